@@ -1,0 +1,70 @@
+package relief
+
+import "time"
+
+// An Action is what somebody, a clock or the bank does to a case.
+type Action string
+
+// The actions of the transition table, T01 to T32.
+const (
+	Apply           Action = "apply"
+	Submit          Action = "submit"
+	Accept          Action = "accept"
+	Return          Action = "return"
+	Resubmit        Action = "resubmit"
+	Survey          Action = "survey"
+	CheckEconomy    Action = "check_economy"
+	Verify          Action = "verify"
+	Reject          Action = "reject"
+	Post            Action = "post"
+	AcceptObjection Action = "accept_objection"
+	RefuseObjection Action = "refuse_objection"
+	EndPosting      Action = "end_posting"
+	BreakPosting    Action = "break_posting"
+	Dismiss         Action = "dismiss"
+	UpholdPartly    Action = "uphold_partly"
+	Uphold          Action = "uphold"
+	Report          Action = "report"
+	PostAgain       Action = "post_again"
+	Approve         Action = "approve"
+	Batch           Action = "batch"
+	Settle          Action = "settle"
+	PaymentFailed   Action = "payment_failed"
+	CorrectAccount  Action = "correct_account"
+	Receive         Action = "receive"
+	FollowUp        Action = "follow_up"
+	Close           Action = "close"
+	Withdraw        Action = "withdraw"
+	Suspend         Action = "suspend"
+	Resume          Action = "resume"
+	Decease         Action = "decease"
+	Lapse           Action = "lapse"
+	Disqualify      Action = "disqualify"
+	TakeBack        Action = "take_back"
+)
+
+// An Event is one action with the facts it was decided on. It is what the
+// deciding transaction stores and what the workflow is told: identifiers, codes,
+// amounts and times, never a name, a number or free text.
+type Event struct {
+	Action   Action    `json:"action"`
+	Version  int       `json:"version"` // of the case after the event
+	At       time.Time `json:"at"`      // real time of the transaction
+	Amount   Fen       `json:"amount_fen,omitempty"`
+	ReturnTo State     `json:"return_to,omitempty"`
+	Due      time.Time `json:"due,omitzero"` // real time by which the next step is due; a posting's end
+	Facts    Facts     `json:"facts,omitzero"`
+}
+
+// Facts are what the guards ask about, found by the deciding transaction.
+type Facts struct {
+	ReasonGiven    bool `json:"reason_given,omitempty"`    // a written reason stands with the decision
+	Overridden     bool `json:"overridden,omitempty"`      // a soft rule was overridden on purpose
+	OpenObjections int  `json:"open_objections,omitempty"` // filed or under investigation
+	DueReached     bool `json:"due_reached,omitempty"`     // by the database's clock and the caller's
+	Answers        bool `json:"answers,omitempty"`         // the follow-up's three answers are there
+	AccountFault   bool `json:"account_fault,omitempty"`   // the bank refused the account itself
+	AccountGiven   bool `json:"account_given,omitempty"`   // a corrected account stands with the decision
+	Fraud          bool `json:"fraud,omitempty"`           // an upheld objection found fraud
+	AidedLastYear  bool `json:"aided_last_year,omitempty"` // known when the case is opened
+}

@@ -1,0 +1,226 @@
+package relief
+
+import "time"
+
+// A PhaseName names one of the four phases of a campaign.
+type PhaseName string
+
+// The phases 准备, 宣传, 慰问, 总结.
+const (
+	Preparation PhaseName = "preparation"
+	Publicity   PhaseName = "publicity"
+	Visiting    PhaseName = "visiting"
+	Summary     PhaseName = "summary"
+)
+
+// PhaseNames lists the phases in order.
+var PhaseNames = []PhaseName{Preparation, Publicity, Visiting, Summary}
+
+// Zh is the phase's name on screens and in the workflow history.
+func (p PhaseName) Zh() string {
+	return map[PhaseName]string{Preparation: "准备", Publicity: "宣传", Visiting: "慰问", Summary: "总结"}[p]
+}
+
+// A CampaignStatus is where a campaign stands (DOMAIN §2.1).
+type CampaignStatus string
+
+// The statuses of a campaign.
+const (
+	CampaignDraft     CampaignStatus = "draft"
+	CampaignIssued    CampaignStatus = "issued"
+	CampaignRunning   CampaignStatus = "running"
+	CampaignSuspended CampaignStatus = "suspended"
+	CampaignClosed    CampaignStatus = "closed"
+	CampaignCancelled CampaignStatus = "cancelled"
+)
+
+// campaignMoves lists every legal change of a campaign's status, by action.
+var campaignMoves = map[string]map[CampaignStatus]CampaignStatus{
+	"launch":  {CampaignDraft: CampaignRunning, CampaignIssued: CampaignRunning},
+	"suspend": {CampaignRunning: CampaignSuspended},
+	"resume":  {CampaignSuspended: CampaignRunning},
+	"cancel":  {CampaignDraft: CampaignCancelled, CampaignIssued: CampaignCancelled, CampaignRunning: CampaignCancelled, CampaignSuspended: CampaignCancelled},
+	"close":   {CampaignRunning: CampaignClosed},
+}
+
+// NextCampaign answers the status after action, or a refusal that names both.
+func NextCampaign(from CampaignStatus, action string) (CampaignStatus, error) {
+	if to, ok := campaignMoves[action][from]; ok {
+		return to, nil
+	}
+	return from, Refuse("campaign_status", "status", string(from), "action", action)
+}
+
+// A PlanPhase is a phase's window in a plan; both days belong to it. Windows may
+// overlap, touch or leave a gap (DOMAIN §2.1).
+type PlanPhase struct {
+	Name  PhaseName    `json:"name"`
+	Start ResolvedDate `json:"start"`
+	End   ResolvedDate `json:"end"`
+}
+
+// Contains says whether the day lies in the phase.
+func (p PlanPhase) Contains(d Day) bool { return !d.Before(p.Start.Day) && !p.End.Day.Before(d) }
+
+// A PlanLine is one budget line of a plan: money of one fund source for one
+// kind of target ("other" takes every category that no line names).
+type PlanLine struct {
+	Name   string `json:"name"`
+	Target string `json:"target"`
+	Amount Fen    `json:"amount_fen"`
+	Source string `json:"source"`
+}
+
+// A Standard is the flat amount a category of people receives; ModelLevel is
+// set for model workers only (DOMAIN INV-04).
+type Standard struct {
+	Category   string `json:"category"`
+	ModelLevel string `json:"model_level,omitempty"`
+	Amount     Fen    `json:"amount_fen"`
+}
+
+// A Plan is a campaign as its organiser wrote it down, with all dates resolved.
+type Plan struct {
+	Title         string      `json:"title"`
+	Theme         string      `json:"theme,omitempty"`
+	Owner         string      `json:"owner"` // union code
+	LeadAgency    string      `json:"lead_agency,omitempty"`
+	Phases        []PlanPhase `json:"phases"`
+	Targets       []string    `json:"targets,omitempty"`
+	Excluded      []string    `json:"excluded,omitempty"`      // categories of people refused outright (X9)
+	SoftExcluded  string      `json:"soft_excluded,omitempty"` // "aided_last_year": needs a reason and a second person
+	BudgetTotal   Fen         `json:"budget_total_fen"`
+	Lines         []PlanLine  `json:"lines"`
+	Standards     []Standard  `json:"standards,omitempty"`
+	DibaoMonthly  Fen         `json:"dibao_monthly_fen,omitempty"`
+	Chain         []Seat      `json:"chain,omitempty"`
+	PostingDays   int         `json:"posting_days"`
+	PostingRounds []Level     `json:"posting_rounds,omitempty"`
+	Tracks        []string    `json:"tracks,omitempty"`
+	VisitTiers    []string    `json:"visit_tiers,omitempty"`
+}
+
+// FirstDay is the earliest day of any phase: the day a rehearsal clock starts at.
+func (p Plan) FirstDay() Day {
+	first := p.Phases[0].Start.Day
+	for _, ph := range p.Phases[1:] {
+		if ph.Start.Day.Before(first) {
+			first = ph.Start.Day
+		}
+	}
+	return first
+}
+
+// LineFor answers the index of the budget line that pays the category, or -1.
+func (p Plan) LineFor(category string) int {
+	other := -1
+	for i, l := range p.Lines {
+		if l.Target == category {
+			return i
+		}
+		if l.Target == "other" {
+			other = i
+		}
+	}
+	return other
+}
+
+// StandardFor answers the flat amount for a category (and model level) and
+// whether the plan names one.
+func (p Plan) StandardFor(category, modelLevel string) (Fen, bool) {
+	for _, s := range p.Standards {
+		if s.Category == category && (s.ModelLevel == "" || s.ModelLevel == modelLevel) {
+			return s.Amount, true
+		}
+	}
+	return 0, false
+}
+
+// CheckLaunch refuses a plan that cannot run: phases missing or turned round,
+// lines that do not add up, no approval chain, a posting shorter than the rules
+// allow (DOMAIN §10.2: five working days), or every phase already past.
+func (p Plan) CheckLaunch(today Day) error {
+	if len(p.Phases) == 0 || len(p.Lines) == 0 || len(p.Chain) == 0 || len(p.Standards) == 0 {
+		return Refuse("plan_incomplete")
+	}
+	past := true
+	for _, ph := range p.Phases {
+		if ph.End.Day.Before(ph.Start.Day) {
+			return Refuse("phase_reversed", "phase", string(ph.Name), "start", ph.Start.Day.String(), "end", ph.End.Day.String())
+		}
+		past = past && ph.End.Day.Before(today)
+	}
+	var sum Fen
+	for _, l := range p.Lines {
+		sum += l.Amount
+	}
+	if sum != p.BudgetTotal {
+		return Refuse("budget_sum", "total_fen", p.BudgetTotal, "lines_fen", sum)
+	}
+	if p.PostingDays < MinPostingDays {
+		return Refuse("posting_too_short", "days", p.PostingDays, "minimum", MinPostingDays)
+	}
+	if past {
+		return Refuse("phases_past", "first", p.FirstDay().String(), "today", today.String())
+	}
+	return nil
+}
+
+// MinPostingDays is the shortest posting a campaign may configure, in working
+// days (DOMAIN §10.2).
+const MinPostingDays = 5
+
+// Rules are a campaign's rules as its cases carry them: frozen at launch, so
+// that a later change can neither rewrite nor break a running case.
+type Rules struct {
+	Version       int     `json:"version"`
+	Chain         []Seat  `json:"chain"`
+	PostingDays   int     `json:"posting_days"`
+	PostingRounds []Level `json:"posting_rounds"`
+	Surveyors     int     `json:"surveyors"` // people who must sign the survey (T06)
+	Calendar      string  `json:"calendar"`  // version of the working-day calendar
+}
+
+// Rules freezes the plan's rules.
+func (p Plan) Rules(calendar string) Rules {
+	rounds := p.PostingRounds
+	if len(rounds) == 0 {
+		rounds = []Level{Base}
+	}
+	return Rules{Version: 1, Chain: p.Chain, PostingDays: p.PostingDays, PostingRounds: rounds, Surveyors: 2, Calendar: calendar}
+}
+
+// A Seat is one place in the approval chain. It sits for asks above Above only
+// (0 = every ask).
+type Seat struct {
+	Level Level `json:"level"`
+	Role  Role  `json:"role"`
+	Above Fen   `json:"above_fen,omitempty"`
+}
+
+// Kind is the task a seat's holder gets.
+func (s Seat) Kind() TaskKind {
+	if s.Role == Approver {
+		return TaskApprove
+	}
+	return TaskReview
+}
+
+// Seats are the places of the chain that an ask of this amount passes, in order.
+func (r Rules) Seats(ask Fen) []Seat {
+	var seats []Seat
+	for _, s := range r.Chain {
+		if s.Above == 0 || ask > s.Above {
+			seats = append(seats, s)
+		}
+	}
+	return seats
+}
+
+// A Window is a phase on the real clock, as the campaign's workflow arms it.
+type Window struct {
+	Phase  PhaseName `json:"phase"`
+	Opens  time.Time `json:"opens"`
+	Closes time.Time `json:"closes"`
+	Remind time.Time `json:"remind"` // before the deadline
+}

@@ -1,0 +1,88 @@
+package relief
+
+type sentence struct {
+	kind   Kind
+	zh, en string
+}
+
+// codes is the one list of error codes with the sentences people read. {name}
+// stands for a value of the refusal's detail.
+var codes = map[string]sentence{
+	// Asking at all.
+	"malformed":              {Malformed, "提交的内容无法识别,请检查格式。", "The request cannot be parsed."},
+	"schema":                 {Refused, "“{field}”填写不符合要求。", "The field {field} does not satisfy the schema."},
+	"unknown_field":          {Refused, "不认识的字段“{field}”,请删除后重试。", "Unknown field {field}."},
+	"too_large":              {TooLarge, "提交的内容太大,上限为 {limit}。", "The request is too large; the limit is {limit}."},
+	"key_required":           {Refused, "缺少 Idempotency-Key,无法保证不重复办理。", "The Idempotency-Key header is required."},
+	"idempotency_key_reused": {Refused, "同一个请求编号已用于另一项内容,请刷新后重试。", "This Idempotency-Key was used with another request."},
+	"request_in_progress":    {Conflict, "同一请求正在办理,请稍候。", "The same request is being processed."},
+	"sign_in_required":       {Unauthorised, "请先登录。", "Please sign in."},
+	"sign_in_failed":         {Unauthorised, "用户名或密码不正确。", "User name or password is wrong."},
+	"too_many_attempts":      {Unavailable, "尝试次数过多,请 {seconds} 秒后再试。", "Too many attempts; try again in {seconds} seconds."},
+	"local_only":             {Forbidden, "演示账号只在本机演示模式可用。", "Demo accounts exist in local mode only."},
+	"forbidden":              {Forbidden, "您没有办理此事的权限(需要:{roles})。", "You are not allowed to do this (needed: {roles})."},
+	"grant_revoked":          {Forbidden, "您的权限已被收回,本次决定未生效。", "Your permission was withdrawn; the decision did not take effect."},
+	"not_found":              {NotFound, "没有找到,或不在您的管辖范围内。", "Not found, or outside of your scope."},
+	"unavailable":            {Unavailable, "系统暂时无法办理,请稍后重试。", "The system cannot do this right now; please try again."},
+	"internal":               {Internal, "系统出错,已记录。请把请求编号告诉管理员。", "An internal error was recorded; please tell the administrator the request id."},
+	"version_gone":           {Conflict, "内容已更新,请刷新。", "The item has changed; please reload."},
+
+	// Deciding.
+	"already_decided":    {Conflict, "该事项已由 {by} 于 {at} 办理。", "Already decided by {by} at {at}."},
+	"stale_version":      {Conflict, "该户情况已有变化,请查看最新内容后再决定。", "The case has changed since you looked at it."},
+	"task_withdrawn":     {Conflict, "该待办已不需要办理。", "This task is no longer needed."},
+	"outcome_unknown":    {Refused, "此待办不能选择“{outcome}”。", "The outcome {outcome} is not possible for this task."},
+	"reason_required":    {Refused, "请写明理由。", "A written reason is required."},
+	"return_target":      {Refused, "不能退回到“{return_to}”。", "The case cannot be returned to {return_to}."},
+	"transition_illegal": {Refused, "当前状态“{state}”不能进行此操作。", "The action {action} is not legal in state {state}."},
+	"case_ended":         {Refused, "该户个案已结束({state})。", "The case has ended ({state})."},
+	"posting_not_over":   {Refused, "公示期未满。", "The posting period has not ended."},
+	"objection_open":     {Refused, "尚有 {open} 件异议未处理。", "{open} objections are still open."},
+	"aided_last_year":    {Refused, "上年度已慰问过,原则上不再纳入;如需例外,请写明理由并由两人确认。", "Aided last year: an exception needs a reason and two people."},
+	"posting_window":     {Refused, "公示已结束,请改用举报渠道。", "The posting has ended; please use the reporting channel."},
+
+	// Separation of duties (DOMAIN §3.3).
+	"sod1": {Forbidden, "申报人不能经办同一户的后续环节。", "Who filed a case cannot handle it later (SoD1)."},
+	"sod2": {Forbidden, "您已经办过该户的“{earlier}”环节,须由另一人办理。", "You already acted on this case ({earlier}); another person must do this (SoD2)."},
+	"sod3": {Forbidden, "您已经办过该批次的“{earlier}”环节,制单、复核、放款、入账须由不同人办理。", "Batch maker, approver, releaser and booker must be different people (SoD3)."},
+	"sod4": {Forbidden, "账户更正须由两人办理,且付款经办人不得参与。", "An account is corrected by two people, neither of whom pays (SoD4)."},
+	"sod5": {Forbidden, "异议须由未经办过该户的人员处理。", "An objection is handled by somebody who never acted on the case (SoD5)."},
+
+	// Money.
+	"line_exhausted":      {Refused, "科目“{line}”余额 {balance_fen} 元,不足以支付 {ask_fen} 元。", "Line {line} has {balance_fen} left, less than the ask of {ask_fen}."},
+	"line_unknown":        {Refused, "没有适用的预算科目。", "No budget line pays for this."},
+	"account_uncorrected": {Refused, "账户有误,须先更正。", "The account must be corrected first."},
+	"account_missing":     {Refused, "请填写更正后的银行卡号和户名。", "Please give the corrected card number and holder."},
+	"account_in_use":      {Refused, "该银行卡已用于本活动的另一户。", "The card is already used for another household of this campaign."},
+	"holder_mismatch":     {Refused, "户名与受助人姓名不一致。", "The account holder is not the person aided."},
+	"payment_in_flight":   {Refused, "款项正在发放,不能进行此操作。", "A payment is under way."},
+	"nothing_to_pay":      {Refused, "没有可发放的个案。", "There is nothing to pay."},
+	"batch_status":        {Refused, "批次当前为“{status}”,不能{action}。", "A batch in status {status} cannot be {action}."},
+	"batch_changed":       {Refused, "批次的笔数或金额与封存时不符,不能放款。", "The batch no longer equals what was sealed."},
+	"answers_missing":     {Refused, "请填写回访三问:是否收到、金额、有无扣减。", "The follow-up needs three answers: received, amount, deductions."},
+	"allocation_exceeds":  {Refused, "分配超过可用额度。", "The allocation exceeds what is there."},
+
+	// Bulk and taking back.
+	"too_many_items":       {Refused, "一次最多办理 {limit} 项。", "At most {limit} items at once."},
+	"bulk_kind":            {Refused, "批量办理只能用于同一类、可批量的待办,且只能“同意”。", "Bulk works for one kind of task, and for approve only."},
+	"undo_over":            {Conflict, "可撤销时间已过。", "The undo period is over."},
+	"nothing_to_take_back": {Refused, "没有可以撤回的决定。", "There is nothing to take back."},
+	"not_your_decision":    {Forbidden, "只能撤回本人最后作出的决定。", "Only your own latest decision can be taken back."},
+	"acted_since":          {Conflict, "后续环节已办理,不能撤回。", "Somebody has acted since; it can no longer be taken back."},
+
+	// Campaigns, plans, rosters.
+	"campaign_status":     {Refused, "活动当前为“{status}”,不能执行“{action}”。", "A campaign in status {status} cannot {action}."},
+	"campaign_not_active": {Refused, "活动已中止或结束,暂不能办理。", "The campaign is not running."},
+	"plan_invalid":        {Refused, "方案“{field}”有误:{problem}。", "The plan's {field} is wrong: {problem}."},
+	"plan_incomplete":     {Refused, "方案缺少阶段、预算科目、标准或审批链,不能启动。", "The plan lacks phases, budget lines, standards or a chain."},
+	"phase_reversed":      {Refused, "阶段“{phase}”结束日 {end} 早于开始日 {start}。", "Phase {phase} ends {end} before it starts {start}."},
+	"phase_unknown":       {NotFound, "没有这个阶段。", "There is no such phase."},
+	"phases_past":         {Refused, "方案各阶段均已过期({first} 起,今天 {today});演练请使用演练时钟。", "All phases lie in the past (from {first}; today is {today})."},
+	"budget_sum":          {Refused, "各科目合计 {lines_fen} 元与总额 {total_fen} 元不符。", "The lines add up to {lines_fen}, not {total_fen}."},
+	"posting_too_short":   {Refused, "公示 {days} 个工作日,少于最低 {minimum} 个工作日。", "A posting of {days} working days is below the minimum of {minimum}."},
+	"rehearsal_local":     {Refused, "演练时钟只能在本机演示模式使用。", "The rehearsal clock works in local mode only."},
+	"unpaid_cases":        {Refused, "尚有 {open} 户未办结,不能结束活动。", "{open} cases are still open; the campaign cannot be closed."},
+	"file_unreadable":     {Refused, "文件无法读取:{problem}。", "The file cannot be read: {problem}."},
+	"union_invalid":       {Refused, "工会名录有误:{problem}。", "The union list is wrong: {problem}."},
+	"duplicate_household": {Conflict, "该身份证号已在本活动的另一个案中({union})。", "This person already has a live case in this campaign ({union})."},
+}

@@ -1,0 +1,36 @@
+package relief
+
+import "time"
+
+// Due answers when something that begins now, and has this limit, is due: the
+// end (24:00 Asia/Shanghai) of its last day by the plan's calendar, on the real
+// clock. The zero limit has no due time.
+func Due(cal *Calendar, clock Rehearsal, now time.Time, limit Limit) time.Time {
+	today := DayOf(clock.Plan(now))
+	switch {
+	case limit.Working > 0:
+		return clock.Real(cal.AddWorkingDays(today, limit.Working).End())
+	case limit.Days > 0:
+		return clock.Real(today.AddDays(limit.Days).End())
+	}
+	return time.Time{}
+}
+
+// Windows puts a plan's phases on the real clock. The reminder comes three
+// working days before the deadline, or half-way through a shorter phase.
+func Windows(cal *Calendar, clock Rehearsal, phases []PlanPhase) []Window {
+	out := make([]Window, len(phases))
+	for i, ph := range phases {
+		remind := ph.End.Day
+		for n := 0; n < 3; n++ {
+			remind = cal.PreviousWorkingDay(remind.AddDays(-1))
+		}
+		opens, closes := ph.Start.Day.Start(), ph.End.Day.End()
+		at := remind.Start()
+		if half := opens.Add(closes.Sub(opens) / 2); at.Before(half) {
+			at = half
+		}
+		out[i] = Window{Phase: ph.Name, Opens: clock.Real(opens), Closes: clock.Real(closes), Remind: clock.Real(at)}
+	}
+	return out
+}

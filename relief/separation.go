@@ -1,0 +1,86 @@
+package relief
+
+// A Deed is something a person did for a case or for the payment batch that paid
+// it. Filing (T01, T02) has kind TaskFile.
+type Deed struct {
+	Actor string // user id; a delegate's deeds count for the principal too
+	Kind  TaskKind
+	Seat  int // place in the approval chain
+	Nth   int // which signature, where a step takes more than one
+}
+
+// TaskFile is the deed of filing a case; nobody gets a task for it.
+const TaskFile TaskKind = "file"
+
+// A Separation says that one person may not do two things for the same case
+// (DOMAIN §3.3). Between First and Then it holds both ways.
+type Separation struct {
+	Code  string
+	First []TaskKind
+	Then  []TaskKind
+}
+
+var (
+	path    = []TaskKind{TaskSurvey, TaskVerify, TaskReport, TaskReview, TaskApprove}
+	payers  = []TaskKind{TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults}
+	earlier = []TaskKind{TaskFile, TaskAccept, TaskSurvey, TaskVerify, TaskPost, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp}
+)
+
+// Separations is the one list of duties kept apart, SoD1 to SoD5.
+var Separations = []Separation{
+	{"sod1", []TaskKind{TaskFile}, join([]TaskKind{TaskAccept, TaskObject}, path, payers)},
+	{"sod2", path, path},
+	{"sod3", payers, payers},
+	{"sod4", []TaskKind{TaskCorrectAccount}, payers},
+	{"sod4", []TaskKind{TaskCorrectAccount}, []TaskKind{TaskCorrectAccount}},
+	{"sod5", []TaskKind{TaskObject}, join(earlier, payers)},
+	{"sod3", []TaskKind{TaskFollowUp}, payers}, // T25: not the payer
+}
+
+// MayAct refuses a deed that one of the earlier deeds on the same case forbids.
+// Doing the same seat of the same step again, after a return, is allowed.
+func MayAct(done []Deed, next Deed) error {
+	for _, s := range Separations {
+		for _, d := range done {
+			if d.Actor != next.Actor || d.Kind == next.Kind && d.Seat == next.Seat && d.Nth == next.Nth {
+				continue
+			}
+			if within(s.First, d.Kind) && within(s.Then, next.Kind) || within(s.Then, d.Kind) && within(s.First, next.Kind) {
+				return Refuse(s.Code, "earlier", string(d.Kind))
+			}
+		}
+	}
+	return nil
+}
+
+// Barred lists the kinds of earlier deed that bar a person from a kind of task:
+// what a list of tasks leaves out before anybody clicks.
+func Barred(kind TaskKind) []TaskKind {
+	var out []TaskKind
+	for _, s := range Separations {
+		if within(s.First, kind) {
+			out = append(out, s.Then...)
+		}
+		if within(s.Then, kind) {
+			out = append(out, s.First...)
+		}
+	}
+	return out
+}
+
+func within(kinds []TaskKind, k TaskKind) bool {
+	for _, known := range kinds {
+		if known == k {
+			return true
+		}
+	}
+	return false
+}
+
+func join(lists ...[]TaskKind) []TaskKind {
+	var out []TaskKind
+	for _, l := range lists {
+		out = append(out, l...)
+	}
+	return out
+}

@@ -1,0 +1,147 @@
+package relief
+
+// A TaskKind names what somebody has to do; the task kinds are also the actions
+// a role may be allowed (authz/policy.csv).
+type TaskKind string
+
+// The kinds of task, in the order of the path.
+const (
+	TaskAccept         TaskKind = "accept"
+	TaskResubmit       TaskKind = "resubmit"
+	TaskSurvey         TaskKind = "survey"
+	TaskVerify         TaskKind = "verify"
+	TaskPost           TaskKind = "post"
+	TaskObject         TaskKind = "object"
+	TaskReport         TaskKind = "report"
+	TaskReview         TaskKind = "review"
+	TaskApprove        TaskKind = "approve"
+	TaskMakeBatch      TaskKind = "make_batch"
+	TaskApproveBatch   TaskKind = "approve_batch"
+	TaskReleaseBatch   TaskKind = "release_batch"
+	TaskBookResults    TaskKind = "book_results"
+	TaskCorrectAccount TaskKind = "correct_account"
+	TaskReceipt        TaskKind = "receipt"
+	TaskFollowUp       TaskKind = "follow_up"
+)
+
+// TaskKinds lists the kinds of task.
+var TaskKinds = []TaskKind{
+	TaskAccept, TaskResubmit, TaskSurvey, TaskVerify, TaskPost, TaskObject, TaskReport, TaskReview, TaskApprove,
+	TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
+}
+
+// An Outcome is the word a person answers a task with (FEATURES, table of words).
+type Outcome string
+
+// The outcomes 同意, 退回, 不同意, 补充材料, 撤销.
+const (
+	OutcomeApprove          Outcome = "approve"
+	OutcomeReturn           Outcome = "return"
+	OutcomeReject           Outcome = "reject"
+	OutcomeRequestDocuments Outcome = "request_documents"
+	OutcomeWithdraw         Outcome = "withdraw"
+)
+
+// Outcomes lists the outcomes.
+var Outcomes = []Outcome{OutcomeApprove, OutcomeReturn, OutcomeReject, OutcomeRequestDocuments, OutcomeWithdraw}
+
+// answers says which action each outcome of a task stands for.
+var answers = map[TaskKind]map[Outcome]Action{
+	TaskAccept:         {OutcomeApprove: Accept, OutcomeReturn: Return, OutcomeWithdraw: Withdraw},
+	TaskResubmit:       {OutcomeApprove: Resubmit, OutcomeWithdraw: Withdraw},
+	TaskSurvey:         {OutcomeApprove: Survey, OutcomeReturn: Return, OutcomeReject: Reject},
+	TaskVerify:         {OutcomeApprove: Verify, OutcomeReturn: Return, OutcomeReject: Reject},
+	TaskPost:           {OutcomeApprove: Post},
+	TaskObject:         {OutcomeApprove: AcceptObjection, OutcomeReject: RefuseObjection},
+	TaskReport:         {OutcomeApprove: Report},
+	TaskReview:         {OutcomeApprove: Approve, OutcomeReturn: Return, OutcomeReject: Reject},
+	TaskApprove:        {OutcomeApprove: Approve, OutcomeReturn: Return, OutcomeReject: Reject},
+	TaskCorrectAccount: {OutcomeApprove: CorrectAccount},
+	TaskReceipt:        {OutcomeApprove: Receive},
+	TaskFollowUp:       {OutcomeApprove: FollowUp},
+}
+
+// ActionFor answers what an outcome does to the case, and whether the kind of
+// task knows it.
+func ActionFor(kind TaskKind, outcome Outcome) (Action, bool) {
+	a, ok := answers[kind][outcome]
+	return a, ok
+}
+
+// Answers lists the outcomes of a kind of task, in the order of Outcomes.
+func Answers(kind TaskKind) []Outcome {
+	var out []Outcome
+	for _, o := range Outcomes {
+		if _, ok := answers[kind][o]; ok {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// A Need is a task that a case waits for: who must do what, and by when.
+type Need struct {
+	Kind   TaskKind
+	Role   Role
+	Level  Level // the union of this level above the case (or the case's own) holds the task
+	Seat   int   // place in the approval chain, 0 elsewhere
+	Signed int   // signatures already given at this step
+	Limit  Limit
+}
+
+// Waits lists the tasks that a case in this state waits for. A posting waits for
+// its clock, a payment for the bank, an approved case for a batch: no task.
+func Waits(r Rules, c Case) []Need {
+	switch c.State {
+	case Submitted:
+		return need(TaskAccept, Clerk, Base, limitOf("T03"))
+	case Surveying:
+		n := need(TaskSurvey, Surveyor, Base, limitOf("T06"))
+		n[0].Signed = c.Signed
+		return n
+	case Verifying:
+		return need(TaskVerify, Verifier, Base, limitOf("T08"))
+	case ReadyToPost:
+		return need(TaskPost, Publisher, Base, limitOf("T10"))
+	case Posted:
+		return need(TaskReport, Reviewer, Base, limitOf("T17"))
+	case InReview:
+		seats := r.Seats(c.Amount)
+		if c.Seat >= len(seats) {
+			return nil
+		}
+		s := seats[c.Seat]
+		return []Need{{Kind: s.Kind(), Role: s.Role, Level: s.Level, Seat: c.Seat, Limit: limitOf("T18")}}
+	case Approved:
+		if !c.AccountFault {
+			return nil
+		}
+		role := Clerk
+		if c.Signed > 0 {
+			role = Verifier
+		}
+		return []Need{{Kind: TaskCorrectAccount, Role: role, Level: Base, Signed: c.Signed, Limit: limitOf("T23")}}
+	case Paid:
+		return need(TaskReceipt, Clerk, Base, limitOf("T24"))
+	case Confirmed:
+		return need(TaskFollowUp, Verifier, County, limitOf("T25"))
+	case Returned:
+		return need(TaskResubmit, handlerOf(c.ReturnTo), Base, limitOf("T05"))
+	}
+	return nil
+}
+
+func need(kind TaskKind, role Role, level Level, limit Limit) []Need {
+	return []Need{{Kind: kind, Role: role, Level: level, Limit: limit}}
+}
+
+// handlerOf is who mends a case that was returned to the state.
+func handlerOf(s State) Role {
+	switch s {
+	case Surveying:
+		return Surveyor
+	case Verifying:
+		return Verifier
+	}
+	return Clerk
+}
