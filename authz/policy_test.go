@@ -1,0 +1,134 @@
+package authz
+
+import (
+	"flag"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata/matrix.txt")
+
+// covers: inv:I35
+func TestTheDefaultPolicyIsTheMatrixAnAuditorHasRead(t *testing.T) {
+	rules, err := DefaultPolicy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const golden = "testdata/matrix.txt"
+	if *update {
+		if err := os.WriteFile(golden, []byte(Matrix(rules)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), Matrix(rules)); d != "" {
+		t.Errorf("who may do what has changed; if on purpose, go test ./authz -update\n%s", d)
+	}
+}
+
+// Each step of a case has exactly these roles at exactly these levels: ARCHITECTURE §4, "Who does what".
+func TestEachStepBelongsToItsRole(t *testing.T) {
+	above := []string{"national", "province", "city", "county"}
+	for act, want := range map[string]struct{ roles, levels []string }{
+		"accept":          {[]string{"clerk"}, []string{"base"}},
+		"survey":          {[]string{"surveyor"}, []string{"base"}},
+		"verify":          {[]string{"verifier"}, []string{"base"}},
+		"post":            {[]string{"publisher"}, []string{"base"}},
+		"report":          {[]string{"reviewer"}, []string{"base"}},
+		"review":          {[]string{"reviewer"}, above},
+		"approve":         {[]string{"approver"}, above},
+		"object":          {[]string{"reviewer"}, above},
+		"correct_account": {[]string{"clerk", "verifier"}, []string{"base"}},
+		"make_batch":      {[]string{"finance"}, above},
+		"approve_batch":   {[]string{"approver"}, above},
+		"release_batch":   {[]string{"cashier"}, above},
+		"book_results":    {[]string{"finance"}, above},
+		"receipt":         {[]string{"clerk"}, []string{"base"}},
+		"follow_up":       {[]string{"verifier"}, above},
+	} {
+		a, _ := defaults(t)
+		for _, lvl := range levels {
+			var may []string
+			if slices.Contains(want.levels, lvl) {
+				may = want.roles
+			}
+			if d := cmp.Diff(may, a.RolesFor(act, lvl)); d != "" {
+				t.Errorf("%s at %s: %s", act, lvl, d)
+			}
+		}
+	}
+}
+
+// Auditors change nothing but a hold (SoD6); administrators do no business and see nobody's person (SoD7).
+func TestWatchersAndKeepersHaveNoBusiness(t *testing.T) {
+	rules, err := DefaultPolicy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	may := map[string][]string{
+		"admin":    {"campaign.read", "policy.read", "task.read", "union.import", "union.read", "user.grant", "user.read"},
+		"operator": {"campaign.read", "case.read", "posting.read", "task.read", "union.read", "workflow.read"},
+	}
+	for _, r := range rules {
+		if only, kept := may[r.Role]; kept && !slices.Contains(only, r.Action) {
+			t.Errorf("%s may %s", r.Role, r.Action)
+		}
+		reads := strings.HasSuffix(r.Action, ".read") || r.Action == "case.read_person" || r.Action == "case.hold"
+		if r.Role == "auditor" && !reads {
+			t.Errorf("auditor may %s", r.Action)
+		}
+		if r.Action == "case.read_person" && slices.Contains([]string{"admin", "operator", "publisher", "organizer"}, r.Role) {
+			t.Errorf("%s may read persons", r.Role)
+		}
+	}
+}
+
+func TestEveryRoleFindsSomethingToSee(t *testing.T) {
+	a, _ := defaults(t)
+	for _, act := range []string{"campaign.read", "task.read", "union.read"} {
+		if d := cmp.Diff(Roles(), a.RolesFor(act, AnyLevel)); d != "" {
+			t.Errorf("%s: %s", act, d)
+		}
+	}
+}
+
+// covers: fault:F56
+func TestPolicyFilesAreReadStrictly(t *testing.T) {
+	const head = "role,level,action\n"
+	for _, tt := range []struct{ name, csv, want string }{
+		{"empty file", "", "empty"},
+		{"header only", head, "empty"},
+		{"no header", "clerk,base,accept\n", "line 1: header"},
+		{"effect column", "role,level,action,effect\nclerk,base,accept,allow\n", "line 1: header"},
+		{"misspelt effect", head + "clerk,base,accept,Deny\n", "line 2: 4 columns"},
+		{"allow said aloud", head + "clerk,base,accept,allow\n", "line 2: 4 columns"},
+		{"too few columns", head + "clerk,accept\n", "line 2: 2 columns"},
+		{"blank line", head + "\nclerk,base,accept\n", "line 2: 1 columns"},
+		{"commented out below the header", head + "# clerk,base,accept\n", `line 2: unknown role "# clerk"`},
+		{"stray blank", head + "clerk, base,accept\n", `unknown level " base"`},
+		{"unknown role", head + "root,base,accept\n", `unknown role "root"`},
+		{"unknown level", head + "clerk,street,accept\n", `unknown level "street"`},
+		{"pattern", head + "clerk,base,case.*\n", `action "case.*"`},
+		{"no action", head + "clerk,base,\n", `action ""`},
+		{"twice", head + "clerk,base,accept\nclerk,base,accept\n", "stands twice"},
+		{"Casbin's own form", "p, role:clerk, base, accept\n", "header"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := ParsePolicy(strings.NewReader(tt.csv))
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error %v, want %q", err, tt.want)
+			}
+		})
+	}
+	rules, err := ParsePolicy(strings.NewReader("# who\n\n" + head + "clerk,base,accept\n"))
+	if d := cmp.Diff([]Rule{{"clerk", "base", "accept"}}, rules); d != "" || err != nil {
+		t.Error(d, err)
+	}
+}
