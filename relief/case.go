@@ -11,6 +11,7 @@ type Case struct {
 	Seat     int   `json:"seat,omitempty"`      // place in the approval chain while in review
 	Signed   int   `json:"signed,omitempty"`    // signatures given at a step that needs more than one
 	Round    int   `json:"round,omitempty"`     // postings begun
+	Lap      int   `json:"lap,omitempty"`       // times the case has gone back
 	ReturnTo State `json:"return_to,omitempty"` // while returned: the step that mends it
 
 	AidedLastYear bool `json:"aided_last_year,omitempty"`
@@ -89,6 +90,9 @@ func Next(r Rules, c Case, e Event) (Move, error) {
 	if row.Undoable {
 		p := c.Place()
 		after.Undo = &p
+	}
+	if row.Back {
+		after.Lap++
 	}
 	if row.To != "" {
 		after.State = row.To

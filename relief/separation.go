@@ -7,6 +7,7 @@ type Deed struct {
 	Kind  TaskKind
 	Seat  int // place in the approval chain
 	Nth   int // which signature, where a step takes more than one
+	Lap   int // the case's lap at the time
 }
 
 // TaskFile is the deed of filing a case; nobody gets a task for it.
@@ -42,7 +43,7 @@ var Separations = []Separation{
 func MayAct(done []Deed, next Deed) error {
 	for _, s := range Separations {
 		for _, d := range done {
-			if d.Actor != next.Actor || d.Kind == next.Kind && d.Seat == next.Seat && d.Nth == next.Nth {
+			if d.Actor != next.Actor || again(d, next) {
 				continue
 			}
 			if within(s.First, d.Kind) && within(s.Then, next.Kind) || within(s.Then, d.Kind) && within(s.First, next.Kind) {
@@ -51,6 +52,12 @@ func MayAct(done []Deed, next Deed) error {
 		}
 	}
 	return nil
+}
+
+// again says whether next does the same seat of the same step once more, on a
+// later lap or as the same signature.
+func again(d, next Deed) bool {
+	return d.Kind == next.Kind && d.Seat == next.Seat && (d.Nth == next.Nth || d.Lap != next.Lap)
 }
 
 // Barred lists the kinds of earlier deed that bar a person from a kind of task:

@@ -1,0 +1,106 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+)
+
+// A Store holds the facts. Every writing method is one transaction: it locks the
+// request's grant, keeps the request's key and stores the reply with its effect,
+// so that the same key is answered the same bytes. Refusals are *relief.Error.
+// Scopes are union paths, each with everything below it; what lies outside of
+// them is not found.
+type Store interface {
+	People
+	Campaigns
+	Cases
+	Money
+
+	// UnionScope answers the union of a code.
+	Union(ctx context.Context, code string) (relief.Unit, error)
+	Unions(ctx context.Context, scopes []string, parent string, page relief.Page) (relief.List[relief.Unit], error)
+	ImportUnions(ctx context.Context, r relief.Request, units []relief.Unit) (relief.Reply, error)
+}
+
+// People are those who sign in.
+type People interface {
+	// SignIn answers a bearer token; from is the caller's address, for the delay after failures.
+	SignIn(ctx context.Context, username, password, from string) (token string, err error)
+	Session(ctx context.Context, token string) (relief.Person, error)
+	SignOut(ctx context.Context, token string) error
+	Grant(ctx context.Context, r relief.Request, username string, role relief.Role, union string) (relief.Reply, error)
+	Revoke(ctx context.Context, r relief.Request, grant string) (relief.Reply, error)
+}
+
+// Campaigns are the campaigns, their rosters and their bulk work.
+type Campaigns interface {
+	CreateCampaign(ctx context.Context, r relief.Request, plan relief.Plan) (relief.Reply, error)
+	Campaigns(ctx context.Context, scopes []string, page relief.Page) (relief.List[relief.CampaignView], error)
+	Campaign(ctx context.Context, scopes []string, id string) (relief.CampaignView, error)
+	// Launch starts the campaign; rehearsalDay is 0 for the real clock.
+	Launch(ctx context.Context, r relief.Request, id string, rehearsalDay time.Duration) (relief.Reply, error)
+	// MoveCampaign does suspend, resume, cancel or close.
+	MoveCampaign(ctx context.Context, r relief.Request, id, action, reason string) (relief.Reply, error)
+	Reschedule(ctx context.Context, r relief.Request, id string, phase relief.PhaseName, start, end relief.Day, reason string) (relief.Reply, error)
+	// Import keeps the file, sealed, and queues its import.
+	Import(ctx context.Context, r relief.Request, campaign, fileName string, file []byte, dryRun bool) (relief.Reply, error)
+	ImportStatus(ctx context.Context, scopes []string, id string) (relief.ImportView, error)
+	Postings(ctx context.Context, scopes []string, campaign string, page relief.Page) (relief.List[relief.Sheet], error)
+}
+
+// Cases are the households' cases, the tasks they wait for and the decisions.
+type Cases interface {
+	Cases(ctx context.Context, f relief.CaseFilter) (relief.List[relief.CaseRow], error)
+	// Case answers one case; purpose, when given, unmasks it and leaves an audit row.
+	Case(ctx context.Context, scopes []string, id string, reader relief.Person, purpose string) (relief.CaseView, error)
+	Timeline(ctx context.Context, scopes []string, id string) ([]relief.TimelineEntry, error)
+
+	// Tasks lists only what waits for the person.
+	Tasks(ctx context.Context, who relief.Person, f relief.TaskFilter) (relief.List[relief.TaskView], error)
+	// Task answers one task, open or not, wherever it is; the caller checks scope.
+	// Its AllowedActions say what separation of duties forbids the person.
+	Task(ctx context.Context, who relief.Person, id string) (relief.TaskView, error)
+	Decide(ctx context.Context, r relief.Request, d relief.Decide) (relief.Reply, error)
+	// TakeBack is 撤回: the decider undoes his own latest decision.
+	TakeBack(ctx context.Context, r relief.Request, decision, reason string) (relief.Reply, error)
+	// DecisionPlace answers the task kind, level and union path a decision was made at.
+	DecisionPlace(ctx context.Context, id string) (relief.TaskView, error)
+	Withdraw(ctx context.Context, r relief.Request, caseID, reason string) (relief.Reply, error)
+	PreviewBulk(ctx context.Context, who relief.Person, b relief.Bulk) (relief.BulkPreview, error)
+	Bulk(ctx context.Context, r relief.Request, who relief.Person, b relief.Bulk) (relief.Reply, error)
+	BulkStatus(ctx context.Context, actor, id string) (relief.BatchView, error)
+	CancelBulk(ctx context.Context, r relief.Request, id string) (relief.Reply, error)
+
+	Sheet(ctx context.Context, slug string) (relief.Sheet, error)
+	Object(ctx context.Context, o relief.Objection) (number string, err error)
+	Objections(ctx context.Context, scopes []string, caseID string) ([]relief.ObjectionView, error)
+	// ObjectionTask answers the open task of an objection.
+	ObjectionTask(ctx context.Context, who relief.Person, id string) (relief.TaskView, error)
+	Rule(ctx context.Context, r relief.Request, objection string, ruling relief.Ruling) (relief.Reply, error)
+}
+
+// Money is the budget, the ledger and the payment batches.
+type Money interface {
+	Allocate(ctx context.Context, r relief.Request, a relief.Allocation) (relief.Reply, error)
+	Ledger(ctx context.Context, scopes []string, campaign string, page relief.Page) (relief.List[relief.LedgerEntry], error)
+	// MakeBatch prepares the payments of one budget line; with line empty, of the
+	// first line of the plan that has any.
+	MakeBatch(ctx context.Context, r relief.Request, campaign, line string) (relief.Reply, error)
+	// MoveBatch does approve, release or cancel.
+	MoveBatch(ctx context.Context, r relief.Request, id, action, reason string) (relief.Reply, error)
+	PaymentBatches(ctx context.Context, scopes []string, campaign string, page relief.Page) (relief.List[relief.PaymentBatchView], error)
+	PaymentBatch(ctx context.Context, scopes []string, id string) (relief.PaymentBatchView, error)
+	// BankFile answers the lines for the bank, unmasked, and leaves an audit row.
+	BankFile(ctx context.Context, r relief.Request, id string) ([]relief.BankLine, error)
+	BookResults(ctx context.Context, r relief.Request, id string, results []relief.BankResult) (relief.Reply, error)
+}
+
+// Health tells what of the whole system works.
+type Health interface {
+	// Traffic says why this process may not take traffic, or nil.
+	Traffic(ctx context.Context) error
+	// System answers each part of the whole system with what is wrong with it, nil where nothing is.
+	System(ctx context.Context) map[string]error
+}
