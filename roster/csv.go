@@ -1,0 +1,149 @@
+package roster
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+const (
+	longestLine = 64 << 10 // bytes of one line
+	mostJoined  = 20       // lines one row may span by line breaks inside quotes
+)
+
+var (
+	utf8BOM  = []byte("\xef\xbb\xbf")
+	tooLong  = &rowFault{"这一行太长", "the line is longer than 64 KiB"}
+	unclosed = &rowFault{"引号没有成对", "a quote isn't closed"}
+)
+
+// csvLines reads CSV line by line, so that a quote which never closes costs its
+// own row and not the rest of the file, and a line without end costs no memory.
+type csvLines struct {
+	in    *bufio.Reader
+	ahead [][]byte // lines read while looking for a closing quote
+}
+
+// openCSV tells the encoding by the header: Chinese headers in GB18030 are
+// never valid UTF-8. Bytes that don't fit the encoding later on are faults of
+// their rows.
+func openCSV(r io.ReaderAt, size int64) (lines, error) {
+	head := make([]byte, min(size, longestLine))
+	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("reading the file's header: %w", err)
+	}
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
+		return nil, refuse(FileKind, "", "文件是 UTF-16 编码，请另存为“CSV UTF-8”或 XLSX。", "the file is UTF-16; save it as CSV UTF-8 or XLSX")
+	}
+	bom := bytes.HasPrefix(head, utf8BOM)
+	line, _, _ := bytes.Cut(bytes.TrimPrefix(head, utf8BOM), []byte("\n"))
+	if bytes.IndexByte(line, 0) >= 0 {
+		return nil, refuse(FileKind, "", "这不是 XLSX 或 CSV 文件。", "this is neither XLSX nor CSV")
+	}
+	open := func() *csvLines {
+		var in io.Reader = io.NewSectionReader(r, 0, size)
+		switch {
+		case bom:
+			in = io.NewSectionReader(r, int64(len(utf8BOM)), size-int64(len(utf8BOM)))
+		case !utf8.Valid(line):
+			in = simplifiedchinese.GB18030.NewDecoder().Reader(in)
+		}
+		return &csvLines{in: bufio.NewReaderSize(in, longestLine)}
+	}
+	if err := countRows(open()); err != nil {
+		return nil, err
+	}
+	return open(), nil
+}
+
+// countRows refuses a file of too many rows before its first row is used.
+func countRows(c *csvLines) error {
+	filled := 0
+	for all := 0; ; all++ {
+		row, err := c.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case isRowFault(err) || strings.TrimSpace(strings.Join(row, "")) != "":
+			filled++
+		case err != nil:
+			return err
+		}
+		if filled > MaxRows+1 || all > maxLines {
+			return errTooManyRows()
+		}
+	}
+}
+
+func (c *csvLines) Close() error { return nil }
+
+func (c *csvLines) next() ([]string, error) {
+	line, err := c.line()
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.ContainsRune(line, '"') {
+		return strings.Split(string(line), ","), nil
+	}
+	joined, err := c.join(line)
+	if err != nil {
+		return nil, err
+	}
+	row := csv.NewReader(bytes.NewReader(joined))
+	row.FieldsPerRecord = -1
+	cells, err := row.Read()
+	if err != nil {
+		return nil, unclosed
+	}
+	return cells, nil
+}
+
+// join appends following lines to a row while one of its quotes is open. If it
+// never closes, the lines are given back to be rows of their own.
+func (c *csvLines) join(line []byte) ([]byte, error) {
+	joined, taken := line, [][]byte(nil)
+	for bytes.Count(joined, []byte(`"`))%2 != 0 {
+		more, err := c.line()
+		if err == nil || isRowFault(err) {
+			taken = append(taken, more)
+		}
+		if err != nil || len(taken) > mostJoined || len(joined)+len(more) > longestLine {
+			c.ahead = append(taken, c.ahead...)
+			return nil, unclosed
+		}
+		joined = slices.Concat(joined, []byte("\n"), more)
+	}
+	return joined, nil
+}
+
+// line returns the next line without its end; the result is the caller's own.
+// A line too long to keep comes as nil with its fault.
+func (c *csvLines) line() ([]byte, error) {
+	if len(c.ahead) > 0 {
+		line := c.ahead[0]
+		c.ahead = c.ahead[1:]
+		if line == nil {
+			return nil, tooLong
+		}
+		return line, nil
+	}
+	line, more, err := c.in.ReadLine()
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("reading a line: %w", err)
+	}
+	if err != nil || !more {
+		return bytes.Clone(line), err
+	}
+	for more && err == nil {
+		_, more, err = c.in.ReadLine()
+	}
+	return nil, tooLong
+}
