@@ -11,24 +11,12 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"github.com/songnuan/songnuan/relief"
 )
 
 // AnyLevel is the level asked for when the action has none of its own: reading, mostly.
 const AnyLevel = "any"
-
-var (
-	roles = []string{
-		"organizer", "clerk", "surveyor", "verifier", "publisher", "reviewer",
-		"approver", "finance", "cashier", "auditor", "operator", "admin",
-	}
-	levels = []string{"national", "province", "city", "county", "base"}
-)
-
-// Roles lists the twelve roles, in the order an auditor reads them.
-func Roles() []string { return slices.Clone(roles) }
-
-// Levels lists the five union levels from the top (DOMAIN §3.1).
-func Levels() []string { return slices.Clone(levels) }
 
 // A Rule lets a role, held at a union of that level, do one action. There are only permissions:
 // what no rule allows is denied.
@@ -40,9 +28,9 @@ type Rule struct {
 
 func (r Rule) check() error {
 	switch {
-	case !slices.Contains(roles, r.Role):
+	case !slices.Contains(relief.Roles, relief.Role(r.Role)):
 		return fmt.Errorf("unknown role %q", r.Role)
-	case !slices.Contains(levels, r.Level):
+	case !slices.Contains(relief.Levels, relief.Level(r.Level)):
 		return fmt.Errorf("unknown level %q", r.Level)
 	case !actionForm.MatchString(r.Action):
 		return fmt.Errorf("action %q is not of the form noun.verb or verb", r.Action)
@@ -64,9 +52,9 @@ func (g Grant) check() error {
 	switch {
 	case g.UserID == uuid.Nil:
 		return errors.New("no user")
-	case !slices.Contains(roles, g.Role):
+	case !slices.Contains(relief.Roles, relief.Role(g.Role)):
 		return fmt.Errorf("unknown role %q", g.Role)
-	case !slices.Contains(levels, g.Level):
+	case !slices.Contains(relief.Levels, relief.Level(g.Level)):
 		return fmt.Errorf("unknown level %q", g.Level)
 	case !validPath(g.Path):
 		return fmt.Errorf("union path %q is not of the form /code/code", g.Path)
@@ -84,11 +72,6 @@ type Source interface {
 	// lasts. A signal may be dropped only when another is still waiting. The channel is closed when
 	// changes can no longer be noticed; the caller then asks again, and loads everything anew.
 	Changed(context.Context) (<-chan struct{}, error)
-}
-
-// Covers tells whether a grant at the union path scope reaches the union path: itself or below.
-func Covers(scope, path string) bool {
-	return strings.HasPrefix(path, scope) && (len(path) == len(scope) || path[len(scope)] == '/')
 }
 
 func validPath(path string) bool {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+
+	"github.com/songnuan/songnuan/relief"
 )
 
 // nation returns 12,000 grants of 10,000 people over 3,340 unions, PERFORMANCE P7.
@@ -27,7 +29,7 @@ func nation() []Grant {
 	grants := make([]Grant, 12_000)
 	for i := range grants {
 		u := unions[i*7919%len(unions)]
-		grants[i] = Grant{ID: uuid.New(), UserID: users[i%len(users)], Role: roles[i%len(roles)], Level: u.level, Path: u.path}
+		grants[i] = Grant{ID: uuid.New(), UserID: users[i%len(users)], Role: string(relief.Roles[i%len(relief.Roles)]), Level: u.level, Path: u.path}
 	}
 	return grants
 }
@@ -46,7 +48,7 @@ func BenchmarkAllowed(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				g := grants[i%len(grants)]
 				path := g.Path + "/base"
-				if i/len(roles)%2 == 1 {
+				if i/len(relief.Roles)%2 == 1 {
 					path = grants[i*31%len(grants)].Path
 				}
 				if a.Allowed(g.UserID, bm.act, bm.lvl, path) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/songnuan/songnuan/relief"
 )
 
 const matrixLegend = `谁可以做什么 Who may do what: action × role × level of the union where the role is held.
@@ -30,8 +32,8 @@ func Matrix(rules []Rule) string {
 	out.WriteString(matrixLegend)
 	row := func(head string, cell func(role string) string) {
 		line := fmt.Sprintf("%-*s", width, head)
-		for _, role := range roles {
-			line += fmt.Sprintf("  %-9s", cell(role))
+		for _, role := range relief.Roles {
+			line += fmt.Sprintf("  %-9s", cell(string(role)))
 		}
 		out.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
@@ -44,8 +46,8 @@ func Matrix(rules []Rule) string {
 
 func matrixCell(held map[Rule]bool, role, act string) string {
 	letters := []byte("NPCDB")
-	for i, level := range levels {
-		if !held[Rule{Role: role, Level: level, Action: act}] {
+	for i, level := range relief.Levels {
+		if !held[Rule{Role: role, Level: string(level), Action: act}] {
 			letters[i] = '-'
 		}
 	}

@@ -153,7 +153,7 @@ func TestReadersNeverSeeARevokedGrantWhileVersionsChange(t *testing.T) {
 			}
 		})
 	}
-	for range 100 {
+	for range 40 {
 		source.set(func() { source.grants = []Grant{always, never} })
 		if err := a.reload(t.Context()); err != nil {
 			t.Error(err)

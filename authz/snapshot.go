@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"cmp"
 	_ "embed" // the model
 	"fmt"
 	"log/slog"
@@ -9,6 +10,8 @@ import (
 	"github.com/casbin/casbin/v2"
 	"github.com/casbin/casbin/v2/model"
 	"github.com/google/uuid"
+
+	"github.com/songnuan/songnuan/relief"
 )
 
 //go:embed model.conf
@@ -89,10 +92,10 @@ func sound(grants []Grant) []Grant {
 func sorted(rules []Rule) []Rule {
 	rules = slices.Clone(rules)
 	slices.SortFunc(rules, func(a, b Rule) int {
-		if d := slices.Index(roles, a.Role) - slices.Index(roles, b.Role); d != 0 {
-			return d
-		}
-		return slices.Index(levels, a.Level) - slices.Index(levels, b.Level)
+		return cmp.Or(
+			slices.Index(relief.Roles, relief.Role(a.Role))-slices.Index(relief.Roles, relief.Role(b.Role)),
+			relief.Level(a.Level).Rank()-relief.Level(b.Level).Rank(),
+		)
 	})
 	return rules
 }
@@ -121,7 +124,7 @@ func (s *snapshot) scopes(user uuid.UUID, act, lvl string) []string {
 	slices.Sort(paths)
 	var least []string
 	for _, path := range paths {
-		if !slices.ContainsFunc(least, func(above string) bool { return Covers(above, path) }) {
+		if !slices.ContainsFunc(least, func(above string) bool { return relief.Covers(above, path) }) {
 			least = append(least, path)
 		}
 	}

@@ -3,6 +3,8 @@ package authz
 import (
 	"github.com/casbin/casbin/v2/rbac"
 	"github.com/google/uuid"
+
+	"github.com/songnuan/songnuan/relief"
 )
 
 // A tree is Casbin's role manager over the union tree. It never changes once filled.
@@ -35,7 +37,7 @@ func (t *tree) HasLink(user, role string, path ...string) (bool, error) {
 		return false, nil
 	}
 	for _, l := range t.links[user] {
-		if l.holder == role && Covers(l.Path, path[0]) {
+		if l.holder == role && relief.Covers(l.Path, path[0]) {
 			return true, nil
 		}
 	}
