@@ -137,7 +137,6 @@ func TestAGrantThatCannotBeUnderstoodDeniesOnlyItself(t *testing.T) {
 	}
 }
 
-// covers: I6
 func TestExplainNamesTheNearestReason(t *testing.T) {
 	for _, tt := range []struct {
 		name     string

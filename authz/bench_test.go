@@ -34,7 +34,7 @@ func nation() []Grant {
 	return grants
 }
 
-// covers: goal:P7
+// PERFORMANCE P7 asks for at most 100 µs of CPU.
 func BenchmarkAllowed(b *testing.B) {
 	grants := nation()
 	a, _ := defaults(b, grants...)

@@ -70,8 +70,6 @@ func TestEachStepBelongsToItsRole(t *testing.T) {
 }
 
 // Whoever the procedure leaves a task for may do it.
-//
-// covers: F37
 func TestEveryTaskOfACaseFindsARoleThatMayDoIt(t *testing.T) {
 	a, _ := defaults(t)
 	for _, kind := range relief.TaskKinds {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// covers: F36 fault:F36
+// covers: fault:F37
 func TestARevocationCountsRightAfterTheSignal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := grant("reviewer", "county", county)

@@ -3,6 +3,7 @@ package authz
 import (
 	"cmp"
 	_ "embed" // the model
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -72,7 +73,7 @@ func newEnforcer(rules []Rule, t *tree) (*casbin.Enforcer, error) {
 		return nil, err
 	}
 	if stranger {
-		return nil, fmt.Errorf("a user without any grant is allowed")
+		return nil, errors.New("a user without any grant is allowed")
 	}
 	return enforcer, nil
 }
