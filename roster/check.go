@@ -149,7 +149,8 @@ func (k *rowCheck) has(c column) bool { return k.rec.cells[c] != "" && !k.faulty
 
 func (k *rowCheck) required() {
 	category := k.rec.cells[colCategory]
-	byLevel := category != "" && standardByLevel(k.plan, category)
+	target := isTarget(k.plan, category)
+	byLevel := target && standardByLevel(k.plan, category)
 	for c := range columnCount {
 		if k.rec.cells[c] != "" {
 			continue
@@ -158,7 +159,7 @@ func (k *rowCheck) required() {
 		switch n := columns[c].need; {
 		case n == forRegistered && category == registered:
 			k.bad(c, RegistrationNumberMissing, "特困失业人员应填写失业登记号。", "a registration number is required for this category")
-		case n == always, n == forModels && byLevel, n == exceptModels && !byLevel:
+		case n == always, n == forModels && byLevel, n == exceptModels && target && !byLevel:
 			k.bad(c, MissingField, "缺少“"+h+"”，请补填。", h+" is missing")
 		}
 	}
@@ -187,7 +188,7 @@ func (k *rowCheck) person() Row {
 		}
 	}
 	if k.has(colPhone) {
-		row.Phone = halfWidthDigits(cells[colPhone])
+		row.Phone = ungrouped(cells[colPhone])
 		if !phoneNumber(row.Phone) {
 			k.bad(colPhone, PhoneInvalid, "手机号有误，应为 1 开头的 11 位数字。", "the phone number is not valid")
 		}
@@ -249,12 +250,8 @@ func (k *rowCheck) target(row *Row) {
 	if !k.has(colCategory) {
 		return
 	}
-	if slices.Contains(k.plan.Excluded, row.Category) {
-		k.bad(colCategory, NotATarget, "类别"+quote(row.Category)+"不纳入本次慰问。", "this category is excluded by the plan")
-		return
-	}
 	if !isTarget(k.plan, row.Category) {
-		k.bad(colCategory, NotATarget, "类别"+quote(row.Category)+"不是本次活动的慰问对象。", "the plan does not name this category")
+		k.bad(colCategory, NotATarget, "类别"+quote(row.Category)+"不是本次活动的慰问对象。", "the plan does not aid this category")
 		return
 	}
 	k.standard(row)
@@ -300,6 +297,9 @@ func (k *rowCheck) gradeAmount(row *Row) {
 // isTarget reports whether the plan aids the category. Targets may be prose, so
 // the standards decide, unless they name grades or are left to lower levels.
 func isTarget(p relief.Plan, category string) bool {
+	if slices.Contains(p.Excluded, category) {
+		return false
+	}
 	if len(p.Standards) == 0 || byGrade(p) {
 		return len(p.Targets) == 0 || slices.Contains(p.Targets, category)
 	}

@@ -196,7 +196,8 @@ func checkSentences(t *testing.T, cells [][]string, fs []Finding) {
 			t.Errorf("row %d: not a sentence about a field: %+v", f.Row, f)
 		}
 		for _, c := range []column{colIDNumber, colCard, colPhone, colName} {
-			if v := cells[f.Row][c]; v != "" && strings.Contains(f.Message+f.MessageEN, v) {
+			v := strings.TrimSpace(cells[f.Row][c])
+			if (c == colName || longestDigits(v) >= 8) && v != "" && strings.Contains(f.Message+f.MessageEN, v) {
 				t.Errorf("row %d: the message shows the %s", f.Row, c.header())
 			}
 		}

@@ -87,18 +87,19 @@ func plainNumber(s string) string {
 	return strings.TrimSuffix(strings.TrimRight(plain, "0"), ".")
 }
 
-// halfWidthDigits folds full-width digits and drops the spaces and dashes people
-// type between groups of them.
+// halfWidthDigits folds the full-width digits of Chinese input methods.
 func halfWidthDigits(s string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '０' && r <= '９':
+		if r >= '０' && r <= '９' {
 			return r - '０' + '0'
-		case r == ' ' || r == '-':
-			return -1
 		}
 		return r
 	}, s)
+}
+
+// ungrouped drops the spaces and dashes people type between groups of digits.
+func ungrouped(s string) string {
+	return strings.NewReplacer(" ", "", "-", "").Replace(halfWidthDigits(s))
 }
 
 // phoneNumber reports whether s is a mainland mobile number.

@@ -1,0 +1,203 @@
+package roster
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/songnuan/songnuan/relief"
+)
+
+// PlanFiles are the files a plan names beside itself, relative to its own place.
+// Only the demo reads them.
+type PlanFiles struct {
+	Roster     string
+	BaseUnions string
+}
+
+// A PlanError refuses a plan. Path leads to the field, as in "budget.lines[1].amount".
+type PlanError struct {
+	Path      string
+	Message   string
+	MessageEN string
+}
+
+func (e *PlanError) Error() string {
+	return fmt.Sprintf("%s：%s (%s)", e.Path, e.Message, e.MessageEN)
+}
+
+// The fields of a plan. Those of the second list are the organiser's notes:
+// they are accepted, and kept by nobody yet.
+var (
+	planFields = []string{
+		"title", "theme", "owner", "lead_agency", "issued_on", "phases", "targets", "excluded", "soft_excluded",
+		"budget", "standards", "dibao_monthly", "chain", "posting", "tracks", "visit_tiers", "roster", "base_unions",
+	}
+	planNotes = []string{
+		"scope", "coverage", "grading", "allocation", "team", "launch", "delegations", "households", "funds",
+		"weighting", "sub_campaigns", "window", "local_dates", "threshold", "confirmation", "obligations",
+		"aid_forms", "visit_modes", "sanction", "superior_visit",
+	}
+)
+
+// ReadPlan reads a campaign plan from YAML, or from JSON of the same shape, at
+// most 1 MiB. Amounts are yuan, read as text; dates are resolved. A plan that
+// cannot be read gives a *PlanError for its first fault.
+func ReadPlan(r io.Reader) (relief.Plan, PlanFiles, error) {
+	const longest = 1 << 20
+	data, err := io.ReadAll(io.LimitReader(r, longest+1))
+	if err != nil {
+		return relief.Plan{}, PlanFiles{}, fmt.Errorf("reading the plan: %w", err)
+	}
+	p := &planReader{}
+	if len(data) > longest {
+		p.fail("", "方案超过 1 MB", "the plan is larger than 1 MiB")
+		return relief.Plan{}, PlanFiles{}, p.err
+	}
+	plan, files := p.plan(p.document(data))
+	if p.err != nil {
+		return relief.Plan{}, PlanFiles{}, p.err
+	}
+	return plan, files, nil
+}
+
+func (p *planReader) plan(root *yaml.Node) (relief.Plan, PlanFiles) {
+	f := p.fields("", root, slices.Concat(planFields, planNotes)...)
+	p.require("", f, "title", "owner", "phases", "budget")
+	p.issued = p.date("issued_on", f["issued_on"], 0).Day
+	plan := relief.Plan{
+		Title:        p.text("title", f["title"]),
+		Theme:        p.text("theme", f["theme"]),
+		Owner:        p.text("owner", f["owner"]),
+		LeadAgency:   p.text("lead_agency", f["lead_agency"]),
+		Phases:       p.phases(f["phases"]),
+		Targets:      p.texts("targets", f["targets"]),
+		Excluded:     p.texts("excluded", f["excluded"]),
+		SoftExcluded: p.oneOf("soft_excluded", f["soft_excluded"], "aided_last_year"),
+		Standards:    p.standards(f["standards"]),
+		Chain:        p.chain(f["chain"]),
+		Tracks:       p.texts("tracks", f["tracks"]),
+		VisitTiers:   p.texts("visit_tiers", f["visit_tiers"]),
+	}
+	plan.BudgetTotal, plan.Lines = p.budget(f["budget"])
+	plan.PostingDays, plan.PostingRounds = p.posting(f["posting"])
+	const byRegion = "by_region" // left to the lower levels' own plans
+	if n := f["dibao_monthly"]; n != nil && n.Value != byRegion {
+		plan.DibaoMonthly = p.yuan("dibao_monthly", n)
+	}
+	return plan, PlanFiles{p.text("roster", f["roster"]), p.text("base_unions", f["base_unions"])}
+}
+
+func (p *planReader) phases(n *yaml.Node) []relief.PlanPhase {
+	var names []string
+	for _, name := range relief.PhaseNames {
+		names = append(names, string(name))
+	}
+	f := p.fields("phases", n, names...)
+	var (
+		phases []relief.PlanPhase
+		first  relief.Day
+	)
+	for _, name := range relief.PhaseNames {
+		w := f[string(name)]
+		if w == nil {
+			continue
+		}
+		path := "phases." + string(name)
+		days := p.fields(path, w, "start", "end")
+		p.require(path, days, "start", "end")
+		start := p.date(path+".start", days["start"], first)
+		if first.IsZero() || start.Day.Before(first) {
+			first = start.Day
+		}
+		phases = append(phases, relief.PlanPhase{Name: name, Start: start, End: p.date(path+".end", days["end"], first)})
+	}
+	return phases
+}
+
+func (p *planReader) budget(n *yaml.Node) (relief.Fen, []relief.PlanLine) {
+	f := p.fields("budget", n, "total", "lines")
+	p.require("budget", f, "total", "lines")
+	var lines []relief.PlanLine
+	for i, item := range p.items("budget.lines", f["lines"]) {
+		path := "budget.lines[" + strconv.Itoa(i) + "]"
+		l := p.fields(path, item, "name", "target", "amount", "source")
+		p.require(path, l, "name", "target", "amount", "source")
+		lines = append(lines, relief.PlanLine{
+			Name: p.text(path+".name", l["name"]), Target: p.text(path+".target", l["target"]),
+			Amount: p.yuan(path+".amount", l["amount"]), Source: p.text(path+".source", l["source"]),
+		})
+	}
+	return p.yuan("budget.total", f["total"]), lines
+}
+
+// standards are amounts by category, or by category and level of title.
+func (p *planReader) standards(n *yaml.Node) []relief.Standard {
+	var all []relief.Standard
+	p.each("standards", n, func(path, category string, n *yaml.Node) {
+		if n.Kind != yaml.MappingNode {
+			all = append(all, relief.Standard{Category: category, Amount: p.yuan(path, n)})
+			return
+		}
+		p.each(path, n, func(path, level string, n *yaml.Node) {
+			all = append(all, relief.Standard{Category: category, ModelLevel: level, Amount: p.yuan(path, n)})
+		})
+	})
+	return all
+}
+
+func (p *planReader) chain(n *yaml.Node) []relief.Seat {
+	var seats []relief.Seat
+	for i, item := range p.items("chain", n) {
+		path := "chain[" + strconv.Itoa(i) + "]"
+		s := p.fields(path, item, "level", "role", "above")
+		p.require(path, s, "level", "role")
+		role := p.oneOf(path+".role", s["role"], string(relief.Reviewer), string(relief.Approver))
+		seats = append(seats, relief.Seat{
+			Level: p.level(path+".level", s["level"]), Role: relief.Role(role), Above: p.yuan(path+".above", s["above"]),
+		})
+	}
+	return seats
+}
+
+func (p *planReader) posting(n *yaml.Node) (days int, rounds []relief.Level) {
+	const longest = 365
+	f := p.fields("posting", n, "working_days", "rounds", "required_before")
+	if d := f["working_days"]; d != nil {
+		var err error
+		if days, err = strconv.Atoi(d.Value); err != nil || days < 1 || days > longest {
+			p.fail("posting.working_days", "应为 1 到 365 的整数", "must be a whole number from 1 to 365")
+		}
+	}
+	for i, item := range p.items("posting.rounds", f["rounds"]) {
+		rounds = append(rounds, p.level("posting.rounds["+strconv.Itoa(i)+"]", item))
+	}
+	return days, rounds
+}
+
+func (p *planReader) level(path string, n *yaml.Node) relief.Level {
+	var names []string
+	for _, l := range relief.Levels {
+		names = append(names, string(l))
+	}
+	return relief.Level(p.oneOf(path, n, names...))
+}
+
+// document parses one YAML or JSON document.
+func (p *planReader) document(data []byte) *yaml.Node {
+	var doc, second yaml.Node
+	d := yaml.NewDecoder(bytes.NewReader(data))
+	if err := d.Decode(&doc); err != nil || len(doc.Content) != 1 {
+		p.fail("", "不是有效的 YAML 或 JSON", "not valid YAML or JSON")
+		return nil
+	}
+	if err := d.Decode(&second); !errors.Is(err, io.EOF) {
+		p.fail("", "只能有一个方案", "more than one document")
+	}
+	return doc.Content[0]
+}

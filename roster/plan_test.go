@@ -1,0 +1,201 @@
+package roster
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"gopkg.in/yaml.v3"
+
+	"github.com/songnuan/songnuan/relief"
+)
+
+func readSamplePlan(t testing.TB, name string) (relief.Plan, PlanFiles) {
+	t.Helper()
+	plan, files, err := ReadPlan(strings.NewReader(string(sampleFile(t, "campaigns/"+name+".yaml"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan, files
+}
+
+func TestTheCountyPlanIsReadWhole(t *testing.T) {
+	plan, files := readSamplePlan(t, "county-2023")
+	day := func(s string) relief.ResolvedDate { return relief.ResolvedDate{Day: mustDay(t, s), Text: s} }
+	want := relief.Plan{
+		Title: "2023年元旦春节困难职工慰问活动", Theme: "心系职工情、温暖进万家", Owner: "410821", LeadAgency: "总工会",
+		Phases: []relief.PlanPhase{
+			{Name: relief.Preparation, Start: day("2022-12-01"), End: day("2022-12-31")},
+			{Name: relief.Publicity, Start: day("2022-12-15"), End: day("2023-01-10")},
+			{Name: relief.Visiting, Start: day("2023-01-03"), End: relief.ResolvedDate{Day: mustDay(t, "2023-01-21"), Text: "festival:spring-1"}},
+			{Name: relief.Summary, Start: day("2023-01-28"), End: day("2023-02-10")},
+		},
+		Targets: []string{
+			"生产经营困难企业、重组改制企业的困难职工", "全国、省、市级劳动模范", "在本县内就业的困难农民工",
+			"因大病、子女上学、遭受意外灾害导致生活困难的职工",
+		},
+		Excluded: []string{"困难农民", "困难城镇居民"}, SoftExcluded: "aided_last_year",
+		BudgetTotal: 340_000_00,
+		Lines: []relief.PlanLine{
+			{Name: "劳模慰问金", Target: "劳动模范", Amount: 90_000_00, Source: "MODEL"},
+			{Name: "困难职工慰问金", Target: "other", Amount: 250_000_00, Source: "UNION_OWN"},
+		},
+		Standards:    samplePlan().Standards,
+		DibaoMonthly: 630_00,
+		Chain: []relief.Seat{
+			{Level: relief.County, Role: relief.Reviewer}, {Level: relief.County, Role: relief.Approver},
+		},
+		PostingDays: 5, PostingRounds: []relief.Level{relief.Base},
+		Tracks: []string{"direct_card", "via_base", "self_funded"}, VisitTiers: []string{"county_leader", "union_leader", "base_union"},
+	}
+
+	if diff := cmp.Diff(want, plan); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(PlanFiles{"../county-roster.csv", "../base-unions-410821.csv"}, files); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func mustDay(t testing.TB, s string) relief.Day {
+	t.Helper()
+	d, err := relief.ParseDay(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestTheOtherPlansAreRead(t *testing.T) {
+	for name, tt := range map[string]struct {
+		visitingEnd, first string
+		total              relief.Fen
+		standards, seats   int
+		above              relief.Fen // of the last seat
+	}{
+		"jiaozuo-2023":   {"2024-02-20", "2023-11-28", 3_000_000_00, 3, 3, 2000_00},
+		"zhangzhou-2015": {"2015-02-10", "2014-11-28", 1_200_000_00, 3, 3, 5000_00},
+		"national-2017":  {"2017-01-27", "2016-12-01", 400_000_000_00, 0, 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plan, _ := readSamplePlan(t, name)
+			if got := plan.Phases[2].End.Day.String(); got != tt.visitingEnd {
+				t.Errorf("visiting ends %s, want %s", got, tt.visitingEnd)
+			}
+			if got := plan.FirstDay().String(); got != tt.first {
+				t.Errorf("first day %s, want %s", got, tt.first)
+			}
+			if plan.BudgetTotal != tt.total || len(plan.Standards) != tt.standards || len(plan.Chain) != tt.seats {
+				t.Errorf("total %s, %d standards, %d seats", plan.BudgetTotal, len(plan.Standards), len(plan.Chain))
+			}
+			if tt.seats > 0 && plan.Chain[tt.seats-1].Above != tt.above {
+				t.Errorf("above %s, want %s", plan.Chain[tt.seats-1].Above, tt.above)
+			}
+		})
+	}
+}
+
+func TestAPlanReadsTheSameFromJSON(t *testing.T) {
+	for _, name := range []string{"county-2023", "jiaozuo-2023", "zhangzhou-2015", "national-2017"} {
+		want, _ := readSamplePlan(t, name)
+		var shape map[string]any
+		if err := yaml.Unmarshal(sampleFile(t, "campaigns/"+name+".yaml"), &shape); err != nil {
+			t.Fatal(err)
+		}
+		asText(shape)
+		data, err := json.Marshal(shape)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _, err := ReadPlan(strings.NewReader(string(data)))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		sortStandards := cmp.Transformer("byCategory", func(s []relief.Standard) map[relief.Standard]bool {
+			m := map[relief.Standard]bool{}
+			for _, one := range s {
+				m[one] = true
+			}
+			return m
+		})
+		if diff := cmp.Diff(want, got, sortStandards); diff != "" {
+			t.Error(name, diff)
+		}
+	}
+}
+
+// asText gives dates back the form in which a client sends them.
+func asText(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k := range v {
+			v[k] = asText(v[k])
+		}
+	case []any:
+		for i := range v {
+			v[i] = asText(v[i])
+		}
+	case interface{ Format(string) string }:
+		return v.Format("2006-01-02")
+	}
+	return v
+}
+
+func TestAFaultyPlanNamesTheField(t *testing.T) {
+	county := string(sampleFile(t, "campaigns/county-2023.yaml"))
+	for name, tt := range map[string]struct{ old, replacement, path string }{
+		"unknown field":         {"theme:", "themes:", "themes"},
+		"unknown phase":         {"summary:", "closing:", "phases.closing"},
+		"unknown date field":    {"start: 2023-01-28", "begin: 2023-01-28", "phases.summary.begin"},
+		"not a date":            {"2023-01-28", "2023-02-30", "phases.summary.start"},
+		"date to be announced":  {"2023-01-28", "TBD", "phases.summary.start"},
+		"issue without a date":  {"start: 2022-12-01", "start: issue", "phases.preparation.start"},
+		"festival unknown":      {"festival:spring-1", "festival:winter", "phases.visiting.end"},
+		"missing end":           {", end: 2023-02-10", "", "phases.summary.end"},
+		"missing title":         {"title:", "# title:", "title"},
+		"three decimals":        {"340000.00", "340000.001", "budget.total"},
+		"amount as exponent":    {"340000.00", "3.4e5", "budget.total"},
+		"negative amount":       {"90000.00", "-90000.00", "budget.lines[0].amount"},
+		"amount as text":        {"250000.00", "很多", "budget.lines[1].amount"},
+		"line field unknown":    {"name: 劳模慰问金", "title: 劳模慰问金", "budget.lines[0].title"},
+		"standard of a level":   {"1500.00", "1500.555", "standards.劳动模范.省部级"},
+		"level unknown":         {"{level: county, role: reviewer}", "{level: village, role: reviewer}", "chain[0].level"},
+		"role unknown":          {"role: approver", "role: cashier", "chain[1].role"},
+		"posting not a number":  {"working_days: 5", "working_days: five", "posting.working_days"},
+		"posting round unknown": {"rounds: [base]", "rounds: [village]", "posting.rounds[0]"},
+		"list expected":         {"tracks: [direct_card, via_base, self_funded]", "tracks: direct_card", "tracks"},
+		"text expected":         {"lead_agency: 总工会", "lead_agency: [总工会]", "lead_agency"},
+		"mapping expected":      {"posting: {working_days: 5, rounds: [base]}", "posting: 5", "posting"},
+		"field twice":           {"lead_agency: 总工会", "title: x", "title"},
+		"alias":                 {"lead_agency: 总工会", "lead_agency: &x 总工会\nscope: *x", "scope"},
+		"two documents":         {"roster:", "---\nroster:", "plan"},
+		"not YAML":              {"title:", "title: [", "plan"},
+		"invisible characters":  {"lead_agency: 总工会", "lead_agency: \"总\\u202e工会\"", "lead_agency"},
+		"soft exclusion":        {"soft_excluded: aided_last_year", "soft_excluded: never", "soft_excluded"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if !strings.Contains(county, tt.old) {
+				t.Fatalf("the sample has no %q", tt.old)
+			}
+			_, _, err := ReadPlan(strings.NewReader(strings.Replace(county, tt.old, tt.replacement, 1)))
+			var pe *PlanError
+			if !errors.As(err, &pe) || pe.Path != tt.path {
+				t.Fatalf("got %v, want a fault at %s", err, tt.path)
+			}
+			if pe.Message == "" || pe.MessageEN == "" {
+				t.Errorf("no sentence: %+v", pe)
+			}
+		})
+	}
+}
+
+func TestEmptyAndOversizedPlansAreRefused(t *testing.T) {
+	for _, text := range []string{"", "null", "[]", "x", strings.Repeat("#", 2<<20), strings.Repeat("[", 5000)} {
+		var pe *PlanError
+		if _, _, err := ReadPlan(strings.NewReader(text)); !errors.As(err, &pe) {
+			t.Errorf("%.10q: got %v", text, err)
+		}
+	}
+}
