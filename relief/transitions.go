@@ -14,6 +14,7 @@ type Transition struct {
 	Guards   []Guard
 	Limit    Limit                    // how long the case may wait for this row
 	Timeout  Timeout                  // what happens then
+	Back     bool                     // the path is walked anew from here: a new lap
 	Undoable bool                     // 撤回 is possible until the next event (T32)
 	Do       func(*Case, Case, Event) // what changes besides the state
 }

@@ -1,0 +1,86 @@
+-- name: UserByName :one
+SELECT id, username, name, password_hash, demo, disabled FROM users WHERE username = $1;
+
+-- name: InsertUser :exec
+INSERT INTO users (id, username, name, password_hash, demo) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (username) DO NOTHING;
+
+-- name: InsertGrant :exec
+INSERT INTO grants (id, user_id, role, union_code, path, level, granted_by)
+SELECT @id, @user_id, @role, u.code, u.path, u.level, @granted_by FROM unions u WHERE u.code = @union_code
+ON CONFLICT (user_id, role, union_code) WHERE active DO NOTHING;
+
+-- name: RevokeGrant :one
+UPDATE grants SET active = false, revoked_at = clock_timestamp() WHERE id = $1 AND active RETURNING user_id, role, union_code;
+
+-- name: LockGrant :one
+SELECT role, path, level FROM grants WHERE id = $1 AND user_id = $2 AND active FOR SHARE;
+
+-- name: ActiveGrants :many
+SELECT g.id, g.user_id, g.role, g.level, g.path FROM grants g JOIN users u ON u.id = g.user_id WHERE g.active AND NOT u.disabled;
+
+-- name: PersonGrants :many
+SELECT g.id, g.role, g.union_code, g.level, g.path, n.name FROM grants g JOIN unions n ON n.code = g.union_code
+WHERE g.user_id = $1 AND g.active ORDER BY g.path, g.role;
+
+-- name: InsertSession :exec
+INSERT INTO sessions (token_hash, user_id, expires_at) VALUES ($1, $2, now() + interval '8 hours');
+
+-- name: SessionUser :one
+SELECT u.id, u.username, u.name, u.demo, s.seen_at < now() - interval '1 minute' AS stale FROM sessions s JOIN users u ON u.id = s.user_id
+WHERE s.token_hash = $1 AND s.expires_at > now() AND s.seen_at > now() - interval '30 minutes' AND NOT u.disabled;
+
+-- name: TouchSession :exec
+UPDATE sessions SET seen_at = now() WHERE token_hash = $1;
+
+-- name: DeleteSession :exec
+DELETE FROM sessions WHERE token_hash = $1;
+
+-- name: SignInFailures :one
+SELECT failures, extract(epoch FROM now() - last_at)::int AS age FROM sign_in_failures WHERE account = $1;
+
+-- name: CountSignInFailure :exec
+INSERT INTO sign_in_failures AS f (account, failures) VALUES ($1, 1)
+ON CONFLICT (account) DO UPDATE SET last_at = now(), failures = CASE WHEN f.last_at < now() - interval '15 minutes' THEN 1 ELSE f.failures + 1 END;
+
+-- name: ClearSignInFailures :exec
+DELETE FROM sign_in_failures WHERE account = $1;
+
+-- name: PolicyRules :many
+SELECT role, level, action FROM policy_rules ORDER BY role, level, action;
+
+-- name: PolicyVersion :one
+SELECT version FROM policy_state;
+
+-- name: ClearPolicy :exec
+DELETE FROM policy_rules;
+
+-- name: InsertPolicyRules :exec
+INSERT INTO policy_rules (role, level, action) SELECT unnest(@roles::text[]), unnest(@levels::text[]), unnest(@actions::text[]);
+
+-- name: Setting :one
+SELECT value FROM settings WHERE key = $1;
+
+-- name: InsertSetting :exec
+INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT DO NOTHING;
+
+-- name: ClaimRequest :execrows
+INSERT INTO requests (actor, endpoint, key, hash) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
+
+-- name: RequestReply :one
+SELECT hash, status, reply FROM requests WHERE actor = $1 AND endpoint = $2 AND key = $3;
+
+-- name: AnswerRequest :exec
+UPDATE requests SET status = $4, reply = $5 WHERE actor = $1 AND endpoint = $2 AND key = $3;
+
+-- name: UnionByCode :one
+SELECT code, coalesce(parent, '') AS parent, level, name, path FROM unions WHERE code = $1;
+
+-- name: UpsertUnion :exec
+INSERT INTO unions (code, parent, level, name, path) VALUES (@code, sqlc.narg(parent), @level, @name, '')
+ON CONFLICT (code) DO UPDATE SET name = excluded.name;
+
+-- name: UnionAbove :one
+-- The nearest union of the wanted level, or above it where the branch has none (directly attached base unions).
+SELECT code, coalesce(parent, '') AS parent, level, name, path FROM unions
+WHERE code = ANY(string_to_array(trim(LEADING '/' FROM @path::text), '/')) AND array_position(ARRAY['national', 'province', 'city', 'county', 'base'], level) <= @rank::int
+ORDER BY length(path) DESC LIMIT 1;
