@@ -29,7 +29,7 @@ type Row struct {
 	RigidExpenditure relief.Fen
 	Cause            string
 	RegistrationNo   string // of unemployment
-	Phone            string
+	Phone            relief.PhoneNumber
 	BankName         string
 	Card             relief.CardNumber
 	Holder           string
@@ -181,18 +181,8 @@ func (k *rowCheck) person() Row {
 		UnionCode: cells[colUnionCode], Unit: cells[colUnit], Employment: cells[colEmployment], Remark: cells[colRemark],
 	}
 	k.name(colName)
-	if k.has(colIDNumber) {
-		id, err := relief.ParseIDNumber(cells[colIDNumber])
-		if row.IDNumber = id; err != nil {
-			k.bad(colIDNumber, IDNumberInvalid, "身份证号有误（位数、出生日期或校验码不对），请对照证件核对。", "the ID number is not valid")
-		}
-	}
-	if k.has(colPhone) {
-		row.Phone = ungrouped(cells[colPhone])
-		if !phoneNumber(row.Phone) {
-			k.bad(colPhone, PhoneInvalid, "手机号有误，应为 1 开头的 11 位数字。", "the phone number is not valid")
-		}
-	}
+	row.IDNumber = parsed(k, colIDNumber, IDNumberInvalid, relief.ParseIDNumber)
+	row.Phone = parsed(k, colPhone, PhoneInvalid, relief.ParsePhone)
 	return row
 }
 
@@ -233,12 +223,7 @@ func (k *rowCheck) yuan(c column) relief.Fen {
 func (k *rowCheck) account(row *Row) {
 	row.BankName, row.Holder = k.rec.cells[colBankName], k.rec.cells[colHolder]
 	k.name(colHolder)
-	if k.has(colCard) {
-		card, err := relief.ParseCardNumber(k.rec.cells[colCard])
-		if row.Card = card; err != nil {
-			k.bad(colCard, CardNumberInvalid, "银行卡号有误（位数或校验码不对），请对照卡面核对。", "the card number is not valid")
-		}
-	}
+	row.Card = parsed(k, colCard, CardNumberInvalid, relief.ParseCardNumber)
 	if k.has(colName) && k.has(colHolder) && !samePerson(row.Name, row.Holder) {
 		k.bad(colHolder, AccountNameMismatch, "户名与姓名不一致，慰问金只能发到本人账户。", "the account's holder is not the person on the row")
 	}

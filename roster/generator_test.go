@@ -40,7 +40,7 @@ func faults() []fault {
 		{NumberInvalid, set(colMembers, "0", "-1", "2.5", "两", "100")},
 		{NumberInvalid, set(colAnnualIncome, "-1", "约三万", "1,2,3")},
 		{NumberInvalid, set(colRigidExpenditure, "-0.01", "NaN", "∞")},
-		{PhoneInvalid, set(colPhone, "1990000352", "29900003526", "电话")},
+		{PhoneInvalid, set(colPhone, "1990000352", "29900003526", "电话", "1.99E+10")},
 		{ValueInvalid, set(colSex, "M", "未知")},
 		{ValueInvalid, set(colAidedBefore, "Y", "不详")},
 		{TextInvalid, set(colRemark, "a\u202eb", "a\u200bb", "a\x00b", "a\x07b")},
@@ -185,7 +185,7 @@ func TestTheSamePersonInAnotherWritingIsADuplicate(t *testing.T) {
 	cells := goodCells(t)[:2]
 	id := cells[1][colIDNumber]
 	again := slices.Clone(cells[1])
-	again[colIDNumber] = id[:6] + " " + id[6:14] + "－" + strings.ToLower(id[14:])
+	again[colIDNumber] = strings.NewReplacer("1", "１", "9", "９", "X", "x").Replace(id) + "\u3000"
 	_, findings, err := readAll(t, asCSV(t, append(cells, again)), NewChecker(samplePlan(), sampleUnions(t)))
 	if err != nil {
 		t.Fatal(err)

@@ -97,19 +97,6 @@ func halfWidthDigits(s string) string {
 	}, s)
 }
 
-// ungrouped drops the spaces and dashes people type between groups of digits.
-func ungrouped(s string) string {
-	return strings.NewReplacer(" ", "", "-", "").Replace(halfWidthDigits(s))
-}
-
-// phoneNumber reports whether s is a mainland mobile number.
-func phoneNumber(s string) bool {
-	if len(s) != 11 || s[0] != '1' {
-		return false
-	}
-	return strings.Trim(s, "0123456789") == ""
-}
-
 // samePerson compares a name with an account's holder: banks and forms differ in
 // the spaces and in the dot inside the names of minorities.
 func samePerson(a, b string) bool { return bareName(a) == bareName(b) }

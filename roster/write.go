@@ -164,7 +164,7 @@ func (r Row) values() []any {
 	v[colIDNumber], v[colCategory], v[colModelLevel] = r.IDNumber.Value(), r.Category, r.ModelLevel
 	v[colUnionCode], v[colUnit], v[colEmployment] = r.UnionCode, r.Unit, r.Employment
 	v[colMembers], v[colAnnualIncome], v[colRigidExpenditure] = r.Members, r.AnnualIncome, r.RigidExpenditure
-	v[colCause], v[colRegistrationNo], v[colPhone] = r.Cause, r.RegistrationNo, r.Phone
+	v[colCause], v[colRegistrationNo], v[colPhone] = r.Cause, r.RegistrationNo, r.Phone.Value()
 	v[colBankName], v[colCard], v[colHolder] = r.BankName, r.Card.Value(), r.Holder
 	v[colAidedBefore], v[colAmount], v[colRemark] = choose(r.AidedLastYear, "是", "否"), r.Amount, r.Remark
 	return v
