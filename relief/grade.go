@@ -45,10 +45,10 @@ type Figures struct {
 	Members          int `json:"members"`
 }
 
-// A Standard is what a region measures hardship by in a year. Factors are in
+// A GradeStandard is what a region measures hardship by in a year. Factors are in
 // tenths of the monthly minimum, 20 = twice it. A zero factor switches its band
 // off, and a zero percentage the grade for accidents.
-type Standard struct {
+type GradeStandard struct {
 	DibaoMonthly        Fen  `json:"dibao_monthly_fen"` // local 最低生活保障 per person and month
 	RelativeTenths      int  `json:"relative_tenths"`
 	EdgeTenths          int  `json:"edge_tenths,omitempty"`
@@ -73,7 +73,7 @@ type ExplainedFigure struct {
 // GradeOf derives the grade. Per head and month, income less rigid expenditure is
 // compared with the standard, by cross-multiplication in whole fen. An accident
 // counts where the figures themselves give neither deep nor relative hardship.
-func GradeOf(fig Figures, std Standard) (Grade, Explanation) {
+func GradeOf(fig Figures, std GradeStandard) (Grade, Explanation) {
 	why := explain(fig, std)
 	if !fig.plausible() || std.DibaoMonthly <= 0 {
 		why.Chinese = "家庭人口、收支或当地低保标准不完整,无法确定梯度。"
@@ -112,7 +112,7 @@ func (fig Figures) plausible() bool {
 
 // below compares net/(members·12) with the minimum times tenths/10, multiplied
 // out, in integers too wide to overflow.
-func (fig Figures) below(std Standard, tenths int) bool {
+func (fig Figures) below(std GradeStandard, tenths int) bool {
 	if tenths <= 0 {
 		return false
 	}
@@ -123,7 +123,7 @@ func (fig Figures) below(std Standard, tenths int) bool {
 }
 
 // struckBy reports whether the uncovered loss exceeds its share of the income.
-func (fig Figures) struckBy(std Standard) bool {
+func (fig Figures) struckBy(std GradeStandard) bool {
 	if std.AccidentLossPercent <= 0 || fig.AccidentLoss == 0 {
 		return false
 	}
@@ -139,7 +139,7 @@ func times(factors ...int64) *big.Int {
 }
 
 // explain lists the figures every grade rests on.
-func explain(fig Figures, std Standard) Explanation {
+func explain(fig Figures, std GradeStandard) Explanation {
 	why := Explanation{Figures: []ExplainedFigure{
 		{"家庭年总收入", "annual household income", fig.AnnualIncome.Grouped()},
 		{"家庭年刚性支出", "annual rigid expenditure", fig.RigidExpenditure.Grouped()},
@@ -157,7 +157,7 @@ func explain(fig Figures, std Standard) Explanation {
 }
 
 // rule states a rule whose comparison depends on the region's boundary.
-func (why *Explanation) rule(chinese, english string, std Standard) {
+func (why *Explanation) rule(chinese, english string, std GradeStandard) {
 	zh, en := "低于", "is below"
 	if std.BoundaryInclusive {
 		zh, en = "不高于", "does not exceed"

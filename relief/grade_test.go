@@ -8,18 +8,18 @@ import (
 )
 
 // county is a standard of 630 yuan, twice it, three times it, 80 %.
-var county = Standard{DibaoMonthly: 63000, RelativeTenths: 20, EdgeTenths: 30, AccidentLossPercent: 80}
+var county = GradeStandard{DibaoMonthly: 63000, RelativeTenths: 20, EdgeTenths: 30, AccidentLossPercent: 80}
 
 func TestGradeOf(t *testing.T) {
 	inclusive := county
 	inclusive.BoundaryInclusive = true
-	plain := Standard{DibaoMonthly: 63000, RelativeTenths: 20}
-	half := Standard{DibaoMonthly: 63000, RelativeTenths: 15}
+	plain := GradeStandard{DibaoMonthly: 63000, RelativeTenths: 20}
+	half := GradeStandard{DibaoMonthly: 63000, RelativeTenths: 15}
 	// one person: 630 a month is 7,560.00 a year
 	for _, tc := range []struct {
 		name string
 		fig  Figures
-		std  Standard
+		std  GradeStandard
 		want Grade
 	}{
 		{"486.91 a head", Figures{AnnualIncome: 1529200, RigidExpenditure: 360600, Members: 2}, county, GradeDeep},
@@ -41,10 +41,10 @@ func TestGradeOf(t *testing.T) {
 		{"a loss where the region has no such grade", Figures{AnnualIncome: 10000000, AccidentLoss: 9000000, Members: 1}, plain, GradeNone},
 		{"deep comes before accident", Figures{AnnualIncome: 100000, AccidentLoss: 9000000, Members: 1}, county, GradeDeep},
 		{"accident comes before edge", Figures{AnnualIncome: 1512000, AccidentLoss: 1512000, Members: 1}, county, GradeAccident},
-		{"the largest figures", Figures{AnnualIncome: MaxFen, Members: 99}, Standard{DibaoMonthly: MaxFen, RelativeTenths: 20}, GradeDeep},
+		{"the largest figures", Figures{AnnualIncome: MaxFen, Members: 99}, GradeStandard{DibaoMonthly: MaxFen, RelativeTenths: 20}, GradeDeep},
 		{"a household of 2^62", Figures{AnnualIncome: 756000, Members: 1 << 62}, county, GradeUnknown},
 		{"nobody in the household", Figures{AnnualIncome: 756000}, county, GradeUnknown},
-		{"no standard", Figures{AnnualIncome: 756000, Members: 1}, Standard{RelativeTenths: 20}, GradeUnknown},
+		{"no standard", Figures{AnnualIncome: 756000, Members: 1}, GradeStandard{RelativeTenths: 20}, GradeUnknown},
 		{"a negative income", Figures{AnnualIncome: -1, Members: 1}, county, GradeUnknown},
 	} {
 		got, why := GradeOf(tc.fig, tc.std)
