@@ -53,6 +53,9 @@ func (r Row) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 // String names the record without the person.
 func (r Record) String() string { return "roster row " + strconv.Itoa(r.Number) }
 
+// GoString names the record without the person.
+func (r Record) GoString() string { return r.String() }
+
 // registered is the category that must show a registration of unemployment
 // ("已进行失业登记的特困失业人员").
 const registered = "特困失业人员"
