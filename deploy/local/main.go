@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/songnuan/songnuan/deploy/local/engine"
 )
@@ -64,11 +65,19 @@ func run(withParent bool) error {
 	go func() {
 		<-signals
 		stop()
-		<-signals
-		s.sup.Hurry()
+		began := time.Now()
+		for range signals {
+			if time.Since(began) > hurryAfter {
+				s.sup.Hurry()
+			}
+		}
 	}()
 	return s.run(ctx)
 }
+
+// hurryAfter is when a second Ctrl-C means impatience: terminals, make and
+// timeout send the same signal twice at once.
+const hurryAfter = time.Second
 
 func runEngine() error {
 	c, err := readConfig(os.Getenv)

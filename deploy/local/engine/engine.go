@@ -76,6 +76,9 @@ func Run(ctx context.Context, o Options, say func(format string, args ...any)) e
 	if err := server.Start(); err != nil {
 		return fmt.Errorf("starting temporal: %w", err)
 	}
+	if err := addMissingAttributes(ctx, o.Address()); err != nil {
+		say("search attributes: %v", err)
+	}
 	say("engine at %s after %v", o.Address(), time.Since(began).Round(time.Millisecond))
 
 	ui := newUI(o)

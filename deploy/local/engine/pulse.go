@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"time"
 
@@ -24,6 +23,9 @@ const (
 	pulseTimeout = 10 * time.Second
 	pulseMisses  = 3
 )
+
+// quiet drops what the SDK says: the engine reports for it.
+var quiet = sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))
 
 // pulse is the smallest workflow: one workflow task through all four services
 // and the database.
@@ -61,7 +63,6 @@ func beatUntilEnd(ctx context.Context, address string, say func(string, ...any))
 }
 
 func pulseWorker(address string) (client.Client, worker.Worker, error) {
-	quiet := sdklog.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
 	c, err := client.NewLazyClient(client.Options{HostPort: address, Namespace: pulseNamespace, Logger: quiet})
 	if err != nil {
 		return nil, nil, fmt.Errorf("preparing the pulse: %w", err)

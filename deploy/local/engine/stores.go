@@ -122,7 +122,8 @@ func migrate(ctx context.Context, conn *pgx.Conn, st *config.SQL, schemaName, la
 }
 
 func createDatabase(ctx context.Context, conn *pgx.Conn, st config.SQL, schemaName, latest string) error {
-	final, draft := quote(st.DatabaseName), quote(st.DatabaseName+"_draft")
+	name := st.DatabaseName
+	final, draft := quote(name), quote(name+"_draft")
 	for _, statement := range []string{"drop database if exists " + draft + " with (force)", "create database " + draft} {
 		if _, err := conn.Exec(ctx, statement); err != nil {
 			return fmt.Errorf("creating database %s: %w", st.DatabaseName, err)
@@ -135,6 +136,9 @@ func createDatabase(ctx context.Context, conn *pgx.Conn, st config.SQL, schemaNa
 	}
 	setup := &schema.SetupConfig{SchemaName: schemaName, InitialVersion: latest}
 	err = schema.NewSetupSchemaTask(db, setup, log.NewNoopLogger()).Run()
+	if err == nil { // the version is kept under the database's name
+		err = db.Exec("update schema_version set db_name = $1", name)
+	}
 	db.Close()
 	if err != nil {
 		return fmt.Errorf("creating the schema of %s: %w", final, err)

@@ -70,7 +70,9 @@ func (s *Server) Command() (*exec.Cmd, error) {
 		"-c", "max_connections="+strconv.Itoa(MaxConnections),
 		"-c", "shared_buffers=256MB",
 		"-c", "log_line_prefix=[%p] ",
-		"-c", "log_min_messages=warning",
+		"-c", "log_checkpoints=off",
+		// Clients hear of their errors; a log line could carry values of a row.
+		"-c", "log_min_messages=log", "-c", "log_min_error_statement=panic", "-c", "log_error_verbosity=terse",
 		"-c", "logging_collector=off",
 	), nil
 }
