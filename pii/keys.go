@@ -1,0 +1,73 @@
+// Package pii is the one place that encrypts, decrypts and indexes personal
+// data: names, ID numbers, phones, cards, addresses and uploaded files.
+//
+// Values are encrypted with AES-256-GCM and bound to their table, column and
+// row, so that a value copied elsewhere doesn't open. Equality is looked up by a
+// keyed blind index, HMAC-SHA256 cut to 16 bytes, apart for each kind of value.
+//
+// Both keysets live in one JSON file, readable by its owner only. In production
+// that file is sealed with a key encryption key that a secret store mounts as a
+// second file, and is useless alone; in local mode it is made in clear on first
+// run. Losing it loses the data. Further encryption keys can be added, old
+// values still open; another index key means indexing every row anew.
+package pii
+
+import (
+	"fmt"
+	"log/slog"
+
+	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/keyset"
+	"github.com/tink-crypto/tink-go/v2/prf"
+	"github.com/tink-crypto/tink-go/v2/tink"
+)
+
+// Keys encrypt and index. They are opened once and safe for concurrent use.
+type Keys struct {
+	cipher tink.AEAD
+	index  *prf.Set
+	id     string
+}
+
+func newKeys(encryption, index *keyset.Handle) (*Keys, error) {
+	cipher, err := aead.New(encryption)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
+	}
+	set, err := prf.NewPRFSet(index)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
+	}
+	id, err := set.ComputePrimaryPRF([]byte("key id"), 8)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
+	}
+	return &Keys{cipher: cipher, index: set, id: fmt.Sprintf("%x", id)}, nil
+}
+
+// KeyID names these keys without telling anything of them: 16 hexadecimal
+// characters that change with the index key.
+func (k *Keys) KeyID() string { return k.id }
+
+// Proof is a value that only these keys can check. The database keeps one beside
+// the first row it stores.
+func (k *Keys) Proof() ([]byte, error) { return k.Seal("proof", nil, []byte(k.id)) }
+
+// CheckProof reports whether these keys open what the keys of the proof have
+// written, and find what those have indexed. Error: ErrUnreadable.
+func (k *Keys) CheckProof(proof []byte) error {
+	id, err := k.Unseal("proof", nil, proof)
+	if err == nil && string(id) != k.id {
+		return ErrUnreadable
+	}
+	return err
+}
+
+// String names the keys and shows nothing of them.
+func (k *Keys) String() string { return "pii.Keys(" + k.id + ")" }
+
+// Format prints String for every verb.
+func (k *Keys) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, k.String()) }
+
+// LogValue is String.
+func (k *Keys) LogValue() slog.Value { return slog.StringValue(k.String()) }
