@@ -19,7 +19,9 @@ const (
 	maxLines = 1 << 20
 )
 
-// A FileError refuses a whole file. Field names the header or part at fault.
+// A FileError refuses a whole file. Field names the header or part at fault. It
+// may repeat a cell where a header was expected, long numbers left out: it is
+// for the clerk and not for a log.
 type FileError struct {
 	Code      string
 	Field     string
@@ -122,11 +124,11 @@ func (t *table) readHeader() error {
 	}
 	seen := make([]bool, len(t.headers))
 	for _, h := range row {
-		h = strings.TrimSpace(h)
+		h = strings.TrimSpace(strings.TrimPrefix(h, "\ufeff"))
 		at := slices.Index(t.headers, h)
 		switch {
 		case at < 0:
-			return refuse(HeaderUnknown, h, "表头中有不认识的列"+quote(h)+"。", "unknown column "+quote(h))
+			return refuse(HeaderUnknown, quote(h), "表头中有不认识的列"+quote(h)+"。", "unknown column "+quote(h))
 		case seen[at]:
 			return refuse(HeaderDuplicate, h, "表头中“"+h+"”出现了两次。", "column "+h+" stands twice")
 		}

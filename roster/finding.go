@@ -61,7 +61,7 @@ func InCampaign(row int) Finding {
 
 // quote shows a cell's text inside a message. Long runs of digits are masked
 // and long texts cut, because columns get shifted and an ID number may stand
-// where a category was expected.
+// where a category was expected. The name of a person may remain.
 func quote(s string) string {
 	const longest = 20
 	r := []rune(s)

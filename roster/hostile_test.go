@@ -181,6 +181,7 @@ func TestHarmlessOddFilesAreRead(t *testing.T) {
 		"a hyperlink":                   rezip(t, good, nil, map[string]string{"xl/worksheets/_rels/sheet1.xml.rels": `<Relationships><Relationship Id="r1" Type="http://x/hyperlink" Target="mailto:a@b" TargetMode="External"/></Relationships>`}),
 		"blank rows and columns":        rezip(t, good, inSheet("</sheetData>", strings.Repeat(`<row><c r="AZZ9" s="1"/></row>`, 5000)+"</sheetData>"), nil),
 		"CSV with blank lines":          append(bytes.ReplaceAll(asCSV(t, cells), []byte("\n"), []byte("\r\n\r\n")), ",,,\n"...),
+		"GB18030 with a mark":           append([]byte("\x84\x31\x95\x33"), asGB18030(t, cells)...),
 		"CSV with all quoted":           []byte(quoteAll(cells)),
 		"columns in another order":      asCSV(t, reverseColumns(cells)),
 	} {
@@ -197,6 +198,22 @@ func TestHarmlessOddFilesAreRead(t *testing.T) {
 				t.Errorf("read %v, want %v", got, want)
 			}
 		})
+	}
+}
+
+func TestAnUnknownHeaderIsNamedWithoutLongNumbers(t *testing.T) {
+	header := strings.Join(sampleCells(t)[0], ",")
+	for unknown, show := range map[string]bool{"身高": true, "419999198710014098": false} {
+		_, err := drain([]byte(strings.Replace(header, "备注", unknown, 1)))
+		var fe *FileError
+		if !errors.As(err, &fe) || fe.Code != HeaderUnknown {
+			t.Fatal(err)
+		}
+		for _, text := range []string{fe.Field, fe.Message, fe.MessageEN, fe.Error()} {
+			if strings.Contains(text, unknown) != show {
+				t.Errorf("%s is shown as %s", unknown, text)
+			}
+		}
 	}
 }
 
