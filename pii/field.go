@@ -66,12 +66,12 @@ func fieldPlace(table, column string, rowID [16]byte) ([]byte, error) {
 	return fmt.Appendf(nil, "%s:%s:%x", table, column, rowID), nil
 }
 
-// sealPlace begins with a colon, which no table's name does.
+// sealPlace is "purpose:id": one colon, where a field's place has two.
 func sealPlace(purpose string, id []byte) ([]byte, error) {
 	if !nameable(purpose) {
 		return nil, ErrPlace
 	}
-	return fmt.Appendf(nil, ":%s:%x", purpose, id), nil
+	return fmt.Appendf(nil, "%s:%x", purpose, id), nil
 }
 
 func nameable(s string) bool { return s != "" && !strings.Contains(s, ":") }
