@@ -26,10 +26,11 @@ type IDNumber string
 // Errors: ErrIDLength, ErrIDFormat, ErrIDBirth, ErrIDChecksum.
 func ParseIDNumber(s string) (IDNumber, error) {
 	s = strings.ToUpper(tidy(s))
-	switch {
-	case len(s) == 15 && allDigits(s):
+	if len(s) == 15 && allDigits(s) {
 		s = s[:6] + "19" + s[6:]
 		s += string(idCheck(s))
+	}
+	switch {
 	case len(s) != 18:
 		return "", ErrIDLength
 	case s[0] == '0' || !allDigits(s[:17]) || s[17] != 'X' && !allDigits(s[17:]):

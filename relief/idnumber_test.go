@@ -26,6 +26,7 @@ func TestParseIDNumber(t *testing.T) {
 		{"110105194913310020", "", ErrIDBirth},
 		{"110105800230001", "", ErrIDBirth},
 		{"01010519491231002X", "", ErrIDFormat},
+		{"010105491231002", "", ErrIDFormat},
 		{"1101051949123100X2", "", ErrIDFormat},
 		{"11010519491231002Y", "", ErrIDFormat},
 		{"1101051949123100２a", "", ErrIDFormat},
