@@ -1,0 +1,105 @@
+package workflows
+
+import (
+	"context"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/songnuan/songnuan/relief"
+)
+
+var (
+	campaignKey = temporal.NewSearchAttributeKeyKeyword("CampaignId")
+	unionKey    = temporal.NewSearchAttributeKeyKeyword("UnionCode")
+)
+
+// Register names every workflow to a worker or a replayer.
+func Register(r worker.WorkflowRegistry) {
+	r.RegisterWorkflow(Case)
+	r.RegisterWorkflow(Campaign)
+	r.RegisterWorkflow(BatchDecision)
+	r.RegisterWorkflow(Import)
+	r.RegisterWorkflow(Heartbeat)
+}
+
+// A Client tells the workflows from outside of them. A workflow that is not
+// there yet is started; one that has completed stays completed, and telling it
+// is no error.
+type Client struct{ Temporal client.Client }
+
+// TellCase tells a case's workflow what was decided.
+func (c Client) TellCase(ctx context.Context, start CaseStart, told Told) error {
+	o := options(CaseID(start.CaseID), CaseSummary(start))
+	o.TypedSearchAttributes = temporal.NewSearchAttributes(campaignKey.ValueSet(start.CampaignID), unionKey.ValueSet(start.UnionCode),
+		caseStep.ValueSet(string(relief.StepSurvey)))
+	return tell(ctx, c, o, Tell, told, Case, start)
+}
+
+// TellCampaign tells a campaign's workflow how the campaign stands now.
+func (c Client) TellCampaign(ctx context.Context, start CampaignStart, change CampaignChange) error {
+	o := options(CampaignID(start.CampaignID), CampaignSummary(start))
+	o.TypedSearchAttributes = temporal.NewSearchAttributes(campaignKey.ValueSet(start.CampaignID), unionKey.ValueSet(start.UnionCode))
+	return tell(ctx, c, o, Change, change, Campaign, start)
+}
+
+// StartBatch starts a bulk decision's workflow, once.
+func (c Client) StartBatch(ctx context.Context, start BatchStart) error {
+	return begin(ctx, c, options(BatchID(start.BatchID), BatchSummary(start)), BatchDecision, start)
+}
+
+// CancelBatch tells a bulk decision's workflow that it was undone.
+func (c Client) CancelBatch(ctx context.Context, start BatchStart) error {
+	return tell(ctx, c, options(BatchID(start.BatchID), BatchSummary(start)), Cancel, struct{}{}, BatchDecision, start)
+}
+
+// StartImport starts a roster import's workflow, once.
+func (c Client) StartImport(ctx context.Context, in ImportInput) error {
+	return begin(ctx, c, options(ImportID(in.ID), importSummary), Import, in)
+}
+
+// Beat lets the system's heart beat once. A beat that still hangs is given up
+// before the watchers grow impatient.
+func (c Client) Beat(ctx context.Context) error {
+	o := options(HeartbeatID, heartbeatSummary)
+	o.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
+	o.WorkflowExecutionTimeout = 20 * time.Second
+	_, err := c.Temporal.ExecuteWorkflow(ctx, o, Heartbeat)
+	return err
+}
+
+func options(id, summary string) client.StartWorkflowOptions {
+	return client.StartWorkflowOptions{
+		ID:                    id,
+		TaskQueue:             Queue,
+		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
+		StaticSummary:         summary,
+	}
+}
+
+// tell signals the workflow and starts it when there is none.
+func tell[Start, Result, Message any](ctx context.Context, c Client, o client.StartWorkflowOptions, s Signal[Message], m Message,
+	run func(workflow.Context, Start) (Result, error), start Start,
+) error {
+	_, err := c.Temporal.SignalWithStartWorkflow(ctx, o.ID, string(s), m, o, run, start)
+	return unlessEnded(err)
+}
+
+// begin starts the workflow unless it was started before.
+func begin[Start, Result any](ctx context.Context, c Client, o client.StartWorkflowOptions,
+	run func(workflow.Context, Start) (Result, error), start Start,
+) error {
+	_, err := c.Temporal.ExecuteWorkflow(ctx, o, run, start)
+	return unlessEnded(err)
+}
+
+func unlessEnded(err error) error {
+	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,8 @@
+package workflows
+
+import "go.temporal.io/sdk/workflow"
+
+// Import carries one roster file into its campaign.
+func Import(ctx workflow.Context, in ImportInput) (ImportResult, error) {
+	return ImportRoster.Call(long(ctx, "逐行导入名册"), in)
+}
