@@ -11,6 +11,7 @@ type Case struct {
 	Seat     int   `json:"seat,omitempty"`      // place in the approval chain while in review
 	Signed   int   `json:"signed,omitempty"`    // signatures given at a step that needs more than one
 	Round    int   `json:"round,omitempty"`     // postings begun
+	Ended    int   `json:"ended,omitempty"`     // postings that ran to their end
 	Lap      int   `json:"lap,omitempty"`       // times the case has gone back
 	ReturnTo State `json:"return_to,omitempty"` // while returned: the step that mends it
 
@@ -48,8 +49,10 @@ func (c Case) Step() Step {
 	if s := stateTable[c.State].step; s != "" {
 		return s
 	}
-	if c.Back != nil {
-		return stateTable[c.Back.State].step
+	for p := c.Back; p != nil; p = p.Back { // a returned case may be held
+		if s := stateTable[p.State].step; s != "" {
+			return s
+		}
 	}
 	return StepSurvey
 }

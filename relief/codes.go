@@ -26,6 +26,10 @@ var codes = map[string]sentence{
 	"unavailable":            {Unavailable, "系统暂时无法办理,请稍后重试。", "The system cannot do this right now; please try again."},
 	"internal":               {Internal, "系统出错,已记录。请把请求编号告诉管理员。", "An internal error was recorded; please tell the administrator the request id."},
 	"version_gone":           {Conflict, "内容已更新,请刷新。", "The item has changed; please reload."},
+	"content_type":           {Malformed, "不支持的内容类型,请按接口说明提交。", "This content type is not accepted here."},
+	"cross_site":             {Forbidden, "请求来自其他网站,已拒绝。请在本系统页面内操作。", "The request comes from another site and was refused."},
+	"method_not_allowed":     {NotFound, "该地址不支持此操作。", "This address does not take that method."},
+	"too_busy":               {Unavailable, "当前使用人数较多,请 {seconds} 秒后再试。", "Too many requests at once; try again in {seconds} seconds."},
 
 	// Deciding.
 	"already_decided":    {Conflict, "该事项已由 {by} 于 {at} 办理。", "Already decided by {by} at {at}."},
@@ -34,7 +38,7 @@ var codes = map[string]sentence{
 	"outcome_unknown":    {Refused, "此待办不能选择“{outcome}”。", "The outcome {outcome} is not possible for this task."},
 	"reason_required":    {Refused, "请写明理由。", "A written reason is required."},
 	"return_target":      {Refused, "不能退回到“{return_to}”。", "The case cannot be returned to {return_to}."},
-	"transition_illegal": {Refused, "当前状态“{state}”不能进行此操作。", "The action {action} is not legal in state {state}."},
+	"transition_illegal": {Refused, "当前状态“{state}”不能进行此操作({action})。", "The action {action} is not legal in state {state}."},
 	"case_ended":         {Refused, "该户个案已结束({state})。", "The case has ended ({state})."},
 	"posting_not_over":   {Refused, "公示期未满。", "The posting period has not ended."},
 	"objection_open":     {Refused, "尚有 {open} 件异议未处理。", "{open} objections are still open."},
@@ -44,7 +48,7 @@ var codes = map[string]sentence{
 	// Separation of duties (DOMAIN §3.3).
 	"sod1": {Forbidden, "申报人不能经办同一户的后续环节。", "Who filed a case cannot handle it later (SoD1)."},
 	"sod2": {Forbidden, "您已经办过该户的“{earlier}”环节,须由另一人办理。", "You already acted on this case ({earlier}); another person must do this (SoD2)."},
-	"sod3": {Forbidden, "您已经办过该批次的“{earlier}”环节,制单、复核、放款、入账须由不同人办理。", "Batch maker, approver, releaser and booker must be different people (SoD3)."},
+	"sod3": {Forbidden, "您已经办过该批次的“{earlier}”环节,制单、复核、放款、入账须由不同人办理。", "Batch maker, approver, releaser and booker must be different people; you already did {earlier} (SoD3)."},
 	"sod4": {Forbidden, "账户更正须由两人办理,且付款经办人不得参与。", "An account is corrected by two people, neither of whom pays (SoD4)."},
 	"sod5": {Forbidden, "异议须由未经办过该户的人员处理。", "An objection is handled by somebody who never acted on the case (SoD5)."},
 

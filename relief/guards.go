@@ -102,7 +102,7 @@ func moreSurveyors(r Rules, c Case, _ Event) bool { return c.Signed+1 < r.Survey
 func moreSeats(r Rules, c Case, _ Event) bool     { return c.Seat+1 < len(r.Seats(c.Amount)) }
 func fraud(_ Rules, _ Case, e Event) bool         { return e.Facts.Fraud }
 func accountFaulty(_ Rules, c Case, _ Event) bool { return c.AccountFault }
-func secondRound(r Rules, c Case, _ Event) bool   { return c.Round < len(r.PostingRounds) }
+func secondRound(r Rules, c Case, _ Event) bool   { return c.Ended < len(r.PostingRounds) }
 
 func open(c *Case, _ Case, e Event) {
 	c.Amount, c.AidedLastYear = e.Amount, e.Facts.AidedLastYear
@@ -132,6 +132,8 @@ func beginPosting(c *Case, _ Case, _ Event) {
 	c.Round++
 	c.Signed = 0
 }
+
+func endPosting(c *Case, _ Case, _ Event) { c.Ended++ }
 
 func firstSeat(c *Case, _ Case, _ Event) { c.Seat, c.Signed = 0, 0 }
 func nextSeat(c *Case, _ Case, _ Event)  { c.Seat++ }

@@ -24,7 +24,7 @@ type Separation struct {
 var (
 	path    = []TaskKind{TaskSurvey, TaskVerify, TaskReport, TaskReview, TaskApprove}
 	payers  = []TaskKind{TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults}
-	earlier = []TaskKind{TaskFile, TaskAccept, TaskSurvey, TaskVerify, TaskPost, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp}
+	earlier = []TaskKind{TaskFile, TaskAccept, TaskResubmit, TaskSurvey, TaskVerify, TaskPost, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp}
 )
 
 // Separations is the one list of duties kept apart, SoD1 to SoD5.
@@ -43,7 +43,7 @@ var Separations = []Separation{
 func MayAct(done []Deed, next Deed) error {
 	for _, s := range Separations {
 		for _, d := range done {
-			if d.Actor != next.Actor || again(d, next) {
+			if d.Actor != next.Actor || again(done, d, next) {
 				continue
 			}
 			if within(s.First, d.Kind) && within(s.Then, next.Kind) || within(s.Then, d.Kind) && within(s.First, next.Kind) {
@@ -54,10 +54,22 @@ func MayAct(done []Deed, next Deed) error {
 	return nil
 }
 
-// again says whether next does the same seat of the same step once more, on a
-// later lap or as the same signature.
-func again(d, next Deed) bool {
-	return d.Kind == next.Kind && d.Seat == next.Seat && (d.Nth == next.Nth || d.Lap != next.Lap)
+// again says whether next does the same seat of the same step once more: as the
+// same signature, or as another one when somebody has given d's signature anew
+// since. A signature that outlived a return or a 撤回 still counts.
+func again(done []Deed, d, next Deed) bool {
+	if d.Kind != next.Kind || d.Seat != next.Seat {
+		return false
+	}
+	if d.Nth == next.Nth {
+		return true
+	}
+	for _, other := range done {
+		if other.Kind == d.Kind && other.Seat == d.Seat && other.Nth == d.Nth && other.Lap > d.Lap && other.Actor != d.Actor {
+			return true
+		}
+	}
+	return false
 }
 
 // Barred lists the kinds of earlier deed that bar a person from a kind of task:

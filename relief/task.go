@@ -94,24 +94,24 @@ type Need struct {
 func Waits(r Rules, c Case) []Need {
 	switch c.State {
 	case Submitted:
-		return need(TaskAccept, Clerk, Base, limitOf("T03"))
+		return need(TaskAccept, Clerk, Base, LimitOf("T03"))
 	case Surveying:
-		n := need(TaskSurvey, Surveyor, Base, limitOf("T06"))
+		n := need(TaskSurvey, Surveyor, Base, LimitOf("T06"))
 		n[0].Signed = c.Signed
 		return n
 	case Verifying:
-		return need(TaskVerify, Verifier, Base, limitOf("T08"))
+		return need(TaskVerify, Verifier, Base, LimitOf("T08"))
 	case ReadyToPost:
-		return need(TaskPost, Publisher, Base, limitOf("T10"))
+		return need(TaskPost, Publisher, Base, LimitOf("T10"))
 	case Posted:
-		return need(TaskReport, Reviewer, Base, limitOf("T17"))
+		return need(TaskReport, Reviewer, Base, LimitOf("T17"))
 	case InReview:
 		seats := r.Seats(c.Amount)
 		if c.Seat >= len(seats) {
 			return nil
 		}
 		s := seats[c.Seat]
-		return []Need{{Kind: s.Kind(), Role: s.Role, Level: s.Level, Seat: c.Seat, Limit: limitOf("T18")}}
+		return []Need{{Kind: s.Kind(), Role: s.Role, Level: s.Level, Seat: c.Seat, Limit: LimitOf("T18")}}
 	case Approved:
 		if !c.AccountFault {
 			return nil
@@ -120,13 +120,13 @@ func Waits(r Rules, c Case) []Need {
 		if c.Signed > 0 {
 			role = Verifier
 		}
-		return []Need{{Kind: TaskCorrectAccount, Role: role, Level: Base, Signed: c.Signed, Limit: limitOf("T23")}}
+		return []Need{{Kind: TaskCorrectAccount, Role: role, Level: Base, Signed: c.Signed, Limit: LimitOf("T23")}}
 	case Paid:
-		return need(TaskReceipt, Clerk, Base, limitOf("T24"))
+		return need(TaskReceipt, Clerk, Base, LimitOf("T24"))
 	case Confirmed:
-		return need(TaskFollowUp, Verifier, County, limitOf("T25"))
+		return need(TaskFollowUp, Verifier, County, LimitOf("T25"))
 	case Returned:
-		return need(TaskResubmit, handlerOf(c.ReturnTo), Base, limitOf("T05"))
+		return need(TaskResubmit, handlerOf(c.ReturnTo), Base, LimitOf("T05"))
 	}
 	return nil
 }

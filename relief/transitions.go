@@ -59,7 +59,8 @@ func (t *Transition) leaves(s State) bool {
 	return slices.Contains(t.From, s)
 }
 
-func limitOf(id string) Limit {
+// LimitOf answers the limit the table gives for the row, zero when it has none.
+func LimitOf(id string) Limit {
 	for i := range Transitions {
 		if Transitions[i].ID == id && Transitions[i].Limit != (Limit{}) {
 			return Transitions[i].Limit
@@ -91,7 +92,7 @@ var Transitions = []Transition{
 	{ID: "T10", From: []State{ReadyToPost}, Action: Post, To: Posting, Who: "publisher", Guards: []Guard{later("start_photo")}, Limit: WorkingDays(2), Timeout: Remind, Do: beginPosting},
 	{ID: "T11", From: []State{Posting}, Action: AcceptObjection, To: ObjectionHold, Who: "objection handler"},
 	{ID: "T11", From: []State{Posting}, Action: RefuseObjection, To: Posting, Who: "objection handler", Guards: []Guard{reasonGiven}, Do: keepDue, Back: true},
-	{ID: "T12", From: []State{Posting}, Action: EndPosting, To: Posted, Who: "system", Guards: []Guard{dueReached, noOpenObjection, later("end_photo")}, Timeout: Advance},
+	{ID: "T12", From: []State{Posting}, Action: EndPosting, To: Posted, Who: "system", Guards: []Guard{dueReached, noOpenObjection, later("end_photo")}, Timeout: Advance, Do: endPosting},
 	{ID: "T13", From: []State{Posting}, Action: BreakPosting, To: ReadyToPost, Who: "publisher", Guards: []Guard{reasonGiven}, Back: true},
 	{ID: "T14", From: []State{ObjectionHold}, Action: Dismiss, To: Posting, Who: "objection handler", Guards: []Guard{reasonGiven}, Limit: WorkingDays(20), Timeout: Escalate, Back: true},
 	{ID: "T15", From: []State{ObjectionHold}, Action: UpholdPartly, To: ReadyToPost, Who: "objection handler", Guards: []Guard{reasonGiven}, Back: true},

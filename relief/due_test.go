@@ -1,0 +1,74 @@
+package relief
+
+import (
+	"testing"
+	"time"
+)
+
+// covers: F41 S3-15
+func TestDueIsTheEndOfTheLastDay(t *testing.T) {
+	for _, tc := range []struct {
+		now   string
+		limit Limit
+		want  string
+	}{
+		{"2023-01-18T09:00:00+08:00", WorkingDays(2), "2023-01-21T00:00:00+08:00"},
+		{"2023-01-19T09:00:00+08:00", WorkingDays(2), "2023-01-29T00:00:00+08:00"}, // Spring Festival lies between; Saturday 28 is worked
+		{"2023-01-18T23:59:59+08:00", CalendarDays(5), "2023-01-24T00:00:00+08:00"},
+		{"2023-01-17T16:30:00Z", CalendarDays(1), "2023-01-20T00:00:00+08:00"},
+	} {
+		now, _ := time.Parse(time.RFC3339, tc.now)
+		if got := Due(StatutoryCalendar(), Rehearsal{}, now, tc.limit).Format(time.RFC3339); got != tc.want {
+			t.Errorf("%+v from %s is due %s, want %s", tc.limit, tc.now, got, tc.want)
+		}
+	}
+	if due := Due(StatutoryCalendar(), Rehearsal{}, noon, Limit{}); !due.IsZero() {
+		t.Errorf("no limit is due %s", due)
+	}
+}
+
+func TestDueGoesThroughTheRehearsalClock(t *testing.T) {
+	launched := time.Date(2026, 11, 2, 10, 0, 0, 0, Shanghai)
+	clock, err := NewRehearsal(date("2023-01-18"), launched, 5*time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	due := Due(StatutoryCalendar(), clock, launched.Add(time.Second), WorkingDays(5)) // 19, 20, 28, 29, 30 January
+	if want := launched.Add(13 * 5 * time.Second); !due.Equal(want) {
+		t.Errorf("due %s after launch, want %s", due.Sub(launched), want.Sub(launched))
+	}
+}
+
+// covers: F94 F95 S3-14 S3-16
+func TestWindowsMayOverlapTouchAndLeaveAGap(t *testing.T) {
+	windows := Windows(StatutoryCalendar(), Rehearsal{}, plan().Phases)
+	want := []struct {
+		phase                 PhaseName
+		opens, closes, remind string
+	}{
+		{Preparation, "2022-12-01", "2022-12-21", "2022-12-15 00:00"}, // three working days before the 20th: 19, 16, 15
+		{Publicity, "2022-12-20", "2023-01-11", "2023-01-05 00:00"},
+		{Visiting, "2023-01-05", "2023-01-22", "2023-01-18 00:00"},
+		{Summary, "2023-02-25", "2023-03-06", "2023-03-01 12:00"}, // half-way, as 1 March begins in the first half
+	}
+	for i, w := range windows {
+		if w.Phase != want[i].phase || !w.Opens.Equal(date(want[i].opens).Start()) || !w.Closes.Equal(date(want[i].closes).Start()) || w.Remind.Format("2006-01-02 15:04") != want[i].remind {
+			t.Errorf("%s: opens %s, closes %s, reminds %s; want %+v", w.Phase, w.Opens, w.Closes, w.Remind, want[i])
+		}
+	}
+	if !windows[0].Closes.After(windows[1].Opens) || !windows[3].Opens.After(windows[2].Closes) {
+		t.Error("the plan's overlap and gap are gone")
+	}
+}
+
+// covers: F95
+func TestReminderOfAShortPhaseComesHalfWay(t *testing.T) {
+	phase := PlanPhase{Name: Visiting, Start: ResolvedDate{Day: date("2023-01-19")}, End: ResolvedDate{Day: date("2023-01-20")}}
+	w := Windows(StatutoryCalendar(), Rehearsal{}, []PlanPhase{phase})[0]
+	if want := date("2023-01-20").Start(); !w.Remind.Equal(want) {
+		t.Errorf("reminds %s, want %s", w.Remind, want)
+	}
+	if w.Remind.Before(w.Opens) || !w.Remind.Before(w.Closes) {
+		t.Error("the reminder lies outside of the phase")
+	}
+}
