@@ -7,17 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-const (
-	longestLine = 64 << 10 // bytes of one line
-	mostJoined  = 20       // lines one row may span by line breaks inside quotes
-)
+// longestLine bounds a row in bytes.
+const longestLine = 64 << 10
 
 var (
 	utf8BOM  = []byte("\xef\xbb\xbf")
@@ -29,6 +26,7 @@ var (
 // own row and not the rest of the file, and a line without end costs no memory.
 type csvLines struct {
 	in    *bufio.Reader
+	width int      // cells of the first row, the header
 	ahead [][]byte // lines read while looking for a closing quote
 }
 
@@ -90,39 +88,46 @@ func (c *csvLines) next() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !bytes.ContainsRune(line, '"') {
-		return strings.Split(string(line), ","), nil
+	cells := strings.Split(string(line), ",")
+	if bytes.ContainsRune(line, '"') {
+		if cells, err = c.quoted(line); err != nil {
+			return nil, err
+		}
 	}
-	joined, err := c.join(line)
-	if err != nil {
-		return nil, err
+	if c.width == 0 {
+		c.width = len(cells)
+	}
+	return cells, nil
+}
+
+// quoted reads a row with quotes, which may hold line breaks. If its quotes
+// don't close, or close in a later row's stray quote, the lines taken are given
+// back to be rows of their own.
+func (c *csvLines) quoted(line []byte) ([]string, error) {
+	joined, taken := line, [][]byte(nil)
+	for open := oddQuotes(line); open; {
+		more, err := c.line()
+		if err == nil || isRowFault(err) {
+			taken = append(taken, more)
+		}
+		if err != nil || len(joined)+len(more) > longestLine {
+			c.ahead = append(taken, c.ahead...)
+			return nil, unclosed
+		}
+		open = open != oddQuotes(more)
+		joined = append(append(joined, '\n'), more...)
 	}
 	row := csv.NewReader(bytes.NewReader(joined))
 	row.FieldsPerRecord = -1
 	cells, err := row.Read()
-	if err != nil {
+	if err != nil || len(taken) > 0 && c.width > 0 && len(cells) > c.width {
+		c.ahead = append(taken, c.ahead...)
 		return nil, unclosed
 	}
 	return cells, nil
 }
 
-// join appends following lines to a row while one of its quotes is open. If it
-// never closes, the lines are given back to be rows of their own.
-func (c *csvLines) join(line []byte) ([]byte, error) {
-	joined, taken := line, [][]byte(nil)
-	for bytes.Count(joined, []byte(`"`))%2 != 0 {
-		more, err := c.line()
-		if err == nil || isRowFault(err) {
-			taken = append(taken, more)
-		}
-		if err != nil || len(taken) > mostJoined || len(joined)+len(more) > longestLine {
-			c.ahead = append(taken, c.ahead...)
-			return nil, unclosed
-		}
-		joined = slices.Concat(joined, []byte("\n"), more)
-	}
-	return joined, nil
-}
+func oddQuotes(line []byte) bool { return bytes.Count(line, []byte(`"`))%2 != 0 }
 
 // line returns the next line without its end; the result is the caller's own.
 // A line too long to keep comes as nil with its fault.

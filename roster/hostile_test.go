@@ -1,81 +1,16 @@
 package roster
 
 import (
-	"archive/zip"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 )
-
-// rezip rebuilds an XLSX with parts replaced by edit and extra ones added.
-func rezip(t testing.TB, xlsx []byte, edit func(name string, body []byte) []byte, extra map[string]string) []byte {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(xlsx), int64(len(xlsx)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	out := zip.NewWriter(&b)
-	add := func(name string, body []byte) {
-		w, err := out.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write(body); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, f := range z.File {
-		rc, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, err := io.ReadAll(rc)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if edit != nil {
-			body = edit(f.Name, body)
-		}
-		add(f.Name, body)
-	}
-	for name, body := range extra {
-		add(name, []byte(body))
-	}
-	if err := out.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-const sheetPart = "xl/worksheets/sheet1.xml"
-
-// inSheet edits the sheet's XML.
-func inSheet(old, replacement string) func(string, []byte) []byte {
-	return func(name string, body []byte) []byte {
-		if name != sheetPart {
-			return body
-		}
-		if !bytes.Contains(body, []byte(old)) {
-			panic("the sheet does not contain " + old)
-		}
-		return bytes.Replace(body, []byte(old), []byte(replacement), 1)
-	}
-}
-
-func repeat(name string, n int) map[string]string {
-	extra := map[string]string{}
-	for i := range n {
-		extra[fmt.Sprintf(name, i)] = "x"
-	}
-	return extra
-}
 
 // drain opens a file and reads it to its end.
 func drain(data []byte) (rows int, err error) {
@@ -156,13 +91,16 @@ func TestHostileFilesAreRefusedByName(t *testing.T) {
 		"one endless text":     {rezip(t, good, inSheet("困难职工", strings.Repeat("困难职工，低保边缘", 50_000)+randomText(1<<20)), nil), FileBomb},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := drain(tt.data)
+			rows, err := drain(tt.data)
 			var fe *FileError
 			if !errors.As(err, &fe) {
 				t.Fatalf("got %v, want a FileError %s", err, tt.code)
 			}
 			if fe.Code != tt.code {
 				t.Errorf("got %s (%v), want %s", fe.Code, err, tt.code)
+			}
+			if tt.code == TooManyRows && rows > 0 {
+				t.Errorf("%d rows were handed out first", rows)
 			}
 			if fe.Message == "" || fe.MessageEN == "" {
 				t.Errorf("no sentence: %+v", fe)
@@ -263,88 +201,81 @@ func TestBrokenRowsCostOnlyThemselves(t *testing.T) {
 	}
 }
 
-func emptyZip(t testing.TB) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := zip.NewWriter(&b).Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// lyingZip declares another unpacked size for the sheet than it has.
-func lyingZip(t testing.TB, xlsx []byte, size uint64) []byte {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(xlsx), int64(len(xlsx)))
+// covers: F108
+func TestTwoStrayQuotesDoNotSwallowTheRowsBetween(t *testing.T) {
+	rows := strings.Split(strings.TrimSpace(string(asCSV(t, goodCells(t)[:41]))), "\n")
+	rows[5] = `"` + rows[5]
+	rows[35] = `"` + rows[35]
+	good, findings, err := readAll(t, []byte(strings.Join(rows, "\r\n")), NewChecker(samplePlan(), sampleUnions(t)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b bytes.Buffer
-	out := zip.NewWriter(&b)
-	for _, f := range z.File {
-		h := f.FileHeader
-		if h.Name == sheetPart {
-			h.UncompressedSize64 = size
-		}
-		raw, err := f.OpenRaw()
-		if err != nil {
-			t.Fatal(err)
-		}
-		w, err := out.CreateRaw(&h)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.Copy(w, raw); err != nil {
-			t.Fatal(err)
-		}
+	if diff := cmp.Diff(map[string][]string{"5": {TextInvalid}, "35": {TextInvalid}}, codesByRow(findings)); diff != "" {
+		t.Error(diff)
 	}
-	if err := out.Close(); err != nil {
+	if len(good) != 38 {
+		t.Errorf("%d good rows, want 38", len(good))
+	}
+}
+
+func TestALineBreakInsideQuotesBelongsToItsCell(t *testing.T) {
+	cells := goodCells(t)[:3]
+	cells[1] = slices.Clone(cells[1])
+	cells[1][colRemark] = "第一行\n第二行, \"引号\"\n"
+	good, findings, err := readAll(t, asCSV(t, cells), NewChecker(samplePlan(), sampleUnions(t)))
+	if err != nil || len(findings) > 0 || len(good) != 2 {
+		t.Fatal(err, findings, good)
+	}
+	if want := "第一行\n第二行, \"引号\""; good[0].Remark != want {
+		t.Errorf("the remark reads %q, want %q", good[0].Remark, want)
+	}
+}
+
+func TestTheFirstVisibleSheetIsRead(t *testing.T) {
+	cells := goodCells(t)[:3]
+	f, err := excelize.OpenReader(bytes.NewReader(asXLSX(t, cells)))
+	if err != nil {
 		t.Fatal(err)
 	}
-	return b.Bytes()
+	defer f.Close()
+	if _, err := f.NewSheet("说明"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.MoveSheet("说明", "花名册"); err != nil {
+		t.Fatal(err)
+	}
+	f.SetActiveSheet(1)
+	if err := f.SetSheetVisible("说明", false); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if _, err := f.WriteTo(&b); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := drain(b.Bytes()); err != nil || n != 2 {
+		t.Errorf("%d rows, %v", n, err)
+	}
 }
 
-func cutSheet(name string, body []byte) []byte {
-	if name != sheetPart {
-		return body
+func TestSharedTextsAreReadWithoutTheirPhoneticGuides(t *testing.T) {
+	good := asXLSX(t, goodCells(t)[:2])
+	data := sharing(t, good, `<sst><si><t>x</t></si><si><r><t>林</t></r><r><t>杰_x0041_</t></r><rPh sb="0" eb="1"><t>lin</t></rPh></si></sst>`)
+	r, err := Open(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
 	}
-	return body[:bytes.Index(body, []byte("</sheetData>"))]
-}
-
-// manyRows differ from each other, so that they pass as a sheet of ordinary ratio.
-func manyRows(n int) string {
-	var b strings.Builder
-	for i := range n {
-		fmt.Fprintf(&b, `<row r="%d"><c r="A%d"><v>%d</v></c></row>`, i+9, i+9, i*7919%100_003)
+	defer r.Close()
+	rec, err := r.Next()
+	if err != nil || rec.cells[colName] != "林杰A" {
+		t.Errorf("the name reads %q, %v", rec.cells[colName], err)
 	}
-	return b.String()
-}
-
-// randomText doesn't compress, so that it passes as a part of ordinary ratio.
-func randomText(n int) string {
-	var b strings.Builder
-	state := uint32(1)
-	for range n {
-		state = state*1664525 + 1013904223
-		b.WriteByte('a' + byte(state>>24)%26)
+	for name, texts := range map[string]string{
+		"one endless text": `<sst><si><t>` + randomText(2<<20) + `</t></si></sst>`,
+		"many texts":       `<sst>` + randomText(1<<18) + strings.Repeat(`<si/>`, MaxRows*int(columnCount)+1) + `</sst>`,
+	} {
+		var fe *FileError
+		if _, err := drain(sharing(t, good, texts)); !errors.As(err, &fe) || fe.Code != FileBomb && fe.Code != TooManyRows {
+			t.Errorf("%s gave %v", name, err)
+		}
 	}
-	return b.String()
-}
-
-func quoteAll(cells [][]string) string {
-	var b strings.Builder
-	for _, row := range cells {
-		b.WriteString(`"` + strings.Join(row, `","`) + "\"\n")
-	}
-	return b.String()
-}
-
-func reverseColumns(cells [][]string) [][]string {
-	var out [][]string
-	for _, row := range cells {
-		row = slices.Clone(row)
-		slices.Reverse(row)
-		out = append(out, row)
-	}
-	return out
 }

@@ -167,7 +167,7 @@ func (c *container) sharedTexts(name string) ([]string, error) {
 }
 
 // elementText collects the text of v and t elements inside el, up to its end.
-// Formulas and phonetic guides are left out.
+// Formulas and phonetic guides (rPh) are left out.
 func elementText(d *xml.Decoder, el xml.StartElement) (string, error) {
 	var text strings.Builder
 	reading := false
@@ -179,7 +179,7 @@ func elementText(d *xml.Decoder, el xml.StartElement) (string, error) {
 		switch t := t.(type) {
 		case xml.StartElement:
 			switch t.Name.Local {
-			case "rPh", "f":
+			case "rPh":
 				if err := d.Skip(); err != nil {
 					return "", err
 				}
