@@ -100,9 +100,10 @@ func (c *csvLines) next() ([]string, error) {
 	return cells, nil
 }
 
-// quoted reads a row with quotes, which may hold line breaks. If its quotes
-// don't close, or close in a later row's stray quote, the lines taken are given
-// back to be rows of their own.
+// quoted reads a row with quotes, which may hold line breaks. If a quote doesn't
+// close before the next line that looks like a row, the lines taken are given
+// back to be rows of their own: two stray quotes must not take the good rows
+// between them along.
 func (c *csvLines) quoted(line []byte) ([]string, error) {
 	joined, taken := line, [][]byte(nil)
 	for open := oddQuotes(line); open; {
@@ -110,7 +111,7 @@ func (c *csvLines) quoted(line []byte) ([]string, error) {
 		if err == nil || isRowFault(err) {
 			taken = append(taken, more)
 		}
-		if err != nil || len(joined)+len(more) > longestLine {
+		if err != nil || len(joined)+len(more) > longestLine || c.looksLikeRow(more) {
 			c.ahead = append(taken, c.ahead...)
 			return nil, unclosed
 		}
@@ -120,11 +121,15 @@ func (c *csvLines) quoted(line []byte) ([]string, error) {
 	row := csv.NewReader(bytes.NewReader(joined))
 	row.FieldsPerRecord = -1
 	cells, err := row.Read()
-	if err != nil || len(taken) > 0 && c.width > 0 && len(cells) > c.width {
+	if err != nil {
 		c.ahead = append(taken, c.ahead...)
 		return nil, unclosed
 	}
 	return cells, nil
+}
+
+func (c *csvLines) looksLikeRow(line []byte) bool {
+	return c.width > 1 && bytes.Count(line, []byte(",")) >= c.width-1
 }
 
 func oddQuotes(line []byte) bool { return bytes.Count(line, []byte(`"`))%2 != 0 }

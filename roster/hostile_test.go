@@ -203,18 +203,26 @@ func TestBrokenRowsCostOnlyThemselves(t *testing.T) {
 
 // covers: F108
 func TestTwoStrayQuotesDoNotSwallowTheRowsBetween(t *testing.T) {
-	rows := strings.Split(strings.TrimSpace(string(asCSV(t, goodCells(t)[:41]))), "\n")
-	rows[5] = `"` + rows[5]
-	rows[35] = `"` + rows[35]
-	good, findings, err := readAll(t, []byte(strings.Join(rows, "\r\n")), NewChecker(samplePlan(), sampleUnions(t)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(map[string][]string{"5": {TextInvalid}, "35": {TextInvalid}}, codesByRow(findings)); diff != "" {
-		t.Error(diff)
-	}
-	if len(good) != 38 {
-		t.Errorf("%d good rows, want 38", len(good))
+	good := strings.Split(strings.TrimSpace(string(asCSV(t, goodCells(t)[:41]))), "\n")
+	for name, second := range map[string]string{
+		"before a cell": `"` + good[35],
+		"after a cell":  strings.Replace(good[35], ",", `",`, 1),
+		"after a row":   good[35] + `"`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := slices.Clone(good)
+			rows[5], rows[35] = `"`+rows[5], second
+			read, findings, err := readAll(t, []byte(strings.Join(rows, "\r\n")), NewChecker(samplePlan(), sampleUnions(t)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(map[string][]string{"5": {TextInvalid}, "35": {TextInvalid}}, codesByRow(findings)); diff != "" {
+				t.Error(diff)
+			}
+			if len(read) != 38 {
+				t.Errorf("%d good rows, want 38", len(read))
+			}
+		})
 	}
 }
 
