@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"go.temporal.io/sdk/temporal"
 
@@ -74,7 +75,7 @@ func passing(e *relief.Error) bool {
 
 func diverged(caseID string, version int, cause error) error {
 	return temporal.NewNonRetryableApplicationError(
-		fmt.Sprintf("case %s version %d: %s", caseID, version, relief.CodeOf(cause)), Diverged, nil)
+		"case "+caseID+" version "+strconv.Itoa(version)+": "+relief.CodeOf(cause), Diverged, nil)
 }
 
 func root(err error) error {

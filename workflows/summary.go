@@ -1,7 +1,7 @@
 package workflows
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,7 +13,7 @@ import (
 
 // CaseSummary is a case's line in the list of workflows.
 func CaseSummary(s CaseStart) string {
-	return fmt.Sprintf("困难职工个案 %s · 单位 %s", s.CaseNo, s.UnionCode)
+	return "困难职工个案 " + s.CaseNo + " · 单位 " + s.UnionCode
 }
 
 // CampaignSummary is a campaign's line in the list of workflows; a title is free
@@ -21,7 +21,7 @@ func CaseSummary(s CaseStart) string {
 func CampaignSummary(s CampaignStart) string {
 	year := ""
 	if w := s.Known.Windows; len(w) > 0 {
-		year = fmt.Sprintf(" · %d年", w[0].Opens.In(relief.Shanghai).Year())
+		year = " · " + strconv.Itoa(w[0].Opens.In(relief.Shanghai).Year()) + "年"
 	}
 	return "送温暖活动 · " + s.UnionCode + year
 }
@@ -60,13 +60,13 @@ var idleZh = map[relief.State]string{
 // caseDetails says whom or what a case waits for, and until when.
 func caseDetails(r relief.Rules, c relief.Case) string {
 	var b strings.Builder
-	b.WriteString("状态：" + c.State.Zh() + "（第" + fmt.Sprint(c.Version) + "版） · 等待：")
+	b.WriteString("状态：" + c.State.Zh() + "（第" + strconv.Itoa(c.Version) + "版） · 等待：")
 	needs := relief.Waits(r, c)
 	for i, n := range needs {
 		if i > 0 {
 			b.WriteString("、")
 		}
-		fmt.Fprintf(&b, "%s%s办理“%s”", levelZh[n.Level], roleZh[n.Role], kindZh[n.Kind])
+		b.WriteString(levelZh[n.Level] + roleZh[n.Role] + "办理“" + kindZh[n.Kind] + "”")
 	}
 	if len(needs) == 0 {
 		b.WriteString(idleZh[c.State])
@@ -102,7 +102,7 @@ func campaignDetails(c CampaignChange) string {
 	var b strings.Builder
 	b.WriteString("状态：" + zh[c.Status])
 	for _, w := range c.Windows {
-		fmt.Fprintf(&b, "\n\n%s：%s 至 %s", w.Phase.Zh(), clockTime(w.Opens), clockTime(w.Closes))
+		b.WriteString("\n\n" + w.Phase.Zh() + "：" + clockTime(w.Opens) + " 至 " + clockTime(w.Closes))
 	}
 	return b.String()
 }
