@@ -18,7 +18,7 @@ type Store interface {
 	Cases
 	Money
 
-	// UnionScope answers the union of a code.
+	// Union answers the union of a code, wherever it is; the caller checks scope.
 	Union(ctx context.Context, code string) (relief.Unit, error)
 	Unions(ctx context.Context, scopes []string, parent string, page relief.Page) (relief.List[relief.Unit], error)
 	ImportUnions(ctx context.Context, r relief.Request, units []relief.Unit) (relief.Reply, error)
@@ -32,6 +32,8 @@ type People interface {
 	SignOut(ctx context.Context, token string) error
 	Grant(ctx context.Context, r relief.Request, username string, role relief.Role, union string) (relief.Reply, error)
 	Revoke(ctx context.Context, r relief.Request, grant string) (relief.Reply, error)
+	// GrantPlace answers where a grant is held, in force or not; the caller checks scope.
+	GrantPlace(ctx context.Context, id string) (relief.Appointment, error)
 }
 
 // Campaigns are the campaigns, their rosters and their bulk work.
@@ -62,6 +64,8 @@ type Cases interface {
 	// Task answers one task, open or not, wherever it is; the caller checks scope.
 	// Its AllowedActions say what separation of duties forbids the person.
 	Task(ctx context.Context, who relief.Person, id string) (relief.TaskView, error)
+	// TaskPlaces answers kind, level and union path of the tasks, open or not; those that do not exist are missing.
+	TaskPlaces(ctx context.Context, ids []string) ([]relief.TaskView, error)
 	Decide(ctx context.Context, r relief.Request, d relief.Decide) (relief.Reply, error)
 	// TakeBack is 撤回: the decider undoes his own latest decision.
 	TakeBack(ctx context.Context, r relief.Request, decision, reason string) (relief.Reply, error)
@@ -76,7 +80,7 @@ type Cases interface {
 	Sheet(ctx context.Context, slug string) (relief.Sheet, error)
 	Object(ctx context.Context, o relief.Objection) (number string, err error)
 	Objections(ctx context.Context, scopes []string, caseID string) ([]relief.ObjectionView, error)
-	// ObjectionTask answers the open task of an objection.
+	// ObjectionTask answers the latest task of an objection, open or not; the caller checks scope.
 	ObjectionTask(ctx context.Context, who relief.Person, id string) (relief.TaskView, error)
 	Rule(ctx context.Context, r relief.Request, objection string, ruling relief.Ruling) (relief.Reply, error)
 }

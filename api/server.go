@@ -1,0 +1,193 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"regexp"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"github.com/songnuan/songnuan/api/internal/gen"
+	"github.com/songnuan/songnuan/authz"
+	"github.com/songnuan/songnuan/relief"
+)
+
+// How long things may take (RELIABILITY rule 24), and how many at once (rule 34).
+const (
+	readHeaderTime = 5 * time.Second
+	readTime       = 15 * time.Second
+	writeTime      = 30 * time.Second
+	idleTime       = 60 * time.Second
+	handleTime     = 20 * time.Second
+	shutdownTime   = 10 * time.Second
+	headerBytes    = 16 << 10
+	atOnce         = 512
+)
+
+// A Config is what the server is made of. All but TemporalUI and Secure are needed.
+type Config struct {
+	Store      Store
+	Authorizer *authz.Authorizer
+	Health     Health
+	Logger     *slog.Logger
+	Local      bool   // local mode: rehearsal clocks and demo accounts exist
+	Secure     bool   // browsers reach us by TLS: mark the cookie so
+	TemporalUI string // address of the Temporal UI, shown on the first page
+}
+
+type server struct {
+	Config
+	operations map[string]*operation
+	signIns    *attempts
+	objections *attempts
+	busy       chan struct{}
+}
+
+// New builds the handler of everything Songnuan serves over HTTP. It fails when
+// the contract is unsound.
+func New(cfg Config) (http.Handler, error) {
+	e, err := newEcho(cfg)
+	return e, err
+}
+
+func newEcho(cfg Config) (*echo.Echo, error) {
+	_, operations, err := loadContract()
+	if err != nil {
+		return nil, err
+	}
+	s := &server{Config: cfg, operations: operations, signIns: newAttempts(10), objections: newAttempts(60), busy: make(chan struct{}, atOnce)}
+	e := echo.New()
+	e.HideBanner, e.HidePort, e.Debug = true, true, false
+	e.IPExtractor = echo.ExtractIPDirect()
+	e.HTTPErrorHandler = s.fail
+	e.Use(giveRequestID, s.log, s.recoverPanic, s.bound, secureHeaders,
+		middleware.ContextTimeout(handleTime), s.guard)
+	gen.RegisterHandlers(e, s)
+	return e, s.pages(e)
+}
+
+// Serve answers on addr until ctx ends, then lets what is under way finish.
+func Serve(ctx context.Context, addr string, handler http.Handler) error {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return fmt.Errorf("listening on %s: %w", addr, err)
+	}
+	return ServeOn(ctx, listener, handler)
+}
+
+// ServeOn is Serve on a listener that is open already.
+func ServeOn(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	web := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: readHeaderTime,
+		ReadTimeout:       readTime,
+		WriteTimeout:      writeTime,
+		IdleTimeout:       idleTime,
+		MaxHeaderBytes:    headerBytes,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- web.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serving: %w", err)
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	if err := web.Shutdown(grace); err != nil {
+		return errors.Join(fmt.Errorf("shutting down: %w", err), web.Close())
+	}
+	return nil
+}
+
+// requestIDForm is what a caller's own request id may look like, so that it can stand in a log.
+var requestIDForm = regexp.MustCompile(`^[A-Za-z0-9_.-]{8,64}$`)
+
+func giveRequestID(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id := c.Request().Header.Get(echo.HeaderXRequestID)
+		if !requestIDForm.MatchString(id) {
+			id = uuid.NewString()
+		}
+		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		return next(c)
+	}
+}
+
+func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
+
+// log writes one line for each request: the route's template and never the URI,
+// the query or the body, which may name people (RELIABILITY rule 25).
+func (s *server) log(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now()
+		err := next(c)
+		if err != nil {
+			c.Error(err)
+		}
+		attrs := []slog.Attr{
+			slog.String("request_id", requestID(c)), slog.String("method", c.Request().Method), slog.String("route", c.Path()),
+			slog.Int("status", c.Response().Status), slog.Duration("took", time.Since(start)),
+		}
+		if v := callOf(c); v != nil && v.person.ID != "" {
+			attrs = append(attrs, slog.String("person", v.person.ID))
+		}
+		if code := relief.CodeOf(err); code != "" {
+			attrs = append(attrs, slog.String("code", code))
+		}
+		s.Logger.LogAttrs(c.Request().Context(), slog.LevelInfo, "request", attrs...)
+		return nil
+	}
+}
+
+// recoverPanic turns a panic into an internal error: its value may hold
+// anything, so only its type and the stack are logged.
+func (s *server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("panic of type %T at %s", p, stack())
+			}
+		}()
+		return next(c)
+	}
+}
+
+// bound answers 503 at once when too much is under way, instead of queueing.
+func (s *server) bound(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		select {
+		case s.busy <- struct{}{}:
+			defer func() { <-s.busy }()
+			return next(c)
+		default:
+			return relief.Refuse("too_busy", "seconds", 2)
+		}
+	}
+}
+
+// contentPolicy lets pages use their own styles and forms, and no script at all.
+const contentPolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func secureHeaders(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if v := c.Path(); len(v) > 4 && v[:5] == "/api/" {
+			h.Set(echo.HeaderCacheControl, "no-store")
+		}
+		return next(c)
+	}
+}

@@ -1,0 +1,54 @@
+package api
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/songnuan/songnuan/api/internal/gen"
+	"github.com/songnuan/songnuan/relief"
+)
+
+// ListTasks lists what waits for the caller.
+func (s *server) ListTasks(c echo.Context, params gen.ListTasksParams) error {
+	l, err := s.Store.Tasks(c.Request().Context(), callOf(c).person, relief.TaskFilter{
+		Kind:     value(params.Kind),
+		Campaign: value(params.Campaign),
+		Union:    value(params.Union),
+		Overdue:  value(params.Overdue),
+		SortDue:  params.Sort != nil,
+		Page:     pageOf(params.Cursor, params.Limit),
+	})
+	for i := range l.Items {
+		l.Items[i].Actions = filled(l.Items[i].Actions)
+	}
+	return list(c, l, err)
+}
+
+// GetTask answers one task.
+func (s *server) GetTask(c echo.Context, _ gen.ID) error {
+	task := callOf(c).seen.task
+	task.Actions = filled(task.Actions)
+	return answer(c, task, nil)
+}
+
+// DecideTask answers a task.
+func (s *server) DecideTask(c echo.Context, id gen.ID, params gen.DecideTaskParams) error {
+	v := callOf(c)
+	in, err := fill[relief.Decide](v)
+	if err != nil {
+		return err
+	}
+	in.Task = id
+	r, err := s.Store.Decide(c.Request().Context(), v.request(params.IdempotencyKey), in)
+	return reply(c, r, err)
+}
+
+// TakeBack is 撤回.
+func (s *server) TakeBack(c echo.Context, id gen.ID, params gen.TakeBackParams) error {
+	v := callOf(c)
+	in, err := fill[gen.Reason](v)
+	if err != nil {
+		return err
+	}
+	r, err := s.Store.TakeBack(c.Request().Context(), v.request(params.IdempotencyKey), id, value(in.Reason))
+	return reply(c, r, err)
+}
