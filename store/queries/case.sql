@@ -36,7 +36,7 @@ FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id = $1 FOR UPDATE
 -- name: MoveCase :execrows
 WITH moved AS (
     UPDATE cases SET state = @state, step = @step, version = @version, body = @body, live = @live, due_at = sqlc.narg(due_at)
-    WHERE cases.id = @id AND cases.version = @version - 1 RETURNING cases.id
+    WHERE cases.id = @id AND cases.version = @was RETURNING cases.id
 ), told AS (
     INSERT INTO outbox (topic, subject, version, body) SELECT 'case', moved.id, @version, @event FROM moved
 )

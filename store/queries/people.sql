@@ -75,12 +75,11 @@ UPDATE requests SET status = $4, reply = $5 WHERE actor = $1 AND endpoint = $2 A
 -- name: UnionByCode :one
 SELECT code, coalesce(parent, '') AS parent, level, name, path FROM unions WHERE code = $1;
 
--- name: UpsertUnion :exec
-INSERT INTO unions (code, parent, level, name, path) VALUES (@code, sqlc.narg(parent), @level, @name, '')
-ON CONFLICT (code) DO UPDATE SET name = excluded.name;
-
 -- name: UnionAbove :one
 -- The nearest union of the wanted level, or above it where the branch has none (directly attached base unions).
 SELECT code, coalesce(parent, '') AS parent, level, name, path FROM unions
 WHERE code = ANY(string_to_array(trim(LEADING '/' FROM @path::text), '/')) AND array_position(ARRAY['national', 'province', 'city', 'county', 'base'], level) <= @rank::int
 ORDER BY length(path) DESC LIMIT 1;
+
+-- name: GrantByID :one
+SELECT role, union_code, level, path FROM grants WHERE id = $1;

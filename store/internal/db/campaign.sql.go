@@ -8,15 +8,17 @@ package db
 import (
 	"context"
 	"time"
+
+	"github.com/songnuan/songnuan/relief"
 )
 
 const availableForUpdate = `-- name: AvailableForUpdate :one
 SELECT balance_fen FROM ledger_accounts WHERE line_id = $1 AND kind = 'available' FOR UPDATE
 `
 
-func (q *Queries) AvailableForUpdate(ctx context.Context, lineID string) (int64, error) {
+func (q *Queries) AvailableForUpdate(ctx context.Context, lineID string) (relief.Fen, error) {
 	row := q.db.QueryRow(ctx, availableForUpdate, lineID)
-	var balance_fen int64
+	var balance_fen relief.Fen
 	err := row.Scan(&balance_fen)
 	return balance_fen, err
 }
@@ -64,7 +66,7 @@ type CampaignByIDRow struct {
 	Plan       []byte
 	Rules      []byte
 	Rehearsal  []byte
-	Version    int32
+	Version    int
 	CreatedAt  time.Time
 	LaunchedAt *time.Time
 }
@@ -173,7 +175,7 @@ INSERT INTO ledger_entries (kind, line_id, amount_fen, case_id, reservation_id, 
 type InsertEntryParams struct {
 	Kind          string
 	LineID        string
-	AmountFen     int64
+	AmountFen     relief.Fen
 	CaseID        *string
 	ReservationID *string
 	PaymentNo     *string
@@ -200,11 +202,11 @@ INSERT INTO budget_lines (id, campaign_id, position, name, target, source, amoun
 type InsertLineParams struct {
 	ID         string
 	CampaignID string
-	Position   int32
+	Position   int
 	Name       string
 	Target     string
 	Source     string
-	AmountFen  int64
+	AmountFen  relief.Fen
 }
 
 func (q *Queries) InsertLine(ctx context.Context, arg InsertLineParams) error {
@@ -256,7 +258,7 @@ INSERT INTO outbox (topic, subject, version, body) VALUES ($1, $2, $3, $4) ON CO
 type InsertOutboxParams struct {
 	Topic   string
 	Subject string
-	Version int32
+	Version int
 	Body    []byte
 }
 
@@ -301,7 +303,7 @@ type InsertReservationParams struct {
 	ID        string
 	CaseID    string
 	LineID    string
-	AmountFen int64
+	AmountFen relief.Fen
 }
 
 func (q *Queries) InsertReservation(ctx context.Context, arg InsertReservationParams) error {
@@ -354,7 +356,7 @@ type LedgerRow struct {
 	Source    string
 	CaseID    *string
 	PaymentNo *string
-	AmountFen int64
+	AmountFen relief.Fen
 }
 
 func (q *Queries) Ledger(ctx context.Context, arg LedgerParams) ([]LedgerRow, error) {
@@ -396,7 +398,7 @@ type LineByIDRow struct {
 	Name       string
 	Target     string
 	Source     string
-	AmountFen  int64
+	AmountFen  relief.Fen
 }
 
 func (q *Queries) LineByID(ctx context.Context, id string) (LineByIDRow, error) {
@@ -424,11 +426,11 @@ FROM budget_lines l JOIN ledger_accounts a ON a.line_id = l.id WHERE l.campaign_
 
 type LinesRow struct {
 	ID           string
-	Position     int32
+	Position     int
 	Name         string
 	Target       string
 	Source       string
-	AmountFen    int64
+	AmountFen    relief.Fen
 	FundingFen   int64
 	AvailableFen int64
 	ReservedFen  int64
@@ -480,7 +482,7 @@ type LockCampaignRow struct {
 	Plan       []byte
 	Rules      []byte
 	Rehearsal  []byte
-	Version    int32
+	Version    int
 	CreatedAt  time.Time
 	LaunchedAt *time.Time
 }
@@ -601,7 +603,7 @@ SELECT id, line_id, amount_fen FROM reservations WHERE case_id = $1 AND resolved
 type OpenReservationRow struct {
 	ID        string
 	LineID    string
-	AmountFen int64
+	AmountFen relief.Fen
 }
 
 func (q *Queries) OpenReservation(ctx context.Context, caseID string) (OpenReservationRow, error) {

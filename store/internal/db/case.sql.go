@@ -8,6 +8,8 @@ package db
 import (
 	"context"
 	"time"
+
+	"github.com/songnuan/songnuan/relief"
 )
 
 const cancelTasks = `-- name: CancelTasks :exec
@@ -38,7 +40,7 @@ type CaseByIDRow struct {
 	UnionCode      string
 	UnionPath      string
 	UnionName      string
-	RosterRow      *int32
+	RosterRow      *int
 	NameEnc        []byte
 	NameMasked     string
 	IDNumberEnc    []byte
@@ -47,16 +49,16 @@ type CaseByIDRow struct {
 	ModelLevel     string
 	Unit           string
 	Employment     string
-	Members        int32
-	IncomeFen      int64
-	ExpenditureFen int64
+	Members        int
+	IncomeFen      relief.Fen
+	ExpenditureFen relief.Fen
 	Grade          string
 	Cause          string
 	AidedLastYear  bool
-	AmountFen      int64
+	AmountFen      relief.Fen
 	State          string
 	Step           string
-	Version        int32
+	Version        int
 	DueAt          *time.Time
 }
 
@@ -101,17 +103,17 @@ SELECT slug, row_no, round, starts_on, ends_on, starts_at, ends_at, held_on, hel
 
 type CasePostingRow struct {
 	Slug     string
-	RowNo    int32
-	Round    int32
+	RowNo    int
+	Round    int
 	StartsOn time.Time
 	EndsOn   time.Time
 	StartsAt time.Time
 	EndsAt   time.Time
 	HeldOn   *time.Time
-	HeldDays int32
+	HeldDays int
 	EndedAt  *time.Time
 	Status   string
-	Days     int32
+	Days     int
 }
 
 func (q *Queries) CasePosting(ctx context.Context, caseID string) (CasePostingRow, error) {
@@ -140,7 +142,7 @@ UPDATE payees SET status = 'current', confirmed_by = $3 WHERE case_id = $1 AND v
 
 type ConfirmPayeeParams struct {
 	CaseID      string
-	Version     int32
+	Version     int
 	ConfirmedBy *string
 }
 
@@ -157,7 +159,7 @@ SELECT version, bank_name, card_enc, card_tail, holder_enc, made_by FROM payees 
 `
 
 type CurrentPayeeRow struct {
-	Version   int32
+	Version   int
 	BankName  string
 	CardEnc   []byte
 	CardTail  string
@@ -202,10 +204,10 @@ type DecisionByIDRow struct {
 	Actor     string
 	Level     string
 	UnionPath string
-	Seat      int32
-	Nth       int32
+	Seat      int
+	Nth       int
 	At        time.Time
-	Version   int32
+	Version   int
 	Action    string
 }
 
@@ -241,9 +243,9 @@ type DeedsOfParams struct {
 type DeedsOfRow struct {
 	Actor string
 	Kind  string
-	Seat  int32
-	Nth   int32
-	Lap   int32
+	Seat  int
+	Nth   int
+	Lap   int
 }
 
 func (q *Queries) DeedsOf(ctx context.Context, arg DeedsOfParams) ([]DeedsOfRow, error) {
@@ -297,7 +299,7 @@ SELECT body FROM events WHERE case_id = $1 AND version > $2 ORDER BY version
 
 type EventsAfterParams struct {
 	CaseID  string
-	Version int32
+	Version int
 }
 
 func (q *Queries) EventsAfter(ctx context.Context, arg EventsAfterParams) ([][]byte, error) {
@@ -330,7 +332,7 @@ type FinishPostingParams struct {
 	Status  string
 	EndedOn *time.Time
 	CaseID  string
-	Round   int32
+	Round   int
 }
 
 func (q *Queries) FinishPosting(ctx context.Context, arg FinishPostingParams) error {
@@ -368,7 +370,7 @@ UPDATE postings SET status = 'held', held_on = $1 WHERE postings.case_id = $2 AN
 type HoldPostingParams struct {
 	HeldOn *time.Time
 	CaseID string
-	Round  int32
+	Round  int
 }
 
 func (q *Queries) HoldPosting(ctx context.Context, arg HoldPostingParams) error {
@@ -390,7 +392,7 @@ type InsertCaseParams struct {
 	LineID         string
 	UnionCode      string
 	UnionPath      string
-	RosterRow      *int32
+	RosterRow      *int
 	NameEnc        []byte
 	NameIndex      []byte
 	NameMasked     string
@@ -404,16 +406,16 @@ type InsertCaseParams struct {
 	Unit           string
 	Employment     string
 	RegistrationNo string
-	Members        int32
-	IncomeFen      int64
-	ExpenditureFen int64
+	Members        int
+	IncomeFen      relief.Fen
+	ExpenditureFen relief.Fen
 	Grade          string
 	Cause          string
 	AidedLastYear  bool
-	AmountFen      int64
+	AmountFen      relief.Fen
 	State          string
 	Step           string
-	Version        int32
+	Version        int
 	Body           []byte
 	DueAt          *time.Time
 }
@@ -482,9 +484,9 @@ type InsertDecisionParams struct {
 	CaseID        string
 	TaskID        *string
 	Kind          string
-	Lap           int32
-	Seat          int32
-	Nth           int32
+	Lap           int
+	Seat          int
+	Nth           int
 	Actor         string
 	GrantID       string
 	PolicyVersion int64
@@ -525,9 +527,9 @@ type InsertDeedParams struct {
 	CaseID string
 	Actor  string
 	Kind   string
-	Seat   int32
-	Nth    int32
-	Lap    int32
+	Seat   int
+	Nth    int
+	Lap    int
 }
 
 func (q *Queries) InsertDeed(ctx context.Context, arg InsertDeedParams) error {
@@ -549,7 +551,7 @@ INSERT INTO events (id, case_id, version, transition, action, from_state, to_sta
 type InsertEventParams struct {
 	ID         string
 	CaseID     string
-	Version    int32
+	Version    int
 	Transition string
 	Action     string
 	FromState  string
@@ -582,7 +584,7 @@ type InsertObjectionParams struct {
 	Number     string
 	CaseID     string
 	Slug       string
-	RowNo      int32
+	RowNo      int
 	Ground     string
 	TextEnc    []byte
 	ContactEnc []byte
@@ -613,7 +615,7 @@ INSERT INTO payees (case_id, campaign_id, version, bank_name, card_enc, card_ind
 type InsertPayeeParams struct {
 	CaseID     string
 	CampaignID string
-	Version    int32
+	Version    int
 	BankName   string
 	CardEnc    []byte
 	CardIndex  []byte
@@ -645,10 +647,10 @@ INSERT INTO postings (case_id, round, slug, row_no, days, starts_on, ends_on, st
 
 type InsertPostingParams struct {
 	CaseID   string
-	Round    int32
+	Round    int
 	Slug     string
-	RowNo    int32
-	Days     int32
+	RowNo    int
+	Days     int
 	StartsOn time.Time
 	EndsOn   time.Time
 	StartsAt time.Time
@@ -676,13 +678,13 @@ INSERT INTO posting_rows (slug, row_no, name, unit, category, cause, members, am
 
 type InsertPostingRowParams struct {
 	Slug      string
-	RowNo     int32
+	RowNo     int
 	Name      string
 	Unit      string
 	Category  string
 	Cause     string
-	Members   int32
-	AmountFen int64
+	Members   int
+	AmountFen relief.Fen
 }
 
 func (q *Queries) InsertPostingRow(ctx context.Context, arg InsertPostingRowParams) error {
@@ -715,7 +717,7 @@ SELECT version, bank_name, card_enc, card_tail, holder_enc, status, made_by FROM
 `
 
 type LatestPayeeRow struct {
-	Version   int32
+	Version   int
 	BankName  string
 	CardEnc   []byte
 	CardTail  string
@@ -773,8 +775,8 @@ type LockCaseRow struct {
 	Unit           string
 	Category       string
 	Cause          string
-	Members        int32
-	AmountFen      int64
+	Members        int
+	AmountFen      relief.Fen
 	CampaignStatus string
 	Rules          []byte
 	Rehearsal      []byte
@@ -811,7 +813,7 @@ func (q *Queries) LockCase(ctx context.Context, id string) (LockCaseRow, error) 
 const moveCase = `-- name: MoveCase :execrows
 WITH moved AS (
     UPDATE cases SET state = $6, step = $9, version = $2, body = $10, live = $11, due_at = $12
-    WHERE cases.id = $13 AND cases.version = $14- 1 RETURNING cases.id
+    WHERE cases.id = $13 AND cases.version = $14 RETURNING cases.id
 ), told AS (
     INSERT INTO outbox (topic, subject, version, body) SELECT 'case', moved.id, $2, $7 FROM moved
 )
@@ -821,7 +823,7 @@ SELECT $1, moved.id, $2, $3, $4, $5, $6, $7, $8 FROM moved
 
 type MoveCaseParams struct {
 	EventID    string
-	Version    int32
+	Version    int
 	Transition string
 	Action     string
 	FromState  string
@@ -833,7 +835,7 @@ type MoveCaseParams struct {
 	Live       bool
 	DueAt      *time.Time
 	ID         string
-	Version    int32
+	Was        int
 }
 
 func (q *Queries) MoveCase(ctx context.Context, arg MoveCaseParams) (int64, error) {
@@ -851,7 +853,7 @@ func (q *Queries) MoveCase(ctx context.Context, arg MoveCaseParams) (int64, erro
 		arg.Live,
 		arg.DueAt,
 		arg.ID,
-		arg.Version,
+		arg.Was,
 	)
 	if err != nil {
 		return 0, err
@@ -868,7 +870,7 @@ type ObjectionByIDRow struct {
 	Number     string
 	CaseID     string
 	Slug       string
-	RowNo      int32
+	RowNo      int
 	Ground     string
 	TextEnc    []byte
 	ContactEnc []byte
@@ -929,7 +931,7 @@ type ObjectionsOfRow struct {
 	Number     string
 	CaseID     string
 	Slug       string
-	RowNo      int32
+	RowNo      int
 	Ground     string
 	TextEnc    []byte
 	ContactEnc []byte
@@ -1000,9 +1002,9 @@ type OpenTaskParams struct {
 	Level       string
 	UnionCode   string
 	UnionPath   string
-	Seat        int32
-	Nth         int32
-	Lap         int32
+	Seat        int
+	Nth         int
+	Lap         int
 	DueAt       *time.Time
 }
 
@@ -1072,11 +1074,11 @@ WHERE postings.case_id = $4 AND postings.round = $5
 `
 
 type ResumePostingParams struct {
-	HeldDays int32
+	HeldDays int
 	EndsOn   time.Time
 	EndsAt   time.Time
 	CaseID   string
-	Round    int32
+	Round    int
 }
 
 func (q *Queries) ResumePosting(ctx context.Context, arg ResumePostingParams) error {
@@ -1132,14 +1134,14 @@ SELECT p.case_id, p.ends_at, p.status, p.round FROM postings p WHERE p.slug = $1
 
 type SheetByRowParams struct {
 	Slug  string
-	RowNo int32
+	RowNo int
 }
 
 type SheetByRowRow struct {
 	CaseID string
 	EndsAt time.Time
 	Status string
-	Round  int32
+	Round  int
 }
 
 func (q *Queries) SheetByRow(ctx context.Context, arg SheetByRowParams) (SheetByRowRow, error) {
@@ -1166,7 +1168,7 @@ type SheetBySlugRow struct {
 	CampaignID string
 	UnionCode  string
 	UnionName  string
-	Round      int32
+	Round      int
 	StartsOn   time.Time
 	Title      string
 	Rehearsal  []byte
@@ -1203,13 +1205,13 @@ type SheetForParams struct {
 	Slug       string
 	CampaignID string
 	UnionCode  string
-	Round      int32
+	Round      int
 	StartsOn   time.Time
 }
 
 type SheetForRow struct {
 	Slug    string
-	NextRow int32
+	NextRow int
 }
 
 func (q *Queries) SheetFor(ctx context.Context, arg SheetForParams) (SheetForRow, error) {
@@ -1230,13 +1232,13 @@ SELECT row_no, name, unit, category, cause, members, amount_fen, held FROM posti
 `
 
 type SheetRowsRow struct {
-	RowNo     int32
+	RowNo     int
 	Name      string
 	Unit      string
 	Category  string
 	Cause     string
-	Members   int32
-	AmountFen int64
+	Members   int
+	AmountFen relief.Fen
 	Held      bool
 }
 
@@ -1285,9 +1287,9 @@ type TaskForDecisionRow struct {
 	Level       string
 	UnionCode   string
 	UnionPath   string
-	Seat        int32
-	Nth         int32
-	Lap         int32
+	Seat        int
+	Nth         int
+	Lap         int
 	Status      string
 	DecidedAt   *time.Time
 	DecidedBy   string
@@ -1323,7 +1325,7 @@ FROM events e LEFT JOIN users u ON u.id = e.actor LEFT JOIN decisions d ON d.eve
 
 type TimelineRow struct {
 	At         time.Time
-	Version    int32
+	Version    int
 	Transition string
 	Action     string
 	ToState    string

@@ -46,9 +46,9 @@ SELECT n, task_id, version, grant_id, policy_version, status, code, reason, deci
 `
 
 type BulkItemsRow struct {
-	N             int32
+	N             int
 	TaskID        string
-	Version       int32
+	Version       int
 	GrantID       string
 	PolicyVersion int64
 	Status        string
@@ -179,9 +179,9 @@ type FinishImportParams struct {
 	ID       string
 	Status   string
 	Problem  string
-	Rows     int32
-	Imported int32
-	Rejected int32
+	Rows     int
+	Imported int
+	Rejected int
 }
 
 func (q *Queries) FinishImport(ctx context.Context, arg FinishImportParams) error {
@@ -209,9 +209,9 @@ type ImportByIDRow struct {
 	FileEnc        []byte
 	DryRun         bool
 	Status         string
-	Rows           int32
-	Imported       int32
-	Rejected       int32
+	Rows           int
+	Imported       int
+	Rejected       int
 	Problem        string
 	OwnerPath      string
 	OwnerLevel     string
@@ -247,7 +247,7 @@ SELECT row_no, code, field, message FROM import_findings WHERE import_id = $1 OR
 `
 
 type ImportFindingsRow struct {
-	RowNo   int32
+	RowNo   int
 	Code    string
 	Field   string
 	Message string
@@ -284,7 +284,7 @@ SELECT case_id FROM import_rows WHERE import_id = $1 AND row_no = $2
 
 type ImportedRowParams struct {
 	ImportID string
-	RowNo    int32
+	RowNo    int
 }
 
 func (q *Queries) ImportedRow(ctx context.Context, arg ImportedRowParams) (string, error) {
@@ -327,9 +327,9 @@ INSERT INTO bulk_items (bulk_id, n, task_id, version, grant_id, policy_version, 
 
 type InsertBulkItemParams struct {
 	BulkID        string
-	N             int32
+	N             int
 	TaskID        string
-	Version       int32
+	Version       int
 	GrantID       string
 	PolicyVersion int64
 	Status        string
@@ -358,7 +358,7 @@ INSERT INTO import_findings (import_id, row_no, code, field, message) VALUES ($1
 
 type InsertFindingParams struct {
 	ImportID string
-	RowNo    int32
+	RowNo    int
 	Code     string
 	Field    string
 	Message  string
@@ -406,7 +406,7 @@ INSERT INTO import_rows (import_id, row_no, case_id) VALUES ($1, $2, $3) ON CONF
 
 type InsertImportRowParams struct {
 	ImportID string
-	RowNo    int32
+	RowNo    int
 	CaseID   string
 }
 
@@ -440,7 +440,7 @@ type OutboxOfSubjectsRow struct {
 	Seq     int64
 	Topic   string
 	Subject string
-	Version int32
+	Version int
 	Body    []byte
 }
 
@@ -476,9 +476,9 @@ UPDATE imports SET rows = $2, imported = $3, rejected = $4 WHERE id = $1
 
 type ProgressImportParams struct {
 	ID       string
-	Rows     int32
-	Imported int32
-	Rejected int32
+	Rows     int
+	Imported int
+	Rejected int
 }
 
 func (q *Queries) ProgressImport(ctx context.Context, arg ProgressImportParams) error {
@@ -522,9 +522,9 @@ type WaitingBulkItemsParams struct {
 }
 
 type WaitingBulkItemsRow struct {
-	N             int32
+	N             int
 	TaskID        string
-	Version       int32
+	Version       int
 	GrantID       string
 	PolicyVersion int64
 }
@@ -563,7 +563,7 @@ type WaitingOutboxRow struct {
 	Seq     int64
 	Topic   string
 	Subject string
-	Version int32
+	Version int
 	Body    []byte
 }
 

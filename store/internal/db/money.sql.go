@@ -7,6 +7,8 @@ package db
 
 import (
 	"context"
+
+	"github.com/songnuan/songnuan/relief"
 )
 
 const approveBatch = `-- name: ApproveBatch :exec
@@ -31,8 +33,8 @@ WHERE p.batch_id = $1 AND p.state <> 'cancelled' ORDER BY p.no
 type BankFileRow struct {
 	No           string
 	CaseID       string
-	PayeeVersion int32
-	AmountFen    int64
+	PayeeVersion int
+	AmountFen    relief.Fen
 	CardEnc      []byte
 	HolderEnc    []byte
 }
@@ -77,8 +79,8 @@ type BatchByIDRow struct {
 	LineID     string
 	Source     string
 	Status     string
-	Payments   int32
-	TotalFen   int64
+	Payments   int
+	TotalFen   relief.Fen
 	Seal       []byte
 	MadeBy     string
 	ApprovedBy string
@@ -149,11 +151,11 @@ type BatchPaymentsRow struct {
 	No           string
 	CaseID       string
 	CaseNo       string
-	AmountFen    int64
+	AmountFen    relief.Fen
 	State        string
-	Attempt      int32
+	Attempt      int
 	Reason       string
-	PayeeVersion int32
+	PayeeVersion int
 	CardTail     string
 }
 
@@ -278,7 +280,7 @@ type InsertBankLineParams struct {
 	BatchID     string
 	PaymentNo   string
 	Status      string
-	AmountFen   int64
+	AmountFen   relief.Fen
 	Reason      string
 	BankRef     string
 	Disposition string
@@ -313,8 +315,8 @@ type InsertBatchParams struct {
 	ID         string
 	CampaignID string
 	LineID     string
-	Payments   int32
-	TotalFen   int64
+	Payments   int
+	TotalFen   relief.Fen
 	Seal       []byte
 	MadeBy     string
 }
@@ -343,9 +345,9 @@ type InsertPaymentParams struct {
 	LineID        string
 	ReservationID string
 	ApprovalID    string
-	Attempt       int32
-	AmountFen     int64
-	PayeeVersion  int32
+	Attempt       int
+	AmountFen     relief.Fen
+	PayeeVersion  int
 }
 
 func (q *Queries) InsertPayment(ctx context.Context, arg InsertPaymentParams) error {
@@ -373,8 +375,8 @@ type LockBatchRow struct {
 	CampaignID     string
 	LineID         string
 	Status         string
-	Payments       int32
-	TotalFen       int64
+	Payments       int
+	TotalFen       relief.Fen
 	Seal           []byte
 	MadeBy         string
 	ApprovedBy     *string
@@ -466,7 +468,7 @@ WHERE c.campaign_id = $1 AND c.state = 'approved' AND NOT coalesce((c.body->>'ac
 
 type PayableLinesRow struct {
 	ID       string
-	Position int32
+	Position int
 }
 
 func (q *Queries) PayableLines(ctx context.Context, campaignID string) ([]PayableLinesRow, error) {
@@ -499,7 +501,7 @@ type PaymentForResultRow struct {
 	CaseID        string
 	LineID        string
 	ReservationID string
-	AmountFen     int64
+	AmountFen     relief.Fen
 	State         string
 	Reason        string
 }

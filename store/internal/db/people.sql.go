@@ -55,7 +55,7 @@ type AnswerRequestParams struct {
 	Actor    string
 	Endpoint string
 	Key      string
-	Status   *int32
+	Status   *int
 	Reply    []byte
 }
 
@@ -129,6 +129,29 @@ DELETE FROM sessions WHERE token_hash = $1
 func (q *Queries) DeleteSession(ctx context.Context, tokenHash []byte) error {
 	_, err := q.db.Exec(ctx, deleteSession, tokenHash)
 	return err
+}
+
+const grantByID = `-- name: GrantByID :one
+SELECT role, union_code, level, path FROM grants WHERE id = $1
+`
+
+type GrantByIDRow struct {
+	Role      string
+	UnionCode string
+	Level     string
+	Path      string
+}
+
+func (q *Queries) GrantByID(ctx context.Context, id string) (GrantByIDRow, error) {
+	row := q.db.QueryRow(ctx, grantByID, id)
+	var i GrantByIDRow
+	err := row.Scan(
+		&i.Role,
+		&i.UnionCode,
+		&i.Level,
+		&i.Path,
+	)
+	return i, err
 }
 
 const insertGrant = `-- name: InsertGrant :exec
@@ -332,7 +355,7 @@ type RequestReplyParams struct {
 
 type RequestReplyRow struct {
 	Hash   []byte
-	Status *int32
+	Status *int
 	Reply  []byte
 }
 
@@ -402,8 +425,8 @@ SELECT failures, extract(epoch FROM now() - last_at)::int AS age FROM sign_in_fa
 `
 
 type SignInFailuresRow struct {
-	Failures int32
-	Age      int32
+	Failures int
+	Age      int
 }
 
 func (q *Queries) SignInFailures(ctx context.Context, account string) (SignInFailuresRow, error) {
@@ -430,7 +453,7 @@ ORDER BY length(path) DESC LIMIT 1
 
 type UnionAboveParams struct {
 	Path string
-	Rank int32
+	Rank int
 }
 
 type UnionAboveRow struct {
@@ -478,28 +501,6 @@ func (q *Queries) UnionByCode(ctx context.Context, code string) (UnionByCodeRow,
 		&i.Path,
 	)
 	return i, err
-}
-
-const upsertUnion = `-- name: UpsertUnion :exec
-INSERT INTO unions (code, parent, level, name, path) VALUES ($1, $2, $3, $4, '')
-ON CONFLICT (code) DO UPDATE SET name = excluded.name
-`
-
-type UpsertUnionParams struct {
-	Code   string
-	Parent *string
-	Level  string
-	Name   string
-}
-
-func (q *Queries) UpsertUnion(ctx context.Context, arg UpsertUnionParams) error {
-	_, err := q.db.Exec(ctx, upsertUnion,
-		arg.Code,
-		arg.Parent,
-		arg.Level,
-		arg.Name,
-	)
-	return err
 }
 
 const userByName = `-- name: UserByName :one

@@ -1,0 +1,166 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// BankFile answers the lines of a released batch for the bank, and leaves an
+// audit row: it is the one place where whole account numbers leave the system.
+func (s *Store) BankFile(ctx context.Context, r relief.Request, id string) ([]relief.BankLine, error) {
+	var lines []relief.BankLine
+	err := s.write(ctx, func(ctx context.Context, t *tx) error {
+		if err := t.holdGrant(ctx, r); err != nil {
+			return err
+		}
+		b, err := t.LockBatch(ctx, id)
+		if err != nil {
+			return err
+		}
+		if b.Status != "released" && b.Status != "booked" {
+			return relief.Refuse("batch_status", "status", b.Status, "action", "bank-file")
+		}
+		rows, err := t.Queries.BankFile(ctx, id)
+		if err != nil {
+			return fmt.Errorf("reading payments: %w", err)
+		}
+		lines = make([]relief.BankLine, len(rows))
+		for i, p := range rows {
+			card, holder, err := t.s.openPayee(p.CaseID, p.PayeeVersion, p.CardEnc, p.HolderEnc)
+			if err != nil {
+				return err
+			}
+			lines[i] = relief.BankLine{PaymentNo: p.No, Account: card, Name: holder, Amount: p.AmountFen}
+		}
+		return t.note(ctx, b.CampaignID, "read", r.Actor, map[string]any{"purpose": "bank_file", "batch": id, "rows": len(rows)})
+	})
+	return lines, err
+}
+
+// BookResults books the bank's answer, line by line: each line counts once,
+// however often the file comes, and what contradicts the books is kept in
+// suspense for a person.
+func (s *Store) BookResults(ctx context.Context, r relief.Request, id string, results []relief.BankResult) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		b, err := t.LockBatch(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if b.Status != "released" && b.Status != "booked" {
+			return nil, relief.Refuse("batch_status", "status", b.Status, "action", "bank-results")
+		}
+		for _, by := range []*string{&b.MadeBy, b.ApprovedBy, b.ReleasedBy} {
+			if by != nil && *by == r.Actor {
+				return nil, relief.Refuse("sod3", "earlier", string(relief.TaskReleaseBatch))
+			}
+		}
+		booking := relief.Booking{Suspense: []relief.Suspense{}}
+		for _, line := range results {
+			if err := t.bookLine(ctx, b, r.Actor, line, &booking); err != nil {
+				return nil, err
+			}
+		}
+		return booking, t.finishBooking(ctx, b, r.Actor, &booking)
+	})
+}
+
+// bookLine applies one line of the bank's answer.
+func (t *tx) bookLine(ctx context.Context, b db.LockBatchRow, actor string, line relief.BankResult, out *relief.Booking) error {
+	p, err := t.PaymentForResult(ctx, line.PaymentNo)
+	if err != nil && !noRows(err) {
+		return fmt.Errorf("reading payment: %w", err)
+	}
+	code := contradiction(b, p, noRows(err), line)
+	disposition := "applied"
+	if code != "" {
+		disposition = "suspense"
+	}
+	n, err := t.InsertBankLine(ctx, db.InsertBankLineParams{
+		ID: newID(), BatchID: b.ID, PaymentNo: line.PaymentNo, Status: line.Status, AmountFen: line.Amount, Reason: line.Reason, BankRef: line.BankRef,
+		Disposition: disposition, Code: code, BookedBy: actor,
+	})
+	if err != nil {
+		return fmt.Errorf("keeping the bank's line: %w", err)
+	}
+	switch {
+	case n == 0:
+		out.Repeated++
+		return nil
+	case code != "":
+		out.Suspense = append(out.Suspense, relief.Suspense{PaymentNo: line.PaymentNo, Code: code, Reason: suspenseReasons[code]})
+		return nil
+	}
+	if err := t.FinishPayment(ctx, db.FinishPaymentParams{No: p.No, State: line.Status, Reason: line.Reason, BankRef: line.BankRef}); err != nil {
+		return fmt.Errorf("finishing payment %s: %w", p.No, err)
+	}
+	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: p.CaseID, Actor: actor, Kind: string(relief.TaskBookResults)}); err != nil {
+		return fmt.Errorf("recording the deed: %w", err)
+	}
+	if line.Status == "returned" {
+		out.Returned++
+		return t.paymentFailed(ctx, p.CaseID, true, &actor)
+	}
+	out.Settled++
+	out.PaidFen += p.AmountFen
+	return t.settlePayment(ctx, p, actor)
+}
+
+// suspenseReasons are the sentences finance reads beside a line in suspense.
+var suspenseReasons = map[string]string{
+	"payment_unknown": "付款编号不属于本批次",
+	"amount_differs":  "金额与付款不符",
+	"contradicts":     "与已入账的结果相矛盾",
+	"status_unknown":  "银行状态无法识别",
+}
+
+// contradiction answers why a line cannot be applied, "" when it can. A line
+// that says again what is already booked with another reference contradicts too.
+func contradiction(b db.LockBatchRow, p db.PaymentForResultRow, missing bool, line relief.BankResult) string {
+	switch {
+	case missing || p.BatchID != b.ID:
+		return "payment_unknown"
+	case line.Status != "settled" && line.Status != "returned":
+		return "status_unknown"
+	case line.Amount != p.AmountFen:
+		return "amount_differs"
+	case p.State != "submitted" && p.State != "unknown" && !(p.State == line.Status):
+		return "contradicts"
+	}
+	return ""
+}
+
+func (t *tx) settlePayment(ctx context.Context, p db.PaymentForResultRow, actor string) error {
+	if err := t.entry(ctx, "settle", p.LineID, p.AmountFen, &p.CaseID, &p.ReservationID, &p.No, &actor); err != nil {
+		return err
+	}
+	h, err := t.hold(ctx, p.CaseID)
+	if err != nil {
+		return err
+	}
+	_, _, err = t.advance(ctx, h, relief.Event{Action: relief.Settle}, &actor)
+	return err
+}
+
+// finishBooking closes the batch once no payment is under way.
+func (t *tx) finishBooking(ctx context.Context, b db.LockBatchRow, actor string, out *relief.Booking) error {
+	open, err := t.OpenPayments(ctx, b.ID)
+	if err != nil {
+		return fmt.Errorf("counting open payments: %w", err)
+	}
+	status := "released"
+	if out.BatchOver = open == 0; out.BatchOver {
+		status = "booked"
+		if err := t.FinishBatchTasks(ctx, db.FinishBatchTasksParams{Done: true, Actor: actor, BatchID: &b.ID, Kind: string(relief.TaskBookResults)}); err != nil {
+			return fmt.Errorf("finishing the task: %w", err)
+		}
+	}
+	if err := t.BookBatch(ctx, db.BookBatchParams{ID: b.ID, BookedBy: &actor, Status: status}); err != nil {
+		return fmt.Errorf("booking the batch: %w", err)
+	}
+	return t.note(ctx, b.CampaignID, "money", actor, map[string]any{
+		"action": "book_results", "batch": b.ID, "settled": out.Settled, "returned": out.Returned, "suspense": len(out.Suspense), "paid_fen": out.PaidFen,
+	})
+}

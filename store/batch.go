@@ -1,0 +1,317 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// MakeBatch prepares the payments of one budget line (T21): one fund source a
+// batch (INV-15), sealed with count, sum and hash.
+func (s *Store) MakeBatch(ctx context.Context, r relief.Request, campaignID, line string) (relief.Reply, error) {
+	return s.once(ctx, r, 201, func(ctx context.Context, t *tx) (any, error) {
+		k, err := t.lockCampaign(ctx, campaignID)
+		if err != nil {
+			return nil, err
+		}
+		if relief.CampaignStatus(k.Status) != relief.CampaignRunning {
+			return nil, relief.Refuse("campaign_not_active", "status", k.Status)
+		}
+		if line == "" {
+			lines, err := t.PayableLines(ctx, campaignID)
+			if err != nil {
+				return nil, fmt.Errorf("finding payable lines: %w", err)
+			}
+			if len(lines) == 0 {
+				return nil, relief.Refuse("nothing_to_pay")
+			}
+			line = lines[0].ID
+		}
+		return t.makeBatch(ctx, k, line, r)
+	})
+}
+
+func (t *tx) makeBatch(ctx context.Context, k campaign, line string, r relief.Request) (any, error) {
+	ids, err := t.PayableCases(ctx, db.PayableCasesParams{CampaignID: k.ID, LineID: line})
+	if err != nil {
+		return nil, fmt.Errorf("finding payable cases: %w", err)
+	}
+	batch := newID()
+	var payments []db.InsertPaymentParams
+	var total relief.Fen
+	seal := sha256.New()
+	for _, id := range ids {
+		p, err := t.preparePayment(ctx, id, batch, r)
+		if err != nil {
+			return nil, err
+		}
+		if p == nil {
+			continue
+		}
+		payments, total = append(payments, *p), total+p.AmountFen
+		fmt.Fprintf(seal, "%s,%s,%d\n", p.No, p.CaseID, p.AmountFen)
+	}
+	if len(payments) == 0 {
+		return nil, relief.Refuse("nothing_to_pay")
+	}
+	err = t.InsertBatch(ctx, db.InsertBatchParams{ID: batch, CampaignID: k.ID, LineID: line, Payments: len(payments), TotalFen: total, Seal: seal.Sum(nil), MadeBy: r.Actor})
+	if err != nil {
+		return nil, fmt.Errorf("making the batch: %w", err)
+	}
+	for _, p := range payments {
+		if err := t.InsertPayment(ctx, p); err != nil {
+			return nil, fmt.Errorf("preparing payment %s: %w", p.No, err)
+		}
+	}
+	if err := t.FinishMakeTask(ctx, db.FinishMakeTaskParams{LineID: &line, DecidedBy: &r.Actor}); err != nil {
+		return nil, fmt.Errorf("finishing the task: %w", err)
+	}
+	if err := t.openBatchTask(ctx, k.ID, k.Owner, batch, relief.TaskApproveBatch, relief.Approver); err != nil {
+		return nil, err
+	}
+	if err := t.note(ctx, k.ID, "money", r.Actor, map[string]any{"action": "make_batch", "batch": batch, "payments": len(payments), "total_fen": total}); err != nil {
+		return nil, err
+	}
+	return t.batchView(ctx, batch)
+}
+
+// preparePayment moves one approved case into the batch; a case on which the
+// maker has a barred deed is left for another maker.
+func (t *tx) preparePayment(ctx context.Context, caseID, batch string, r relief.Request) (*db.InsertPaymentParams, error) {
+	h, err := t.hold(ctx, caseID)
+	if err != nil {
+		return nil, err
+	}
+	if t.separate(ctx, caseID, r.Actor, relief.Deed{Actor: r.Actor, Kind: relief.TaskMakeBatch}) != nil {
+		return nil, nil
+	}
+	payee, err := t.CurrentPayee(ctx, caseID)
+	if err != nil {
+		return nil, fmt.Errorf("reading the account: %w", err)
+	}
+	reserved, err := t.OpenReservation(ctx, caseID)
+	if err != nil {
+		return nil, fmt.Errorf("reading the reservation: %w", err)
+	}
+	approval, err := t.LastApproval(ctx, caseID)
+	if err != nil {
+		return nil, fmt.Errorf("reading the approval: %w", err)
+	}
+	attempt, err := t.NextAttempt(ctx, caseID)
+	if err != nil {
+		return nil, fmt.Errorf("counting attempts: %w", err)
+	}
+	if _, _, err := t.advance(ctx, h, relief.Event{Action: relief.Batch}, &r.Actor); err != nil {
+		return nil, err
+	}
+	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: caseID, Actor: r.Actor, Kind: string(relief.TaskMakeBatch), Lap: h.Case.Lap}); err != nil {
+		return nil, fmt.Errorf("recording the deed: %w", err)
+	}
+	return &db.InsertPaymentParams{
+		No: "SN" + strings.ReplaceAll(h.No, "-", "N") + "X" + strconv.Itoa(int(attempt)), BatchID: batch, CaseID: caseID, LineID: reserved.LineID, ReservationID: reserved.ID,
+		ApprovalID: approval, Attempt: int(attempt), AmountFen: reserved.AmountFen, PayeeVersion: payee.Version,
+	}, nil
+}
+
+func (t *tx) openBatchTask(ctx context.Context, campaign, owner, batch string, kind relief.TaskKind, role relief.Role) error {
+	u, err := t.UnionByCode(ctx, owner)
+	if err != nil {
+		return fmt.Errorf("reading the owner: %w", err)
+	}
+	err = t.OpenTask(ctx, db.OpenTaskParams{
+		ID: newID(), CampaignID: campaign, BatchID: &batch, Kind: string(kind), Role: string(role), Level: u.Level, UnionCode: u.Code, UnionPath: u.Path,
+	})
+	if err != nil {
+		return fmt.Errorf("opening the batch's task: %w", err)
+	}
+	return nil
+}
+
+// batchSteps says what a batch must be for an action, who then acts on it, and
+// what comes after.
+var batchSteps = map[string]struct {
+	from []string
+	kind relief.TaskKind
+	next relief.TaskKind
+	role relief.Role
+}{
+	"approve": {from: []string{"prepared"}, kind: relief.TaskApproveBatch, next: relief.TaskReleaseBatch, role: relief.Cashier},
+	"release": {from: []string{"approved"}, kind: relief.TaskReleaseBatch, next: relief.TaskBookResults, role: relief.Finance},
+	"cancel":  {from: []string{"prepared", "approved"}, kind: relief.TaskApproveBatch},
+}
+
+// MoveBatch approves, releases or cancels a batch. Maker, approver and releaser
+// are different people (SoD3); a cancelled batch gives its cases back (T23).
+func (s *Store) MoveBatch(ctx context.Context, r relief.Request, id, action, reason string) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		step, ok := batchSteps[action]
+		if !ok {
+			return nil, relief.Refuse("batch_status", "status", "", "action", action)
+		}
+		b, err := t.LockBatch(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if !strings.Contains(strings.Join(step.from, " "), b.Status) {
+			return nil, relief.Refuse("batch_status", "status", b.Status, "action", action)
+		}
+		if action != "cancel" && relief.CampaignStatus(b.CampaignStatus) != relief.CampaignRunning {
+			return nil, relief.Refuse("campaign_not_active", "status", b.CampaignStatus)
+		}
+		if action == "cancel" {
+			err = t.cancelBatch(ctx, b, r, reason)
+		} else {
+			err = t.passBatch(ctx, b, r, step.kind)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := t.FinishBatchTasks(ctx, db.FinishBatchTasksParams{Done: action != "cancel", Actor: r.Actor, BatchID: &id, Kind: string(step.kind)}); err != nil {
+			return nil, fmt.Errorf("finishing the task: %w", err)
+		}
+		if step.next != "" {
+			if err := t.openBatchTask(ctx, b.CampaignID, b.Owner, id, step.next, step.role); err != nil {
+				return nil, err
+			}
+		}
+		if err := t.note(ctx, b.CampaignID, "money", r.Actor, map[string]any{"action": action + "_batch", "batch": id, "reason": reason}); err != nil {
+			return nil, err
+		}
+		return t.batchView(ctx, id)
+	})
+}
+
+// passBatch checks the person against every case of the batch and moves it on.
+func (t *tx) passBatch(ctx context.Context, b db.LockBatchRow, r relief.Request, kind relief.TaskKind) error {
+	for _, earlier := range []struct {
+		by   *string
+		kind relief.TaskKind
+	}{{&b.MadeBy, relief.TaskMakeBatch}, {b.ApprovedBy, relief.TaskApproveBatch}, {b.ReleasedBy, relief.TaskReleaseBatch}} {
+		if earlier.by != nil && *earlier.by == r.Actor {
+			return relief.Refuse("sod3", "earlier", string(earlier.kind))
+		}
+	}
+	if err := t.batchDeed(ctx, b.ID, r.Actor, kind); err != nil {
+		return err
+	}
+	if kind == relief.TaskApproveBatch {
+		return t.ApproveBatch(ctx, db.ApproveBatchParams{ID: b.ID, ApprovedBy: &r.Actor})
+	}
+	if err := t.SubmitPayments(ctx, b.ID); err != nil {
+		return fmt.Errorf("submitting payments: %w", err)
+	}
+	return t.ReleaseBatch(ctx, db.ReleaseBatchParams{ID: b.ID, ReleasedBy: &r.Actor})
+}
+
+// batchDeed refuses a person whom an earlier deed on any case of the batch bars,
+// and records the deed on all of them.
+func (t *tx) batchDeed(ctx context.Context, batch, actor string, kind relief.TaskKind) error {
+	payments, err := t.BatchPayments(ctx, batch)
+	if err != nil {
+		return fmt.Errorf("reading payments: %w", err)
+	}
+	for _, p := range payments {
+		if err := t.separate(ctx, p.CaseID, actor, relief.Deed{Actor: actor, Kind: kind}); err != nil {
+			return err
+		}
+		if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: p.CaseID, Actor: actor, Kind: string(kind)}); err != nil {
+			return fmt.Errorf("recording the deed: %w", err)
+		}
+	}
+	return nil
+}
+
+func (t *tx) cancelBatch(ctx context.Context, b db.LockBatchRow, r relief.Request, reason string) error {
+	if strings.TrimSpace(reason) == "" {
+		return relief.Refuse("reason_required", "action", "cancel")
+	}
+	payments, err := t.BatchPayments(ctx, b.ID)
+	if err != nil {
+		return fmt.Errorf("reading payments: %w", err)
+	}
+	for _, p := range payments {
+		if err := t.FinishPayment(ctx, db.FinishPaymentParams{No: p.No, State: "cancelled", Reason: "batch_cancelled"}); err != nil {
+			return fmt.Errorf("cancelling payment %s: %w", p.No, err)
+		}
+		if err := t.paymentFailed(ctx, p.CaseID, false, &r.Actor); err != nil {
+			return err
+		}
+	}
+	return t.CancelBatch(ctx, b.ID)
+}
+
+func (t *tx) paymentFailed(ctx context.Context, caseID string, account bool, actor *string) error {
+	h, err := t.hold(ctx, caseID)
+	if err != nil {
+		return err
+	}
+	_, _, err = t.advance(ctx, h, relief.Event{Action: relief.PaymentFailed, Facts: relief.Facts{ReasonGiven: true, AccountFault: account}}, actor)
+	return err
+}
+
+func (t *tx) batchView(ctx context.Context, id string) (relief.PaymentBatchView, error) {
+	return batchView(ctx, t.Queries, id)
+}
+
+func batchView(ctx context.Context, q *db.Queries, id string) (relief.PaymentBatchView, error) {
+	b, err := q.BatchByID(ctx, id)
+	if err != nil {
+		return relief.PaymentBatchView{}, err
+	}
+	v := relief.PaymentBatchView{
+		ID: b.ID, Campaign: b.CampaignID, Line: b.LineID, Source: b.Source, Status: b.Status, Count: b.Payments, Total: b.TotalFen, Seal: hex.EncodeToString(b.Seal),
+		MadeBy: b.MadeBy, ApprovedBy: b.ApprovedBy, ReleasedBy: b.ReleasedBy, BookedBy: b.BookedBy, Payments: []relief.PaymentView{},
+	}
+	rows, err := q.BatchPayments(ctx, id)
+	if err != nil {
+		return v, fmt.Errorf("reading payments: %w", err)
+	}
+	for _, p := range rows {
+		switch p.State {
+		case "settled":
+			v.Settled += p.AmountFen
+		case "returned":
+			v.Returned += p.AmountFen
+		}
+		v.Payments = append(v.Payments, relief.PaymentView{
+			No: p.No, Case: p.CaseID, CaseNo: p.CaseNo, Account: "****" + p.CardTail, Amount: p.AmountFen, State: p.State, Attempt: p.Attempt, Reason: p.Reason,
+		})
+	}
+	return v, nil
+}
+
+// PaymentBatch answers one batch with its payments.
+func (s *Store) PaymentBatch(ctx context.Context, scopes []string, id string) (relief.PaymentBatchView, error) {
+	b, err := s.q.BatchByID(ctx, id)
+	if err != nil {
+		return relief.PaymentBatchView{}, refusal(err)
+	}
+	if !within(scopes, b.OwnerPath) {
+		return relief.PaymentBatchView{}, relief.Refuse("not_found")
+	}
+	v, err := batchView(ctx, s.q, id)
+	return v, refusal(err)
+}
+
+// PaymentBatches lists a campaign's batches, oldest first.
+func (s *Store) PaymentBatches(ctx context.Context, scopes []string, campaignID string, page relief.Page) (relief.List[relief.PaymentBatchView], error) {
+	ids, err := s.q.BatchIDs(ctx, db.BatchIDsParams{CampaignID: campaignID, ID: page.Cursor, Limit: int32(page.Size() + 1)}) //nolint:gosec // a page is at most 201 rows
+	if err != nil {
+		return relief.List[relief.PaymentBatchView]{}, refusal(fmt.Errorf("reading batches: %w", err))
+	}
+	var list []relief.PaymentBatchView
+	for _, id := range ids {
+		v, err := s.PaymentBatch(ctx, scopes, id)
+		if err != nil {
+			return relief.List[relief.PaymentBatchView]{}, err
+		}
+		list = append(list, v)
+	}
+	return cut(list, page, func(v relief.PaymentBatchView) string { return v.ID }), nil
+}

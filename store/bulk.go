@@ -1,0 +1,287 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// MaxBulk is how many rows can be ticked at once.
+const MaxBulk = 1000
+
+// bulkKinds may be answered in bulk: agreeing, where no row asks more than that.
+var bulkKinds = map[relief.TaskKind]bool{
+	relief.TaskAccept: true, relief.TaskSurvey: true, relief.TaskVerify: true, relief.TaskPost: true, relief.TaskReport: true,
+	relief.TaskReview: true, relief.TaskApprove: true, relief.TaskReceipt: true, relief.TaskFollowUp: true,
+}
+
+// PreviewBulk says what a bulk decision would do: count, money by line, and the
+// rows that cannot go with the reason.
+func (s *Store) PreviewBulk(ctx context.Context, who relief.Person, b relief.Bulk) (relief.BulkPreview, error) {
+	p := relief.BulkPreview{Lines: []relief.BulkLine{}, Misfit: []relief.BulkOutcome{}}
+	asks := map[string]relief.Fen{}
+	var order []string
+	for _, item := range b.Items {
+		v, err := s.Task(ctx, who, item.Task)
+		if err != nil {
+			return p, err
+		}
+		if o := misfit(v, item, b); o != nil {
+			p.Misfit = append(p.Misfit, *o)
+			continue
+		}
+		p.Items++
+		p.Total += v.Amount
+		c, err := s.q.CaseByID(ctx, v.Case)
+		if err != nil {
+			return p, refusal(fmt.Errorf("reading the case: %w", err))
+		}
+		if _, seen := asks[c.LineID]; !seen {
+			order = append(order, c.LineID)
+		}
+		asks[c.LineID] += v.Amount
+	}
+	for _, id := range order {
+		line, err := s.q.LineByID(ctx, id)
+		if err != nil {
+			return p, refusal(fmt.Errorf("reading the line: %w", err))
+		}
+		lines, err := lineViews(ctx, s.q, line.CampaignID)
+		if err != nil {
+			return p, refusal(err)
+		}
+		for _, l := range lines {
+			if l.ID == id {
+				p.Lines = append(p.Lines, relief.BulkLine{Line: id, Name: l.Name, Ask: asks[id], Available: l.Available})
+			}
+		}
+	}
+	return p, nil
+}
+
+// misfit says why a row cannot go, nil when it can.
+func misfit(v relief.TaskView, item relief.BulkItem, b relief.Bulk) *relief.BulkOutcome {
+	refuse := func(code, reason string) *relief.BulkOutcome {
+		return &relief.BulkOutcome{Task: item.Task, Status: "refused", Code: code, Reason: reason}
+	}
+	if v.Version != item.Version {
+		e := relief.Refuse("stale_version")
+		return refuse(e.Code, e.Zh())
+	}
+	overridden := len(b.Fields.Override) > 0 && b.Comment != ""
+	for _, a := range v.Actions {
+		if a.Action != b.Outcome || a.ReasonCode == "" || a.Allowed && overridden {
+			continue
+		}
+		return refuse(a.ReasonCode, a.Reason)
+	}
+	return nil
+}
+
+// Bulk keeps one answer to many tasks of one kind; it takes effect once the undo
+// period is over, item by item, each on the grant the person holds for it.
+func (s *Store) Bulk(ctx context.Context, r relief.Request, who relief.Person, b relief.Bulk) (relief.Reply, error) {
+	if len(b.Items) == 0 || len(b.Items) > MaxBulk {
+		return relief.Reply{}, relief.Refuse("too_many_items", "limit", MaxBulk)
+	}
+	places, err := s.placesOf(ctx, b.Items)
+	if err != nil {
+		return relief.Reply{}, err
+	}
+	kind, err := bulkKind(b, places)
+	if err != nil {
+		return relief.Reply{}, err
+	}
+	return s.once(ctx, r, 202, func(ctx context.Context, t *tx) (any, error) {
+		fields, err := json.Marshal(publicFields(b.Fields))
+		if err != nil {
+			return nil, fmt.Errorf("writing the fields: %w", err)
+		}
+		id, applies := newID(), t.now.Add(s.Undo)
+		err = t.InsertBulk(ctx, db.InsertBulkParams{ID: id, Actor: r.Actor, Kind: string(kind), Outcome: string(b.Outcome), Comment: b.Comment, Fields: fields, AppliesAt: applies})
+		if err != nil {
+			return nil, fmt.Errorf("keeping the bulk decision: %w", err)
+		}
+		if err := t.keepItems(ctx, id, r, who, b.Items, places); err != nil {
+			return nil, err
+		}
+		body, _ := json.Marshal(map[string]any{"applies_at": applies})
+		if err := t.InsertOutbox(ctx, db.InsertOutboxParams{Topic: "batch", Subject: id, Version: 1, Body: body}); err != nil {
+			return nil, fmt.Errorf("telling the workflow: %w", err)
+		}
+		return map[string]any{"batch_id": id, "applies_at": applies}, nil
+	})
+}
+
+func (s *Store) placesOf(ctx context.Context, items []relief.BulkItem) (map[string]relief.TaskView, error) {
+	ids := make([]string, len(items))
+	for i, item := range items {
+		ids[i] = item.Task
+	}
+	places, err := s.TaskPlaces(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[string]relief.TaskView, len(places))
+	for _, p := range places {
+		at[p.ID] = p
+	}
+	return at, nil
+}
+
+func bulkKind(b relief.Bulk, places map[string]relief.TaskView) (relief.TaskKind, error) {
+	var kind relief.TaskKind
+	for _, p := range places {
+		if kind != "" && p.Kind != kind {
+			return "", relief.Refuse("bulk_kind")
+		}
+		kind = p.Kind
+	}
+	if !bulkKinds[kind] || b.Outcome != relief.OutcomeApprove {
+		return "", relief.Refuse("bulk_kind")
+	}
+	return kind, nil
+}
+
+func (t *tx) keepItems(ctx context.Context, id string, r relief.Request, who relief.Person, items []relief.BulkItem, places map[string]relief.TaskView) error {
+	for i, item := range items {
+		row := db.InsertBulkItemParams{BulkID: id, N: i + 1, TaskID: item.Task, Version: item.Version, PolicyVersion: r.Policy, Status: "waiting"}
+		place, ok := places[item.Task]
+		if !ok {
+			return relief.Refuse("not_found")
+		}
+		if row.GrantID = grantFor(who, place); row.GrantID == "" {
+			no := relief.Refuse("forbidden", "roles", string(place.Role))
+			row.GrantID, row.Status, row.Code, row.Reason = r.Grant, "refused", no.Code, no.Zh()
+		}
+		if err := t.InsertBulkItem(ctx, row); err != nil {
+			return fmt.Errorf("keeping item %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+// grantFor is the person's grant for the task's seat, "" when he has none.
+func grantFor(who relief.Person, task relief.TaskView) string {
+	for _, a := range who.Roles {
+		if a.Role == task.Role && a.Level == task.Level && relief.Covers(a.Path, task.UnionPath) {
+			return a.Grant
+		}
+	}
+	return ""
+}
+
+// CancelBulk takes a bulk decision back within the undo period.
+func (s *Store) CancelBulk(ctx context.Context, r relief.Request, id string) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		b, err := t.BulkByID(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if b.Actor != r.Actor {
+			return nil, relief.Refuse("not_found")
+		}
+		n, err := t.Queries.CancelBulk(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("cancelling: %w", err)
+		}
+		if n == 0 && b.Status != "cancelled" {
+			return nil, relief.Refuse("undo_over")
+		}
+		if err := t.InsertOutbox(ctx, db.InsertOutboxParams{Topic: "batch", Subject: id, Version: 2, Body: []byte(`{"cancelled":true}`)}); err != nil {
+			return nil, fmt.Errorf("telling the workflow: %w", err)
+		}
+		return map[string]any{"batch_id": id, "status": "cancelled"}, nil
+	})
+}
+
+// BulkStatus answers a bulk decision of the person's own.
+func (s *Store) BulkStatus(ctx context.Context, actor, id string) (relief.BatchView, error) {
+	b, err := s.q.BulkByID(ctx, id)
+	if err != nil {
+		return relief.BatchView{}, refusal(badInput(err))
+	}
+	if b.Actor != actor {
+		return relief.BatchView{}, relief.Refuse("not_found")
+	}
+	rows, err := s.q.BulkItems(ctx, id)
+	if err != nil {
+		return relief.BatchView{}, refusal(fmt.Errorf("reading items: %w", err))
+	}
+	v := relief.BatchView{ID: id, Status: b.Status, AppliesAt: b.AppliesAt, Total: len(rows), Items: make([]relief.BulkOutcome, len(rows))}
+	for i, it := range rows {
+		v.Items[i] = relief.BulkOutcome{Task: it.TaskID, Status: it.Status, Code: it.Code, Reason: it.Reason, Decision: deref(it.DecisionID)}
+		switch it.Status {
+		case "done":
+			v.Done++
+		case "refused":
+			v.Refused++
+		}
+	}
+	return v, nil
+}
+
+// BatchState answers where a bulk decision stands, for its workflow.
+func (s *Store) BatchState(ctx context.Context, id string) (status string, appliesAt time.Time, err error) {
+	b, err := s.q.BulkByID(ctx, id)
+	return b.Status, b.AppliesAt, refusal(err)
+}
+
+// ApplyBatchPage applies up to limit waiting items, each in its own transaction
+// together with the note of its outcome: an item that was applied is never
+// waiting, however often the page is run. It answers how many may be left.
+func (s *Store) ApplyBatchPage(ctx context.Context, id string, limit int) (int, error) {
+	n, err := s.q.StartBulk(ctx, id)
+	if err != nil {
+		return 0, refusal(fmt.Errorf("starting the bulk decision: %w", err))
+	}
+	if n == 0 {
+		return 0, nil // cancelled, done, or not yet
+	}
+	b, err := s.q.BulkByID(ctx, id)
+	if err != nil {
+		return 0, refusal(err)
+	}
+	var fields relief.DecisionFields
+	if err := json.Unmarshal(b.Fields, &fields); err != nil {
+		return 0, fmt.Errorf("reading the fields: %w", err)
+	}
+	items, err := s.q.WaitingBulkItems(ctx, db.WaitingBulkItemsParams{BulkID: id, Limit: int32(limit)}) //nolint:gosec // a page
+	if err != nil {
+		return 0, refusal(fmt.Errorf("reading items: %w", err))
+	}
+	for _, it := range items {
+		d := relief.Decide{Task: it.TaskID, Version: it.Version, Outcome: relief.Outcome(b.Outcome), Comment: b.Comment, Fields: fields}
+		r := relief.Request{Actor: b.Actor, Grant: it.GrantID, Policy: it.PolicyVersion}
+		if err := s.applyItem(ctx, id, r, d); err != nil {
+			return len(items), err
+		}
+	}
+	if len(items) == limit {
+		return limit, nil
+	}
+	return 0, refusal(s.q.FinishBulk(ctx, id))
+}
+
+func (s *Store) applyItem(ctx context.Context, bulk string, r relief.Request, d relief.Decide) error {
+	err := s.write(ctx, func(ctx context.Context, t *tx) error {
+		if err := t.holdGrant(ctx, r); err != nil {
+			return err
+		}
+		done, err := t.decide(ctx, r, d)
+		if err != nil {
+			return err
+		}
+		return t.FinishBulkItem(ctx, db.FinishBulkItemParams{BulkID: bulk, TaskID: d.Task, Status: "done", DecisionID: &done.Decision.ID})
+	})
+	var no *relief.Error
+	if err == nil || !errors.As(err, &no) || no.Kind() == relief.Unavailable {
+		return err
+	}
+	return refusal(s.q.FinishBulkItem(ctx, db.FinishBulkItemParams{BulkID: bulk, TaskID: d.Task, Status: "refused", Code: no.Code, Reason: no.Zh()}))
+}

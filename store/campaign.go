@@ -1,0 +1,384 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// A campaign is a campaign's row with its documents read.
+type campaign struct {
+	db.CampaignByIDRow
+	Plan  relief.Plan
+	Rules relief.Rules
+	Clock relief.Rehearsal
+}
+
+func readCampaign(row db.CampaignByIDRow) (campaign, error) {
+	k := campaign{CampaignByIDRow: row}
+	if err := json.Unmarshal(row.Plan, &k.Plan); err != nil {
+		return k, fmt.Errorf("reading the plan of campaign %s: %w", row.ID, err)
+	}
+	if row.Rules != nil {
+		if err := json.Unmarshal(row.Rules, &k.Rules); err != nil {
+			return k, fmt.Errorf("reading the rules of campaign %s: %w", row.ID, err)
+		}
+	}
+	var err error
+	k.Clock, err = clockOf(row.Rehearsal)
+	return k, err
+}
+
+func (t *tx) lockCampaign(ctx context.Context, id string) (campaign, error) {
+	row, err := t.LockCampaign(ctx, id)
+	if err != nil {
+		return campaign{}, err
+	}
+	return readCampaign(db.CampaignByIDRow(row))
+}
+
+func (s *Store) campaign(ctx context.Context, id string) (campaign, error) {
+	row, err := s.q.CampaignByID(ctx, id)
+	if err != nil {
+		return campaign{}, refusal(err)
+	}
+	return readCampaign(row)
+}
+
+// CreateCampaign keeps a plan as a draft with its phases and budget lines.
+func (s *Store) CreateCampaign(ctx context.Context, r relief.Request, plan relief.Plan) (relief.Reply, error) {
+	raw, err := json.Marshal(plan)
+	if err != nil {
+		return relief.Reply{}, fmt.Errorf("writing the plan: %w", err)
+	}
+	return s.once(ctx, r, 201, func(ctx context.Context, t *tx) (any, error) {
+		if _, err := t.UnionByCode(ctx, plan.Owner); err != nil {
+			return nil, err
+		}
+		id := newID()
+		if err := t.InsertCampaign(ctx, db.InsertCampaignParams{ID: id, Title: plan.Title, Plan: raw, CreatedBy: r.Actor, Owner: plan.Owner}); err != nil {
+			return nil, fmt.Errorf("creating the campaign: %w", err)
+		}
+		for _, p := range plan.Phases {
+			err := t.InsertPhase(ctx, db.InsertPhaseParams{
+				CampaignID: id, Name: string(p.Name), StartsOn: *dateOf(p.Start.Day), EndsOn: *dateOf(p.End.Day), Assumed: p.Start.Assumed || p.End.Assumed,
+			})
+			if err != nil {
+				return nil, fmt.Errorf("creating phase %s: %w", p.Name, err)
+			}
+		}
+		for i, l := range plan.Lines {
+			err := t.InsertLine(ctx, db.InsertLineParams{ID: newID(), CampaignID: id, Position: i + 1, Name: l.Name, Target: l.Target, Source: l.Source, AmountFen: l.Amount})
+			if err != nil {
+				return nil, fmt.Errorf("creating line %d: %w", i+1, err)
+			}
+		}
+		return map[string]string{"id": id}, t.note(ctx, id, "campaign", r.Actor, map[string]any{"action": "create"})
+	})
+}
+
+// Launch freezes the rules, allocates every line's money once, and starts the
+// campaign's workflow.
+func (s *Store) Launch(ctx context.Context, r relief.Request, id string, rehearsalDay time.Duration) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		k, err := t.lockCampaign(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := relief.NextCampaign(relief.CampaignStatus(k.Status), "launch"); err != nil {
+			return nil, err
+		}
+		if err := t.startClock(&k, rehearsalDay); err != nil {
+			return nil, err
+		}
+		if err := k.Plan.CheckLaunch(relief.DayOf(k.Clock.Plan(t.now))); err != nil {
+			return nil, err
+		}
+		rules, err := json.Marshal(k.Plan.Rules(s.Calendar.Version))
+		if err != nil {
+			return nil, fmt.Errorf("writing the rules: %w", err)
+		}
+		if err := t.LaunchCampaign(ctx, db.LaunchCampaignParams{ID: id, Rules: rules, Rehearsal: k.Rehearsal, LaunchedAt: &t.now}); err != nil {
+			return nil, fmt.Errorf("launching: %w", err)
+		}
+		lines, err := t.Lines(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("reading lines: %w", err)
+		}
+		for _, l := range lines {
+			if err := t.entry(ctx, "allocate", l.ID, l.AmountFen, nil, nil, nil, &r.Actor); err != nil {
+				return nil, err
+			}
+		}
+		return t.campaignChanged(ctx, id, r.Actor, "launch", "")
+	})
+}
+
+// startClock sets the campaign's clock: real, or a rehearsal in local mode.
+func (t *tx) startClock(k *campaign, day time.Duration) (err error) {
+	if day == 0 {
+		return nil
+	}
+	if !t.s.Local {
+		return relief.Refuse("rehearsal_local")
+	}
+	if k.Clock, err = relief.NewRehearsal(k.Plan.FirstDay(), t.now, day); err != nil {
+		return relief.Refuse("schema", "field", "rehearsal_day")
+	}
+	k.Rehearsal, err = json.Marshal(k.Clock)
+	return err
+}
+
+// MoveCampaign suspends, resumes, cancels or closes. A campaign closes when
+// every case has ended; cancelling lapses the open ones.
+func (s *Store) MoveCampaign(ctx context.Context, r relief.Request, id, action, reason string) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		k, err := t.lockCampaign(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		to, err := relief.NextCampaign(relief.CampaignStatus(k.Status), action)
+		if err != nil {
+			return nil, err
+		}
+		if action == "close" {
+			open, err := t.OpenCases(ctx, id)
+			if err != nil {
+				return nil, fmt.Errorf("counting open cases: %w", err)
+			}
+			if open > 0 {
+				return nil, relief.Refuse("unpaid_cases", "open", open)
+			}
+		}
+		if err := t.Queries.MoveCampaign(ctx, db.MoveCampaignParams{ID: id, Status: string(to)}); err != nil {
+			return nil, fmt.Errorf("moving the campaign: %w", err)
+		}
+		return t.campaignChanged(ctx, id, r.Actor, action, reason)
+	})
+}
+
+// Reschedule moves a phase's window; running cases keep the due times they have.
+func (s *Store) Reschedule(ctx context.Context, r relief.Request, id string, phase relief.PhaseName, start, end relief.Day, reason string) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		k, err := t.lockCampaign(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		switch status := relief.CampaignStatus(k.Status); {
+		case status == relief.CampaignClosed || status == relief.CampaignCancelled:
+			return nil, relief.Refuse("campaign_status", "status", k.Status, "action", "reschedule")
+		case end.Before(start):
+			return nil, relief.Refuse("phase_reversed", "phase", string(phase), "start", start.String(), "end", end.String())
+		case reason == "":
+			return nil, relief.Refuse("reason_required", "action", "reschedule")
+		}
+		n, err := t.MovePhase(ctx, db.MovePhaseParams{CampaignID: id, Name: string(phase), StartsOn: *dateOf(start), EndsOn: *dateOf(end)})
+		if err != nil {
+			return nil, fmt.Errorf("moving the phase: %w", err)
+		}
+		if n == 0 {
+			return nil, relief.Refuse("phase_unknown")
+		}
+		if err := t.BumpCampaign(ctx, id); err != nil {
+			return nil, fmt.Errorf("moving the phase: %w", err)
+		}
+		return t.campaignChanged(ctx, id, r.Actor, "reschedule", reason)
+	})
+}
+
+// campaignChanged tells the workflow the campaign's new version and answers the
+// campaign as it now is.
+func (t *tx) campaignChanged(ctx context.Context, id, actor, action, reason string) (any, error) {
+	row, err := t.CampaignByID(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("reading the campaign: %w", err)
+	}
+	body, _ := json.Marshal(map[string]any{"version": row.Version, "status": row.Status})
+	if row.LaunchedAt != nil || row.Status == string(relief.CampaignCancelled) {
+		if err := t.InsertOutbox(ctx, db.InsertOutboxParams{Topic: "campaign", Subject: id, Version: row.Version, Body: body}); err != nil {
+			return nil, fmt.Errorf("telling the workflow: %w", err)
+		}
+	}
+	if err := t.note(ctx, id, "campaign", actor, map[string]any{"action": action, "status": row.Status, "version": row.Version, "reason": reason}); err != nil {
+		return nil, err
+	}
+	return campaignView(ctx, t.Queries, t.s.Calendar, row, t.now)
+}
+
+// Campaign answers one campaign.
+func (s *Store) Campaign(ctx context.Context, scopes []string, id string) (relief.CampaignView, error) {
+	row, err := s.q.CampaignByID(ctx, id)
+	if err != nil {
+		return relief.CampaignView{}, refusal(err)
+	}
+	if !within(scopes, row.OwnerPath) && !below(scopes, row.OwnerPath) {
+		return relief.CampaignView{}, relief.Refuse("not_found")
+	}
+	v, err := campaignView(ctx, s.q, s.Calendar, row, time.Now())
+	return v, refusal(err)
+}
+
+// below says whether a scope lies inside the owner's subtree: a base union sees
+// the campaigns of the unions above it.
+func below(scopes []string, ownerPath string) bool {
+	for _, s := range scopes {
+		if relief.Covers(ownerPath, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// Campaigns lists the campaigns of the scopes and of the unions above them.
+func (s *Store) Campaigns(ctx context.Context, scopes []string, page relief.Page) (relief.List[relief.CampaignView], error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT id FROM campaigns WHERE id::text > $1 AND EXISTS (SELECT FROM unnest($2::text[]) scope
+			WHERE owner_path = scope OR owner_path LIKE scope || '/%' OR scope LIKE owner_path || '/%')
+		ORDER BY id::text LIMIT $3`, page.Cursor, scopes, page.Size()+1)
+	if err != nil {
+		return relief.List[relief.CampaignView]{}, refusal(fmt.Errorf("reading campaigns: %w", err))
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return relief.List[relief.CampaignView]{}, fmt.Errorf("reading campaigns: %w", err)
+		}
+		ids = append(ids, id)
+	}
+	if err := rows.Err(); err != nil {
+		return relief.List[relief.CampaignView]{}, refusal(fmt.Errorf("reading campaigns: %w", err))
+	}
+	var list []relief.CampaignView
+	for _, id := range ids {
+		v, err := s.Campaign(ctx, scopes, id)
+		if err != nil {
+			return relief.List[relief.CampaignView]{}, err
+		}
+		list = append(list, v)
+	}
+	return cut(list, page, func(v relief.CampaignView) string { return v.ID }), nil
+}
+
+func campaignView(ctx context.Context, q *db.Queries, cal *relief.Calendar, row db.CampaignByIDRow, now time.Time) (relief.CampaignView, error) {
+	k, err := readCampaign(row)
+	if err != nil {
+		return relief.CampaignView{}, err
+	}
+	v := relief.CampaignView{
+		ID: k.ID, Title: k.Title, Theme: k.Plan.Theme, Owner: k.Owner, OwnerPath: k.OwnerPath, OwnerLevel: relief.Level(k.OwnerLevel), Status: relief.CampaignStatus(k.Status),
+		Today: relief.DayOf(k.Clock.Plan(now)), Rules: k.Rules, CreatedAt: k.CreatedAt, Counts: map[relief.Step]int{}, Outcomes: map[relief.State]int{},
+	}
+	if !k.Clock.IsZero() {
+		v.RehearsalDay = k.Clock.DayLength.String()
+	}
+	phases, err := planPhases(ctx, q, k.ID)
+	if err != nil {
+		return v, err
+	}
+	for i, w := range relief.Windows(cal, k.Clock, phases) {
+		v.Phases = append(v.Phases, phaseView(phases[i], w, v.Today))
+	}
+	if v.Lines, err = lineViews(ctx, q, k.ID); err != nil {
+		return v, err
+	}
+	counts, err := q.CampaignCounts(ctx, k.ID)
+	if err != nil {
+		return v, fmt.Errorf("counting cases: %w", err)
+	}
+	for _, c := range counts {
+		v.Counts[relief.Step(c.Step)] += int(c.N)
+		v.Outcomes[relief.State(c.State)] += int(c.N)
+	}
+	return v, nil
+}
+
+func phaseView(p relief.PlanPhase, w relief.Window, today relief.Day) relief.PhaseView {
+	status := "over"
+	switch {
+	case today.Before(p.Start.Day):
+		status = "coming"
+	case p.Contains(today):
+		status = "open"
+	}
+	return relief.PhaseView{Name: p.Name, Start: p.Start.Day, End: p.End.Day, Opens: w.Opens, Closes: w.Closes, Status: status, Assumed: p.Start.Assumed}
+}
+
+func planPhases(ctx context.Context, q *db.Queries, id string) ([]relief.PlanPhase, error) {
+	rows, err := q.Phases(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("reading phases: %w", err)
+	}
+	out := make([]relief.PlanPhase, len(rows))
+	for i, p := range rows {
+		out[i] = relief.PlanPhase{
+			Name:  relief.PhaseName(p.Name),
+			Start: relief.ResolvedDate{Day: relief.DayOf(p.StartsOn), Assumed: p.Assumed}, End: relief.ResolvedDate{Day: relief.DayOf(p.EndsOn), Assumed: p.Assumed},
+		}
+	}
+	return out, nil
+}
+
+func lineViews(ctx context.Context, q *db.Queries, id string) ([]relief.LineView, error) {
+	rows, err := q.Lines(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("reading lines: %w", err)
+	}
+	out := make([]relief.LineView, len(rows))
+	for i, l := range rows {
+		out[i] = relief.LineView{
+			ID: l.ID, Name: l.Name, Target: l.Target, Source: l.Source, Amount: l.AmountFen, Allocated: relief.Fen(-l.FundingFen), Reserved: relief.Fen(l.ReservedFen),
+			Paid: relief.Fen(l.PaidFen), Available: relief.Fen(l.AvailableFen),
+		}
+	}
+	return out, nil
+}
+
+// CampaignWindows answers what the campaign's workflow arms its clocks by.
+func (s *Store) CampaignWindows(ctx context.Context, id string) ([]relief.Window, relief.CampaignStatus, int, error) {
+	k, err := s.campaign(ctx, id)
+	if err != nil {
+		return nil, "", 0, err
+	}
+	phases, err := planPhases(ctx, s.q, id)
+	if err != nil {
+		return nil, "", 0, refusal(err)
+	}
+	return relief.Windows(s.Calendar, k.Clock, phases), relief.CampaignStatus(k.Status), k.Version, nil
+}
+
+// Postings lists the sheets of a campaign.
+func (s *Store) Postings(ctx context.Context, scopes []string, id string, page relief.Page) (relief.List[relief.Sheet], error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT s.slug FROM posting_sheets s JOIN unions n ON n.code = s.union_code WHERE s.campaign_id = $1 AND s.slug > $2
+		AND EXISTS (SELECT FROM unnest($3::text[]) scope WHERE n.path = scope OR n.path LIKE scope || '/%') ORDER BY s.slug LIMIT $4`, id, page.Cursor, scopes, page.Size()+1)
+	if err != nil {
+		return relief.List[relief.Sheet]{}, refusal(fmt.Errorf("reading sheets: %w", err))
+	}
+	defer rows.Close()
+	var slugs []string
+	for rows.Next() {
+		var slug string
+		if err := rows.Scan(&slug); err != nil {
+			return relief.List[relief.Sheet]{}, fmt.Errorf("reading sheets: %w", err)
+		}
+		slugs = append(slugs, slug)
+	}
+	if err := rows.Err(); err != nil {
+		return relief.List[relief.Sheet]{}, refusal(badInput(fmt.Errorf("reading sheets: %w", err)))
+	}
+	var list []relief.Sheet
+	for _, slug := range slugs {
+		sheet, err := s.Sheet(ctx, slug)
+		if err != nil {
+			return relief.List[relief.Sheet]{}, err
+		}
+		list = append(list, sheet)
+	}
+	return cut(list, page, func(v relief.Sheet) string { return v.Slug }), nil
+}

@@ -1,0 +1,315 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// An Applicant is one household as a roster or a form names it, checked and in
+// normal form.
+type Applicant struct {
+	RosterRow      int
+	Name           string
+	Female         bool
+	IDNumber       relief.IDNumber
+	Phone          relief.PhoneNumber
+	Category       string
+	ModelLevel     string
+	Union          relief.Unit
+	Unit           string
+	Employment     string
+	RegistrationNo string
+	Members        int
+	Income         relief.Fen
+	Expenditure    relief.Fen
+	Grade          relief.Grade
+	Cause          string
+	BankName       string
+	Card           relief.CardNumber
+	Holder         string
+	AidedLastYear  bool
+	Amount         relief.Fen
+	Remark         string
+}
+
+// openCase does T01 and T02 in the transaction and leaves an accept task.
+func (t *tx) openCase(ctx context.Context, k campaign, line string, a Applicant, by string) (string, error) {
+	rules := k.Rules
+	filed := relief.Event{Action: relief.Apply, Version: 1, At: t.now, Amount: a.Amount, Facts: relief.Facts{AidedLastYear: a.AidedLastYear}}
+	first, err := relief.Next(rules, relief.Case{}, filed)
+	if err != nil {
+		return "", err
+	}
+	submitted := relief.Event{Action: relief.Submit, Version: 2, At: t.now, Due: relief.Due(t.s.Calendar, k.Clock, t.now, relief.LimitOf("T03"))}
+	second, err := relief.Next(rules, first.Case, submitted)
+	if err != nil {
+		return "", err
+	}
+	number, err := t.NextCaseNo(ctx, k.ID)
+	if err != nil {
+		return "", fmt.Errorf("numbering the case: %w", err)
+	}
+	year, _, _ := k.Plan.FirstDay().Date()
+	h := &held{Case: second.Case, Rules: rules, Clock: k.Clock}
+	h.ID, h.No, h.CampaignID, h.LineID = newID(), fmt.Sprintf("%s-%d-%s-%04d", k.Owner, year, k.ID[len(k.ID)-4:], number), k.ID, line
+	h.UnionCode, h.UnionPath, h.AmountFen, h.Owner = a.Union.Code, a.Union.Path, a.Amount, k.Owner
+	if err := t.insertCase(ctx, h, a, by); err != nil {
+		return "", err
+	}
+	for i, e := range []relief.Event{filed, submitted} {
+		if err := t.saveEvent(ctx, h, []relief.Move{first, second}[i], e, by); err != nil {
+			return "", err
+		}
+	}
+	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: h.ID, Actor: by, Kind: string(relief.TaskFile)}); err != nil {
+		return "", fmt.Errorf("recording the deed: %w", err)
+	}
+	if err := t.note(ctx, h.ID, "filed", by, map[string]any{"campaign": k.ID, "amount_fen": a.Amount, "version": 2}); err != nil {
+		return "", err
+	}
+	return h.ID, t.tasksAfter(ctx, h, second)
+}
+
+func (t *tx) insertCase(ctx context.Context, h *held, a Applicant, by string) error {
+	row, err := t.s.caseRow(h, a)
+	if err != nil {
+		return err
+	}
+	if err := t.InsertCase(ctx, row); err != nil {
+		return fmt.Errorf("opening the case: %w", err)
+	}
+	if err := t.InsertCasePerson(ctx, db.InsertCasePersonParams{CaseID: h.ID, CampaignID: h.CampaignID, PersonIndex: row.IDIndex}); err != nil {
+		return fmt.Errorf("entering the person: %w", err)
+	}
+	return t.insertPayee(ctx, h, 1, "current", a.BankName, a.Card, a.Holder, by)
+}
+
+func (s *Store) caseRow(h *held, a Applicant) (db.InsertCaseParams, error) {
+	row := db.InsertCaseParams{
+		ID: h.ID, No: h.No, CampaignID: h.CampaignID, LineID: h.LineID, UnionCode: h.UnionCode, UnionPath: h.UnionPath, RosterRow: &a.RosterRow,
+		NameIndex: s.Keys.Index("name", a.Name), NameMasked: relief.MaskName(a.Name), IDIndex: s.Keys.Index("id", a.IDNumber.Value()),
+		Female: a.Female, Category: a.Category, ModelLevel: a.ModelLevel, Unit: a.Unit, Employment: a.Employment, RegistrationNo: a.RegistrationNo, Members: a.Members,
+		IncomeFen: a.Income, ExpenditureFen: a.Expenditure, Grade: string(a.Grade), Cause: a.Cause, AidedLastYear: a.AidedLastYear, AmountFen: a.Amount,
+		State: string(h.Case.State), Step: string(h.Case.Step()), Version: h.Case.Version, DueAt: pointer(h.Case.Due),
+	}
+	var err, errs error
+	for _, c := range []struct {
+		to     *[]byte
+		column string
+		plain  string
+	}{
+		{&row.NameEnc, "name_enc", a.Name}, {&row.IDNumberEnc, "id_number_enc", a.IDNumber.Value()},
+		{&row.PhoneEnc, "phone_enc", a.Phone.Value()}, {&row.RemarkEnc, "remark_enc", a.Remark},
+	} {
+		*c.to, err = s.seal("cases", c.column, h.ID, c.plain)
+		errs = errors.Join(errs, err)
+	}
+	row.Body, err = json.Marshal(h.Case)
+	return row, errors.Join(errs, err)
+}
+
+func (t *tx) saveEvent(ctx context.Context, h *held, m relief.Move, e relief.Event, by string) error {
+	body, err := json.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("writing the event: %w", err)
+	}
+	err = t.InsertEvent(ctx, db.InsertEventParams{
+		ID: newID(), CaseID: h.ID, Version: e.Version, Transition: m.Transition, Action: string(e.Action), FromState: string(m.From), ToState: string(m.To), Body: body, Actor: &by,
+	})
+	if err != nil {
+		return fmt.Errorf("recording the event: %w", err)
+	}
+	return t.InsertOutbox(ctx, db.InsertOutboxParams{Topic: "case", Subject: h.ID, Version: e.Version, Body: body})
+}
+
+// LiveElsewhere answers the union whose live case of the campaign already holds
+// the person, "" when none does.
+func (s *Store) LiveElsewhere(ctx context.Context, campaignID string, n relief.IDNumber) (string, error) {
+	union, err := s.q.LiveCaseOf(ctx, db.LiveCaseOfParams{CampaignID: campaignID, PersonIndex: s.Keys.Index("id", n.Value())})
+	if noRows(err) {
+		return "", nil
+	}
+	return union, refusal(err)
+}
+
+// Case answers one case. Without a purpose personal data is masked; with one it
+// is whole, and an audit row says who read it and why.
+func (s *Store) Case(ctx context.Context, scopes []string, id string, reader relief.Person, purpose string) (relief.CaseView, error) {
+	c, err := s.q.CaseByID(ctx, id)
+	if err != nil {
+		return relief.CaseView{}, refusal(err)
+	}
+	if !within(scopes, c.UnionPath) {
+		return relief.CaseView{}, relief.Refuse("not_found")
+	}
+	v := relief.CaseView{
+		ID: c.ID, No: c.No, Campaign: c.CampaignID, Union: c.UnionCode, UnionName: c.UnionName, Category: c.Category, ModelLevel: c.ModelLevel, Unit: c.Unit,
+		Employment: c.Employment, Members: c.Members, Income: c.IncomeFen, Expenditure: c.ExpenditureFen, Grade: c.Grade, Cause: c.Cause, AidedLastYear: c.AidedLastYear,
+		Amount: c.AmountFen, Line: c.LineID, Step: relief.Step(c.Step), State: relief.State(c.State), Version: c.Version, Due: c.DueAt, Workflow: "case/" + c.ID,
+	}
+	if c.RosterRow != nil {
+		v.RosterRow = *c.RosterRow
+	}
+	if err := s.fillPerson(ctx, &v, c, purpose != ""); err != nil {
+		return relief.CaseView{}, err
+	}
+	if purpose != "" {
+		err := s.write(ctx, func(ctx context.Context, t *tx) error {
+			return t.note(ctx, c.ID, "read", reader.ID, map[string]any{"purpose": purpose})
+		})
+		if err != nil {
+			return relief.CaseView{}, err
+		}
+	}
+	if v.Tasks, err = openTasks(ctx, s.q, c.ID); err != nil {
+		return relief.CaseView{}, err
+	}
+	v.Posting, err = s.postingView(ctx, c.ID)
+	return v, err
+}
+
+func (s *Store) fillPerson(ctx context.Context, v *relief.CaseView, c db.CaseByIDRow, whole bool) error {
+	name, err1 := s.unseal("cases", "name_enc", c.ID, c.NameEnc)
+	number, err2 := s.unseal("cases", "id_number_enc", c.ID, c.IDNumberEnc)
+	phone, err3 := s.unseal("cases", "phone_enc", c.ID, c.PhoneEnc)
+	p, err4 := s.q.CurrentPayee(ctx, c.ID)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return fmt.Errorf("reading the person of case %s: %w", c.ID, err)
+	}
+	v.Name, v.IDNumber, v.Phone = relief.MaskName(name), relief.IDNumber(number).Masked(), relief.PhoneNumber(phone).Masked()
+	if whole {
+		v.Name, v.IDNumber, v.Phone = name, number, phone
+	}
+	if noRows(err4) {
+		return nil
+	}
+	if err4 != nil {
+		return refusal(err4)
+	}
+	card, holder, err := s.openPayee(c.ID, p.Version, p.CardEnc, p.HolderEnc)
+	if err != nil {
+		return err
+	}
+	v.BankName, v.Account, v.Holder = p.BankName, relief.CardNumber(card).Masked(), relief.MaskName(holder)
+	if whole {
+		v.Account, v.Holder = card, holder
+	}
+	return nil
+}
+
+func (s *Store) postingView(ctx context.Context, id string) (*relief.PostingView, error) {
+	p, err := s.q.CasePosting(ctx, id)
+	if noRows(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, refusal(err)
+	}
+	return &relief.PostingView{
+		Slug: p.Slug, Row: p.RowNo, Round: p.Round, StartsOn: relief.DayOf(p.StartsOn), EndsOn: relief.DayOf(p.EndsOn), EndsAt: p.EndsAt, EndedAt: p.EndedAt, Status: p.Status,
+	}, nil
+}
+
+// Cases lists cases within the scopes, by id, which is the order of opening.
+func (s *Store) Cases(ctx context.Context, f relief.CaseFilter) (relief.List[relief.CaseRow], error) {
+	q := caseQuery{args: pgx.NamedArgs{"scopes": f.Scopes, "cursor": f.Page.Cursor, "limit": f.Page.Size() + 1}}
+	q.where("EXISTS (SELECT FROM unnest(@scopes::text[]) scope WHERE union_path = scope OR union_path LIKE scope || '/%')", true)
+	q.where("id > @cursor::uuid", f.Page.Cursor != "")
+	q.with("campaign_id = @campaign::uuid", "campaign", f.Campaign)
+	q.with("step = @step", "step", string(f.Step))
+	q.with("state = @state", "state", string(f.State))
+	q.with("union_code = @union", "union", f.Union)
+	if f.Query != "" {
+		q.args["no"], q.args["name"], q.args["person"] = f.Query, s.Keys.Index("name", f.Query), []byte(nil)
+		if n, err := relief.ParseIDNumber(f.Query); err == nil {
+			q.args["person"] = s.Keys.Index("id", n.Value())
+		}
+		q.where("(no = @no OR name_index = @name OR id_index = @person)", true)
+	}
+	rows, err := s.pool.Query(ctx, `SELECT id, no, campaign_id AS campaign, union_code AS "union", coalesce(roster_row, 0) AS roster_row, name_masked AS name, category,
+		amount_fen AS amount, step, state, version, due_at AS due FROM cases WHERE `+q.text+` ORDER BY id LIMIT @limit`, q.args)
+	if err != nil {
+		return relief.List[relief.CaseRow]{}, refusal(fmt.Errorf("reading cases: %w", err))
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[relief.CaseRow])
+	if err != nil {
+		return relief.List[relief.CaseRow]{}, refusal(badInput(fmt.Errorf("reading cases: %w", err)))
+	}
+	return cut(list, f.Page, func(c relief.CaseRow) string { return c.ID }), nil
+}
+
+// badInput turns an id or cursor that is no UUID into nothing found.
+func badInput(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "22P02" {
+		return relief.Refuse("not_found")
+	}
+	return err
+}
+
+// A caseQuery gathers conditions; the texts are constants of this package, what
+// people asked for goes into arguments only.
+type caseQuery struct {
+	text string
+	args pgx.NamedArgs
+}
+
+func (q *caseQuery) where(cond string, when bool) {
+	if !when {
+		return
+	}
+	if q.text != "" {
+		q.text += " AND "
+	}
+	q.text += cond
+}
+
+func (q *caseQuery) with(cond, name, value string) {
+	q.where(cond, value != "")
+	q.args[name] = value
+}
+
+// Timeline answers what happened to the case, oldest first.
+func (s *Store) Timeline(ctx context.Context, scopes []string, id string) ([]relief.TimelineEntry, error) {
+	c, err := s.q.CaseByID(ctx, id)
+	if err != nil {
+		return nil, refusal(err)
+	}
+	if !within(scopes, c.UnionPath) {
+		return nil, relief.Refuse("not_found")
+	}
+	k, err := s.q.CampaignByID(ctx, c.CampaignID)
+	if err != nil {
+		return nil, refusal(err)
+	}
+	clock, err := clockOf(k.Rehearsal)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.q.Timeline(ctx, id)
+	if err != nil {
+		return nil, refusal(fmt.Errorf("reading the timeline: %w", err))
+	}
+	out := make([]relief.TimelineEntry, len(rows))
+	for i, r := range rows {
+		out[i] = relief.TimelineEntry{
+			At: r.At, Plan: relief.DayOf(clock.Plan(r.At)), Version: r.Version, Transition: r.Transition, Action: relief.Action(r.Action), State: relief.State(r.ToState),
+			By: r.By, Comment: r.Comment, CanUndo: i == len(rows)-1 && r.DecisionID != nil,
+		}
+		if r.By == "" {
+			out[i].By = "系统"
+		}
+		if r.DecisionID != nil {
+			out[i].Decision = *r.DecisionID
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,266 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// Decide is one person's answer to one task: one transaction, from the key to
+// the outbox (ARCHITECTURE §2).
+func (s *Store) Decide(ctx context.Context, r relief.Request, d relief.Decide) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) { return t.decide(ctx, r, d) })
+}
+
+func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (relief.Decided, error) {
+	task, err := t.TaskForDecision(ctx, d.Task)
+	if err != nil {
+		return relief.Decided{}, err
+	}
+	action, ok := relief.ActionFor(relief.TaskKind(task.Kind), d.Outcome)
+	if !ok || task.CaseID == nil {
+		return relief.Decided{}, relief.Refuse("outcome_unknown", "outcome", string(d.Outcome))
+	}
+	h, err := t.hold(ctx, *task.CaseID)
+	if err != nil {
+		return relief.Decided{}, err
+	}
+	if err := t.mayDecide(ctx, h, task, r, d.Version); err != nil {
+		return relief.Decided{}, err
+	}
+	if err := t.finishTask(ctx, task.ID, r.Actor); err != nil {
+		return relief.Decided{}, err
+	}
+	e := relief.Event{Action: action, ReturnTo: d.ReturnTo, Facts: factsOf(d)}
+	if err := t.beforeMove(ctx, h, task, r, d, action); err != nil {
+		return relief.Decided{}, err
+	}
+	was := h.Case
+	m, event, err := t.advance(ctx, h, e, &r.Actor)
+	if err != nil {
+		return relief.Decided{}, err
+	}
+	if err := t.afterMove(ctx, h, was, m, task, action, r, d); err != nil {
+		return relief.Decided{}, err
+	}
+	return t.record(ctx, h, deed{kind: relief.TaskKind(task.Kind), task: &task.ID, seat: task.Seat, nth: task.Nth, lap: was.Lap, level: task.Level, path: task.UnionPath}, m, event, r, d)
+}
+
+// mayDecide asks, under the case's lock, whether the task is still open on the
+// version the person saw, whether his grant is for this task, and whether he has
+// done something on this case that bars him.
+func (t *tx) mayDecide(ctx context.Context, h *held, task db.TaskForDecisionRow, r relief.Request, version int) error {
+	switch {
+	case task.Status == "done":
+		return alreadyDecided(task)
+	case version != h.Case.Version:
+		now, err := t.TaskForDecision(ctx, task.ID)
+		if err == nil && now.Status == "done" { // decided while we waited for the lock
+			return alreadyDecided(now)
+		}
+		return relief.Refuse("stale_version", "version", h.Case.Version)
+	case task.Status != "open":
+		return relief.Refuse("task_withdrawn")
+	case t.grant.Role != task.Role || t.grant.Level != task.Level || !relief.Covers(t.grant.Path, task.UnionPath):
+		return relief.Refuse("forbidden", "roles", task.Role)
+	}
+	if err := h.running(); err != nil {
+		return err
+	}
+	return t.separate(ctx, h.ID, r.Actor, relief.Deed{Actor: r.Actor, Kind: relief.TaskKind(task.Kind), Seat: task.Seat, Nth: task.Nth, Lap: h.Case.Lap})
+}
+
+func alreadyDecided(task db.TaskForDecisionRow) error {
+	return relief.Refuse("already_decided", "by", task.DecidedBy, "at", task.DecidedAt.Format(time.RFC3339))
+}
+
+// separate refuses what the person's earlier deeds on the case forbid.
+func (t *tx) separate(ctx context.Context, caseID, actor string, next relief.Deed) error {
+	rows, err := t.DeedsOf(ctx, db.DeedsOfParams{CaseID: caseID, Actor: actor})
+	if err != nil {
+		return fmt.Errorf("reading deeds: %w", err)
+	}
+	return relief.MayAct(deedsOf(rows), next)
+}
+
+func deedsOf(rows []db.DeedsOfRow) []relief.Deed {
+	out := make([]relief.Deed, len(rows))
+	for i, d := range rows {
+		out[i] = relief.Deed{Actor: d.Actor, Kind: relief.TaskKind(d.Kind), Seat: d.Seat, Nth: d.Nth, Lap: d.Lap}
+	}
+	return out
+}
+
+func (t *tx) finishTask(ctx context.Context, id, actor string) error {
+	n, err := t.FinishTask(ctx, db.FinishTaskParams{ID: id, DecidedBy: &actor})
+	if err != nil {
+		return fmt.Errorf("finishing the task: %w", err)
+	}
+	if n == 1 {
+		return nil
+	}
+	task, err := t.TaskForDecision(ctx, id)
+	if err != nil {
+		return fmt.Errorf("reading the task: %w", err)
+	}
+	if task.Status == "done" {
+		return alreadyDecided(task)
+	}
+	return relief.Refuse("task_withdrawn")
+}
+
+func factsOf(d relief.Decide) relief.Facts {
+	f := d.Fields
+	facts := relief.Facts{
+		ReasonGiven:  strings.TrimSpace(d.Comment) != "",
+		AccountGiven: f.Card != "" && f.Holder != "",
+		Answers:      f.Received != nil && f.Amount != nil && f.Deductions != nil,
+	}
+	for _, rule := range f.Override {
+		facts.Overridden = facts.Overridden || rule == "aided_last_year"
+	}
+	return facts
+}
+
+// beforeMove does what the rules do not see: the account a correction names.
+func (t *tx) beforeMove(ctx context.Context, h *held, task db.TaskForDecisionRow, r relief.Request, d relief.Decide, a relief.Action) error {
+	if a != relief.CorrectAccount {
+		return nil
+	}
+	if h.Case.Signed == 0 {
+		return t.proposeAccount(ctx, h, r.Actor, d.Fields)
+	}
+	return t.confirmAccount(ctx, h, r.Actor)
+}
+
+// afterMove keeps the records beside the case: its posting and its objections.
+func (t *tx) afterMove(ctx context.Context, h *held, was relief.Case, m relief.Move, task db.TaskForDecisionRow, a relief.Action, r relief.Request, d relief.Decide) error {
+	switch a {
+	case relief.Post:
+		return nil // the posting is made with the move (notice)
+	case relief.AcceptObjection:
+		return t.objectionTaken(ctx, h, task, r.Actor)
+	case relief.RefuseObjection:
+		return t.settle(ctx, *task.ObjectionID, "refused", r.Actor, d.Comment, false)
+	}
+	return nil
+}
+
+// A deed is what a decision records about the seat it was made from.
+type deed struct {
+	kind           relief.TaskKind
+	task           *string
+	seat, nth, lap int
+	level, path    string
+}
+
+// record writes the decision, the deed and the audit row of the same
+// transaction, and answers what the person is told.
+func (t *tx) record(ctx context.Context, h *held, by deed, m relief.Move, event string, r relief.Request, d relief.Decide) (relief.Decided, error) {
+	id := newID()
+	fields, err := json.Marshal(publicFields(d.Fields))
+	if err != nil {
+		return relief.Decided{}, fmt.Errorf("writing the fields: %w", err)
+	}
+	err = t.InsertDecision(ctx, db.InsertDecisionParams{
+		ID: id, EventID: event, CaseID: h.ID, TaskID: by.task, Kind: string(by.kind), Lap: by.lap, Seat: by.seat, Nth: by.nth, Actor: r.Actor, GrantID: r.Grant,
+		PolicyVersion: r.Policy, Level: by.level, UnionPath: by.path, Outcome: string(d.Outcome), Comment: d.Comment, Fields: fields,
+	})
+	if err != nil {
+		return relief.Decided{}, fmt.Errorf("recording the decision: %w", err)
+	}
+	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: h.ID, Actor: r.Actor, Kind: string(by.kind), Seat: by.seat, Nth: by.nth, Lap: by.lap}); err != nil {
+		return relief.Decided{}, fmt.Errorf("recording the deed: %w", err)
+	}
+	body, err := json.Marshal(map[string]any{
+		"transition": m.Transition, "from": m.From, "to": m.To, "version": m.Case.Version, "outcome": d.Outcome, "kind": by.kind, "grant": r.Grant, "policy": r.Policy,
+	})
+	if err != nil {
+		return relief.Decided{}, fmt.Errorf("writing the audit row: %w", err)
+	}
+	if err := t.InsertAudit(ctx, db.InsertAuditParams{Subject: h.ID, Kind: "decision", Actor: &r.Actor, DecisionID: &id, Body: string(body)}); err != nil {
+		return relief.Decided{}, fmt.Errorf("adding to the audit: %w", err)
+	}
+	return t.answer(ctx, h, id)
+}
+
+func (t *tx) answer(ctx context.Context, h *held, decision string) (relief.Decided, error) {
+	next, err := t.openTasks(ctx, h.ID)
+	if err != nil {
+		return relief.Decided{}, err
+	}
+	c := h.Case
+	return relief.Decided{
+		Decision: relief.DecisionRef{ID: decision, At: t.now},
+		Case:     relief.CaseRef{ID: h.ID, Step: c.Step(), State: c.State, Version: c.Version},
+		Next:     next,
+	}, nil
+}
+
+// publicFields drops what belongs into encrypted columns only.
+func publicFields(f relief.DecisionFields) relief.DecisionFields {
+	f.Card, f.Holder = "", ""
+	return f
+}
+
+// TakeBack is 撤回: the decider undoes his latest decision, as long as nobody has
+// acted since; a reservation it made is released.
+func (s *Store) TakeBack(ctx context.Context, r relief.Request, decision, reason string) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		was, err := t.DecisionByID(ctx, decision)
+		if err != nil {
+			return nil, err
+		}
+		if was.Actor != r.Actor {
+			return nil, relief.Refuse("not_your_decision")
+		}
+		h, err := t.hold(ctx, was.CaseID)
+		if err != nil {
+			return nil, err
+		}
+		if was.Version != h.Case.Version {
+			return nil, relief.Refuse("acted_since")
+		}
+		by := deed{kind: "take_back", seat: was.Seat, nth: was.Nth, lap: h.Case.Lap, level: was.Level, path: was.UnionPath}
+		return t.plainDecision(ctx, h, by, relief.TakeBack, r, reason, relief.OutcomeWithdraw)
+	})
+}
+
+// Withdraw is 撤销: the applicant gives the request up; a reservation is released.
+func (s *Store) Withdraw(ctx context.Context, r relief.Request, caseID, reason string) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		h, err := t.hold(ctx, caseID)
+		if err != nil {
+			return nil, err
+		}
+		by := deed{kind: "withdraw", lap: h.Case.Lap, level: t.grant.Level, path: t.grant.Path}
+		return t.plainDecision(ctx, h, by, relief.Withdraw, r, reason, relief.OutcomeWithdraw)
+	})
+}
+
+// plainDecision is a decision that answers no task.
+func (t *tx) plainDecision(ctx context.Context, h *held, by deed, a relief.Action, r relief.Request, reason string, o relief.Outcome) (relief.Decided, error) {
+	if err := h.running(); err != nil {
+		return relief.Decided{}, err
+	}
+	d := relief.Decide{Outcome: o, Comment: reason}
+	m, event, err := t.advance(ctx, h, relief.Event{Action: a, Facts: factsOf(d)}, &r.Actor)
+	if err != nil {
+		return relief.Decided{}, err
+	}
+	return t.record(ctx, h, by, m, event, r, d)
+}
+
+// DecisionPlace answers the kind of task, level and union a decision was made at.
+func (s *Store) DecisionPlace(ctx context.Context, id string) (relief.TaskView, error) {
+	d, err := s.q.DecisionByID(ctx, id)
+	if err != nil {
+		return relief.TaskView{}, refusal(err)
+	}
+	return relief.TaskView{Kind: relief.TaskKind(d.Kind), Case: d.CaseID, Level: relief.Level(d.Level), UnionPath: d.UnionPath}, nil
+}

@@ -1,0 +1,265 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// A held is a case whose row this transaction has locked, with its campaign's
+// frozen rules and clock.
+type held struct {
+	db.LockCaseRow
+	Case  relief.Case
+	Rules relief.Rules
+	Clock relief.Rehearsal
+}
+
+// hold locks the case until the transaction ends.
+func (t *tx) hold(ctx context.Context, id string) (*held, error) {
+	row, err := t.LockCase(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	h := &held{LockCaseRow: row}
+	if err := json.Unmarshal(row.Body, &h.Case); err != nil {
+		return nil, fmt.Errorf("reading case %s: %w", id, err)
+	}
+	if err := json.Unmarshal(row.Rules, &h.Rules); err != nil {
+		return nil, fmt.Errorf("reading the rules of case %s: %w", id, err)
+	}
+	h.Clock, err = clockOf(row.Rehearsal)
+	return h, err
+}
+
+func clockOf(raw []byte) (relief.Rehearsal, error) {
+	var r relief.Rehearsal
+	if raw == nil {
+		return r, nil
+	}
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return r, fmt.Errorf("reading the rehearsal clock: %w", err)
+	}
+	return r, nil
+}
+
+// running refuses work on a case whose campaign is suspended or over.
+func (h *held) running() error {
+	if relief.CampaignStatus(h.CampaignStatus) != relief.CampaignRunning {
+		return relief.Refuse("campaign_not_active", "status", h.CampaignStatus)
+	}
+	return nil
+}
+
+// today is the day by the campaign's clock.
+func (h *held) today(now time.Time) relief.Day { return relief.DayOf(h.Clock.Plan(now)) }
+
+// advance runs the transition table for the event and writes what follows: the
+// case, its event and outbox row, money, tasks. It answers the move and the
+// event's id.
+func (t *tx) advance(ctx context.Context, h *held, e relief.Event, actor *string) (relief.Move, string, error) {
+	e.Version, e.At = h.Case.Version+1, t.now
+	m, err := relief.Next(h.Rules, h.Case, e)
+	if err != nil {
+		return m, "", err
+	}
+	if e.Due, err = t.due(ctx, h, m, e); err != nil {
+		return m, "", err
+	}
+	m.Case.Due = e.Due
+	if err := t.money(ctx, h, m, actor); err != nil {
+		return m, "", err
+	}
+	eventID, err := t.saveMove(ctx, h, m, e, actor)
+	if err != nil {
+		return m, "", err
+	}
+	if err := t.notice(ctx, h, m, e); err != nil {
+		return m, "", err
+	}
+	if err := t.tasksAfter(ctx, h, m); err != nil {
+		return m, "", err
+	}
+	h.Case = m.Case
+	return m, eventID, nil
+}
+
+// due computes, once, when the next step is due on the real clock.
+func (t *tx) due(ctx context.Context, h *held, m relief.Move, e relief.Event) (time.Time, error) {
+	switch {
+	case e.Action == relief.RefuseObjection:
+		return h.Case.Due, nil
+	case m.To == relief.Posting && m.From == relief.ObjectionHold:
+		p, err := t.CasePosting(ctx, h.ID)
+		if err != nil {
+			return time.Time{}, fmt.Errorf("reading the posting: %w", err)
+		}
+		end := t.s.Calendar.ResumePosting(relief.DayOf(*p.HeldOn), relief.DayOf(p.EndsOn), h.today(t.now))
+		return h.Clock.Real(end.End()), nil
+	case m.To == relief.Posting:
+		_, end := t.s.Calendar.PostingEnd(h.Clock.Plan(t.now), h.Rules.PostingDays)
+		return h.Clock.Real(end), nil
+	case m.To == relief.ObjectionHold:
+		return relief.Due(t.s.Calendar, h.Clock, t.now, relief.LimitOf("T14")), nil
+	}
+	for _, n := range relief.Waits(h.Rules, m.Case) {
+		return relief.Due(t.s.Calendar, h.Clock, t.now, n.Limit), nil
+	}
+	return time.Time{}, nil
+}
+
+// money reserves at approval and releases when an approved case goes back or
+// ends unpaid. The database's bound is the last word; the answer here names the
+// line, what is left and the ask.
+func (t *tx) money(ctx context.Context, h *held, m relief.Move, actor *string) error {
+	if m.Reserve {
+		left, err := t.AvailableForUpdate(ctx, h.LineID)
+		if err != nil {
+			return fmt.Errorf("reading the line: %w", err)
+		}
+		if left < h.AmountFen {
+			line, err := t.LineByID(ctx, h.LineID)
+			if err != nil {
+				return fmt.Errorf("reading the line: %w", err)
+			}
+			return relief.Refuse("line_exhausted", "line", line.Name, "line_id", line.ID, "balance_fen", left, "ask_fen", h.AmountFen)
+		}
+		id := newID()
+		if err := t.InsertReservation(ctx, db.InsertReservationParams{ID: id, CaseID: h.ID, LineID: h.LineID, AmountFen: h.AmountFen}); err != nil {
+			return fmt.Errorf("reserving: %w", err)
+		}
+		return t.entry(ctx, "reserve", h.LineID, h.AmountFen, &h.ID, &id, nil, actor)
+	}
+	if m.Release {
+		r, err := t.OpenReservation(ctx, h.ID)
+		if err != nil {
+			return fmt.Errorf("reading the reservation: %w", err)
+		}
+		return t.entry(ctx, "release", r.LineID, r.AmountFen, &h.ID, &r.ID, nil, actor)
+	}
+	return nil
+}
+
+func (t *tx) entry(ctx context.Context, kind, line string, amount relief.Fen, caseID, reservation, payment, actor *string) error {
+	err := t.InsertEntry(ctx, db.InsertEntryParams{Kind: kind, LineID: line, AmountFen: amount, CaseID: caseID, ReservationID: reservation, PaymentNo: payment, Actor: actor})
+	if err != nil {
+		return fmt.Errorf("booking %s: %w", kind, err)
+	}
+	return nil
+}
+
+func (t *tx) saveMove(ctx context.Context, h *held, m relief.Move, e relief.Event, actor *string) (string, error) {
+	body, err := json.Marshal(m.Case)
+	if err != nil {
+		return "", fmt.Errorf("writing the case: %w", err)
+	}
+	event, err := json.Marshal(e)
+	if err != nil {
+		return "", fmt.Errorf("writing the event: %w", err)
+	}
+	id := newID()
+	n, err := t.MoveCase(ctx, db.MoveCaseParams{
+		State: string(m.To), Step: string(m.Case.Step()), Version: m.Case.Version, Body: body, Live: m.Case.Live(), DueAt: pointer(m.Case.Due), ID: h.ID, Was: h.Case.Version,
+		Event: event, EventID: id, Transition: m.Transition, Action: string(e.Action), FromState: string(m.From), Actor: actor,
+	})
+	if err != nil {
+		return "", fmt.Errorf("moving the case: %w", err)
+	}
+	if n != 1 {
+		return "", relief.Refuse("stale_version", "version", h.Case.Version)
+	}
+	if !m.Case.Live() {
+		if err := t.EndCase(ctx, h.ID); err != nil {
+			return "", fmt.Errorf("ending the case: %w", err)
+		}
+	}
+	return id, nil
+}
+
+// tasksAfter closes what the case no longer waits for and opens what it does.
+// Work that stands still, such as a refused objection during a posting, keeps
+// its tasks.
+func (t *tx) tasksAfter(ctx context.Context, h *held, m relief.Move) error {
+	if err := t.CancelTasks(ctx, db.CancelTasksParams{CaseID: &h.ID, Ended: m.To.Terminal()}); err != nil {
+		return fmt.Errorf("closing tasks: %w", err)
+	}
+	for _, n := range relief.Waits(h.Rules, m.Case) {
+		if err := t.openTask(ctx, h, m.Case, n); err != nil {
+			return err
+		}
+	}
+	if m.To == relief.Approved && !m.Case.AccountFault {
+		return t.openMakeBatch(ctx, h.CampaignID, h.LineID, h.Owner, relief.Due(t.s.Calendar, h.Clock, t.now, relief.LimitOf("T21")))
+	}
+	return nil
+}
+
+// openTask opens the task at the union that holds it: the nearest of the wanted
+// level on the way up, so that a city's own base unions are handled by the city.
+func (t *tx) openTask(ctx context.Context, h *held, c relief.Case, n relief.Need) error {
+	unit := db.UnionAboveRow{Code: h.UnionCode, Path: h.UnionPath, Level: string(relief.Base)}
+	if n.Level != relief.Base {
+		var err error
+		unit, err = t.UnionAbove(ctx, db.UnionAboveParams{Path: h.UnionPath, Rank: n.Level.Rank() + 1})
+		if err != nil {
+			return fmt.Errorf("finding the %s union: %w", n.Level, err)
+		}
+	}
+	err := t.OpenTask(ctx, db.OpenTaskParams{
+		ID: newID(), CampaignID: h.CampaignID, CaseID: &h.ID, Kind: string(n.Kind), Role: string(n.Role), Level: unit.Level, UnionCode: unit.Code, UnionPath: unit.Path,
+		Seat: n.Seat, Nth: n.Signed, Lap: c.Lap, DueAt: pointer(c.Due),
+	})
+	if err != nil {
+		return fmt.Errorf("opening a task: %w", err)
+	}
+	return nil
+}
+
+// openMakeBatch opens the finance officer's task for a line that has something
+// to pay, once.
+func (t *tx) openMakeBatch(ctx context.Context, campaign, line, owner string, due time.Time) error {
+	u, err := t.UnionByCode(ctx, owner)
+	if err != nil {
+		return fmt.Errorf("reading the owner: %w", err)
+	}
+	err = t.OpenTask(ctx, db.OpenTaskParams{
+		ID: newID(), CampaignID: campaign, LineID: &line, Kind: string(relief.TaskMakeBatch), Role: string(relief.Finance),
+		Level: u.Level, UnionCode: u.Code, UnionPath: u.Path, DueAt: pointer(due),
+	})
+	if err != nil {
+		return fmt.Errorf("opening the payment task: %w", err)
+	}
+	return nil
+}
+
+// note adds a row to the audit chain of the subject; body holds ids, codes and
+// amounts, never personal data.
+func (t *tx) note(ctx context.Context, subject, kind, actor string, body map[string]any) error {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("writing the audit row: %w", err)
+	}
+	var by *string
+	if actor != "" {
+		by = &actor
+	}
+	if err := t.InsertAudit(ctx, db.InsertAuditParams{Subject: subject, Kind: kind, Actor: by, Body: string(raw)}); err != nil {
+		return fmt.Errorf("adding to the audit: %w", err)
+	}
+	return nil
+}
+
+func pointer(at time.Time) *time.Time {
+	if at.IsZero() {
+		return nil
+	}
+	return &at
+}

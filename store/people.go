@@ -1,0 +1,245 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// DemoPassword opens every demo account; they exist in local mode only.
+const DemoPassword = "songnuan-demo"
+
+const (
+	freeFailures = 5   // failures before the first delay
+	maxDelay     = 300 // seconds
+)
+
+func noRows(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
+
+// SignIn checks the password and answers a bearer token. After a few failures of
+// the account or the address the answer is delayed, never locked.
+func (s *Store) SignIn(ctx context.Context, username, password, from string) (string, error) {
+	for _, account := range []string{"user:" + username, "from:" + from} {
+		if err := s.delayed(ctx, account); err != nil {
+			return "", err
+		}
+	}
+	u, err := s.account(ctx, username)
+	if err != nil {
+		return "", err
+	}
+	if !s.opens(u, password) {
+		for _, account := range []string{"user:" + username, "from:" + from} {
+			if err := s.q.CountSignInFailure(ctx, hashed(account)); err != nil {
+				return "", refusal(fmt.Errorf("counting a failure: %w", err))
+			}
+		}
+		return "", relief.Refuse("sign_in_failed")
+	}
+	if err := s.q.ClearSignInFailures(ctx, hashed("user:"+username)); err != nil {
+		return "", refusal(fmt.Errorf("clearing failures: %w", err))
+	}
+	token := rand.Text() + rand.Text() // 256 bits
+	if err := s.q.InsertSession(ctx, db.InsertSessionParams{TokenHash: tokenHash(token), UserID: u.ID}); err != nil {
+		return "", refusal(fmt.Errorf("opening a session: %w", err))
+	}
+	return token, nil
+}
+
+// delayed refuses while an account or address that failed has to wait.
+func (s *Store) delayed(ctx context.Context, account string) error {
+	f, err := s.q.SignInFailures(ctx, hashed(account))
+	if noRows(err) {
+		return nil
+	}
+	if err != nil {
+		return refusal(fmt.Errorf("reading failures: %w", err))
+	}
+	if f.Failures < freeFailures {
+		return nil
+	}
+	wait := min(maxDelay, 1<<min(f.Failures-freeFailures, 10)) - f.Age
+	if wait > 0 {
+		return relief.Refuse("too_many_attempts", "seconds", wait)
+	}
+	return nil
+}
+
+// account finds the user, making a demo account the first time in local mode. An
+// unknown name is answered like a wrong password, in the same time.
+func (s *Store) account(ctx context.Context, username string) (db.UserByNameRow, error) {
+	u, err := s.q.UserByName(ctx, username)
+	if noRows(err) && s.Local {
+		if err := s.makeDemo(ctx, username); err != nil {
+			return u, err
+		}
+		u, err = s.q.UserByName(ctx, username)
+	}
+	if noRows(err) {
+		return db.UserByNameRow{PasswordHash: decoy, Disabled: true}, nil
+	}
+	if err != nil {
+		return u, refusal(fmt.Errorf("reading the account: %w", err))
+	}
+	return u, nil
+}
+
+func (s *Store) opens(u db.UserByNameRow, password string) bool {
+	if u.Demo {
+		return s.Local && !u.Disabled && subtle.ConstantTimeCompare([]byte(password), []byte(DemoPassword)) == 1
+	}
+	return checkPassword(u.PasswordHash, password) && !u.Disabled
+}
+
+// makeDemo makes the account `<role>[-N]@<union>` with that role there.
+func (s *Store) makeDemo(ctx context.Context, username string) error {
+	role, nth, union, ok := demoName(username)
+	if !ok {
+		return nil
+	}
+	u, err := s.q.UnionByCode(ctx, union)
+	if noRows(err) {
+		return nil
+	}
+	if err != nil {
+		return refusal(fmt.Errorf("reading the union: %w", err))
+	}
+	name := role.Zh()
+	if nth > 1 {
+		name += "-" + strconv.Itoa(nth)
+	}
+	return s.write(ctx, func(ctx context.Context, t *tx) error {
+		if err := t.InsertUser(ctx, db.InsertUserParams{ID: newID(), Username: username, Name: name + "（" + u.Name + "）", PasswordHash: "", Demo: true}); err != nil {
+			return fmt.Errorf("making the account: %w", err)
+		}
+		made, err := t.UserByName(ctx, username)
+		if err != nil {
+			return fmt.Errorf("reading the account: %w", err)
+		}
+		return t.InsertGrant(ctx, db.InsertGrantParams{ID: newID(), UserID: made.ID, Role: string(role), UnionCode: union})
+	})
+}
+
+func demoName(username string) (role relief.Role, nth int, union string, ok bool) {
+	who, union, ok := strings.Cut(username, "@")
+	if !ok {
+		return "", 0, "", false
+	}
+	nth = 1
+	if name, n, numbered := strings.Cut(who, "-"); numbered {
+		var err error
+		if nth, err = strconv.Atoi(n); err != nil || nth < 2 || nth > 99 || strconv.Itoa(nth) != n {
+			return "", 0, "", false
+		}
+		who = name
+	}
+	for _, r := range relief.Roles {
+		if string(r) == who {
+			return r, nth, union, true
+		}
+	}
+	return "", 0, "", false
+}
+
+// Session answers who the token belongs to. Disabled accounts, sessions idle for
+// 30 minutes or older than 8 hours, and demo accounts outside of local mode are
+// nobody.
+func (s *Store) Session(ctx context.Context, token string) (relief.Person, error) {
+	u, err := s.q.SessionUser(ctx, tokenHash(token))
+	if noRows(err) || err == nil && u.Demo && !s.Local {
+		return relief.Person{}, relief.Refuse("sign_in_required")
+	}
+	if err != nil {
+		return relief.Person{}, refusal(fmt.Errorf("reading the session: %w", err))
+	}
+	if u.Stale {
+		if err := s.q.TouchSession(ctx, tokenHash(token)); err != nil {
+			return relief.Person{}, refusal(fmt.Errorf("keeping the session: %w", err))
+		}
+	}
+	rows, err := s.q.PersonGrants(ctx, u.ID)
+	if err != nil {
+		return relief.Person{}, refusal(fmt.Errorf("reading grants: %w", err))
+	}
+	p := relief.Person{ID: u.ID, Username: u.Username, Name: u.Name}
+	for _, g := range rows {
+		p.Roles = append(p.Roles, relief.Appointment{Grant: g.ID, Role: relief.Role(g.Role), Union: g.UnionCode, Level: relief.Level(g.Level), Path: g.Path, Name: g.Name})
+	}
+	return p, nil
+}
+
+// SignOut ends the session.
+func (s *Store) SignOut(ctx context.Context, token string) error {
+	return refusal(s.q.DeleteSession(ctx, tokenHash(token)))
+}
+
+// AddUser makes an ordinary account with an argon2id password hash.
+func (s *Store) AddUser(ctx context.Context, username, name, password string) (string, error) {
+	id := newID()
+	hash, err := hashPassword(password)
+	if err != nil {
+		return "", err
+	}
+	err = s.q.InsertUser(ctx, db.InsertUserParams{ID: id, Username: username, Name: name, PasswordHash: hash})
+	return id, refusal(err)
+}
+
+// Grant gives a person a role at a union.
+func (s *Store) Grant(ctx context.Context, r relief.Request, username string, role relief.Role, union string) (relief.Reply, error) {
+	return s.once(ctx, r, 201, func(ctx context.Context, t *tx) (any, error) {
+		u, err := t.UserByName(ctx, username)
+		if err != nil {
+			return nil, err
+		}
+		if u.ID == r.Actor {
+			return nil, relief.Refuse("forbidden", "roles", "")
+		}
+		id := newID()
+		if err := t.InsertGrant(ctx, db.InsertGrantParams{ID: id, UserID: u.ID, Role: string(role), UnionCode: union, GrantedBy: &r.Actor}); err != nil {
+			return nil, err
+		}
+		return map[string]string{"id": id}, t.note(ctx, u.ID, "grant", r.Actor, map[string]any{"grant": id, "role": role, "union": union})
+	})
+}
+
+// Revoke takes a grant back. It waits for decisions that hold the grant, and no
+// decision that rests on it commits afterwards.
+func (s *Store) Revoke(ctx context.Context, r relief.Request, grant string) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		g, err := t.RevokeGrant(ctx, grant)
+		if err != nil {
+			return nil, err
+		}
+		return map[string]string{"id": grant}, t.note(ctx, g.UserID, "revoke", r.Actor, map[string]any{"grant": grant, "role": g.Role, "union": g.UnionCode})
+	})
+}
+
+// GrantPlace answers where a grant is held, in force or not.
+func (s *Store) GrantPlace(ctx context.Context, id string) (relief.Appointment, error) {
+	g, err := s.q.GrantByID(ctx, id)
+	if err != nil {
+		return relief.Appointment{}, refusal(badInput(err))
+	}
+	return relief.Appointment{Grant: id, Role: relief.Role(g.Role), Union: g.UnionCode, Level: relief.Level(g.Level), Path: g.Path}, nil
+}
+
+func tokenHash(token string) []byte {
+	h := sha256.Sum256([]byte(token))
+	return h[:]
+}
+
+func hashed(account string) string {
+	h := sha256.Sum256([]byte(account))
+	return hex.EncodeToString(h[:16])
+}

@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// ReportingPhone stands on every public page until unions keep their own.
+const ReportingPhone = "12351"
+
+// notice keeps the posting in step with the case: put up, held, resumed, ended
+// or broken, in the transaction that moves the case.
+func (t *tx) notice(ctx context.Context, h *held, m relief.Move, e relief.Event) error {
+	today := h.today(t.now)
+	switch {
+	case e.Action == relief.Post || e.Action == relief.PostAgain:
+		return t.putUp(ctx, h, m.Case)
+	case m.From == relief.Posting && m.To == relief.ObjectionHold:
+		return t.HoldPosting(ctx, db.HoldPostingParams{CaseID: h.ID, Round: m.Case.Round, HeldOn: dateOf(today)})
+	case m.From == relief.ObjectionHold && m.To == relief.Posting:
+		return t.resumePosting(ctx, h, m.Case, today)
+	case m.From == relief.Posting && m.To == relief.Posted:
+		return t.FinishPosting(ctx, db.FinishPostingParams{CaseID: h.ID, Round: m.Case.Round, Status: "ended", EndedOn: dateOf(today)})
+	case (m.From == relief.Posting || m.From == relief.ObjectionHold) && m.To != m.From && m.To != relief.Suspended:
+		return t.FinishPosting(ctx, db.FinishPostingParams{CaseID: h.ID, Round: m.Case.Round, Status: "broken", EndedOn: dateOf(today)})
+	}
+	return nil
+}
+
+// putUp places the case on its union's sheet of the day. The row shows what is
+// needed to tell namesakes apart and nothing more.
+func (t *tx) putUp(ctx context.Context, h *held, c relief.Case) error {
+	today := h.today(t.now)
+	sheet, err := t.SheetFor(ctx, db.SheetForParams{Slug: newSlug(), CampaignID: h.CampaignID, UnionCode: h.UnionCode, Round: c.Round, StartsOn: *dateOf(today)})
+	if err != nil {
+		return fmt.Errorf("finding the sheet: %w", err)
+	}
+	last, _ := t.s.Calendar.PostingEnd(h.Clock.Plan(t.now), h.Rules.PostingDays)
+	err = t.InsertPosting(ctx, db.InsertPostingParams{
+		CaseID: h.ID, Round: c.Round, Slug: sheet.Slug, RowNo: sheet.NextRow, Days: h.Rules.PostingDays, StartsOn: *dateOf(today), EndsOn: *dateOf(last), StartsAt: t.now, EndsAt: c.Due,
+	})
+	if err != nil {
+		return fmt.Errorf("posting: %w", err)
+	}
+	err = t.InsertPostingRow(ctx, db.InsertPostingRowParams{
+		Slug: sheet.Slug, RowNo: sheet.NextRow, Name: h.NameMasked, Unit: h.Unit, Category: h.Category, Cause: publicCause(h.Cause), Members: h.Members, AmountFen: h.AmountFen,
+	})
+	if err != nil {
+		return fmt.Errorf("posting the row: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) resumePosting(ctx context.Context, h *held, c relief.Case, today relief.Day) error {
+	p, err := t.CasePosting(ctx, h.ID)
+	if err != nil {
+		return fmt.Errorf("reading the posting: %w", err)
+	}
+	was := relief.DayOf(*p.HeldOn)
+	end := t.s.Calendar.ResumePosting(was, relief.DayOf(p.EndsOn), today)
+	stood := t.s.Calendar.WorkingDaysBetween(relief.DayOf(p.EndsOn), end)
+	return t.ResumePosting(ctx, db.ResumePostingParams{CaseID: h.ID, Round: c.Round, HeldDays: stood, EndsOn: *dateOf(end), EndsAt: c.Due})
+}
+
+// publicCause hides which illness or disability it is: the class is enough.
+func publicCause(cause string) string {
+	if cause == "" {
+		return "—"
+	}
+	return cause
+}
+
+// newSlug is a page address of 128 random bits that nobody can guess.
+func newSlug() string { return strings.ToLower(rand.Text()) }
+
+func dateOf(d relief.Day) *time.Time {
+	y, m, day := d.Date()
+	at := time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
+	return &at
+}
+
+// Sheet is the public page: masked rows whose window is open.
+func (s *Store) Sheet(ctx context.Context, slug string) (relief.Sheet, error) {
+	row, err := s.q.SheetBySlug(ctx, slug)
+	if err != nil {
+		return relief.Sheet{}, refusal(err)
+	}
+	var rules relief.Rules
+	if err := json.Unmarshal(row.Rules, &rules); err != nil {
+		return relief.Sheet{}, fmt.Errorf("reading the rules: %w", err)
+	}
+	sheet := relief.Sheet{
+		Slug: row.Slug, Title: row.Title, UnionName: row.UnionName, StartsOn: relief.DayOf(row.StartsOn), EndsOn: relief.DayOf(row.EndsOn), Days: rules.PostingDays,
+		Phone: ReportingPhone, Rehearsal: row.Rehearsal != nil, Over: row.Open == 0, Rows: []relief.SheetRow{},
+	}
+	rows, err := s.q.SheetRows(ctx, slug)
+	if err != nil {
+		return relief.Sheet{}, refusal(fmt.Errorf("reading the sheet: %w", err))
+	}
+	for _, r := range rows {
+		sheet.Rows = append(sheet.Rows, relief.SheetRow{
+			Row: r.RowNo, Name: r.Name, Unit: r.Unit, Category: r.Category, Cause: r.Cause, Members: r.Members, Amount: r.AmountFen, Held: r.Held,
+		})
+	}
+	return sheet, nil
+}

@@ -1,0 +1,67 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// once runs fn for a request at most once: the key is claimed first, the answer
+// is stored with the effect, and a repetition gets the same bytes. The grant the
+// request rests on is locked, so that nothing commits after its revocation.
+func (s *Store) once(ctx context.Context, r relief.Request, status int, fn func(context.Context, *tx) (any, error)) (relief.Reply, error) {
+	var reply relief.Reply
+	err := s.write(ctx, func(ctx context.Context, t *tx) error {
+		claimed, err := t.ClaimRequest(ctx, db.ClaimRequestParams{Actor: r.Actor, Endpoint: r.Endpoint, Key: r.Key, Hash: r.Hash})
+		if err != nil {
+			return fmt.Errorf("claiming the key: %w", err)
+		}
+		if claimed == 0 {
+			reply, err = t.repeat(ctx, r)
+			return err
+		}
+		if err := t.holdGrant(ctx, r); err != nil {
+			return err
+		}
+		body, err := fn(ctx, t)
+		if err != nil {
+			return err
+		}
+		raw, err := json.Marshal(body)
+		if err != nil {
+			return fmt.Errorf("writing the answer: %w", err)
+		}
+		reply = relief.Reply{Status: status, Body: raw}
+		return t.AnswerRequest(ctx, db.AnswerRequestParams{Actor: r.Actor, Endpoint: r.Endpoint, Key: r.Key, Status: &status, Reply: raw})
+	})
+	return reply, err
+}
+
+// repeat answers a request that was made before.
+func (t *tx) repeat(ctx context.Context, r relief.Request) (relief.Reply, error) {
+	was, err := t.RequestReply(ctx, db.RequestReplyParams{Actor: r.Actor, Endpoint: r.Endpoint, Key: r.Key})
+	if err != nil {
+		return relief.Reply{}, fmt.Errorf("reading the earlier answer: %w", err)
+	}
+	if !bytes.Equal(was.Hash, r.Hash) {
+		return relief.Reply{}, relief.Refuse("idempotency_key_reused")
+	}
+	if was.Status == nil {
+		return relief.Reply{}, relief.Refuse("request_in_progress")
+	}
+	return relief.Reply{Status: *was.Status, Body: was.Reply}, nil
+}
+
+// holdGrant locks the grant the request rests on against revocation until the
+// transaction ends.
+func (t *tx) holdGrant(ctx context.Context, r relief.Request) (err error) {
+	t.grant, err = t.LockGrant(ctx, db.LockGrantParams{ID: r.Grant, UserID: r.Actor})
+	if noRows(err) {
+		return relief.Refuse("grant_revoked")
+	}
+	return err
+}

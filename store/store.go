@@ -1,0 +1,196 @@
+// Package store keeps Songnuan's facts in Postgres: people and grants, campaigns
+// and their money, cases with their events, decisions and audit. Every change is
+// one transaction that runs the rules of package relief and leaves a row in the
+// outbox; what must never happen is refused by constraints of the database
+// (migrations). Only this package writes SQL; SQL stands in queries/ (sqlc) or,
+// where a list is filtered by choice, beside its function.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/songnuan/songnuan/pii"
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// Options are what a store needs besides its database.
+type Options struct {
+	Keys     *pii.Keys
+	Calendar *relief.Calendar
+	Local    bool          // demo accounts and rehearsal clocks exist
+	Undo     time.Duration // how long a bulk decision can be taken back
+}
+
+// A Store is the one way to the facts. It is safe for concurrent use.
+type Store struct {
+	pool *pgxpool.Pool
+	q    *db.Queries
+	Options
+	hints chan struct{}
+	stop  context.CancelFunc
+}
+
+// Open connects to the database as the application's role and checks that the
+// personal-data key fits the rows that exist.
+func Open(ctx context.Context, url string, o Options) (*Store, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("reading the database address: %w", err)
+	}
+	p := cfg.ConnConfig.RuntimeParams
+	p["application_name"] = "songnuan"
+	p["timezone"] = "UTC"
+	p["lock_timeout"] = "2s"
+	p["statement_timeout"] = "5s"
+	p["idle_in_transaction_session_timeout"] = "10s"
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("connecting to the database: %w", err)
+	}
+	background, stop := context.WithCancel(context.Background())
+	s := &Store{pool: pool, q: db.New(pool), Options: o, hints: make(chan struct{}, 1), stop: stop}
+	if err := s.checkKey(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
+	go s.hint(background)
+	return s, nil
+}
+
+// Close ends the connections.
+func (s *Store) Close() {
+	s.stop()
+	s.pool.Close()
+}
+
+// Pool is the connection pool, for package verify and for health checks.
+func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
+// A tx is one transaction with the queries bound to it.
+type tx struct {
+	pgx.Tx
+	*db.Queries
+	s     *Store
+	now   time.Time
+	grant db.LockGrantRow // what the request rests on
+}
+
+const maxTries = 3
+
+// write runs fn in one transaction. The commit is detached from ctx, so that a
+// caller who goes away can never be told of a failure that was none; deadlocks
+// and serialisation failures run the whole of fn again.
+func (s *Store) write(ctx context.Context, fn func(context.Context, *tx) error) error {
+	var err error
+	for range maxTries {
+		if err = s.attempt(ctx, fn); !again(err) {
+			break
+		}
+	}
+	if err == nil {
+		s.nudge()
+	}
+	return refusal(err)
+}
+
+func (s *Store) attempt(ctx context.Context, fn func(context.Context, *tx) error) error {
+	t, err := s.pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := fn(ctx, &tx{Tx: t, Queries: s.q.WithTx(t), s: s, now: time.Now().Truncate(time.Microsecond)}); err != nil {
+		_ = t.Rollback(detached) // the connection is discarded when even this fails
+		return err
+	}
+	return t.Commit(detached)
+}
+
+func again(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}
+
+// constraints names the refusal that a broken constraint means to a person.
+var constraints = map[string]string{
+	"case_people_once":           "duplicate_household",
+	"payees_one_household":       "account_in_use",
+	"decisions_seat":             "stale_version",
+	"batch_sealed":               "batch_changed",
+	"events_case_id_version_key": "stale_version",
+}
+
+// refusal turns what Postgres says into what a person can be told; the rest
+// stays an error of the program.
+func refusal(err error) error {
+	var r *relief.Error
+	var pg *pgconn.PgError
+	switch {
+	case err == nil || errors.As(err, &r):
+		return err
+	case errors.Is(err, pgx.ErrNoRows):
+		return relief.Refuse("not_found")
+	case errors.As(err, &pg):
+		if code, ok := constraints[pg.ConstraintName]; ok {
+			return relief.Refuse(code)
+		}
+		switch pg.Code {
+		case "55P03", "57014": // lock_timeout, statement_timeout
+			return fmt.Errorf("%w (%w)", relief.Refuse("unavailable"), err)
+		case "57P01", "57P02", "57P03", "53300": // shutting down, starting, too many connections
+			return fmt.Errorf("%w (%w)", relief.Refuse("unavailable"), err)
+		}
+	case pgconn.SafeToRetry(err) || isConnect(err):
+		return fmt.Errorf("%w (%w)", relief.Refuse("unavailable"), err)
+	}
+	return err
+}
+
+func isConnect(err error) bool {
+	var c *pgconn.ConnectError
+	return errors.As(err, &c)
+}
+
+// nudge hints to the relay that the outbox has something, without waiting.
+func (s *Store) nudge() {
+	select {
+	case s.hints <- struct{}{}:
+	default:
+	}
+}
+
+// hint sends at most one notification every 20 ms, outside of any transaction:
+// NOTIFY inside one would take a lock that all commits share.
+func (s *Store) hint(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.hints:
+		}
+		_, _ = s.pool.Exec(ctx, "SELECT pg_notify('songnuan_outbox', '')") // a lost hint is made good by the relay's sweep
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// constraint is the name of the constraint err broke, or "".
+func constraint(err error) string {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.ConstraintName
+	}
+	return ""
+}

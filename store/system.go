@@ -1,0 +1,194 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// EventsAfter answers a case's events after a version, in order.
+func (s *Store) EventsAfter(ctx context.Context, caseID string, version int) ([]relief.Event, error) {
+	rows, err := s.q.EventsAfter(ctx, db.EventsAfterParams{CaseID: caseID, Version: version})
+	if err != nil {
+		return nil, refusal(fmt.Errorf("reading events: %w", err))
+	}
+	out := make([]relief.Event, len(rows))
+	for i, raw := range rows {
+		if err := json.Unmarshal(raw, &out[i]); err != nil {
+			return nil, fmt.Errorf("reading event of case %s: %w", caseID, err)
+		}
+	}
+	return out, nil
+}
+
+// EndPosting is T12: the posting's clock has run out. It needs the database's
+// clock and this process's to have passed the end, and no open objection. It
+// answers nil when the case has moved on or an objection holds it, and refuses
+// with posting_not_over while it is too early or the campaign is suspended.
+func (s *Store) EndPosting(ctx context.Context, caseID string, version int) (*relief.Event, error) {
+	return s.system(ctx, caseID, version, relief.Posting, func(ctx context.Context, t *tx, h *held) (*relief.Event, error) {
+		p, err := t.CasePosting(ctx, caseID)
+		if err != nil {
+			return nil, fmt.Errorf("reading the posting: %w", err)
+		}
+		open, err := t.OpenObjections(ctx, caseID)
+		if err != nil {
+			return nil, fmt.Errorf("counting objections: %w", err)
+		}
+		if open > 0 {
+			return nil, nil
+		}
+		now, err := t.DatabaseTime(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("asking the database's clock: %w", err)
+		}
+		if now.Before(p.EndsAt) || t.now.Before(p.EndsAt) || h.running() != nil {
+			return nil, relief.Refuse("posting_not_over", "due", p.EndsAt)
+		}
+		return &relief.Event{Action: relief.EndPosting, Facts: relief.Facts{DueReached: true}}, nil
+	})
+}
+
+// CloseCase is T26: after the follow-up the case is closed.
+func (s *Store) CloseCase(ctx context.Context, caseID string, version int) (*relief.Event, error) {
+	return s.system(ctx, caseID, version, relief.FollowedUp, func(context.Context, *tx, *held) (*relief.Event, error) {
+		return &relief.Event{Action: relief.Close}, nil
+	})
+}
+
+// LapseCase is the time-out of a returned case nobody mended (T05).
+func (s *Store) LapseCase(ctx context.Context, caseID string, version int) (*relief.Event, error) {
+	return s.system(ctx, caseID, version, relief.Returned, func(ctx context.Context, t *tx, h *held) (*relief.Event, error) {
+		now, err := t.DatabaseTime(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("asking the database's clock: %w", err)
+		}
+		if now.Before(h.Case.Due) || t.now.Before(h.Case.Due) || h.running() != nil {
+			return nil, relief.Refuse("posting_not_over", "due", h.Case.Due)
+		}
+		return &relief.Event{Action: relief.Lapse}, nil
+	})
+}
+
+// system moves a case by the clock: one conditional transaction, actor none. A
+// case that is no longer at the version, in the state, is left alone.
+func (s *Store) system(ctx context.Context, caseID string, version int, state relief.State, decide func(context.Context, *tx, *held) (*relief.Event, error)) (*relief.Event, error) {
+	var done *relief.Event
+	err := s.write(ctx, func(ctx context.Context, t *tx) error {
+		done = nil
+		h, err := t.hold(ctx, caseID)
+		if err != nil {
+			return err
+		}
+		if h.Case.State != state || h.Case.Version != version {
+			return nil
+		}
+		e, err := decide(ctx, t, h)
+		if err != nil || e == nil {
+			return err
+		}
+		m, _, err := t.advance(ctx, h, *e, nil)
+		if err != nil {
+			return err
+		}
+		e.Version, e.At, e.Due = m.Case.Version, t.now, m.Case.Due
+		done = e
+		return t.note(ctx, caseID, "system", "", map[string]any{"transition": m.Transition, "from": m.From, "to": m.To, "version": m.Case.Version})
+	})
+	return done, err
+}
+
+// SweepCampaign lapses up to limit open cases of a cancelled campaign and
+// answers how many are left.
+func (s *Store) SweepCampaign(ctx context.Context, campaignID string, limit int) (int, error) {
+	ids, err := s.q.OpenCaseIDs(ctx, db.OpenCaseIDsParams{CampaignID: campaignID, Limit: int32(limit)}) //nolint:gosec // a page
+	if err != nil {
+		return 0, refusal(fmt.Errorf("finding open cases: %w", err))
+	}
+	for _, id := range ids {
+		err := s.write(ctx, func(ctx context.Context, t *tx) error {
+			h, err := t.hold(ctx, id)
+			if err != nil || relief.CampaignStatus(h.CampaignStatus) != relief.CampaignCancelled || h.Case.State.Terminal() {
+				return err
+			}
+			m, _, err := t.advance(ctx, h, relief.Event{Action: relief.Lapse}, nil)
+			if err != nil {
+				return err
+			}
+			return t.note(ctx, id, "system", "", map[string]any{"transition": m.Transition, "from": m.From, "to": m.To, "version": m.Case.Version})
+		})
+		if err != nil {
+			return len(ids), err
+		}
+	}
+	if len(ids) < limit {
+		return 0, nil
+	}
+	return 1, nil
+}
+
+// RemindCase tells those who hold the case's open tasks that it is due, once.
+func (s *Store) RemindCase(ctx context.Context, caseID string, version int, stage string) error {
+	return s.write(ctx, func(ctx context.Context, t *tx) error {
+		h, err := t.hold(ctx, caseID)
+		if err != nil || h.Case.Version != version {
+			return err
+		}
+		rows, err := t.OpenTasksOf(ctx, &caseID)
+		if err != nil {
+			return fmt.Errorf("reading tasks: %w", err)
+		}
+		for _, task := range rows {
+			key := fmt.Sprintf("case/%s/%d/%s/%s", caseID, version, stage, task.Kind)
+			if err := t.tell(ctx, key, h.CampaignID, &caseID, h.UnionPath, task.Role, stage, map[string]any{"task": task.ID, "kind": task.Kind}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// RemindCampaign tells the organisers of a phase that it opens, that its
+// deadline comes, or that it has come, with the count of unfinished households.
+func (s *Store) RemindCampaign(ctx context.Context, campaignID string, phase relief.PhaseName, stage string, version int) error {
+	return s.write(ctx, func(ctx context.Context, t *tx) error {
+		k, err := t.CampaignByID(ctx, campaignID)
+		if err != nil {
+			return err
+		}
+		open, err := t.OpenCases(ctx, campaignID)
+		if err != nil {
+			return fmt.Errorf("counting open cases: %w", err)
+		}
+		key := fmt.Sprintf("campaign/%s/%d/%s/%s", campaignID, version, phase, stage)
+		return t.tell(ctx, key, campaignID, nil, k.OwnerPath, string(relief.Organizer), stage, map[string]any{"phase": phase, "unfinished": open})
+	})
+}
+
+func (t *tx) tell(ctx context.Context, key, campaign string, caseID *string, path, role, kind string, body map[string]any) error {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("writing the notice: %w", err)
+	}
+	err = t.InsertNotice(ctx, db.InsertNoticeParams{ID: newID(), Key: key, CampaignID: campaign, CaseID: caseID, UnionPath: path, Role: role, Kind: kind, Body: raw})
+	if err != nil {
+		return fmt.Errorf("leaving the notice: %w", err)
+	}
+	return nil
+}
+
+// Beat notes that a workflow has just run.
+func (s *Store) Beat(ctx context.Context) error { return refusal(s.q.Beat(ctx)) }
+
+// BeatAge answers how long ago a workflow last ran; an hour when never.
+func (s *Store) BeatAge(ctx context.Context) (time.Duration, error) {
+	seconds, err := s.q.BeatAge(ctx)
+	if noRows(err) {
+		return time.Hour, nil
+	}
+	return time.Duration(seconds * float64(time.Second)), refusal(err)
+}

@@ -1,0 +1,220 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+func (t *tx) openTasks(ctx context.Context, caseID string) ([]relief.TaskRef, error) {
+	return openTasks(ctx, t.Queries, caseID)
+}
+
+func openTasks(ctx context.Context, q *db.Queries, caseID string) ([]relief.TaskRef, error) {
+	rows, err := q.OpenTasksOf(ctx, &caseID)
+	if err != nil {
+		return nil, refusal(fmt.Errorf("reading open tasks: %w", err))
+	}
+	out := make([]relief.TaskRef, len(rows))
+	for i, t := range rows {
+		out[i] = relief.TaskRef{ID: t.ID, Kind: relief.TaskKind(t.Kind), Role: relief.Role(t.Role), Union: t.UnionCode, Due: t.DueAt}
+	}
+	return out, nil
+}
+
+// taskSQL reads tasks with what a list row shows of the case, of the line to be
+// paid or of the payment batch.
+const taskSQL = `
+SELECT t.id, t.kind, t.campaign_id, t.case_id, t.batch_id, t.line_id, t.objection_id, t.role, t.level, t.union_code, t.union_path, t.seat, t.nth, t.lap, t.status,
+       t.opened_at, t.due_at, coalesce(c.no, '') AS case_no, coalesce(c.roster_row, 0) AS roster_row, coalesce(c.name_masked, '') AS name,
+       coalesce(c.category, '') AS category, coalesce(c.state, '') AS state, coalesce(c.version, 0) AS version, coalesce(c.aided_last_year, false) AS aided_last_year,
+       coalesce(c.amount_fen, b.total_fen, 0)::bigint AS amount_fen
+FROM tasks t LEFT JOIN cases c ON c.id = t.case_id LEFT JOIN payment_batches b ON b.id = t.batch_id `
+
+type taskRow struct {
+	ID            string
+	Kind          relief.TaskKind
+	CampaignID    string
+	CaseID        *string
+	BatchID       *string
+	LineID        *string
+	ObjectionID   *string
+	Role          relief.Role
+	Level         relief.Level
+	UnionCode     string
+	UnionPath     string
+	Seat          int
+	Nth           int
+	Lap           int
+	Status        string
+	OpenedAt      time.Time
+	DueAt         *time.Time
+	CaseNo        string
+	RosterRow     int
+	Name          string
+	Category      string
+	State         relief.State
+	Version       int
+	AidedLastYear bool
+	AmountFen     relief.Fen
+}
+
+func (t taskRow) view(now time.Time) relief.TaskView {
+	v := relief.TaskView{
+		ID: t.ID, Kind: t.Kind, Campaign: t.CampaignID, Case: deref(t.CaseID), Batch: deref(t.BatchID), Objection: deref(t.ObjectionID), CaseNo: t.CaseNo, RosterRow: t.RosterRow,
+		Name: t.Name, Category: t.Category, Amount: t.AmountFen, Union: t.UnionCode, UnionPath: t.UnionPath, Level: t.Level, Role: t.Role, Seat: t.Seat, Nth: t.Nth, State: t.State,
+		Version: t.Version, AidedLast: t.AidedLastYear, Status: t.Status, OpenedAt: t.OpenedAt, Due: t.DueAt, Overdue: t.DueAt != nil && t.Status == "open" && t.DueAt.Before(now),
+		Actions: []relief.AllowedAction{},
+	}
+	for _, target := range relief.ReturnTargets(t.State) {
+		if _, ok := relief.ActionFor(t.Kind, relief.OutcomeReturn); ok {
+			v.ReturnTo = append(v.ReturnTo, target)
+		}
+	}
+	return v
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// Tasks lists the open tasks that wait for the person: addressed to a seat he
+// holds, and not barred by what he did on the case before.
+func (s *Store) Tasks(ctx context.Context, who relief.Person, f relief.TaskFilter) (relief.List[relief.TaskView], error) {
+	q := caseQuery{args: pgx.NamedArgs{"me": who.ID, "limit": f.Page.Size() + 1}}
+	q.args["unions"], q.args["roles"] = seats(who)
+	q.where("t.status = 'open'", true)
+	q.where("(t.union_code, t.role) IN (SELECT * FROM unnest(@unions::text[], @roles::text[]))", true)
+	q.with("t.kind = @kind", "kind", string(f.Kind))
+	q.with("t.campaign_id = @campaign::uuid", "campaign", f.Campaign)
+	q.with("t.union_code = @union", "union", f.Union)
+	q.where("t.due_at < now()", f.Overdue)
+	q.where(notBarred, true)
+	order := "t.id"
+	if f.SortDue {
+		order = "coalesce(t.due_at, 'infinity'), t.id"
+		q.where("(coalesce(t.due_at, 'infinity'), t.id) > (SELECT coalesce(due_at, 'infinity'), id FROM tasks WHERE id = @cursor::uuid)", f.Page.Cursor != "")
+	} else {
+		q.where("t.id > @cursor::uuid", f.Page.Cursor != "")
+	}
+	q.args["cursor"] = f.Page.Cursor
+	barrings(q.args)
+	rows, err := s.pool.Query(ctx, taskSQL+"WHERE "+q.text+" ORDER BY "+order+" LIMIT @limit", q.args)
+	if err != nil {
+		return relief.List[relief.TaskView]{}, refusal(fmt.Errorf("reading tasks: %w", err))
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[taskRow])
+	if err != nil {
+		return relief.List[relief.TaskView]{}, refusal(badInput(fmt.Errorf("reading tasks: %w", err)))
+	}
+	views := make([]relief.TaskView, len(list))
+	for i, t := range list {
+		views[i] = t.view(time.Now())
+		views[i].Actions = actions(t, nil)
+	}
+	return cut(views, f.Page, func(v relief.TaskView) string { return v.ID }), nil
+}
+
+func seats(who relief.Person) (unions, roles []string) {
+	for _, a := range who.Roles {
+		unions, roles = append(unions, a.Union), append(roles, string(a.Role))
+	}
+	return unions, roles
+}
+
+// notBarred leaves out tasks whose separation of duties (relief.Separations)
+// bars the person; the pairs of kinds come from the rules, not from here.
+const notBarred = `NOT EXISTS (SELECT FROM deeds d JOIN unnest(@bar_task::text[], @bar_deed::text[]) bar (task, deed) ON bar.task = t.kind AND bar.deed = d.kind
+    WHERE d.case_id = t.case_id AND d.actor = @me::uuid AND NOT (d.kind = t.kind AND d.seat = t.seat AND (d.nth = t.nth OR d.lap <> t.lap)))
+    AND (t.batch_id IS NULL OR NOT EXISTS (SELECT FROM payment_batches b WHERE b.id = t.batch_id AND @me::uuid IN (b.made_by, b.approved_by, b.released_by)))`
+
+func barrings(args pgx.NamedArgs) {
+	var tasks, deeds []string
+	for _, kind := range relief.TaskKinds {
+		for _, barred := range relief.Barred(kind) {
+			tasks, deeds = append(tasks, string(kind)), append(deeds, string(barred))
+		}
+	}
+	args["bar_task"], args["bar_deed"] = tasks, deeds
+}
+
+// Task answers one task with what of it the person may do, and if not, why not.
+func (s *Store) Task(ctx context.Context, who relief.Person, id string) (relief.TaskView, error) {
+	rows, err := s.pool.Query(ctx, taskSQL+"WHERE t.id = $1", id)
+	if err != nil {
+		return relief.TaskView{}, refusal(fmt.Errorf("reading the task: %w", err))
+	}
+	t, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[taskRow])
+	if err != nil {
+		return relief.TaskView{}, refusal(badInput(err))
+	}
+	v := t.view(time.Now())
+	why, err := s.whyNot(ctx, who, t)
+	if err != nil {
+		return relief.TaskView{}, err
+	}
+	v.Actions = actions(t, why)
+	return v, nil
+}
+
+// TaskPlaces answers the tasks that exist of these, open or not, with kind,
+// role, level and union.
+func (s *Store) TaskPlaces(ctx context.Context, ids []string) ([]relief.TaskView, error) {
+	rows, err := s.pool.Query(ctx, taskSQL+"WHERE t.id = ANY($1::uuid[])", ids)
+	if err != nil {
+		return nil, refusal(fmt.Errorf("reading tasks: %w", err))
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[taskRow])
+	if err != nil {
+		return nil, refusal(badInput(fmt.Errorf("reading tasks: %w", err)))
+	}
+	views := make([]relief.TaskView, len(list))
+	for i, t := range list {
+		views[i] = t.view(time.Now())
+	}
+	return views, nil
+}
+
+// whyNot answers the refusal that the person's earlier deeds or the task's own
+// state mean for him, nil when he may act.
+func (s *Store) whyNot(ctx context.Context, who relief.Person, t taskRow) (*relief.Error, error) {
+	if t.Status != "open" {
+		return relief.Refuse("task_withdrawn"), nil
+	}
+	if t.CaseID == nil || who.ID == "" {
+		return nil, nil
+	}
+	rows, err := s.q.DeedsOf(ctx, db.DeedsOfParams{CaseID: *t.CaseID, Actor: who.ID})
+	if err != nil {
+		return nil, refusal(fmt.Errorf("reading deeds: %w", err))
+	}
+	err = relief.MayAct(deedsOf(rows), relief.Deed{Actor: who.ID, Kind: t.Kind, Seat: t.Seat, Nth: t.Nth, Lap: t.Lap})
+	refused, _ := err.(*relief.Error)
+	return refused, nil
+}
+
+// actions are the outcomes of the task, each with the reason when it is not
+// possible now.
+func actions(t taskRow, why *relief.Error) []relief.AllowedAction {
+	out := []relief.AllowedAction{}
+	for _, o := range relief.Answers(t.Kind) {
+		a := relief.AllowedAction{Action: o, Allowed: true}
+		refused := why
+		if refused == nil && t.AidedLastYear && o == relief.OutcomeApprove && (t.Kind == relief.TaskReview || t.Kind == relief.TaskApprove) {
+			a.ReasonCode, a.Reason = "aided_last_year", relief.Refuse("aided_last_year").Zh() // possible, with an override
+		}
+		if refused != nil {
+			a.Allowed, a.ReasonCode, a.Reason = false, refused.Code, refused.Zh()
+		}
+		out = append(out, a)
+	}
+	return out
+}
