@@ -15,8 +15,9 @@ import (
 
 // endSurvivor clears the way for a start on existing data. A server of an earlier
 // run is shut down. A postmaster.pid whose number now belongs to some other
-// program, which PostgreSQL cannot tell from a live server, is removed; one whose
-// process is gone is left to PostgreSQL, which also checks for orphaned backends.
+// program or to a zombie, which PostgreSQL cannot tell from a live server, is
+// removed; one whose process is gone is left to PostgreSQL, which also checks for
+// orphaned backends.
 func (s *Server) endSurvivor(say func(string, ...any)) error {
 	file := filepath.Join(s.Dir, "postmaster.pid")
 	pid, err := firstLine(file)
@@ -31,12 +32,12 @@ func (s *Server) endSurvivor(say func(string, ...any)) error {
 		return nil
 	}
 	if !serves(pid, s.Dir) {
-		say("removing a stale %s: process %d is another program", file, pid)
+		say("removing a stale %s: process %d is no server", file, pid)
 		return os.Remove(file)
 	}
 	say("上次的 PostgreSQL（进程 %d）仍在运行，先将其停止 / ending PostgreSQL of an earlier run, process %d", pid, pid)
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGKILL} {
-		if err := syscall.Kill(pid, sig); errors.Is(err, syscall.ESRCH) || gone(pid, 5*time.Second) {
+		if err := syscall.Kill(pid, sig); errors.Is(err, syscall.ESRCH) || ended(pid, 5*time.Second) {
 			return nil
 		}
 	}
@@ -52,18 +53,27 @@ func firstLine(file string) (int, error) {
 	return strconv.Atoi(strings.TrimSpace(line))
 }
 
+// alive reports whether the number is taken; by a process that ended and that
+// nobody has waited for, too, which PostgreSQL takes for a live one.
 func alive(pid int) bool {
 	err := syscall.Kill(pid, 0)
 	return err == nil || errors.Is(err, syscall.EPERM)
 }
 
-func gone(pid int, within time.Duration) bool {
-	for end := time.Now().Add(within); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if !alive(pid) {
-			return true
+// ended waits for the process to stop running.
+func ended(pid int, within time.Duration) bool {
+	for end := time.Now().Add(within); alive(pid) && !isZombie(pid); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			return false
 		}
 	}
-	return !alive(pid)
+	return true
+}
+
+func isZombie(pid int) bool {
+	stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, state, _ := strings.Cut(string(stat), ") ")
+	return strings.HasPrefix(state, "Z")
 }
 
 // serves reports whether the process is a PostgreSQL on dir.
