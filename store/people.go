@@ -243,3 +243,9 @@ func hashed(account string) string {
 	h := sha256.Sum256([]byte(account))
 	return hex.EncodeToString(h[:16])
 }
+
+// Appoint gives an account a first role, in the system's name: for the command
+// line, where nobody is signed in.
+func (s *Store) Appoint(ctx context.Context, userID, role, union string) error {
+	return refusal(s.q.InsertGrant(ctx, db.InsertGrantParams{ID: newID(), UserID: userID, Role: role, UnionCode: union}))
+}

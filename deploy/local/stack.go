@@ -22,7 +22,7 @@ import (
 
 // demoCommand loads the demo campaign; the program itself decides whether there
 // is anything to load.
-const demoCommand = "demo --spread campaigns/county-2023.yaml"
+const demoCommand = "demo --spread data/campaigns/county-2023.yaml"
 
 // stack is everything that runs on the machine. Its children end in this order:
 // serve, work, temporal, postgres.

@@ -1,0 +1,21 @@
+package main
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/songnuan/songnuan/cmd/songnuan/demo"
+)
+
+type demoCmd struct {
+	Plan   string        `arg:"" type:"existingfile" help:"The campaign's plan (YAML)."`
+	Day    time.Duration `default:"5s" help:"How long a day of the plan lasts."`
+	Server string        `env:"SONGNUAN_SERVER" default:"http://127.0.0.1:8080" help:"Where the API answers."`
+	Spread bool          `help:"Load the campaign and leave work for every role, then stop."`
+}
+
+// Run drives the campaign over HTTP.
+func (cmd *demoCmd) Run(ctx context.Context) error {
+	return demo.Run(ctx, demo.Options{Server: cmd.Server, Plan: cmd.Plan, Day: cmd.Day, Spread: cmd.Spread, Out: os.Stdout})
+}

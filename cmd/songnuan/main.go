@@ -1,0 +1,47 @@
+// Command songnuan is the whole product: serve answers HTTP, work runs the
+// workflows, and the other subcommands set up, check and show it.
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is the configuration, read once from flags and the environment.
+type cli struct {
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" default:"postgres://songnuan_app@127.0.0.1:15432/songnuan?sslmode=disable" help:"Postgres, as the application's role."`
+	OwnerURL    string `name:"owner-url" env:"SONGNUAN_OWNER_URL" help:"Postgres, as the owner of the schema (migrate only)."`
+	Temporal    string `env:"TEMPORAL_ADDRESS" default:"127.0.0.1:7233" help:"Temporal frontend, host:port."`
+	Namespace   string `env:"TEMPORAL_NAMESPACE" default:"default" help:"Temporal namespace."`
+	Data        string `env:"SONGNUAN_DATA" default:"./.data" help:"Folder of the personal-data key."`
+	KeyFile     string `env:"SONGNUAN_KEY_FILE" help:"Personal-data key file; default <data>/keys/pii.json."`
+	Local       bool   `env:"SONGNUAN_LOCAL" help:"Local mode: demo accounts, rehearsal clocks, loopback only."`
+	Undo        string `env:"SONGNUAN_UNDO" default:"10s" help:"How long a bulk decision can be taken back."`
+	LogLevel    string `env:"SONGNUAN_LOG" default:"info" enum:"debug,info,warn,error" help:"Log level."`
+
+	Serve   serveCmd   `cmd:"" help:"Answer HTTP: API, public postings, web."`
+	Work    workCmd    `cmd:"" help:"Run the workflows and tell them what was decided."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database to the newest schema."`
+	Import  importCmd  `cmd:"" help:"Load unions from a CSV file."`
+	User    userCmd    `cmd:"" help:"Make an account; the password is read from standard input."`
+	Verify  verifyCmd  `cmd:"" help:"Check every invariant; exit 0 holds, 1 violated, 2 could not check."`
+	Demo    demoCmd    `cmd:"" help:"Drive a whole campaign over HTTP as different people."`
+	Matrix  matrixCmd  `cmd:"" help:"Print who may do what: role, action, level."`
+}
+
+func main() {
+	var c cli
+	k := kong.Parse(&c, kong.Name("songnuan"), kong.Description("送暖 Songnuan: relief campaigns of Chinese trade unions."), kong.UsageOnError())
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // kong has checked it
+	slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level})))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	k.BindTo(ctx, (*context.Context)(nil))
+	k.FatalIfErrorf(k.Run(&c))
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"time"
+
+	"go.temporal.io/sdk/client"
+
+	"github.com/songnuan/songnuan/api"
+	"github.com/songnuan/songnuan/authz"
+	"github.com/songnuan/songnuan/store"
+	"github.com/songnuan/songnuan/worker"
+)
+
+type serveCmd struct {
+	Addr       string `env:"SONGNUAN_HTTP_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
+	TemporalUI string `env:"SONGNUAN_TEMPORAL_UI" help:"Address of the Temporal UI, for links."`
+	Secure     bool   `env:"SONGNUAN_SECURE" help:"Browsers reach us by TLS."`
+}
+
+// Run answers HTTP until the process is told to stop.
+func (cmd *serveCmd) Run(ctx context.Context, c *cli) error {
+	if c.Local && !loopback(cmd.Addr) {
+		return fmt.Errorf("local mode listens on loopback only, not on %s", cmd.Addr)
+	}
+	s, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	var az *authz.Authorizer
+	err = await(ctx, "role rules", func(ctx context.Context) error {
+		az, err = authz.New(ctx, policySource{s})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	go az.Run(ctx)
+	t, err := worker.Dial(c.Temporal, c.Namespace)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	handler, err := api.New(api.Config{
+		Store: s, Authorizer: az, Health: health{store: s, authz: az, temporal: t}, Logger: slog.Default(),
+		Local: c.Local, Secure: cmd.Secure, TemporalUI: cmd.TemporalUI,
+	})
+	if err != nil {
+		return err
+	}
+	slog.Info("serving", "addr", cmd.Addr, "local", c.Local)
+	return api.Serve(ctx, cmd.Addr, handler)
+}
+
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// health tells the truth about this process and about the whole system.
+type health struct {
+	store    *store.Store
+	authz    *authz.Authorizer
+	temporal client.Client
+}
+
+// Traffic: database, migrations at head, policy loaded. Temporal is not asked:
+// approvals go on without it.
+func (h health) Traffic(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	return errors.Join(h.store.AtHead(ctx), h.authz.Healthy())
+}
+
+// maxBeat is how old the last heartbeat of the workflows may be.
+const maxBeat = 15 * time.Second
+
+// System adds Temporal and a heartbeat workflow that a worker really ran.
+func (h health) System(ctx context.Context) map[string]error {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	parts := map[string]error{"database": h.store.AtHead(ctx), "policy": h.authz.Healthy()}
+	_, parts["temporal"] = h.temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
+	age, err := h.store.BeatAge(ctx)
+	if err == nil && age > maxBeat {
+		err = fmt.Errorf("no workflow has moved for %v", age.Round(time.Second))
+	}
+	parts["workflows"] = err
+	return parts
+}

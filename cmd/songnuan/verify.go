@@ -1,0 +1,34 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+
+	"github.com/songnuan/songnuan/verify"
+)
+
+type verifyCmd struct {
+	JSON bool `help:"Answer as JSON."`
+}
+
+// Run checks every invariant on one snapshot. It exits 0 when all hold, 1 when
+// one is violated, 2 when one could not be checked.
+func (cmd *verifyCmd) Run(ctx context.Context, c *cli) error {
+	os.Exit(cmd.check(ctx, c))
+	return nil
+}
+
+func (cmd *verifyCmd) check(ctx context.Context, c *cli) int {
+	report, err := verify.Open(ctx, c.DatabaseURL)
+	if err != nil {
+		_, _ = os.Stderr.WriteString("could not check: " + err.Error() + "\n")
+		return 2
+	}
+	if cmd.JSON {
+		_ = json.NewEncoder(os.Stdout).Encode(report)
+	} else {
+		report.Print(os.Stdout)
+	}
+	return report.ExitCode()
+}
