@@ -132,7 +132,14 @@ func (b bed) start(t *testing.T) *local {
 
 func (l *local) await(t *testing.T, text string) {
 	t.Helper()
-	eventually(t, text, func() bool { return strings.Contains(l.output(), text) })
+	eventually(t, text, func() bool {
+		select {
+		case err := <-l.ended:
+			t.Fatalf("ended with %v before %q", err, text)
+		default:
+		}
+		return strings.Contains(l.output(), text)
+	})
 }
 
 // end asks for the end and checks that nothing is left.

@@ -46,20 +46,32 @@ func beatUntilEnd(ctx context.Context, address string, say func(string, ...any))
 
 	ticker := time.NewTicker(pulseEvery)
 	defer ticker.Stop()
-	for missed := 0; missed < pulseMisses; {
-		if err := beat(ctx, c); err == nil {
+	return countMisses(ctx, ticker.C, say, func() error { return beat(ctx, c) })
+}
+
+// countMisses beats at once and at every tick, until ctx ends (nil) or pulseMisses
+// beats in a row have failed.
+func countMisses(ctx context.Context, ticks <-chan time.Time, say func(string, ...any), beat func() error) error {
+	for missed := 0; ; {
+		err := beat()
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err == nil:
 			missed = 0
-		} else if ctx.Err() == nil {
+		default:
 			missed++
 			say("pulse missed (%d of %d): %v", missed, pulseMisses, err)
+		}
+		if missed == pulseMisses {
+			return errStill
 		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-ticker.C:
+		case <-ticks:
 		}
 	}
-	return errStill
 }
 
 func pulseWorker(address string) (client.Client, worker.Worker, error) {

@@ -70,8 +70,13 @@ func poolSize(ctx context.Context, conn *pgx.Conn) (int, error) {
 	if err := conn.QueryRow(ctx, `select current_setting('max_connections')::int`).Scan(&limit); err != nil {
 		return 0, fmt.Errorf("reading max_connections: %w", err)
 	}
-	if limit < pools*leastPerPool+leaveForOthers/4 {
-		return 0, fmt.Errorf("max_connections is %d, at least %d are needed", limit, pools*leastPerPool+leaveForOthers/4)
+	return sizeFor(limit)
+}
+
+func sizeFor(limit int) (int, error) {
+	const least = pools*leastPerPool + leaveForOthers/4
+	if limit < least {
+		return 0, fmt.Errorf("max_connections is %d, at least %d are needed", limit, least)
 	}
 	return max(leastPerPool, min(mostPerPool, (limit-leaveForOthers)/pools)), nil
 }
