@@ -49,8 +49,12 @@ func (a *Activities) importRows(ctx context.Context, job *store.RosterJob, done 
 	}
 	defer func() { _ = file.Close() }()
 	units := unitsOf(ctx, a.Store)
+	var broken error // an unknown union is a finding, a database that does not answer is not
 	check := roster.NewChecker(job.Plan, func(code string) (inScope, known bool) {
 		u, err := units(code)
+		if err != nil && relief.CodeOf(err) != "not_found" {
+			broken = err
+		}
 		return err == nil && relief.Covers(job.Owner, u.Path), err == nil
 	})
 	for {
@@ -61,7 +65,11 @@ func (a *Activities) importRows(ctx context.Context, job *store.RosterJob, done 
 		if err != nil {
 			return err
 		}
-		if err := a.importRow(ctx, job, check, units, rec, done); err != nil {
+		row, findings := check.Check(rec)
+		if broken != nil {
+			return broken
+		}
+		if err := a.importRow(ctx, job, units, row, findings, done); err != nil {
 			return err
 		}
 		if done.Rows%progressEvery == 0 {
@@ -73,8 +81,7 @@ func (a *Activities) importRows(ctx context.Context, job *store.RosterJob, done 
 	}
 }
 
-func (a *Activities) importRow(ctx context.Context, job *store.RosterJob, check *roster.Checker, units func(string) (relief.Unit, error), rec roster.Record, done *Imported) error {
-	row, findings := check.Check(rec)
+func (a *Activities) importRow(ctx context.Context, job *store.RosterJob, units func(string) (relief.Unit, error), row roster.Row, findings []roster.Finding, done *Imported) error {
 	done.Rows++
 	if !roster.Rejected(findings) {
 		refused, err := a.file(ctx, job, units, row)

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"os"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/songnuan/songnuan/verify"
 )
 
@@ -20,7 +22,13 @@ func (cmd *verifyCmd) Run(ctx context.Context, c *cli) error {
 }
 
 func (cmd *verifyCmd) check(ctx context.Context, c *cli) int {
-	report, err := verify.Open(ctx, c.DatabaseURL)
+	pool, err := pgxpool.New(ctx, c.DatabaseURL)
+	if err != nil {
+		_, _ = os.Stderr.WriteString("could not check: " + err.Error() + "\n")
+		return 2
+	}
+	defer pool.Close()
+	report, err := verify.Run(ctx, pool, verify.Options{})
 	if err != nil {
 		_, _ = os.Stderr.WriteString("could not check: " + err.Error() + "\n")
 		return 2
