@@ -11,8 +11,8 @@ import (
 )
 
 // GetBudget answers the budget lines of a campaign.
-func (s *server) GetBudget(c echo.Context, id gen.ID) error {
-	return c.JSON(http.StatusOK, gen.Budget{CampaignID: id, Lines: filled(callOf(c).seen.camp.Lines)})
+func (s *server) GetBudget(c echo.Context, _ gen.ID) error {
+	return c.JSON(http.StatusOK, gen.Budget{Lines: filled(callOf(c).seen.camp.Lines)})
 }
 
 // Allocate makes money of a budget line available.
@@ -29,6 +29,6 @@ func (s *server) Allocate(c echo.Context, params gen.AllocateParams) error {
 
 // ListLedger lists the movements of money.
 func (s *server) ListLedger(c echo.Context, params gen.ListLedgerParams) error {
-	l, err := s.Store.Ledger(c.Request().Context(), callOf(c).scopes, value(params.Campaign), pageOf(params.Cursor, params.Limit))
+	l, err := s.Store.Ledger(c.Request().Context(), callOf(c).scopes, params.Campaign, pageOf(params.Cursor, params.Limit))
 	return list(c, l, err)
 }

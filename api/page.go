@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -124,10 +125,11 @@ func (s *server) failPage(c echo.Context, refusal *relief.Error, status int) {
 
 // checkCode lets a reader compare a printed sheet with the page: it changes with any row.
 func checkCode(sheet relief.Sheet) string {
-	for i := range sheet.Rows {
-		sheet.Rows[i].Held = false // an objection changes no row
+	posted := slices.Clone(sheet.Rows)
+	for i := range posted {
+		posted[i].Held = false // an objection changes no row
 	}
-	rows, err := json.Marshal(sheet.Rows)
+	rows, err := json.Marshal(posted)
 	if err != nil {
 		return ""
 	}

@@ -28,9 +28,7 @@ type BulkQueued struct {
 	AppliesAt time.Time `json:"applies_at"`
 }
 
-// A UnionsImported says what loading a list of unions did.
+// A UnionsImported counts the unions of a list that was loaded.
 type UnionsImported struct {
-	Unions  int `json:"unions"`
-	Added   int `json:"added"`
-	Changed int `json:"changed"`
+	Unions int `json:"unions"`
 }

@@ -123,8 +123,7 @@ type Booking = relief.Booking
 
 // Budget defines model for Budget.
 type Budget struct {
-	CampaignID UUID   `json:"campaign_id"`
-	Lines      []Line `json:"lines"`
+	Lines []Line `json:"lines"`
 }
 
 // Bulk defines model for Bulk.
@@ -532,9 +531,9 @@ type RevokeParams struct {
 
 // ListLedgerParams defines parameters for ListLedger.
 type ListLedgerParams struct {
-	Campaign *OfCampaign `form:"campaign,omitempty" json:"campaign,omitempty"`
-	Cursor   *Cursor     `form:"cursor,omitempty" json:"cursor,omitempty"`
-	Limit    *Limit      `form:"limit,omitempty" json:"limit,omitempty"`
+	Campaign UUID    `form:"campaign" json:"campaign"`
+	Cursor   *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit    *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // RuleParams defines parameters for Rule.
@@ -1688,9 +1687,9 @@ func (w *ServerInterfaceWrapper) ListLedger(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListLedgerParams
-	// ------------- Optional query parameter "campaign" -------------
+	// ------------- Required query parameter "campaign" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "campaign", ctx.QueryParams(), &params.Campaign, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "campaign", ctx.QueryParams(), &params.Campaign, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter campaign: %s", err))
 	}

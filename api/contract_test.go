@@ -1,0 +1,177 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/songnuan/songnuan/authz"
+	"github.com/songnuan/songnuan/relief"
+)
+
+func TestEveryOperationNamesAPermissionThePolicyKnows(t *testing.T) {
+	_, ops, err := loadContract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := authz.Actions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range relief.TaskKinds {
+		if !slices.Contains(known, string(kind)) {
+			t.Errorf("task kind %s is no action of the policy", kind)
+		}
+	}
+	for route, op := range ops {
+		p := op.permission
+		for _, action := range []string{p.Action, p.Unmask} {
+			if action != "" && action != taskKind && !slices.Contains(known, action) {
+				t.Errorf("%s asks for %q, which the policy does not know", route, action)
+			}
+		}
+		if (p.Action == taskKind) != (p.Level == levelTask && p.Scope != "objection") {
+			t.Errorf("%s: task.kind and level task belong together", route)
+		}
+	}
+}
+
+func TestAnOperationWithoutPermissionIsRefused(t *testing.T) {
+	for name, v := range map[string]any{
+		"missing":       nil,
+		"unknown word":  "anybody",
+		"no level":      map[string]any{"action": "case.read", "scope": "case"},
+		"unknown scope": map[string]any{"action": "case.read", "level": "any", "scope": "world"},
+		"unknown field": map[string]any{"action": "case.read", "level": "any", "scope": "case", "unless": "x"},
+	} {
+		if p, err := readPermission(v); err == nil {
+			t.Errorf("%s: read as %+v", name, p)
+		}
+	}
+}
+
+func TestEveryRouteIsInTheContract(t *testing.T) {
+	o := newOffice(t)
+	pages := []string{"GET /", "GET /en.html", "GET /style.css"}
+	served := map[string]bool{}
+	for _, r := range o.echo.Routes() {
+		route := r.Method + " " + r.Path
+		served[route] = true
+		if o.ops[route] == nil && !slices.Contains(pages, route) {
+			t.Errorf("%s is served and not in the contract", route)
+		}
+	}
+	for route := range o.ops {
+		if !served[route] {
+			t.Errorf("%s is in the contract and not served", route)
+		}
+	}
+}
+
+func TestEveryChangeAsksForAKey(t *testing.T) {
+	_, ops, err := loadContract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for route, op := range ops {
+		has := slices.ContainsFunc(op.parameters("header"), func(p *openapi3.Parameter) bool { return p.Name == "Idempotency-Key" && p.Required })
+		want := op.changes && !slices.Contains([]string{"signIn", "signOut", "object"}, op.id)
+		if has != want {
+			t.Errorf("%s: key asked for is %t", route, has)
+		}
+	}
+}
+
+const plan = `{"title":"慰问","owner":"410821","roster":"r.csv","base_unions":"u.csv",
+"phases":{"visiting":{"start":"2026-01-05","end":"2026-01-20"}},
+"budget":{"total":"1000.00","lines":[{"name":"慰问金","target":"other","amount":1000.00,"source":"UNION_OWN"}]},
+"standards":{"困难职工":500.00},"chain":[{"level":"county","role":"approver"}],"posting":{"working_days":5,"rounds":["base"]}}`
+
+// TestEveryOperationAnswersAsTheContractSays has one good request for each
+// operation; do compares each answer with the contract.
+//
+// covers: F33 goal:G20
+func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
+	o := newOffice(t)
+	good := map[string]ask{
+		"getContract":         {path: "/openapi.yaml"},
+		"getTraffic":          {path: "/healthz"},
+		"getSystem":           {path: "/readyz"},
+		"signIn":              {path: "/api/v1/session", body: map[string]any{"username": "approver@410821", "password": "right"}},
+		"signOut":             {as: "approver@410821", path: "/api/v1/session"},
+		"getMe":               {as: "approver@410821", path: "/api/v1/me"},
+		"listUnions":          {as: "clerk@410821-001", path: "/api/v1/unions?parent=410821&limit=200"},
+		"importUnions":        {as: "admin@000000", path: "/api/v1/unions/import", body: "code,parent,level,name\n410821,000000,county,县总\n", header: map[string]string{"Content-Type": "text/csv"}},
+		"grant":               {as: "admin@000000", path: "/api/v1/grants", body: map[string]any{"username": "x", "role": "clerk", "union": "410821-001"}},
+		"revoke":              {as: "admin@000000", path: "/api/v1/grants/" + nowhere},
+		"listCampaigns":       {as: "clerk@410821-001", path: "/api/v1/campaigns"},
+		"createCampaign":      {as: "organizer@410821", path: "/api/v1/campaigns", body: plan},
+		"getCampaign":         {as: "clerk@410821-001", path: "/api/v1/campaigns/" + aCampaign},
+		"launchCampaign":      {as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/launch", body: map[string]any{"rehearsal_day": "5s"}},
+		"suspendCampaign":     {as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/suspend"},
+		"resumeCampaign":      {as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/resume"},
+		"cancelCampaign":      {as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/cancel", body: map[string]any{"reason": "重复"}},
+		"closeCampaign":       {as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/close"},
+		"reschedulePhase":     {as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/phases/visiting/reschedule", body: map[string]any{"start": "2026-01-05", "end": "2026-01-25", "reason": "大雪"}},
+		"importRoster":        {as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/rosters?dry_run=true", body: upload{"file", "r.csv", "x"}},
+		"getImport":           {as: "organizer@410821", path: "/api/v1/imports/" + nowhere},
+		"listPostings":        {as: "publisher@410821-1", path: "/api/v1/campaigns/" + aCampaign + "/postings"},
+		"getBudget":           {as: "finance@410821", path: "/api/v1/campaigns/" + aCampaign + "/budget"},
+		"listPaymentBatches":  {as: "finance@410821", path: "/api/v1/campaigns/" + aCampaign + "/payment-batches"},
+		"makePaymentBatch":    {as: "finance@410821", path: "/api/v1/campaigns/" + aCampaign + "/payment-batches", body: map[string]any{"line_id": aLine}},
+		"getPaymentBatch":     {as: "finance@410821", path: "/api/v1/payment-batches/" + aBatch},
+		"approvePaymentBatch": {as: "approver@410821", path: "/api/v1/payment-batches/" + aBatch + "/approve"},
+		"releasePaymentBatch": {as: "cashier@410821", path: "/api/v1/payment-batches/" + aBatch + "/release"},
+		"cancelPaymentBatch":  {as: "finance@410821", path: "/api/v1/payment-batches/" + aBatch + "/cancel"},
+		"getBankFile":         {as: "cashier@410821", path: "/api/v1/payment-batches/" + aBatch + "/bank-file"},
+		"bookBankResults":     {as: "finance@410821", path: "/api/v1/payment-batches/" + aBatch + "/bank-results", body: upload{"file", "r.csv", "payment_no,status,amount_fen,reason,bank_ref\nP1,settled,50000,,B1\n"}},
+		"allocate":            {as: "organizer@410821", path: "/api/v1/allocations", body: map[string]any{"campaign_id": aCampaign, "line_id": aLine, "amount_fen": 1}},
+		"listLedger":          {as: "finance@410821", path: "/api/v1/ledger?campaign=" + aCampaign},
+		"listCases":           {as: "clerk@410821-001", path: "/api/v1/cases?step=survey&campaign=" + aCampaign},
+		"getCase":             {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase},
+		"getTimeline":         {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/timeline"},
+		"listObjections":      {as: "reviewer@410821", path: "/api/v1/cases/" + aCase + "/objections"},
+		"withdrawCase":        {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/withdraw", body: map[string]any{"reason": "本人申请"}},
+		"listTasks":           {as: "approver@410821", path: "/api/v1/tasks?kind=approve&overdue=true&sort=due"},
+		"getTask":             {as: "reviewer@410821", path: "/api/v1/tasks/" + aTask},
+		"decideTask":          {as: "approver@410821", path: "/api/v1/tasks/" + aTask + "/decision", body: map[string]any{"version": 4, "outcome": "approve"}},
+		"decideTasks":         {as: "approver@410821", path: "/api/v1/tasks/decisions", body: bulkOf(aTask)},
+		"getBatch":            {as: "approver@410821", path: "/api/v1/batches/" + nowhere},
+		"cancelBatch":         {as: "approver@410821", path: "/api/v1/batches/" + nowhere},
+		"takeBack":            {as: "approver@410821", path: "/api/v1/decisions/" + aTask + "/withdraw"},
+		"rule":                {as: "reviewer@410821", path: "/api/v1/objections/" + nowhere + "/ruling", body: map[string]any{"outcome": "dismiss", "finding": "查无实据"}},
+		"showPosting":         {path: "/p/" + slug},
+		"object":              {path: "/p/" + slug + "/objections", body: objectionForm(nil), header: formHeader},
+	}
+	for route, op := range o.ops {
+		a, has := good[op.id]
+		if !has {
+			t.Errorf("%s (%s) has no request here", op.id, route)
+			continue
+		}
+		a.method = op.route.Method
+		if w := o.do(a); w.Code >= http.StatusMultipleChoices {
+			t.Errorf("%s answers %d %s", op.id, w.Code, w.Body)
+		}
+	}
+}
+
+func bulkOf(ids ...string) map[string]any {
+	var items []map[string]any
+	for _, id := range ids {
+		items = append(items, map[string]any{"task_id": id, "version": 4})
+	}
+	return map[string]any{"items": items, "outcome": "approve"}
+}
+
+// covers: F33
+func TestABulkPreviewIsAnsweredByTheContract(t *testing.T) {
+	o := newOffice(t)
+	body := bulkOf(aTask)
+	body["preview"] = true
+	if w := o.do(ask{as: "approver@410821", method: "POST", path: "/api/v1/tasks/decisions", body: body}); w.Code != http.StatusOK {
+		t.Errorf("answered %d %s", w.Code, w.Body)
+	}
+}

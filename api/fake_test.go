@@ -1,0 +1,208 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+)
+
+// A fakeStore is a Store of functions; a test replaces the ones it is about.
+// The rest answer something that satisfies the contract.
+type fakeStore struct {
+	Store // what no field stands for is not called
+
+	signIn       func(username, password, from string) (string, error)
+	session      func(token string) (relief.Person, error)
+	union        func(code string) (relief.Unit, error)
+	importUnions func(r relief.Request, units []relief.Unit) (relief.Reply, error)
+	grantPlace   func(id string) (relief.Appointment, error)
+	campaign     func(scopes []string, id string) (relief.CampaignView, error)
+	create       func(r relief.Request, plan relief.Plan) (relief.Reply, error)
+	launch       func(r relief.Request, id string, day time.Duration) (relief.Reply, error)
+	importRoster func(r relief.Request, campaign, name string, file []byte, dry bool) (relief.Reply, error)
+	aCase        func(scopes []string, id, purpose string) (relief.CaseView, error)
+	cases        func(f relief.CaseFilter) (relief.List[relief.CaseRow], error)
+	task         func(id string) (relief.TaskView, error)
+	taskPlaces   func(ids []string) ([]relief.TaskView, error)
+	decide       func(r relief.Request, d relief.Decide) (relief.Reply, error)
+	bulk         func(r relief.Request, b relief.Bulk) (relief.Reply, error)
+	sheet        func(slug string) (relief.Sheet, error)
+	object       func(o relief.Objection) (string, error)
+	objections   func(scopes []string, id string) ([]relief.ObjectionView, error)
+	batch        func(scopes []string, id string) (relief.PaymentBatchView, error)
+	bankFile     func(r relief.Request, id string) ([]relief.BankLine, error)
+	results      func(r relief.Request, id string, results []relief.BankResult) (relief.Reply, error)
+	change       func(r relief.Request) (relief.Reply, error) // every other change
+}
+
+func (f *fakeStore) SignIn(_ context.Context, username, password, from string) (string, error) {
+	return f.signIn(username, password, from)
+}
+
+func (f *fakeStore) Session(_ context.Context, token string) (relief.Person, error) {
+	return f.session(token)
+}
+func (f *fakeStore) SignOut(context.Context, string) error { return nil }
+
+func (f *fakeStore) Grant(_ context.Context, r relief.Request, _ string, _ relief.Role, _ string) (relief.Reply, error) {
+	return f.change(r)
+}
+
+func (f *fakeStore) Revoke(_ context.Context, r relief.Request, _ string) (relief.Reply, error) {
+	return f.change(r)
+}
+
+func (f *fakeStore) GrantPlace(_ context.Context, id string) (relief.Appointment, error) {
+	return f.grantPlace(id)
+}
+func (f *fakeStore) Union(_ context.Context, code string) (relief.Unit, error) { return f.union(code) }
+func (f *fakeStore) Unions(context.Context, []string, string, relief.Page) (relief.List[relief.Unit], error) {
+	return relief.List[relief.Unit]{Items: []relief.Unit{countyUnit}, NextCursor: "x"}, nil
+}
+
+func (f *fakeStore) ImportUnions(_ context.Context, r relief.Request, units []relief.Unit) (relief.Reply, error) {
+	return f.importUnions(r, units)
+}
+
+func (f *fakeStore) CreateCampaign(_ context.Context, r relief.Request, plan relief.Plan) (relief.Reply, error) {
+	return f.create(r, plan)
+}
+
+func (f *fakeStore) Campaigns(context.Context, []string, relief.Page) (relief.List[relief.CampaignView], error) {
+	return relief.List[relief.CampaignView]{}, nil
+}
+
+func (f *fakeStore) Campaign(_ context.Context, scopes []string, id string) (relief.CampaignView, error) {
+	return f.campaign(scopes, id)
+}
+
+func (f *fakeStore) Launch(_ context.Context, r relief.Request, id string, day time.Duration) (relief.Reply, error) {
+	return f.launch(r, id, day)
+}
+
+func (f *fakeStore) MoveCampaign(_ context.Context, r relief.Request, _, _, _ string) (relief.Reply, error) {
+	return f.change(r)
+}
+
+func (f *fakeStore) Reschedule(_ context.Context, r relief.Request, _ string, _ relief.PhaseName, _, _ relief.Day, _ string) (relief.Reply, error) {
+	return f.change(r)
+}
+
+func (f *fakeStore) Import(_ context.Context, r relief.Request, campaign, name string, file []byte, dry bool) (relief.Reply, error) {
+	return f.importRoster(r, campaign, name, file, dry)
+}
+
+func (f *fakeStore) ImportStatus(_ context.Context, _ []string, id string) (relief.ImportView, error) {
+	return relief.ImportView{ID: id, Campaign: aCampaign, Status: "queued"}, nil
+}
+
+func (f *fakeStore) Postings(context.Context, []string, string, relief.Page) (relief.List[relief.Sheet], error) {
+	return relief.List[relief.Sheet]{Items: []relief.Sheet{{Slug: slug, StartsOn: monday, EndsOn: monday}}}, nil
+}
+
+func (f *fakeStore) Cases(_ context.Context, filter relief.CaseFilter) (relief.List[relief.CaseRow], error) {
+	return f.cases(filter)
+}
+
+func (f *fakeStore) Case(_ context.Context, scopes []string, id string, _ relief.Person, purpose string) (relief.CaseView, error) {
+	return f.aCase(scopes, id, purpose)
+}
+
+func (f *fakeStore) Timeline(context.Context, []string, string) ([]relief.TimelineEntry, error) {
+	return []relief.TimelineEntry{{Plan: monday, Transition: "T03", Action: relief.Accept, State: relief.Surveying, By: "张三"}}, nil
+}
+
+func (f *fakeStore) Tasks(context.Context, relief.Person, relief.TaskFilter) (relief.List[relief.TaskView], error) {
+	return relief.List[relief.TaskView]{Items: []relief.TaskView{countyTask(aTask)}}, nil
+}
+
+func (f *fakeStore) Task(_ context.Context, _ relief.Person, id string) (relief.TaskView, error) {
+	return f.task(id)
+}
+
+func (f *fakeStore) TaskPlaces(_ context.Context, ids []string) ([]relief.TaskView, error) {
+	return f.taskPlaces(ids)
+}
+
+func (f *fakeStore) Decide(_ context.Context, r relief.Request, d relief.Decide) (relief.Reply, error) {
+	return f.decide(r, d)
+}
+
+func (f *fakeStore) TakeBack(_ context.Context, r relief.Request, _, _ string) (relief.Reply, error) {
+	return f.change(r)
+}
+
+func (f *fakeStore) DecisionPlace(_ context.Context, id string) (relief.TaskView, error) {
+	return f.task(id)
+}
+
+func (f *fakeStore) Withdraw(_ context.Context, r relief.Request, _, _ string) (relief.Reply, error) {
+	return f.change(r)
+}
+
+func (f *fakeStore) PreviewBulk(context.Context, relief.Person, relief.Bulk) (relief.BulkPreview, error) {
+	return relief.BulkPreview{Items: 1, Total: 50000}, nil
+}
+
+func (f *fakeStore) Bulk(_ context.Context, r relief.Request, _ relief.Person, b relief.Bulk) (relief.Reply, error) {
+	return f.bulk(r, b)
+}
+
+func (f *fakeStore) BulkStatus(_ context.Context, _, id string) (relief.BatchView, error) {
+	return relief.BatchView{ID: id, Status: "waiting"}, nil
+}
+
+func (f *fakeStore) CancelBulk(_ context.Context, r relief.Request, _ string) (relief.Reply, error) {
+	return f.change(r)
+}
+func (f *fakeStore) Sheet(_ context.Context, slug string) (relief.Sheet, error) { return f.sheet(slug) }
+func (f *fakeStore) Object(_ context.Context, o relief.Objection) (string, error) {
+	return f.object(o)
+}
+
+func (f *fakeStore) Objections(_ context.Context, scopes []string, id string) ([]relief.ObjectionView, error) {
+	return f.objections(scopes, id)
+}
+
+func (f *fakeStore) ObjectionTask(_ context.Context, _ relief.Person, id string) (relief.TaskView, error) {
+	t := countyTask(id)
+	t.Kind, t.Role = relief.TaskObject, relief.Reviewer
+	return t, nil
+}
+
+func (f *fakeStore) Rule(_ context.Context, r relief.Request, _ string, _ relief.Ruling) (relief.Reply, error) {
+	return f.change(r)
+}
+
+func (f *fakeStore) Allocate(_ context.Context, r relief.Request, _ relief.Allocation) (relief.Reply, error) {
+	return f.change(r)
+}
+
+func (f *fakeStore) Ledger(context.Context, []string, string, relief.Page) (relief.List[relief.LedgerEntry], error) {
+	return relief.List[relief.LedgerEntry]{Items: []relief.LedgerEntry{{ID: 1, Kind: "release", Line: aLine, Source: "MODEL", Amount: -5}}}, nil
+}
+
+func (f *fakeStore) MakeBatch(_ context.Context, r relief.Request, _, _ string) (relief.Reply, error) {
+	return f.change(r)
+}
+
+func (f *fakeStore) MoveBatch(_ context.Context, r relief.Request, _, _, _ string) (relief.Reply, error) {
+	return f.change(r)
+}
+
+func (f *fakeStore) PaymentBatches(context.Context, []string, string, relief.Page) (relief.List[relief.PaymentBatchView], error) {
+	return relief.List[relief.PaymentBatchView]{Items: []relief.PaymentBatchView{batchOf(aBatch)}}, nil
+}
+
+func (f *fakeStore) PaymentBatch(_ context.Context, scopes []string, id string) (relief.PaymentBatchView, error) {
+	return f.batch(scopes, id)
+}
+
+func (f *fakeStore) BankFile(_ context.Context, r relief.Request, id string) ([]relief.BankLine, error) {
+	return f.bankFile(r, id)
+}
+
+func (f *fakeStore) BookResults(_ context.Context, r relief.Request, id string, results []relief.BankResult) (relief.Reply, error) {
+	return f.results(r, id, results)
+}

@@ -1,0 +1,200 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+)
+
+var formHeader = map[string]string{"Content-Type": "application/x-www-form-urlencoded"}
+
+func objectionForm(change map[string]string) string {
+	form := url.Values{"row": {"2"}, "ground": {"income_hidden"}, "text": {"有出租房屋两套"}, "contact": {"13900000000"}, "key": {"0193b5a0-key"}}
+	for name, value := range change {
+		form.Set(name, value)
+	}
+	return form.Encode()
+}
+
+func sampleSheet() relief.Sheet {
+	sheet := relief.Sheet{
+		Slug: slug, Title: "2023年元旦春节困难职工慰问活动", UnionName: "第一纺织厂工会", StartsOn: relief.NewDay(2022, time.December, 15),
+		EndsOn: relief.NewDay(2022, time.December, 22), Days: 5, Phone: "12351",
+	}
+	for i := 1; i <= 3; i++ {
+		sheet.Rows = append(sheet.Rows, relief.SheetRow{Row: i, Name: "张*", Unit: "第一纺织厂", Category: "困难职工", Cause: "因病", Members: 3, Amount: 50000})
+	}
+	return sheet
+}
+
+// covers: F68 fault:F68
+func TestThePublicPageCarriesNoScriptAndIsNotKept(t *testing.T) {
+	o := newOffice(t)
+	o.store.sheet = func(string) (relief.Sheet, error) {
+		sheet := sampleSheet()
+		sheet.Rehearsal = true
+		sheet.Rows[0].Unit = `<script>alert(1)</script>`
+		sheet.Rows[1].Held = true
+		return sheet, nil
+	}
+	w := o.do(ask{method: "GET", path: "/p/" + slug})
+	page := w.Body.String()
+	if w.Code != http.StatusOK {
+		t.Fatalf("answered %d %s", w.Code, page)
+	}
+	if regexp.MustCompile(`(?i)<script|javascript:|\son\w+=`).MatchString(page) {
+		t.Error("the page carries script")
+	}
+	for _, want := range []string{"演练时钟", "第一纺织厂工会", "2022-12-15 周四", "2022-12-22 周四", "5 个工作日", "12351", "异议核查中", "1,500.00", "500.00", "income_hidden", "隐瞒收入", `name="key" value="`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	policy := w.Header().Get("Content-Security-Policy")
+	if !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "style-src 'sha256-") || strings.Contains(policy, "script-src") {
+		t.Errorf("content policy is %q", policy)
+	}
+	if w.Header().Get("Cache-Control") != "no-store" || !strings.Contains(w.Header().Get("X-Robots-Tag"), "noindex") {
+		t.Errorf("headers are %v", w.Header())
+	}
+}
+
+func TestTheStyleOfThePublicPageIsTheOneItsPolicyAllows(t *testing.T) {
+	o := newOffice(t)
+	page := o.do(ask{method: "GET", path: "/p/" + slug}).Body.String()
+	_, rest, _ := strings.Cut(page, "<style>")
+	style, _, _ := strings.Cut(rest, "</style>")
+	if style != pageStyle() {
+		t.Error("the style is not written as it is hashed, so browsers will not use it")
+	}
+}
+
+func TestThePublicPageIsSmall(t *testing.T) {
+	o := newOffice(t)
+	o.store.sheet = func(string) (relief.Sheet, error) {
+		sheet := sampleSheet()
+		for i := 4; i <= 100; i++ {
+			row := sheet.Rows[0]
+			row.Row, row.Unit = i, fmt.Sprintf("第%d建筑安装工程公司", i)
+			sheet.Rows = append(sheet.Rows, row)
+		}
+		return sheet, nil
+	}
+	for _, lang := range []string{"zh", "en"} {
+		if n := o.do(ask{method: "GET", path: "/p/" + slug + "?lang=" + lang}).Body.Len(); n > 30<<10 {
+			t.Errorf("%s: a list of 100 takes %d bytes", lang, n)
+		}
+	}
+}
+
+func TestThePublicPageSpeaksEnglish(t *testing.T) {
+	o := newOffice(t)
+	page := o.do(ask{method: "GET", path: "/p/" + slug + "?lang=en"}).Body.String()
+	if !strings.Contains(page, "File an objection") || !strings.Contains(page, "Income concealed") || !strings.Contains(page, `lang="en"`) {
+		t.Error("the page is not in English")
+	}
+}
+
+// covers: fault:F68
+func TestAPostingThatHasEndedShowsNobody(t *testing.T) {
+	o := newOffice(t)
+	o.store.sheet = func(string) (relief.Sheet, error) {
+		sheet := sampleSheet()
+		sheet.Over = true
+		return sheet, nil
+	}
+	page := o.do(ask{method: "GET", path: "/p/" + slug}).Body.String()
+	if strings.Contains(page, "张*") || strings.Contains(page, "<form") || !strings.Contains(page, "公示已结束") {
+		t.Error("the page still shows the list")
+	}
+	w := o.do(ask{method: "POST", path: "/p/" + slug + "/objections", body: objectionForm(nil), header: formHeader})
+	if w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a late objection is answered %d", w.Code)
+	}
+}
+
+// covers: fault:F68
+func TestAGuessedSlugIsNotFound(t *testing.T) {
+	o := newOffice(t)
+	o.store.sheet = func(string) (relief.Sheet, error) { return relief.Sheet{}, relief.Refuse("not_found") }
+	for _, guess := range []string{"aaaaaaaaaaaaaaaaaaaaaaaaaa", "1", "..%2f..%2fetc", "a%00bcdefgh", "%e4%b8%ad%e6%96%87%e4%b8%ad%e6%96%87"} {
+		w := o.do(ask{method: "GET", path: "/p/" + guess})
+		if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "没有找到") {
+			t.Errorf("%s is answered %d %s", guess, w.Code, w.Body)
+		}
+	}
+}
+
+// covers: S3-20
+func TestAnObjectionIsFiledAndThanked(t *testing.T) {
+	o := newOffice(t)
+	var got relief.Objection
+	o.store.object = func(in relief.Objection) (string, error) {
+		got = in
+		return "YY-2023-0007", nil
+	}
+	w := o.do(ask{method: "POST", path: "/p/" + slug + "/objections", body: objectionForm(map[string]string{"text": " 一行\r\n二行 "}), header: formHeader})
+	want := relief.Objection{Slug: slug, Row: 2, Ground: "income_hidden", Text: "一行\n二行", Contact: "13900000000", Key: "0193b5a0-key"}
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "YY-2023-0007") || got != want {
+		t.Errorf("answered %d; filed %+v", w.Code, got)
+	}
+}
+
+// covers: fault:F64
+func TestAWrongObjectionComesBackFilledIn(t *testing.T) {
+	for name, c := range map[string]struct {
+		change map[string]string
+		status int
+		says   string
+	}{
+		"row not on the sheet": {map[string]string{"row": "99"}, 422, "公示表序号"},
+		"row no number":        {map[string]string{"row": "x"}, 422, "公示表序号"},
+		"ground unknown":       {map[string]string{"ground": "envy"}, 422, "异议理由"},
+		"text missing":         {map[string]string{"text": "  "}, 422, "具体情况"},
+		"text too long":        {map[string]string{"text": strings.Repeat("长", 2001)}, 422, "具体情况"},
+		"contact too long":     {map[string]string{"contact": strings.Repeat("1", 65)}, 422, "联系方式"},
+		"hidden characters":    {map[string]string{"text": "a\u202eb"}, 400, "无法识别"},
+		"a field too many":     {map[string]string{"status": "upheld"}, 422, "status"},
+		"key missing":          {map[string]string{"key": ""}, 422, "Idempotency-Key"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t)
+			o.store.object = func(relief.Objection) (string, error) {
+				t.Error("the objection was filed")
+				return "", nil
+			}
+			w := o.do(ask{method: "POST", path: "/p/" + slug + "/objections", body: objectionForm(c.change), header: formHeader})
+			page := w.Body.String()
+			if w.Code != c.status || !strings.Contains(page, `role="alert"`) || !strings.Contains(page, c.says) || !strings.Contains(page, "<form") {
+				t.Errorf("answered %d %s", w.Code, page)
+			}
+			if c.status == 422 && c.change["contact"] == "" && c.change["status"] == "" && !strings.Contains(page, "13900000000") {
+				t.Error("what was typed is lost")
+			}
+		})
+	}
+}
+
+func TestARefusedObjectionSaysWhy(t *testing.T) {
+	o := newOffice(t)
+	o.store.object = func(relief.Objection) (string, error) { return "", relief.Refuse("posting_window") }
+	w := o.do(ask{method: "POST", path: "/p/" + slug + "/objections?lang=en", body: objectionForm(nil), header: formHeader})
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "The posting has ended") {
+		t.Errorf("answered %d %s", w.Code, w.Body)
+	}
+}
+
+// covers: fault:F61
+func TestAnObjectionBeyondTheLimitIsNotRead(t *testing.T) {
+	o := newOffice(t)
+	w := o.do(ask{method: "POST", path: "/p/" + slug + "/objections", body: strings.Repeat("x", 64<<10+1), header: formHeader})
+	if w.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("answered %d", w.Code)
+	}
+}
