@@ -44,13 +44,13 @@ func TestBulkDecisionWaitsOutItsUndoPeriod(t *testing.T) {
 	}
 }
 
-func TestPageThatCanDoNothingIsTriedAgainAfterAPause(t *testing.T) {
+func TestWorkThatIsStuckIsTriedAgainAfterAPause(t *testing.T) {
 	env := newEnv(t)
 	var at []time.Time
 	workflows.ApplyBatch.Serve(env, func(context.Context, workflows.BatchRef) (workflows.Left, error) {
 		at = append(at, env.Now())
 		if len(at) < 4 {
-			return workflows.Left{Left: 7}, nil
+			return workflows.Left{Left: 7, Stuck: len(at) > 1}, nil
 		}
 		return workflows.Left{}, nil
 	})

@@ -154,19 +154,18 @@ func (k *campaign) full(ctx workflow.Context) bool {
 // costs about ten events.
 const campaignHistory = 1000
 
-// pages does a long piece of work page by page. A page that could do nothing is
-// tried again after a pause.
+// pages does a long piece of work, as much at a time as an activity may take.
+// Work that is stuck is tried again after a pause.
 func pages(ctx workflow.Context, page func() (Left, error)) error {
-	for before := -1; ; {
+	for {
 		left, err := page()
 		if err != nil || left.Left == 0 {
 			return err
 		}
-		if left.Left == before {
+		if left.Stuck {
 			if err := workflow.Sleep(ctx, time.Minute); err != nil {
 				return err
 			}
 		}
-		before = left.Left
 	}
 }

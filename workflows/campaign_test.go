@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,7 +21,8 @@ import (
 // A season is one campaign in a test environment that skips time.
 type season struct {
 	env   *testsuite.TestWorkflowEnvironment
-	told  []string // "day 3 visiting opens v1"
+	mu    sync.Mutex
+	told  []string // "day 03 visiting opens v1"; at the same instant in any order
 	swept int
 	open  int // cases that a sweep has to lapse
 }
@@ -27,7 +30,9 @@ type season struct {
 func newSeason(t *testing.T) *season {
 	s := &season{env: newEnv(t)}
 	workflows.RemindCampaign.Serve(s.env, func(_ context.Context, r workflows.PhaseReminder) (struct{}, error) {
-		s.told = append(s.told, fmt.Sprintf("day %d %s %s v%d", int(s.env.Now().Sub(launch)/day), r.Phase, r.Stage, r.Version))
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.told = append(s.told, fmt.Sprintf("day %02d %s %s v%d", int(s.env.Now().Sub(launch)/day), r.Phase, r.Stage, r.Version))
 		return struct{}{}, nil
 	})
 	workflows.SweepCampaign.Serve(s.env, func(context.Context, workflows.CampaignRef) (workflows.Left, error) {
@@ -68,6 +73,8 @@ func (s *season) run(t *testing.T, known workflows.CampaignChange, end relief.Ca
 	if got.Status != end {
 		t.Errorf("the campaign ends %s, want %s", got.Status, end)
 	}
+	slices.Sort(s.told)
+	slices.Sort(want)
 	if diff := cmp.Diff(want, s.told); diff != "" {
 		t.Error("reminders (-want +got):\n", diff)
 	}
@@ -86,8 +93,8 @@ func TestPhasesMayOverlapTouchOrLeaveAGap(t *testing.T) { // covers: S3-21
 	s := newSeason(t)
 	s.change(30*day, closed(2, windows...))
 	s.run(t, running(1, windows...), relief.CampaignClosed,
-		"day 1 preparation opens v1", "day 3 publicity opens v1", "day 4 preparation remind v1", "day 5 preparation deadline v1",
-		"day 7 publicity remind v1", "day 8 publicity deadline v1", "day 8 visiting opens v1",
+		"day 01 preparation opens v1", "day 03 publicity opens v1", "day 04 preparation remind v1", "day 05 preparation deadline v1",
+		"day 07 publicity remind v1", "day 08 publicity deadline v1", "day 08 visiting opens v1",
 		"day 11 visiting remind v1", "day 12 visiting deadline v1",
 		"day 20 summary opens v1", "day 23 summary remind v1", "day 24 summary deadline v1")
 }
@@ -97,7 +104,7 @@ func TestLateLaunchTellsOfEachWindowOnce(t *testing.T) {
 	s := newSeason(t)
 	s.change(10*day, closed(2, windows...))
 	s.run(t, running(1, windows...), relief.CampaignClosed,
-		"day 0 preparation deadline v1", "day 0 visiting opens v1", "day 3 visiting remind v1", "day 4 visiting deadline v1")
+		"day 00 preparation deadline v1", "day 00 visiting opens v1", "day 03 visiting remind v1", "day 04 visiting deadline v1")
 }
 
 func TestRescheduledPhaseIsToldAtItsNewTime(t *testing.T) {
@@ -108,7 +115,7 @@ func TestRescheduledPhaseIsToldAtItsNewTime(t *testing.T) {
 	s.change(5*day, running(1, other, before)) // an old change that comes late
 	s.change(30*day, closed(3, other, after))
 	s.run(t, running(1, other, before), relief.CampaignClosed,
-		"day 1 preparation opens v1", "day 2 preparation remind v1", "day 2 visiting opens v1", "day 3 preparation deadline v1",
+		"day 01 preparation opens v1", "day 02 preparation remind v1", "day 02 visiting opens v1", "day 03 preparation deadline v1",
 		"day 15 visiting remind v2", "day 16 visiting deadline v2")
 }
 
@@ -119,7 +126,7 @@ func TestSuspendedCampaignRemindsNobody(t *testing.T) {
 	s.change(5*day, running(3, w))
 	s.change(30*day, closed(4, w))
 	s.run(t, running(1, w), relief.CampaignClosed,
-		"day 5 visiting opens v3", "day 9 visiting remind v3", "day 10 visiting deadline v3")
+		"day 05 visiting opens v3", "day 09 visiting remind v3", "day 10 visiting deadline v3")
 }
 
 func TestCancelledCampaignSweepsItsCases(t *testing.T) { // covers: fault:F23
@@ -165,7 +172,7 @@ func TestLongCampaignContinuesAsNewWithWhatItHasSeen(t *testing.T) { // covers: 
 	again.env.SetStartTime(launch.Add(6 * day))
 	again.change(20*day, closed(3, w))
 	again.env.ExecuteWorkflow(workflows.Campaign, got)
-	if diff := cmp.Diff([]string{"day 9 visiting remind v2", "day 10 visiting deadline v2"}, again.told); diff != "" {
+	if diff := cmp.Diff([]string{"day 09 visiting remind v2", "day 10 visiting deadline v2"}, again.told); diff != "" {
 		t.Error("reminders of the new run (-want +got):\n", diff)
 	}
 }

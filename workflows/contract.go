@@ -145,9 +145,11 @@ type PhaseReminder struct {
 	Version    int              `json:"version"`
 }
 
-// Left is how much of a long piece of work is not done yet.
+// Left is how much of a long piece of work is not done yet. Stuck says that
+// nothing could be done this time.
 type Left struct {
-	Left int `json:"left"`
+	Left  int  `json:"left"`
+	Stuck bool `json:"stuck,omitempty"`
 }
 
 // BatchStart is what a bulk decision's workflow begins with.

@@ -1,0 +1,159 @@
+package workflows_test
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/workflows"
+)
+
+// paths are the histories kept in testdata: one of each way a workflow can go.
+var paths = []struct {
+	name string
+	walk func(*studio) string // answers the workflow's id
+}{
+	{"happy", func(s *studio) string {
+		s.posting()
+		s.tell(with(approved, paid, received)...)
+		return s.end()
+	}},
+	{"return", func(s *studio) string {
+		s.posting()
+		s.tell(with(approved[:1], []relief.Event{{Action: relief.Return, Facts: reason, ReturnTo: relief.Verifying}, {Action: relief.Resubmit}},
+			approved[1:], paid, received)...)
+		return s.end()
+	}},
+	{"lapse", func(s *studio) string {
+		s.opening()
+		s.tell(relief.Event{Action: relief.Accept}, relief.Event{Action: relief.Return, Facts: reason, Due: soon()})
+		return s.end()
+	}},
+	{"reject", func(s *studio) string {
+		s.opening()
+		s.tell(with(surveyed, []relief.Event{{Action: relief.Reject, Facts: reason}})...)
+		return s.end()
+	}},
+	{"take_back", func(s *studio) string {
+		s.posting()
+		s.tell(with(approved, []relief.Event{{Action: relief.TakeBack, Facts: reason}, {Action: relief.Approve}}, paid, received)...)
+		return s.end()
+	}},
+	{"withdrawal", func(s *studio) string {
+		s.opening()
+		s.tell(with(surveyed[:1], []relief.Event{{Action: relief.Withdraw, Facts: reason}})...)
+		return s.end()
+	}},
+	{"objection_dismissed", func(s *studio) string {
+		s.opening()
+		s.tell(with(surveyed, []relief.Event{verified, post(time.Now().Add(time.Hour)), {Action: relief.AcceptObjection}})...)
+		s.tell(relief.Event{Action: relief.Dismiss, Facts: reason, Due: soon()})
+		s.clock()
+		s.tell(with(approved, paid, received)...)
+		return s.end()
+	}},
+	{"objection_upheld", func(s *studio) string {
+		s.opening()
+		s.tell(with(surveyed, []relief.Event{verified, post(time.Now().Add(time.Hour)), {Action: relief.AcceptObjection}, {Action: relief.Uphold, Facts: reason}})...)
+		return s.end()
+	}},
+	{"failed_payment", func(s *studio) string {
+		s.posting()
+		s.tell(with(approved, paid[:1], []relief.Event{
+			{Action: relief.PaymentFailed, Facts: relief.Facts{ReasonGiven: true, AccountFault: true}},
+			{Action: relief.CorrectAccount, Facts: relief.Facts{AccountGiven: true}},
+			{Action: relief.CorrectAccount},
+		}, paid, received)...)
+		return s.end()
+	}},
+	{"missed_and_reminded", func(s *studio) string {
+		s.opening()
+		s.decide(surveyed[:2]...) // the workflow hears only of the third
+		s.tell(relief.Event{Action: relief.Survey, Due: soon()})
+		for s.remindersSent() == 0 {
+			s.settle()
+		}
+		s.tell(relief.Event{Action: relief.Withdraw, Facts: reason})
+		return s.end()
+	}},
+	{"campaign_rescheduled", func(s *studio) string {
+		return s.season(
+			func(now time.Time) (workflows.CampaignChange, int) {
+				return running(1, relief.Window{Phase: relief.Visiting, Opens: now, Remind: now.Add(time.Hour), Closes: now.Add(2 * time.Hour)}), 1
+			},
+			func(now time.Time) (workflows.CampaignChange, int) {
+				return running(2, relief.Window{Phase: relief.Visiting, Opens: now.Add(time.Second), Remind: now.Add(2 * time.Second), Closes: now.Add(3 * time.Second)}), 3
+			},
+			func(time.Time) (workflows.CampaignChange, int) { return closed(3), 0 },
+		)
+	}},
+	{"campaign_suspended", func(s *studio) string {
+		var w relief.Window
+		return s.season(
+			func(now time.Time) (workflows.CampaignChange, int) {
+				w = relief.Window{Phase: relief.Visiting, Opens: now, Remind: now.Add(2 * time.Second), Closes: now.Add(4 * time.Second)}
+				return running(1, w), 1
+			},
+			func(time.Time) (workflows.CampaignChange, int) {
+				return workflows.CampaignChange{Version: 2, Status: relief.CampaignSuspended, Windows: []relief.Window{w}}, 0
+			},
+			func(time.Time) (workflows.CampaignChange, int) { return running(3, w), 2 },
+			func(time.Time) (workflows.CampaignChange, int) { return closed(4), 0 },
+		)
+	}},
+	{"campaign_cancelled", func(s *studio) string {
+		return s.season(
+			func(now time.Time) (workflows.CampaignChange, int) {
+				return running(1, relief.Window{Phase: relief.Visiting, Opens: now, Remind: now.Add(time.Hour), Closes: now.Add(2 * time.Hour)}), 1
+			},
+			func(time.Time) (workflows.CampaignChange, int) {
+				return workflows.CampaignChange{Version: 2, Status: relief.CampaignCancelled}, 0
+			},
+		)
+	}},
+	{"bulk", func(s *studio) string {
+		batch := workflows.BatchStart{BatchID: uuid.NewString(), AppliesAt: soon()}
+		if err := (workflows.Client{Temporal: s.temporal}).StartBatch(context.Background(), batch); err != nil {
+			s.t.Fatal(err)
+		}
+		s.await(workflows.BatchID(batch.BatchID))
+		return workflows.BatchID(batch.BatchID)
+	}},
+	{"bulk_undone", func(s *studio) string {
+		batch := workflows.BatchStart{BatchID: uuid.NewString(), AppliesAt: time.Now().Add(time.Hour)}
+		c := workflows.Client{Temporal: s.temporal}
+		if err := c.StartBatch(context.Background(), batch); err != nil {
+			s.t.Fatal(err)
+		}
+		if err := c.CancelBatch(context.Background(), batch); err != nil {
+			s.t.Fatal(err)
+		}
+		s.await(workflows.BatchID(batch.BatchID))
+		return workflows.BatchID(batch.BatchID)
+	}},
+}
+
+func soon() time.Time { return time.Now().Add(time.Second).Truncate(time.Microsecond) }
+
+// opening tells of filing and submission at once, as an import does.
+func (s *studio) opening() {
+	first := with(opened)
+	first[1].Due = time.Now().Add(48 * time.Hour).Truncate(time.Microsecond)
+	s.send(s.decide(first...))
+}
+
+// posting carries a case through its posting.
+func (s *studio) posting() {
+	s.opening()
+	s.tell(with(surveyed, []relief.Event{verified})...)
+	s.tell(post(soon()))
+	s.clock()
+}
+
+func (d *desk) remindersSent() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.reminders)
+}
