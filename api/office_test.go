@@ -45,6 +45,7 @@ var countyUnit = relief.Unit{Code: "410821", Parent: "410800", Level: relief.Cou
 // posts are the people of the tests, by token; their user id is derived from it.
 var posts = map[string]authz.Grant{
 	"admin@000000":       {Role: "admin", Level: "national", Path: "/000000"},
+	"admin@410821":       {Role: "admin", Level: "county", Path: county},
 	"organizer@410821":   {Role: "organizer", Level: "county", Path: county},
 	"reviewer@410821":    {Role: "reviewer", Level: "county", Path: county},
 	"approver@410821":    {Role: "approver", Level: "county", Path: county},
@@ -195,7 +196,9 @@ func newFakeStore() *fakeStore {
 		}
 		return v, nil
 	}
-	f.cases = func(relief.CaseFilter) (relief.List[relief.CaseRow], error) { return relief.List[relief.CaseRow]{}, nil }
+	f.cases = func(relief.CaseFilter) (relief.List[relief.CaseRow], error) {
+		return relief.List[relief.CaseRow]{}, nil
+	}
 	f.task = func(id string) (relief.TaskView, error) {
 		t := countyTask(id)
 		switch id {
