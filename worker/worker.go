@@ -1,0 +1,121 @@
+package worker
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	sdkworker "go.temporal.io/sdk/worker"
+
+	"github.com/songnuan/songnuan/activities"
+	"github.com/songnuan/songnuan/store"
+	"github.com/songnuan/songnuan/workflows"
+)
+
+// Options are what a worker needs.
+type Options struct {
+	Temporal  string // host:port
+	Namespace string
+	Store     *store.Store
+	Log       *slog.Logger
+	Cache     int // workflows kept in memory, defaultCache when 0; the others are replayed when something happens
+}
+
+// defaultCache bounds the memory of waiting cases: some 20 KB each.
+const defaultCache = 1000
+
+// Run works until ctx ends. It waits for Temporal with back-off, however long,
+// and begins anew when the connection is lost for good.
+func Run(ctx context.Context, o Options) error {
+	sdkworker.SetStickyWorkflowCacheSize(cmp.Or(o.Cache, defaultCache))
+	var pause backoff
+	for ctx.Err() == nil {
+		err := session(ctx, o, pause.reset)
+		if ctx.Err() != nil {
+			break
+		}
+		wait := pause.next()
+		o.Log.Warn("waiting for Temporal", "error", err, "again_in", wait.String())
+		sleep(ctx, wait)
+	}
+	return nil
+}
+
+// session is one connection to Temporal: worker, relay and heartbeat.
+func session(ctx context.Context, o Options, connected func()) error {
+	c, err := Dial(ctx, o.Temporal, o.Namespace, o.Log)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	fatal := make(chan error, 1)
+	w := sdkworker.New(c, workflows.Queue, tuned(func(err error) { fatal <- err }))
+	Register(w, &activities.Activities{Store: o.Store})
+	if err := w.Start(); err != nil {
+		return fmt.Errorf("starting the worker: %w", err)
+	}
+	defer w.Stop()
+	connected()
+	o.Log.Info("working", "queue", workflows.Queue)
+
+	running, stop := context.WithCancel(ctx)
+	var background sync.WaitGroup
+	defer background.Wait()
+	defer stop()
+	desk := workflows.Client{Temporal: c}
+	background.Go(func() { (&relay{client: desk, store: o.Store, log: o.Log}).run(running) })
+	background.Go(func() { beat(running, desk, o.Log) })
+
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-fatal:
+		return fmt.Errorf("working: %w", err)
+	}
+}
+
+// tuned is the configuration that measured best on a small machine: fewer than
+// eight pollers made p99 seconds under load. Activities are bounded by what the
+// connections of one process to Postgres can carry.
+func tuned(fatal func(error)) sdkworker.Options {
+	return sdkworker.Options{
+		MaxConcurrentWorkflowTaskPollers:        8,
+		MaxConcurrentActivityTaskPollers:        8,
+		MaxConcurrentWorkflowTaskExecutionSize:  200,
+		MaxConcurrentActivityExecutionSize:      16,
+		MaxConcurrentLocalActivityExecutionSize: 16,
+		DeadlockDetectionTimeout:                5 * time.Second, // a loaded machine is not a deadlock
+		WorkerStopTimeout:                       5 * time.Second,
+		OnFatalError:                            fatal,
+	}
+}
+
+// pulse is how often the heart beats; readiness asks for two beats in 30 s.
+const pulse = 5 * time.Second
+
+// beat starts a heartbeat workflow every few seconds and says when that stops
+// working and when it works again.
+func beat(ctx context.Context, c workflows.Client, l *slog.Logger) {
+	tick := time.NewTicker(pulse)
+	defer tick.Stop()
+	for well := true; ; {
+		asked, cancel := context.WithTimeout(ctx, pulse)
+		err := c.Beat(asked)
+		cancel()
+		if ctx.Err() != nil {
+			return
+		}
+		if (err == nil) != well {
+			well = err == nil
+			l.Info("heartbeat", "well", well, "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
