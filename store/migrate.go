@@ -49,6 +49,9 @@ func provider(pool *pgxpool.Pool) (*goose.Provider, error) {
 	return p, nil
 }
 
+// Migrations are the files of the schema, by which test templates are named.
+func Migrations() fs.FS { return migrations }
+
 // schemaVersion is the newest migration this program knows.
 func schemaVersion() int64 {
 	entries, _ := fs.ReadDir(migrations, "migrations")

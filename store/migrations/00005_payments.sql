@@ -51,8 +51,7 @@ CREATE INDEX payments_batch ON payments (batch_id, no);
 CREATE FUNCTION batch_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.status IN ('approved', 'released') AND NEW.status <> OLD.status AND
-       (NEW.payments, NEW.total_fen) IS DISTINCT FROM
-       (SELECT count(*)::int, coalesce(sum(amount_fen), 0)::bigint FROM payments WHERE batch_id = NEW.id) THEN
+       EXISTS (SELECT FROM payments WHERE batch_id = NEW.id HAVING count(*) <> NEW.payments OR coalesce(sum(amount_fen), 0) <> NEW.total_fen) THEN
         RAISE EXCEPTION 'batch % no longer equals its payments', NEW.id USING ERRCODE = 'check_violation', CONSTRAINT = 'batch_sealed';
     END IF;
     IF (NEW.payments, NEW.total_fen, NEW.seal, NEW.made_by) IS DISTINCT FROM (OLD.payments, OLD.total_fen, OLD.seal, OLD.made_by) THEN
