@@ -9,15 +9,17 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strconv"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/server/common/log"
 	"go.temporal.io/server/temporal"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 )
 
 const (
@@ -56,8 +58,6 @@ func (o Options) Address() string { return net.JoinHostPort(loopback, strconv.It
 // it takes. An error means that the engine is broken or no longer moves, and
 // that a fresh process should take over.
 func Run(ctx context.Context, o Options, say func(format string, args ...any)) error {
-	logger := log.NewZapLogger(log.BuildZapLogger(log.Config{Stdout: true, Level: "error", Format: "console"}))
-
 	stores, err := prepareUntilDone(ctx, o.Postgres, say)
 	if err != nil {
 		return ignoreEnd(ctx, err)
@@ -67,7 +67,7 @@ func Run(ctx context.Context, o Options, say func(format string, args ...any)) e
 		temporal.WithConfig(serverConfig(o, stores)),
 		temporal.ForServices(temporal.DefaultServices),
 		temporal.WithStaticHosts(members(o.Port)),
-		temporal.WithLogger(logger),
+		temporal.WithLogger(errorsOnly()),
 		temporal.WithDynamicConfigClient(dynamicConfig(o.TimeSkipping)),
 	)
 	if err != nil {
@@ -85,10 +85,20 @@ func Run(ctx context.Context, o Options, say func(format string, args ...any)) e
 	go func() { _ = ui.Start() }()
 	say("UI at http://%s:%d", loopback, o.UIPort)
 
-	broken := beatUntilEnd(ctx, o.Address(), say)
-
+	if err := beatUntilEnd(ctx, o.Address(), say); err != nil {
+		return err // an engine that stands still may not manage to stop either: the process just ends
+	}
 	ui.Stop()
-	return errors.Join(broken, server.Stop())
+	return server.Stop()
+}
+
+// errorsOnly writes one line per error to standard output, without a stack: most
+// tell that Postgres is away, and the engine recovers from that by itself.
+func errorsOnly() log.Logger {
+	encoder := zap.NewProductionEncoderConfig()
+	encoder.TimeKey, encoder.CallerKey = zapcore.OmitKey, zapcore.OmitKey
+	return log.NewZapLogger(zap.New(zapcore.NewCore(
+		zapcore.NewConsoleEncoder(encoder), zapcore.Lock(os.Stdout), zapcore.ErrorLevel)))
 }
 
 // prepareUntilDone repeats prepare, since Postgres may be starting, recovering or
