@@ -153,6 +153,7 @@ func (c Config) environment(database string) []string {
 	return []string{
 		"SONGNUAN_LOCAL=1",
 		"SONGNUAN_HTTP_ADDR=" + c.HTTPAddr,
+		"SONGNUAN_SERVER=http://" + c.HTTPAddr,
 		"SONGNUAN_DATA=" + c.Data,
 		"SONGNUAN_TEMPORAL_UI=" + c.temporalUI(),
 		"TEMPORAL_ADDRESS=" + c.temporalAddress(),

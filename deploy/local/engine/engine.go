@@ -76,14 +76,14 @@ func Run(ctx context.Context, o Options, say func(format string, args ...any)) e
 	if err := server.Start(); err != nil {
 		return fmt.Errorf("starting temporal: %w", err)
 	}
-	if err := addMissingAttributes(ctx, o.Address()); err != nil {
-		say("search attributes: %v", err)
-	}
 	say("engine at %s after %v", o.Address(), time.Since(began).Round(time.Millisecond))
 
 	ui := newUI(o)
 	go func() { _ = ui.Start() }()
 	say("UI at http://%s:%d", loopback, o.UIPort)
+	if err := addMissingAttributes(ctx, o.Address()); err != nil && ctx.Err() == nil {
+		say("search attributes: %v", err)
+	}
 
 	if err := beatUntilEnd(ctx, o.Address(), say); err != nil {
 		return err // an engine that stands still may not manage to stop either: the process just ends
