@@ -93,6 +93,9 @@ func (t *tx) bookLine(ctx context.Context, b db.LockBatchRow, actor string, line
 		out.Suspense = append(out.Suspense, relief.Suspense{PaymentNo: line.PaymentNo, Code: code, Reason: suspenseReasons[code]})
 		return nil
 	}
+	if err := t.separate(ctx, p.CaseID, actor, relief.Deed{Actor: actor, Kind: relief.TaskBookResults}); err != nil {
+		return err
+	}
 	if err := t.FinishPayment(ctx, db.FinishPaymentParams{No: p.No, State: line.Status, Reason: line.Reason, BankRef: line.BankRef}); err != nil {
 		return fmt.Errorf("finishing payment %s: %w", p.No, err)
 	}
@@ -126,7 +129,7 @@ func contradiction(b db.LockBatchRow, p db.PaymentForResultRow, missing bool, li
 		return "status_unknown"
 	case line.Amount != p.AmountFen:
 		return "amount_differs"
-	case p.State != "submitted" && p.State != "unknown" && !(p.State == line.Status):
+	case p.State != "submitted" && p.State != "unknown":
 		return "contradicts"
 	}
 	return ""

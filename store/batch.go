@@ -72,6 +72,9 @@ func (t *tx) makeBatch(ctx context.Context, k campaign, line string, r relief.Re
 	if err := t.FinishMakeTask(ctx, db.FinishMakeTaskParams{LineID: &line, DecidedBy: &r.Actor}); err != nil {
 		return nil, fmt.Errorf("finishing the task: %w", err)
 	}
+	if err := t.leaveRest(ctx, k, line); err != nil {
+		return nil, err
+	}
 	if err := t.openBatchTask(ctx, k.ID, k.Owner, batch, relief.TaskApproveBatch, relief.Approver); err != nil {
 		return nil, err
 	}
@@ -79,6 +82,21 @@ func (t *tx) makeBatch(ctx context.Context, k campaign, line string, r relief.Re
 		return nil, err
 	}
 	return t.batchView(ctx, batch)
+}
+
+// leaveRest opens the task anew when the line still has something to pay: cases
+// approved meanwhile, more than a batch holds, or not for this maker.
+func (t *tx) leaveRest(ctx context.Context, k campaign, line string) error {
+	lines, err := t.PayableLines(ctx, k.ID)
+	if err != nil {
+		return fmt.Errorf("finding payable lines: %w", err)
+	}
+	for _, l := range lines {
+		if l.ID == line {
+			return t.openMakeBatch(ctx, k.ID, line, k.Owner, relief.Due(t.s.Calendar, k.Clock, t.now, relief.LimitOf("T21")))
+		}
+	}
+	return nil
 }
 
 // preparePayment moves one approved case into the batch; a case on which the

@@ -341,15 +341,24 @@ func lineViews(ctx context.Context, q *db.Queries, id string) ([]relief.LineView
 
 // CampaignWindows answers what the campaign's workflow arms its clocks by.
 func (s *Store) CampaignWindows(ctx context.Context, id string) ([]relief.Window, relief.CampaignStatus, int, error) {
-	k, err := s.campaign(ctx, id)
+	k, windows, err := windowsOf(ctx, s.q, s.Calendar, id)
+	return windows, relief.CampaignStatus(k.Status), k.Version, refusal(err)
+}
+
+func windowsOf(ctx context.Context, q *db.Queries, cal *relief.Calendar, id string) (campaign, []relief.Window, error) {
+	row, err := q.CampaignByID(ctx, id)
 	if err != nil {
-		return nil, "", 0, err
+		return campaign{}, nil, err
 	}
-	phases, err := planPhases(ctx, s.q, id)
+	k, err := readCampaign(row)
 	if err != nil {
-		return nil, "", 0, refusal(err)
+		return k, nil, err
 	}
-	return relief.Windows(s.Calendar, k.Clock, phases), relief.CampaignStatus(k.Status), k.Version, nil
+	phases, err := planPhases(ctx, q, id)
+	if err != nil {
+		return k, nil, err
+	}
+	return k, relief.Windows(cal, k.Clock, phases), nil
 }
 
 // Postings lists the sheets of a campaign.

@@ -54,6 +54,9 @@ func (t *tx) openCase(ctx context.Context, k campaign, line string, a Applicant,
 		return "", err
 	}
 	number, err := t.NextCaseNo(ctx, k.ID)
+	if noRows(err) {
+		return "", relief.Refuse("campaign_not_active", "status", k.Status)
+	}
 	if err != nil {
 		return "", fmt.Errorf("numbering the case: %w", err)
 	}

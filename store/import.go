@@ -104,7 +104,7 @@ func (s *Store) ImportRow(ctx context.Context, job *RosterJob, a Applicant) erro
 	if filed, err := s.rowFiled(ctx, job.ID, a.RosterRow); err != nil || filed {
 		return err
 	}
-	return s.write(ctx, func(ctx context.Context, t *tx) error {
+	err := s.write(ctx, func(ctx context.Context, t *tx) error {
 		caseID, err := t.openCase(ctx, job.k, job.lines[at].ID, a, job.actor)
 		if err != nil {
 			return err
@@ -112,6 +112,12 @@ func (s *Store) ImportRow(ctx context.Context, job *RosterJob, a Applicant) erro
 		_, err = t.InsertImportRow(ctx, db.InsertImportRowParams{ImportID: job.ID, RowNo: a.RosterRow, CaseID: caseID})
 		return err
 	})
+	if relief.CodeOf(err) == "duplicate_household" { // by this very row, when a run thought dead is still at it
+		if filed, again := s.rowFiled(ctx, job.ID, a.RosterRow); again == nil && filed {
+			return nil
+		}
+	}
+	return err
 }
 
 func (s *Store) rowFiled(ctx context.Context, id string, row int) (bool, error) {

@@ -18,7 +18,10 @@ func (s *Store) checkKey(ctx context.Context) error {
 	}
 	proof, err := s.q.Setting(ctx, "pii_proof")
 	if noRows(err) {
-		return s.rememberKey(ctx)
+		if err := s.rememberKey(ctx); err != nil {
+			return err
+		}
+		proof, err = s.q.Setting(ctx, "pii_proof") // another process may have been first, with another key
 	}
 	if err != nil {
 		return fmt.Errorf("reading which personal-data key is in use: %w", err)

@@ -230,9 +230,8 @@ func (t *tx) openMakeBatch(ctx context.Context, campaign, line, owner string, du
 	if err != nil {
 		return fmt.Errorf("reading the owner: %w", err)
 	}
-	err = t.OpenTask(ctx, db.OpenTaskParams{
-		ID: newID(), CampaignID: campaign, LineID: &line, Kind: string(relief.TaskMakeBatch), Role: string(relief.Finance),
-		Level: u.Level, UnionCode: u.Code, UnionPath: u.Path, DueAt: pointer(due),
+	err = t.OpenMakeTask(ctx, db.OpenMakeTaskParams{
+		ID: newID(), CampaignID: campaign, LineID: &line, Role: string(relief.Finance), Level: u.Level, UnionCode: u.Code, UnionPath: u.Path, DueAt: pointer(due),
 	})
 	if err != nil {
 		return fmt.Errorf("opening the payment task: %w", err)

@@ -40,6 +40,9 @@ func (s *Store) Object(ctx context.Context, o relief.Objection) (string, error) 
 		}
 		return t.note(ctx, h.ID, "objection", "", map[string]any{"objection": id, "ground": o.Ground})
 	})
+	if constraint(err) == "objections_key_hash_key" { // the same form sent twice at once
+		return s.q.ObjectionByKey(ctx, key[:])
+	}
 	return number, err
 }
 

@@ -120,14 +120,15 @@ func (s *Store) makeDemo(ctx context.Context, username string) error {
 		name += "-" + strconv.Itoa(nth)
 	}
 	return s.write(ctx, func(ctx context.Context, t *tx) error {
-		if err := t.InsertUser(ctx, db.InsertUserParams{ID: newID(), Username: username, Name: name + "（" + u.Name + "）", PasswordHash: "", Demo: true}); err != nil {
+		if _, err := t.InsertUser(ctx, db.InsertUserParams{ID: newID(), Username: username, Name: name + "（" + u.Name + "）", PasswordHash: "", Demo: true}); err != nil {
 			return fmt.Errorf("making the account: %w", err)
 		}
 		made, err := t.UserByName(ctx, username)
 		if err != nil {
 			return fmt.Errorf("reading the account: %w", err)
 		}
-		return t.InsertGrant(ctx, db.InsertGrantParams{ID: newID(), UserID: made.ID, Role: string(role), UnionCode: union})
+		_, err = t.InsertGrant(ctx, db.InsertGrantParams{ID: newID(), UserID: made.ID, Role: string(role), UnionCode: union})
+		return err
 	})
 }
 
@@ -191,7 +192,10 @@ func (s *Store) AddUser(ctx context.Context, username, name, password string) (s
 	if err != nil {
 		return "", err
 	}
-	err = s.q.InsertUser(ctx, db.InsertUserParams{ID: id, Username: username, Name: name, PasswordHash: hash})
+	n, err := s.q.InsertUser(ctx, db.InsertUserParams{ID: id, Username: username, Name: name, PasswordHash: hash})
+	if err == nil && n == 0 {
+		err = fmt.Errorf("there is an account %s already", username)
+	}
 	return id, refusal(err)
 }
 
@@ -206,8 +210,13 @@ func (s *Store) Grant(ctx context.Context, r relief.Request, username string, ro
 			return nil, relief.Refuse("forbidden", "roles", "")
 		}
 		id := newID()
-		if err := t.InsertGrant(ctx, db.InsertGrantParams{ID: id, UserID: u.ID, Role: string(role), UnionCode: union, GrantedBy: &r.Actor}); err != nil {
-			return nil, err
+		n, err := t.InsertGrant(ctx, db.InsertGrantParams{ID: id, UserID: u.ID, Role: string(role), UnionCode: union, GrantedBy: &r.Actor})
+		if err != nil {
+			return nil, fmt.Errorf("granting: %w", err)
+		}
+		if n == 0 { // held already, or there is no such union
+			held, err := t.ActiveGrant(ctx, db.ActiveGrantParams{UserID: u.ID, Role: string(role), UnionCode: union})
+			return map[string]string{"id": held}, err
 		}
 		return map[string]string{"id": id}, t.note(ctx, u.ID, "grant", r.Actor, map[string]any{"grant": id, "role": role, "union": union})
 	})
@@ -247,5 +256,9 @@ func hashed(account string) string {
 // Appoint gives an account a first role, in the system's name: for the command
 // line, where nobody is signed in.
 func (s *Store) Appoint(ctx context.Context, userID, role, union string) error {
-	return refusal(s.q.InsertGrant(ctx, db.InsertGrantParams{ID: newID(), UserID: userID, Role: role, UnionCode: union}))
+	n, err := s.q.InsertGrant(ctx, db.InsertGrantParams{ID: newID(), UserID: userID, Role: role, UnionCode: union})
+	if err == nil && n == 0 { // there is no such union
+		err = relief.Refuse("not_found")
+	}
+	return refusal(err)
 }

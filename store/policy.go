@@ -21,6 +21,9 @@ func (s *Store) SetPolicy(ctx context.Context, rules []PolicyRule) error {
 		arg.Roles, arg.Levels, arg.Actions = append(arg.Roles, r.Role), append(arg.Levels, r.Level), append(arg.Actions, r.Action)
 	}
 	return s.write(ctx, func(ctx context.Context, t *tx) error {
+		if err := t.LockPolicy(ctx); err != nil { // processes that start together load it once
+			return fmt.Errorf("waiting for the policy: %w", err)
+		}
 		have, err := t.PolicyRules(ctx)
 		if err != nil {
 			return fmt.Errorf("reading the policy: %w", err)

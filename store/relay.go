@@ -108,15 +108,11 @@ func (t *tx) starts(ctx context.Context, groups []Told) error {
 			cases = append(cases, g.ID)
 			at[g.ID] = i
 		case "campaign":
-			k, err := t.s.campaign(ctx, g.ID)
+			k, windows, err := windowsOf(ctx, t.Queries, t.s.Calendar, g.ID)
 			if err != nil {
 				return err
 			}
-			windows, status, version, err := t.s.CampaignWindows(ctx, g.ID)
-			if err != nil {
-				return err
-			}
-			g.Start = StartFacts{Campaign: g.ID, Union: k.Owner, Rules: k.Rules, Windows: windows, Status: status, Version: version}
+			g.Start = StartFacts{Campaign: g.ID, Union: k.Owner, Rules: k.Rules, Windows: windows, Status: relief.CampaignStatus(k.Status), Version: k.Version}
 		case "batch":
 			b, err := t.BulkByID(ctx, g.ID)
 			if err != nil {

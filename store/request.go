@@ -17,6 +17,9 @@ func (s *Store) once(ctx context.Context, r relief.Request, status int, fn func(
 	var reply relief.Reply
 	err := s.write(ctx, func(ctx context.Context, t *tx) error {
 		claimed, err := t.ClaimRequest(ctx, db.ClaimRequestParams{Actor: r.Actor, Endpoint: r.Endpoint, Key: r.Key, Hash: r.Hash})
+		if waited(err) {
+			return relief.Refuse("request_in_progress")
+		}
 		if err != nil {
 			return fmt.Errorf("claiming the key: %w", err)
 		}

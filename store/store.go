@@ -10,6 +10,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -149,15 +151,23 @@ func refusal(err error) error {
 		case "57P01", "57P02", "57P03", "53300": // shutting down, starting, too many connections
 			return fmt.Errorf("%w (%w)", relief.Refuse("unavailable"), err)
 		}
-	case pgconn.SafeToRetry(err) || isConnect(err):
+	case pgconn.SafeToRetry(err) || lost(err):
 		return fmt.Errorf("%w (%w)", relief.Refuse("unavailable"), err)
 	}
 	return err
 }
 
-func isConnect(err error) bool {
-	var c *pgconn.ConnectError
-	return errors.As(err, &c)
+// lost says that the connection could not be made or broke.
+func lost(err error) bool {
+	var connect *pgconn.ConnectError
+	var network *net.OpError
+	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// waited says that a lock was not to be had in time.
+func waited(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "55P03"
 }
 
 // nudge hints to the relay that the outbox has something, without waiting.

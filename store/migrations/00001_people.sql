@@ -37,6 +37,9 @@ END $$;
 -- +goose StatementEnd
 CREATE TRIGGER union_path BEFORE INSERT OR UPDATE ON unions FOR EACH ROW EXECUTE FUNCTION union_path();
 
+-- The root is there from the start, so that somebody can load the rest.
+INSERT INTO unions (code, level, name, path) VALUES ('000000', 'national', '中华全国总工会', '');
+
 CREATE TABLE users (
     id            uuid PRIMARY KEY,
     username      text NOT NULL UNIQUE CHECK (length(username) BETWEEN 3 AND 80),
@@ -93,7 +96,7 @@ INSERT INTO policy_state (version) VALUES (1);
 
 -- Every change of rules or grants reaches every process as a hint to rebuild.
 -- +goose StatementBegin
-CREATE FUNCTION authz_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+CREATE FUNCTION authz_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_TABLE_NAME = 'policy_rules' THEN
         UPDATE policy_state SET version = version + 1;

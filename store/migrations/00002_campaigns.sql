@@ -105,7 +105,7 @@ CREATE TABLE ledger_postings (
 -- An entry is the only way to move money: it posts to exactly two accounts of
 -- one line, so that no entry can be unbalanced or cross a fund source (I01, I11).
 -- +goose StatementBegin
-CREATE FUNCTION post_entry() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+CREATE FUNCTION post_entry() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     giver text;
     taker text;
@@ -117,6 +117,12 @@ BEGIN
         WHEN 'settle'   THEN giver := 'reserved';  taker := 'paid';
         WHEN 'return'   THEN giver := 'paid';      taker := 'available';
     END CASE;
+    IF NEW.kind IN ('release', 'settle') AND NOT EXISTS (SELECT FROM ledger_entries WHERE reservation_id = NEW.reservation_id AND kind = 'reserve')
+        OR NEW.kind = 'return' AND NOT EXISTS (SELECT FROM ledger_entries WHERE reservation_id = NEW.reservation_id AND payment_no = NEW.payment_no AND kind = 'settle') THEN
+        RAISE EXCEPTION 'nothing to % under reservation %', NEW.kind, NEW.reservation_id USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_order';
+    END IF;
+    -- Both accounts are locked in one order, so that opposite entries cannot deadlock.
+    PERFORM FROM ledger_accounts WHERE line_id = NEW.line_id AND kind IN (giver, taker) ORDER BY kind FOR UPDATE;
     UPDATE ledger_accounts SET balance_fen = balance_fen - NEW.amount_fen WHERE line_id = NEW.line_id AND kind = giver;
     UPDATE ledger_accounts SET balance_fen = balance_fen + NEW.amount_fen WHERE line_id = NEW.line_id AND kind = taker;
     INSERT INTO ledger_postings (entry_id, line_id, kind, amount_fen)
@@ -136,7 +142,7 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE FUNCTION open_accounts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+CREATE FUNCTION open_accounts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     INSERT INTO ledger_accounts (line_id, kind, floor_fen)
     VALUES (NEW.id, 'funding', -NEW.amount_fen), (NEW.id, 'available', 0), (NEW.id, 'reserved', 0), (NEW.id, 'paid', 0);

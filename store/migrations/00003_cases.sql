@@ -180,6 +180,7 @@ CREATE TABLE deeds (
 );
 CREATE INDEX deeds_case ON deeds (case_id, actor);
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON deeds FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER append_only_all BEFORE TRUNCATE ON deeds FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
 -- The audit of a case (or of a campaign) is a chain: every row carries the hash
 -- of the one before, computed by the database under the lock on the chain's head.
@@ -203,7 +204,7 @@ CREATE TABLE audit (
     CHECK ((kind = 'decision') = (decision_id IS NOT NULL))
 );
 -- +goose StatementBegin
-CREATE FUNCTION chain_audit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+CREATE FUNCTION chain_audit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     head audit_heads;
 BEGIN
@@ -222,3 +223,4 @@ CREATE TRIGGER chain_audit BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER append_only_all BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER moved_by_entry BEFORE INSERT OR UPDATE OR DELETE ON audit_heads FOR EACH ROW EXECUTE FUNCTION moved_by_entry();
+CREATE TRIGGER append_only_all BEFORE TRUNCATE ON audit_heads FOR EACH STATEMENT EXECUTE FUNCTION append_only();

@@ -62,6 +62,12 @@ END $$;
 
 CREATE FUNCTION payment_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'prepared' OR NOT EXISTS (SELECT FROM payment_batches WHERE id = NEW.batch_id AND status = 'prepared') THEN
+            RAISE EXCEPTION 'batch % takes no more payments', NEW.batch_id USING ERRCODE = 'check_violation', CONSTRAINT = 'batch_sealed';
+        END IF;
+        RETURN NEW;
+    END IF;
     IF (NEW.no, NEW.batch_id, NEW.case_id, NEW.reservation_id, NEW.attempt, NEW.amount_fen, NEW.payee_version) IS DISTINCT FROM
        (OLD.no, OLD.batch_id, OLD.case_id, OLD.reservation_id, OLD.attempt, OLD.amount_fen, OLD.payee_version) THEN
         RAISE EXCEPTION 'payment % is fixed', OLD.no USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_fixed';
@@ -74,7 +80,9 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 CREATE TRIGGER batch_sealed BEFORE UPDATE ON payment_batches FOR EACH ROW EXECUTE FUNCTION batch_sealed();
-CREATE TRIGGER payment_fixed BEFORE UPDATE ON payments FOR EACH ROW EXECUTE FUNCTION payment_fixed();
+CREATE TRIGGER payment_fixed BEFORE INSERT OR UPDATE ON payments FOR EACH ROW EXECUTE FUNCTION payment_fixed();
+CREATE TRIGGER append_only BEFORE DELETE ON payments FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER append_only_all BEFORE TRUNCATE ON payments FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
 -- Each line the bank sent, once; what contradicts the books waits in suspense.
 CREATE TABLE bank_lines (
@@ -92,3 +100,4 @@ CREATE TABLE bank_lines (
     UNIQUE (batch_id, payment_no, status, amount_fen, bank_ref)
 );
 CREATE TRIGGER append_only BEFORE DELETE ON bank_lines FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER append_only_all BEFORE TRUNCATE ON bank_lines FOR EACH STATEMENT EXECUTE FUNCTION append_only();

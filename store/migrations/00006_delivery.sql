@@ -102,10 +102,11 @@ END $$;
 GRANT USAGE ON SCHEMA public TO songnuan_app;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO songnuan_app;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO songnuan_app;
-GRANT INSERT ON unions, users, sessions, sign_in_failures, grants, policy_rules, requests, campaigns, phases, budget_lines, reservations, ledger_entries,
+GRANT INSERT ON unions, users, sessions, sign_in_failures, grants, policy_rules, requests, campaigns, phases, budget_lines, ledger_entries,
     cases, case_people, payees, events, objections, tasks, decisions, deeds, audit, posting_sheets, postings, posting_rows, payment_batches, payments,
     bank_lines, outbox, bulks, bulk_items, imports, import_findings, import_rows, notices, heartbeat, settings TO songnuan_app;
+GRANT INSERT (id, case_id, line_id, amount_fen) ON reservations TO songnuan_app; -- resolved by ledger entries only
 GRANT UPDATE ON unions, users, sessions, sign_in_failures, grants, requests, campaigns, phases, cases, case_people, payees, objections, tasks,
     posting_sheets, postings, posting_rows, payment_batches, payments, outbox, bulks, bulk_items, imports, heartbeat TO songnuan_app;
 GRANT DELETE ON sessions, sign_in_failures, policy_rules, posting_rows, import_findings TO songnuan_app;
-GRANT SELECT, UPDATE ON ledger_accounts TO songnuan_app; -- FOR UPDATE asks for the right; the trigger refuses every real update
+GRANT UPDATE (kind) ON ledger_accounts TO songnuan_app; -- FOR UPDATE asks for the right to some column; the trigger refuses every real update

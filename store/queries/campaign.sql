@@ -12,7 +12,8 @@ INSERT INTO budget_lines (id, campaign_id, position, name, target, source, amoun
 SELECT id, title, owner, owner_path, owner_level, status, plan, rules, rehearsal, version, created_at, launched_at FROM campaigns WHERE id = $1;
 
 -- name: LockCampaign :one
-SELECT id, title, owner, owner_path, owner_level, status, plan, rules, rehearsal, version, created_at, launched_at FROM campaigns WHERE id = $1 FOR UPDATE;
+-- Not FOR UPDATE, which would hold up every decision that opens a task of the campaign.
+SELECT id, title, owner, owner_path, owner_level, status, plan, rules, rehearsal, version, created_at, launched_at FROM campaigns WHERE id = $1 FOR NO KEY UPDATE;
 
 -- name: LaunchCampaign :exec
 UPDATE campaigns SET status = 'running', rules = $2, rehearsal = $3, launched_at = $4, version = version + 1 WHERE id = $1;
@@ -50,7 +51,8 @@ SELECT count(*) FROM cases WHERE campaign_id = $1 AND step <> 'ended';
 SELECT id FROM cases WHERE campaign_id = $1 AND step <> 'ended' AND state <> ALL(ARRAY['paying', 'paid', 'confirmed', 'followed_up']) ORDER BY id LIMIT $2;
 
 -- name: NextCaseNo :one
-UPDATE campaigns SET next_no = next_no + 1 WHERE id = $1 RETURNING next_no - 1;
+-- No row when the campaign does not run (any more).
+UPDATE campaigns SET next_no = next_no + 1 WHERE id = $1 AND status = 'running' RETURNING next_no - 1;
 
 -- name: AvailableForUpdate :one
 SELECT balance_fen FROM ledger_accounts WHERE line_id = $1 AND kind = 'available' FOR UPDATE;

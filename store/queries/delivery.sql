@@ -1,9 +1,6 @@
 -- name: WaitingOutbox :many
 SELECT seq, topic, subject, version, body FROM outbox WHERE delivered_at IS NULL ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED;
 
--- name: OutboxOfSubjects :many
-SELECT seq, topic, subject, version, body FROM outbox WHERE delivered_at IS NULL AND subject = ANY(@subjects::uuid[]) AND seq <> ALL(@seen::bigint[]) ORDER BY seq FOR UPDATE SKIP LOCKED;
-
 -- name: MarkDelivered :exec
 UPDATE outbox SET delivered_at = clock_timestamp() WHERE seq = ANY(@seqs::bigint[]);
 

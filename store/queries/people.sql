@@ -1,16 +1,18 @@
 -- name: UserByName :one
 SELECT id, username, name, password_hash, demo, disabled FROM users WHERE username = $1;
 
--- name: InsertUser :exec
+-- name: InsertUser :execrows
 INSERT INTO users (id, username, name, password_hash, demo) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (username) DO NOTHING;
 
--- name: InsertGrant :exec
+-- name: InsertGrant :execrows
 INSERT INTO grants (id, user_id, role, union_code, path, level, granted_by)
 SELECT @id, @user_id, @role, u.code, u.path, u.level, @granted_by FROM unions u WHERE u.code = @union_code
 ON CONFLICT (user_id, role, union_code) WHERE active DO NOTHING;
 
 -- name: RevokeGrant :one
-UPDATE grants SET active = false, revoked_at = clock_timestamp() WHERE id = $1 AND active RETURNING user_id, role, union_code;
+-- The time is taken once the decisions that hold the grant have ended.
+WITH held AS MATERIALIZED (SELECT id FROM grants WHERE grants.id = $1 AND active FOR UPDATE)
+UPDATE grants g SET active = false, revoked_at = clock_timestamp() FROM held WHERE g.id = held.id RETURNING g.user_id, g.role, g.union_code;
 
 -- name: LockGrant :one
 SELECT role, path, level FROM grants WHERE id = $1 AND user_id = $2 AND active FOR SHARE;
@@ -51,6 +53,9 @@ SELECT role, level, action FROM policy_rules ORDER BY role, level, action;
 -- name: PolicyVersion :one
 SELECT version FROM policy_state;
 
+-- name: LockPolicy :exec
+SELECT pg_advisory_xact_lock(hashtext('songnuan_policy'));
+
 -- name: ClearPolicy :exec
 DELETE FROM policy_rules;
 
@@ -83,3 +88,6 @@ ORDER BY length(path) DESC LIMIT 1;
 
 -- name: GrantByID :one
 SELECT role, union_code, level, path FROM grants WHERE id = $1;
+
+-- name: ActiveGrant :one
+SELECT id FROM grants WHERE user_id = $1 AND role = $2 AND union_code = $3 AND active;

@@ -469,7 +469,7 @@ func (q *Queries) Lines(ctx context.Context, campaignID string) ([]LinesRow, err
 }
 
 const lockCampaign = `-- name: LockCampaign :one
-SELECT id, title, owner, owner_path, owner_level, status, plan, rules, rehearsal, version, created_at, launched_at FROM campaigns WHERE id = $1 FOR UPDATE
+SELECT id, title, owner, owner_path, owner_level, status, plan, rules, rehearsal, version, created_at, launched_at FROM campaigns WHERE id = $1 FOR NO KEY UPDATE
 `
 
 type LockCampaignRow struct {
@@ -487,6 +487,7 @@ type LockCampaignRow struct {
 	LaunchedAt *time.Time
 }
 
+// Not FOR UPDATE, which would hold up every decision that opens a task of the campaign.
 func (q *Queries) LockCampaign(ctx context.Context, id string) (LockCampaignRow, error) {
 	row := q.db.QueryRow(ctx, lockCampaign, id)
 	var i LockCampaignRow
@@ -546,9 +547,10 @@ func (q *Queries) MovePhase(ctx context.Context, arg MovePhaseParams) (int64, er
 }
 
 const nextCaseNo = `-- name: NextCaseNo :one
-UPDATE campaigns SET next_no = next_no + 1 WHERE id = $1 RETURNING next_no - 1
+UPDATE campaigns SET next_no = next_no + 1 WHERE id = $1 AND status = 'running' RETURNING next_no - 1
 `
 
+// No row when the campaign does not run (any more).
 func (q *Queries) NextCaseNo(ctx context.Context, id string) (int32, error) {
 	row := q.db.QueryRow(ctx, nextCaseNo, id)
 	var column_1 int32

@@ -974,6 +974,38 @@ func (q *Queries) ObjectionsOf(ctx context.Context, caseID string) ([]Objections
 	return items, nil
 }
 
+const openMakeTask = `-- name: OpenMakeTask :exec
+INSERT INTO tasks (id, campaign_id, line_id, kind, role, level, union_code, union_path, status, due_at)
+VALUES ($1, $2, $3, 'make_batch', $4, $5, $6, $7, 'open', $8)
+ON CONFLICT (line_id) WHERE status = 'open' AND kind = 'make_batch' DO UPDATE SET due_at = least(tasks.due_at, excluded.due_at)
+`
+
+type OpenMakeTaskParams struct {
+	ID         string
+	CampaignID string
+	LineID     *string
+	Role       string
+	Level      string
+	UnionCode  string
+	UnionPath  string
+	DueAt      *time.Time
+}
+
+// The update locks a task that is open already: who finishes it meanwhile waits for us and sees our case.
+func (q *Queries) OpenMakeTask(ctx context.Context, arg OpenMakeTaskParams) error {
+	_, err := q.db.Exec(ctx, openMakeTask,
+		arg.ID,
+		arg.CampaignID,
+		arg.LineID,
+		arg.Role,
+		arg.Level,
+		arg.UnionCode,
+		arg.UnionPath,
+		arg.DueAt,
+	)
+	return err
+}
+
 const openObjections = `-- name: OpenObjections :one
 SELECT count(*) FROM objections WHERE case_id = $1 AND status IN ('filed', 'accepted')
 `

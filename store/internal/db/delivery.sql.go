@@ -427,49 +427,6 @@ func (q *Queries) MarkDelivered(ctx context.Context, seqs []int64) error {
 	return err
 }
 
-const outboxOfSubjects = `-- name: OutboxOfSubjects :many
-SELECT seq, topic, subject, version, body FROM outbox WHERE delivered_at IS NULL AND subject = ANY($1::uuid[]) AND seq <> ALL($2::bigint[]) ORDER BY seq FOR UPDATE SKIP LOCKED
-`
-
-type OutboxOfSubjectsParams struct {
-	Subjects []string
-	Seen     []int64
-}
-
-type OutboxOfSubjectsRow struct {
-	Seq     int64
-	Topic   string
-	Subject string
-	Version int
-	Body    []byte
-}
-
-func (q *Queries) OutboxOfSubjects(ctx context.Context, arg OutboxOfSubjectsParams) ([]OutboxOfSubjectsRow, error) {
-	rows, err := q.db.Query(ctx, outboxOfSubjects, arg.Subjects, arg.Seen)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []OutboxOfSubjectsRow{}
-	for rows.Next() {
-		var i OutboxOfSubjectsRow
-		if err := rows.Scan(
-			&i.Seq,
-			&i.Topic,
-			&i.Subject,
-			&i.Version,
-			&i.Body,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const progressImport = `-- name: ProgressImport :exec
 UPDATE imports SET rows = $2, imported = $3, rejected = $4 WHERE id = $1
 `

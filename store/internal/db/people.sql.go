@@ -9,6 +9,23 @@ import (
 	"context"
 )
 
+const activeGrant = `-- name: ActiveGrant :one
+SELECT id FROM grants WHERE user_id = $1 AND role = $2 AND union_code = $3 AND active
+`
+
+type ActiveGrantParams struct {
+	UserID    string
+	Role      string
+	UnionCode string
+}
+
+func (q *Queries) ActiveGrant(ctx context.Context, arg ActiveGrantParams) (string, error) {
+	row := q.db.QueryRow(ctx, activeGrant, arg.UserID, arg.Role, arg.UnionCode)
+	var id string
+	err := row.Scan(&id)
+	return id, err
+}
+
 const activeGrants = `-- name: ActiveGrants :many
 SELECT g.id, g.user_id, g.role, g.level, g.path FROM grants g JOIN users u ON u.id = g.user_id WHERE g.active AND NOT u.disabled
 `
@@ -154,7 +171,7 @@ func (q *Queries) GrantByID(ctx context.Context, id string) (GrantByIDRow, error
 	return i, err
 }
 
-const insertGrant = `-- name: InsertGrant :exec
+const insertGrant = `-- name: InsertGrant :execrows
 INSERT INTO grants (id, user_id, role, union_code, path, level, granted_by)
 SELECT $1, $2, $3, u.code, u.path, u.level, $4 FROM unions u WHERE u.code = $5
 ON CONFLICT (user_id, role, union_code) WHERE active DO NOTHING
@@ -168,15 +185,18 @@ type InsertGrantParams struct {
 	UnionCode string
 }
 
-func (q *Queries) InsertGrant(ctx context.Context, arg InsertGrantParams) error {
-	_, err := q.db.Exec(ctx, insertGrant,
+func (q *Queries) InsertGrant(ctx context.Context, arg InsertGrantParams) (int64, error) {
+	result, err := q.db.Exec(ctx, insertGrant,
 		arg.ID,
 		arg.UserID,
 		arg.Role,
 		arg.GrantedBy,
 		arg.UnionCode,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const insertPolicyRules = `-- name: InsertPolicyRules :exec
@@ -222,7 +242,7 @@ func (q *Queries) InsertSetting(ctx context.Context, arg InsertSettingParams) er
 	return err
 }
 
-const insertUser = `-- name: InsertUser :exec
+const insertUser = `-- name: InsertUser :execrows
 INSERT INTO users (id, username, name, password_hash, demo) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (username) DO NOTHING
 `
 
@@ -234,15 +254,18 @@ type InsertUserParams struct {
 	Demo         bool
 }
 
-func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
-	_, err := q.db.Exec(ctx, insertUser,
+func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) (int64, error) {
+	result, err := q.db.Exec(ctx, insertUser,
 		arg.ID,
 		arg.Username,
 		arg.Name,
 		arg.PasswordHash,
 		arg.Demo,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const lockGrant = `-- name: LockGrant :one
@@ -265,6 +288,15 @@ func (q *Queries) LockGrant(ctx context.Context, arg LockGrantParams) (LockGrant
 	var i LockGrantRow
 	err := row.Scan(&i.Role, &i.Path, &i.Level)
 	return i, err
+}
+
+const lockPolicy = `-- name: LockPolicy :exec
+SELECT pg_advisory_xact_lock(hashtext('songnuan_policy'))
+`
+
+func (q *Queries) LockPolicy(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, lockPolicy)
+	return err
 }
 
 const personGrants = `-- name: PersonGrants :many
@@ -367,7 +399,8 @@ func (q *Queries) RequestReply(ctx context.Context, arg RequestReplyParams) (Req
 }
 
 const revokeGrant = `-- name: RevokeGrant :one
-UPDATE grants SET active = false, revoked_at = clock_timestamp() WHERE id = $1 AND active RETURNING user_id, role, union_code
+WITH held AS MATERIALIZED (SELECT id FROM grants WHERE grants.id = $1 AND active FOR UPDATE)
+UPDATE grants g SET active = false, revoked_at = clock_timestamp() FROM held WHERE g.id = held.id RETURNING g.user_id, g.role, g.union_code
 `
 
 type RevokeGrantRow struct {
@@ -376,6 +409,7 @@ type RevokeGrantRow struct {
 	UnionCode string
 }
 
+// The time is taken once the decisions that hold the grant have ended.
 func (q *Queries) RevokeGrant(ctx context.Context, id string) (RevokeGrantRow, error) {
 	row := q.db.QueryRow(ctx, revokeGrant, id)
 	var i RevokeGrantRow
