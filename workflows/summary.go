@@ -36,11 +36,6 @@ const (
 	heartbeatSummary = "系统心跳"
 )
 
-var roleZh = map[relief.Role]string{
-	relief.Organizer: "组织者", relief.Clerk: "经办人", relief.Surveyor: "摸底人", relief.Verifier: "核实人", relief.Publisher: "公示人",
-	relief.Reviewer: "审核人", relief.Approver: "审批人", relief.Finance: "财务", relief.Cashier: "出纳", relief.Auditor: "经审",
-}
-
 var levelZh = map[relief.Level]string{
 	relief.National: "全国", relief.Province: "省级", relief.City: "市级", relief.County: "县级", relief.Base: "基层",
 }
@@ -66,7 +61,7 @@ func caseDetails(r relief.Rules, c relief.Case) string {
 		if i > 0 {
 			b.WriteString("、")
 		}
-		b.WriteString(levelZh[n.Level] + roleZh[n.Role] + "办理“" + kindZh[n.Kind] + "”")
+		b.WriteString(levelZh[n.Level] + n.Role.Zh() + "办理“" + kindZh[n.Kind] + "”")
 	}
 	if len(needs) == 0 {
 		b.WriteString(idleZh[c.State])

@@ -54,7 +54,7 @@ func TestDetailsSayWhatACaseWaitsFor(t *testing.T) {
 		c    relief.Case
 		want string
 	}{
-		{relief.Case{State: relief.Surveying, Version: 3, Due: due}, "状态：摸底（第3版） · 等待：基层摸底人办理“摸底” · 截止 2023-01-10 24:00"},
+		{relief.Case{State: relief.Surveying, Version: 3, Due: due}, "状态：摸底（第3版） · 等待：基层摸底员办理“摸底” · 截止 2023-01-10 24:00"},
 		{relief.Case{State: relief.Posting, Version: 7, Due: due.Add(90 * time.Second)}, "状态：公示中（第7版） · 等待：公示期满 · 截止 2023-01-11 00:01:30"},
 		{relief.Case{State: relief.InReview, Seat: 1}, "状态：逐级审核（第0版） · 等待：市级审批人办理“审批”"},
 	}
