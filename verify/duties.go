@@ -1,0 +1,108 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// A deed is something a person did for a case, from whichever record says so.
+type deed struct {
+	Case, Actor, Kind string
+	Seat, Nth, Lap    int
+}
+
+// apart is DOMAIN §3.3 as far as its facts exist: who did one of the first may
+// not do one of the second, in either order.
+var apart = []struct {
+	code        string
+	first, then []string
+}{
+	{"SoD1", []string{"file"}, []string{"accept", "survey", "verify", "report", "review", "approve", "object", "make_batch", "approve_batch", "release_batch", "book_results"}},
+	{"SoD2", []string{"survey"}, []string{"verify", "report", "review", "approve"}},
+	{"SoD2", []string{"verify"}, []string{"report", "review", "approve"}},
+	{"SoD2", []string{"report"}, []string{"review", "approve"}},
+	{"SoD2", []string{"review"}, []string{"approve"}},
+	{"SoD3", []string{"make_batch"}, []string{"approve_batch", "release_batch", "book_results"}},
+	{"SoD3", []string{"approve_batch"}, []string{"release_batch", "book_results"}},
+	{"SoD3", []string{"release_batch"}, []string{"book_results"}},
+	{"SoD3", []string{"follow_up"}, []string{"make_batch", "approve_batch", "release_batch", "book_results"}},
+	{"SoD4", []string{"correct_account"}, []string{"make_batch", "approve_batch", "release_batch", "book_results"}},
+	{"SoD5", []string{"object"}, []string{
+		"accept", "resubmit", "survey", "verify", "post", "report", "review", "approve", "correct_account", "receipt", "follow_up",
+		"make_batch", "approve_batch", "release_batch", "book_results",
+	}},
+}
+
+const allDeeds = `
+SELECT case_id::text, actor::text, kind, seat, nth, lap FROM deeds WHERE kind NOT IN ('take_back', 'withdraw')
+UNION SELECT case_id::text, actor::text, kind, seat, nth, lap FROM decisions WHERE kind NOT IN ('take_back', 'withdraw')
+UNION SELECT case_id::text, actor::text, 'file', 0, 0, 0 FROM events WHERE transition = 'T01' AND actor IS NOT NULL
+ORDER BY 1, 2, 3, 4, 5, 6`
+
+// dutiesApart is I16: nobody did two things for a case that must be done by
+// different people, over its whole life, whether the deeds or the decisions tell
+// of them. The four people of one batch are I10's.
+func dutiesApart(ctx context.Context, s *snapshot) ([]Violation, error) {
+	found, err := s.Query(ctx, allDeeds)
+	if err != nil {
+		return nil, fmt.Errorf("reading deeds: %w", err)
+	}
+	deeds, err := pgx.CollectRows(found, pgx.RowToStructByPos[deed])
+	if err != nil {
+		return nil, fmt.Errorf("reading deeds: %w", err)
+	}
+	var out []Violation
+	for len(deeds) > 0 {
+		n := 1
+		for n < len(deeds) && deeds[n].Case == deeds[0].Case {
+			n++
+		}
+		out = append(out, clashes(deeds[:n])...)
+		deeds = deeds[n:]
+	}
+	return out, nil
+}
+
+func clashes(deeds []deed) []Violation {
+	var out []Violation
+	for i, a := range deeds {
+		for _, b := range deeds[i+1:] {
+			if a.Actor != b.Actor {
+				continue
+			}
+			if code := clash(deeds, a, b); code != "" {
+				out = append(out, Violation{
+					a.Case, []string{"deeds/" + a.Case + "/" + a.Actor}, code + ": different people",
+					fmt.Sprintf("one did %s (seat %d, signature %d, lap %d) and %s (seat %d, signature %d, lap %d)", a.Kind, a.Seat, a.Nth, a.Lap, b.Kind, b.Seat, b.Nth, b.Lap),
+				})
+			}
+		}
+	}
+	return out
+}
+
+func clash(deeds []deed, a, b deed) string {
+	for _, rule := range apart {
+		if slices.Contains(rule.first, a.Kind) && slices.Contains(rule.then, b.Kind) || slices.Contains(rule.first, b.Kind) && slices.Contains(rule.then, a.Kind) {
+			return rule.code
+		}
+	}
+	switch {
+	case a.Kind != b.Kind || a.Kind == "object" || a.Seat == b.Seat && a.Nth == b.Nth:
+		return ""
+	case a.Seat == b.Seat && (given(deeds, a, b.Lap) || given(deeds, b, a.Lap)):
+		return ""
+	}
+	return "SoD2/SoD4"
+}
+
+// given says whether somebody else has given d's signature anew since, so that
+// d's no longer counts by that lap.
+func given(deeds []deed, d deed, by int) bool {
+	return slices.ContainsFunc(deeds, func(o deed) bool {
+		return o.Actor != d.Actor && o.Kind == d.Kind && o.Seat == d.Seat && o.Nth == d.Nth && o.Lap > d.Lap && o.Lap <= by
+	})
+}

@@ -1,0 +1,165 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+)
+
+// A place is where a case stands, as its events say: computed here anew, from
+// the table's text and not by the rules' code.
+type place struct {
+	state    string
+	seat     int
+	signed   int
+	passed   []event // the seats that said yes since it was reported up
+	approval string  // the decision that approved it
+	back     *place  // what a return or a hold left
+}
+
+// A fold is a case replayed from its events.
+type fold struct {
+	place
+	undo     *place
+	round    int
+	deceased bool
+}
+
+// foldEqualsCase is I15: versions 1…n without gaps, listed transitions only,
+// nothing after the end but T31, and the row equals what the events make of it.
+func foldEqualsCase(ctx context.Context, s *snapshot) ([]Violation, error) {
+	rows, err := table()
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.histories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []Violation
+	for _, h := range all {
+		_, v := replay(rows, h)
+		if v != nil {
+			out = append(out, *v)
+		}
+	}
+	return out, nil
+}
+
+// replay folds the events of a case and answers the first thing that is wrong.
+func replay(rows []row, h *history) (fold, *Violation) {
+	var f fold
+	for i, e := range h.Events {
+		wrong := func(expected, found string) (fold, *Violation) {
+			return f, &Violation{h.ID, []string{"events/" + e.ID}, expected, found}
+		}
+		if e.Version != i+1 || e.Body.Version != e.Version {
+			return wrong(fmt.Sprintf("event %d", i+1), fmt.Sprintf("version %d, in its body %d", e.Version, e.Body.Version))
+		}
+		if e.From != f.state || e.Body.Action != e.Action {
+			return wrong(fmt.Sprintf("%s from %q", e.Body.Action, f.state), fmt.Sprintf("%s from %q", e.Action, e.From))
+		}
+		r := f.find(rows, e)
+		if r == nil {
+			return wrong("a transition of the table", fmt.Sprintf("%s %s from %q to %q", e.Transition, e.Action, e.From, e.To))
+		}
+		f.apply(*r, e)
+	}
+	return f, f.compare(rows, h)
+}
+
+// find is the row of the table that the event claims.
+func (f *fold) find(rows []row, e event) *row {
+	for i := range rows {
+		r := &rows[i]
+		if r.id != e.Transition || r.from != e.From || r.action != e.Action {
+			continue
+		}
+		switch {
+		case r.to == e.To,
+			r.to == "back" && f.back != nil && f.back.state == e.To,
+			r.to == "undo" && f.undo != nil && f.undo.state == e.To:
+			return r
+		}
+	}
+	return nil
+}
+
+func (f *fold) apply(r row, e event) {
+	was := f.place
+	switch r.to {
+	case "back":
+		f.place = *was.back
+	case "undo":
+		f.place = *f.undo
+	default:
+		f.step(was, e)
+	}
+	f.undo = nil
+	if r.undoable {
+		f.undo = &was
+	}
+}
+
+// step moves along the path.
+func (f *fold) step(was place, e event) {
+	f.state = e.To
+	switch e.Action {
+	case "return":
+		f.back, f.signed = &was, 0
+	case "suspend":
+		f.back = &was
+	case "survey", "correct_account":
+		f.signed++
+		if f.signed == 2 {
+			f.signed = 0
+		}
+	case "post", "post_again":
+		f.round++
+		f.signed = 0
+	case "report":
+		f.seat, f.signed, f.passed = 0, 0, nil
+	case "approve":
+		f.passed = append(was.passed[:len(was.passed):len(was.passed)], e)
+		if e.To == was.state {
+			f.seat++
+		} else if e.Decision != nil {
+			f.approval = *e.Decision
+		}
+	case "decease":
+		f.deceased = true
+	case "payment_failed":
+		f.signed = 0
+	}
+}
+
+var dead = map[string]bool{"rejected": true, "withdrawn": true, "lapsed": true, "disqualified": true}
+
+// compare holds the case row against the fold.
+func (f *fold) compare(rows []row, h *history) *Violation {
+	amount := int64(0)
+	if len(h.Events) > 0 {
+		amount = h.Events[0].Body.Amount
+	}
+	live := !dead[f.state] && !(f.deceased && f.state == "closed")
+	for _, c := range []struct {
+		what        string
+		want, found any
+	}{
+		{"state", f.state, h.State},
+		{"state in the body", f.state, h.Body.State},
+		{"version", len(h.Events), h.Version},
+		{"version in the body", len(h.Events), h.Body.Version},
+		{"amount", amount, h.Amount},
+		{"amount in the body", amount, h.Body.Amount},
+		{"postings", f.round, h.Body.Round},
+		{"live", live, h.Live},
+	} {
+		if c.want != c.found {
+			return &Violation{h.ID, []string{h.row()}, fmt.Sprintf("%s %v, by its %d events", c.what, c.want, len(h.Events)), fmt.Sprint(c.found)}
+		}
+	}
+	if !terminal(rows, f.state) && (f.seat != h.Body.Seat || f.signed != h.Body.Signed) {
+		return &Violation{h.ID, []string{h.row()}, fmt.Sprintf("seat %d, %d signatures, by its events", f.seat, f.signed), fmt.Sprintf("seat %d, %d signatures", h.Body.Seat, h.Body.Signed)}
+	}
+	return nil
+}

@@ -1,0 +1,154 @@
+package verify
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// A history is one case with all that happened to it, in order.
+type history struct {
+	ID       string
+	Campaign string
+	State    string
+	Version  int
+	Amount   int64
+	Live     bool
+	Due      *time.Time
+	Body     caseBody
+	Events   []event
+	rules    rules
+	clock    clock
+}
+
+// caseBody is what the case row keeps of the rules' view of it.
+type caseBody struct {
+	State    string `json:"state"`
+	Version  int    `json:"version"`
+	Amount   int64  `json:"amount_fen"`
+	Seat     int    `json:"seat"`
+	Signed   int    `json:"signed"`
+	Round    int    `json:"round"`
+	Reserved bool   `json:"reserved"`
+}
+
+type rules struct {
+	Chain []struct {
+		Level string `json:"level"`
+		Role  string `json:"role"`
+		Above int64  `json:"above_fen"`
+	} `json:"chain"`
+	PostingDays int `json:"posting_days"`
+}
+
+type event struct {
+	ID         string
+	Version    int
+	Transition string
+	Action     string
+	From       string
+	To         string
+	Body       eventBody
+	Decision   *string // its id, when a person decided it
+	Kind       *string
+	Seat       *int
+	Level      *string
+}
+
+type eventBody struct {
+	Action  string    `json:"action"`
+	Version int       `json:"version"`
+	At      time.Time `json:"at"`
+	Amount  int64     `json:"amount_fen"`
+	Due     time.Time `json:"due"`
+}
+
+func (h *history) row() string { return "cases/" + h.ID }
+
+// histories reads every case with its events and its campaign's frozen rules.
+func (s *snapshot) histories(ctx context.Context) ([]*history, error) {
+	if s.cache.histories != nil {
+		return s.cache.histories, nil
+	}
+	frozen, err := s.campaigns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.Query(ctx, "SELECT id::text, campaign_id::text, state, version, amount_fen, live, due_at, body FROM cases ORDER BY id")
+	if err != nil {
+		return nil, fmt.Errorf("reading cases: %w", err)
+	}
+	all, err := pgx.CollectRows(found, func(r pgx.CollectableRow) (*history, error) {
+		h := &history{}
+		err := r.Scan(&h.ID, &h.Campaign, &h.State, &h.Version, &h.Amount, &h.Live, &h.Due, &h.Body)
+		h.rules, h.clock = frozen[h.Campaign].rules, frozen[h.Campaign].clock
+		return h, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading cases: %w", err)
+	}
+	byID := make(map[string]*history, len(all))
+	for _, h := range all {
+		byID[h.ID] = h
+	}
+	if err := s.readEvents(ctx, byID); err != nil {
+		return nil, err
+	}
+	s.cache.histories = all
+	return all, nil
+}
+
+func (s *snapshot) readEvents(ctx context.Context, cases map[string]*history) error {
+	found, err := s.Query(ctx, `SELECT e.case_id::text, e.id::text, e.version, e.transition, e.action, e.from_state, e.to_state, e.body, d.id::text, d.kind, d.seat, d.level
+		FROM events e LEFT JOIN decisions d ON d.event_id = e.id ORDER BY e.case_id, e.version`)
+	if err != nil {
+		return fmt.Errorf("reading events: %w", err)
+	}
+	defer found.Close()
+	for found.Next() {
+		var id string
+		var e event
+		if err := found.Scan(&id, &e.ID, &e.Version, &e.Transition, &e.Action, &e.From, &e.To, &e.Body, &e.Decision, &e.Kind, &e.Seat, &e.Level); err != nil {
+			return fmt.Errorf("reading events: %w", err)
+		}
+		if h := cases[id]; h != nil {
+			h.Events = append(h.Events, e)
+		}
+	}
+	return found.Err()
+}
+
+type frozenRules struct {
+	rules rules
+	clock clock
+}
+
+func (s *snapshot) campaigns(ctx context.Context) (map[string]frozenRules, error) {
+	found, err := s.Query(ctx, "SELECT id::text, rules, rehearsal FROM campaigns WHERE rules IS NOT NULL")
+	if err != nil {
+		return nil, fmt.Errorf("reading campaigns: %w", err)
+	}
+	defer found.Close()
+	out := map[string]frozenRules{}
+	for found.Next() {
+		var id string
+		var raw, rehearsal []byte
+		var f frozenRules
+		if err := found.Scan(&id, &raw, &rehearsal); err != nil {
+			return nil, fmt.Errorf("reading campaigns: %w", err)
+		}
+		if err := json.Unmarshal(raw, &f.rules); err != nil {
+			return nil, fmt.Errorf("reading the rules of campaign %s: %w", id, err)
+		}
+		if rehearsal != nil {
+			if err := json.Unmarshal(rehearsal, &f.clock); err != nil {
+				return nil, fmt.Errorf("reading the clock of campaign %s: %w", id, err)
+			}
+		}
+		out[id] = f
+	}
+	return out, found.Err()
+}

@@ -1,0 +1,247 @@
+package verify
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/songnuan/songnuan/store/storetest"
+)
+
+// A mutation breaks exactly one invariant of the small world. It runs as
+// superuser in a session whose triggers and foreign keys are off; where an index
+// or a check would still refuse it, that goes first, and I36 sees it gone.
+type mutation struct {
+	id, name, sql string
+	guard         bool // a constraint had to be dropped
+}
+
+// CASE(x) stands for the id of case x.
+var mutations = []mutation{
+	{id: "I01", name: "a posting is one fen too much", sql: `UPDATE ledger_postings SET amount_fen = amount_fen + 1 WHERE kind = 'available' AND entry_id = (SELECT min(id) FROM ledger_entries)`},
+	{id: "I01", name: "a balance differs from its postings", sql: `UPDATE ledger_accounts SET balance_fen = balance_fen + 100 WHERE kind = 'paid' AND line_id = md5('line 1')::uuid`},
+	{id: "I01", name: "half an entry is gone", sql: `DELETE FROM ledger_postings WHERE (entry_id, kind) = (SELECT max(id), 'available' FROM ledger_entries)`},
+	{id: "I02", name: "a line was overdrawn for a moment", guard: true, sql: `ALTER TABLE ledger_accounts DROP CONSTRAINT ledger_bound; SET session_replication_role = origin;
+		INSERT INTO reservations (id, case_id, line_id, amount_fen) VALUES (md5('x')::uuid, CASE(WITHDRAWN), md5('line 1')::uuid, 99999999);
+		INSERT INTO ledger_entries (kind, line_id, amount_fen, case_id, reservation_id) VALUES ('reserve', md5('line 1')::uuid, 99999999, CASE(WITHDRAWN), md5('x')::uuid);
+		INSERT INTO ledger_entries (kind, line_id, amount_fen, case_id, reservation_id) VALUES ('release', md5('line 1')::uuid, 99999999, CASE(WITHDRAWN), md5('x')::uuid)`},
+	{id: "I02", name: "a floor was lowered", sql: `UPDATE ledger_accounts SET floor_fen = -5 WHERE kind = 'available' AND line_id = md5('line 2')::uuid`},
+	{id: "I03", name: "a reservation says released, and was settled", sql: `UPDATE reservations SET resolved = 'release' WHERE case_id = CASE(ALL)`},
+	{id: "I03", name: "a case holds money and says it holds none", sql: `UPDATE cases SET body = body || '{"reserved": false}' WHERE id = CASE(WAITING)`},
+	{id: "I03", name: "a reservation for another amount", sql: `UPDATE reservations SET amount_fen = amount_fen + 1 WHERE case_id = CASE(WAITING)`},
+	{id: "I04", name: "a second payment is prepared", guard: true, sql: `DROP INDEX payments_one_live; ` + secondPayment("prepared")},
+	{id: "I04", name: "a second payment with the bank", guard: true, sql: `DROP INDEX payments_one_live; ` + secondPayment("unknown")},
+	{id: "I05", name: "a case was paid twice by the ledger", sql: `SET session_replication_role = origin;
+		INSERT INTO reservations (id, case_id, line_id, amount_fen) VALUES (md5('x')::uuid, CASE(ALL), md5('line 1')::uuid, 50000);
+		INSERT INTO ledger_entries (kind, line_id, amount_fen, case_id, reservation_id) VALUES ('reserve', md5('line 1')::uuid, 50000, CASE(ALL), md5('x')::uuid);
+		INSERT INTO ledger_entries (kind, line_id, amount_fen, case_id, reservation_id, payment_no) VALUES ('settle', md5('line 1')::uuid, 50000, CASE(ALL), md5('x')::uuid, 'PX')`},
+	{id: "I05", name: "a settle entry names no payment", sql: `UPDATE ledger_entries SET payment_no = 'PNONE' WHERE kind = 'settle' AND case_id = CASE(MODEL)`},
+	{id: "I06", name: "a payment rests on the review", sql: `UPDATE payments SET approval_id = (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'review') WHERE case_id = CASE(ALL)`},
+	{id: "I06", name: "the account was not confirmed", sql: `UPDATE payees SET confirmed_by = NULL WHERE case_id = CASE(FAULT) AND version = 2`},
+	{id: "I06", name: "the amount asks for a seat nobody took", sql: `UPDATE campaigns SET rules = jsonb_set(rules, '{chain,2,above_fen}', '40000')`},
+	{id: "I07", name: "an objection was upheld", sql: `UPDATE objections SET status = 'upheld' WHERE case_id = CASE(ALL)`},
+	{id: "I07", name: "a posting was held longer than it was prolonged", sql: `UPDATE postings SET held_days = held_days + 1 WHERE case_id = CASE(ALL)`},
+	{id: "I07", name: "a posting was taken down on its last day", sql: `UPDATE postings SET ended_on = ends_on WHERE case_id = CASE(PAYING)`},
+	{id: "I07", name: "a posting shorter than the campaign's", sql: `UPDATE campaigns SET rules = rules || '{"posting_days": 6}'`},
+	{id: "I08", name: "the applicant does not count", sql: `UPDATE case_people SET live = false WHERE case_id = CASE(ALL)`},
+	{id: "I08", name: "one person in two cases", guard: true, sql: `DROP INDEX case_people_once; UPDATE case_people SET person_index = '\x01' WHERE case_id IN (CASE(REVIEW), CASE(POSTING));
+		UPDATE cases SET id_index = '\x01' WHERE id IN (CASE(REVIEW), CASE(POSTING))`},
+	{id: "I09", name: "one account for two households", guard: true, sql: `DROP INDEX payees_one_household; UPDATE payees SET card_index = '\x01' WHERE case_id IN (CASE(REVIEW), CASE(POSTING))`},
+	{id: "I09", name: "no current account", sql: `UPDATE payees SET status = 'old' WHERE case_id = CASE(NEW)`},
+	{id: "I09", name: "one account twice in a batch", sql: `UPDATE payees SET card_index = (SELECT card_index FROM payees WHERE case_id = CASE(ALL)) WHERE case_id = CASE(FAULT) AND version = 1`},
+	{id: "I10", name: "a batch's sum grew", sql: `UPDATE payment_batches SET total_fen = total_fen + 1 WHERE id = md5('batch 1')::uuid`},
+	{id: "I10", name: "the maker approved his batch", guard: true, sql: `ALTER TABLE payment_batches DROP CONSTRAINT payment_batches_check; UPDATE payment_batches SET approved_by = made_by WHERE id = md5('batch 1')::uuid`},
+	{id: "I10", name: "a payment above the standard", sql: `UPDATE campaigns SET plan = jsonb_set(plan, '{standards,0,amount_fen}', '40000')`},
+	{id: "I11", name: "a payment from another source", sql: `UPDATE payments SET line_id = md5('line 2')::uuid WHERE case_id = CASE(ALL)`},
+	{id: "I11", name: "the lines exceed the plan", sql: `UPDATE campaigns SET plan = plan || '{"budget_total_fen": 33000000}'`},
+	{id: "I12", name: "the bank never said so", sql: `DELETE FROM bank_lines WHERE payment_no = 'PALL1'`},
+	{id: "I12", name: "the bank settled what is still under way", sql: `INSERT INTO bank_lines (id, batch_id, payment_no, status, amount_fen, disposition, booked_by)
+		SELECT md5('x')::uuid, batch_id, no, 'settled', amount_fen, 'applied', md5('finance-2')::uuid FROM payments WHERE case_id = CASE(PAYING)`},
+	{id: "I12", name: "a line in suspense without a reason", sql: `INSERT INTO bank_lines (id, batch_id, payment_no, status, amount_fen, disposition, booked_by)
+		VALUES (md5('x')::uuid, md5('batch 1')::uuid, 'PNONE', 'settled', 1, 'suspense', md5('finance-2')::uuid)`},
+	{id: "I13", name: "another person's grant", sql: `UPDATE decisions SET grant_id = md5('grant surveyor-2')::uuid WHERE actor = md5('surveyor')::uuid AND case_id = CASE(REVIEW)`},
+	{id: "I13", name: "a grant revoked before", sql: `UPDATE grants SET active = false, revoked_at = '2026-01-06' WHERE id = md5('grant approver')::uuid`},
+	{id: "I13", name: "a role without the rule", sql: `DELETE FROM policy_rules WHERE role = 'surveyor' AND action = 'survey'`},
+	{id: "I13", name: "a grant of another county", sql: `UPDATE grants SET union_code = '410822', path = '/000000/410000/410800/410822' WHERE id = md5('grant reviewer-2')::uuid`},
+	{id: "I14", name: "audit and decision of two transactions", sql: `UPDATE audit SET xact = '3' WHERE decision_id = (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'review')`},
+	{id: "I14", name: "event and decision of two transactions", sql: `UPDATE events SET xact = '3' WHERE case_id = CASE(REVIEW) AND version = 3`},
+	{id: "I15", name: "a version too many", sql: `UPDATE cases SET version = version + 1 WHERE id = CASE(NEW)`},
+	{id: "I15", name: "a transition of no table", sql: `UPDATE events SET transition = 'T99' WHERE case_id = CASE(REVIEW) AND version = 3`},
+	{id: "I15", name: "a state without an event", sql: `UPDATE cases SET state = 'verifying' WHERE id = CASE(NEW)`},
+	{id: "I15", name: "a seat skipped", sql: `UPDATE cases SET body = body || '{"seat": 2}' WHERE id = CASE(REVIEW)`},
+	{id: "I15", name: "an amount changed", sql: `UPDATE cases SET amount_fen = 60000 WHERE id = CASE(NEW)`},
+	{id: "I16", name: "a surveyor approved", sql: `INSERT INTO deeds (case_id, actor, kind, seat) VALUES (CASE(REVIEW), md5('surveyor')::uuid, 'approve', 1)`},
+	{id: "I16", name: "one surveyor signed twice", sql: `UPDATE deeds SET actor = md5('surveyor')::uuid WHERE case_id = CASE(POSTING) AND kind = 'survey'`},
+	{id: "I16", name: "the payer made the call", sql: `INSERT INTO deeds (case_id, actor, kind) VALUES (CASE(ALL), md5('finance')::uuid, 'follow_up')`},
+	{id: "I16", name: "the filer handled the objection", sql: `INSERT INTO deeds (case_id, actor, kind) VALUES (CASE(HELD), md5('organizer')::uuid, 'object')`},
+	{id: "I17", name: "an effect without its answer", sql: `UPDATE requests SET status = NULL WHERE actor = md5('reporter')::uuid`},
+	{id: "I17", name: "an answer that names another's decision", sql: `UPDATE requests SET reply = convert_to(format('{"decision":{"id":"%s"}}', (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'review')), 'UTF8')
+		WHERE actor = md5('caller')::uuid`},
+	{id: "I18", name: "one seat decided twice", guard: true, sql: `DROP INDEX decisions_seat; UPDATE decisions SET lap = 9 WHERE case_id = CASE(ALL) AND kind = 'approve'`},
+	{id: "I18", name: "one verification twice", guard: true, sql: `DROP INDEX decisions_seat; UPDATE decisions SET lap = 9 WHERE case_id = CASE(ALL) AND kind = 'verify'`},
+	{id: "I19", name: "the only task is gone", sql: `UPDATE tasks SET status = 'cancelled' WHERE case_id = CASE(NEW)`},
+	{id: "I19", name: "nobody makes the batch", sql: `UPDATE tasks SET status = 'cancelled' WHERE kind = 'make_batch' AND status = 'open'`},
+	{id: "I19", name: "a payment that went nowhere", sql: `UPDATE payments SET state = 'cancelled' WHERE case_id = CASE(PAYING)`},
+	{id: "I20", name: "a task for a role that may not", sql: `UPDATE tasks SET role = 'auditor' WHERE case_id = CASE(NEW) AND status = 'open'`},
+	{id: "I20", name: "a task at another county", sql: `UPDATE tasks SET union_code = '410822', union_path = '/000000/410000/410800/410822' WHERE case_id = CASE(REVIEW) AND status = 'open'`},
+	{id: "I20", name: "a task for a closed case", sql: `UPDATE tasks SET status = 'open', decided_by = NULL WHERE case_id = CASE(ALL) AND kind = 'follow_up'`},
+	{id: "I21", name: "a path that is not the chain of parents", sql: `UPDATE unions SET path = '/000000/410000/B2' WHERE code = 'B2'`},
+	{id: "I21", name: "a grant at another path", sql: `UPDATE grants SET path = '/000000/410000/410800' WHERE id = md5('grant organizer')::uuid`},
+	{id: "I22", name: "a posting ended a day early", sql: `UPDATE postings SET ends_at = ends_at - interval '1 day' WHERE case_id = CASE(ALL)`},
+	{id: "I22", name: "a due time was moved", sql: `UPDATE cases SET due_at = due_at + interval '1 day' WHERE id = CASE(REVIEW)`},
+	{id: "I22", name: "an event with another due time", sql: `UPDATE events SET body = body || '{"due": "2026-03-05T00:00:00+08:00"}' WHERE case_id = CASE(REVIEW) AND version = 3`},
+	{id: "I25", name: "an event is told to nobody", sql: `DELETE FROM outbox WHERE subject = CASE(ALL) AND version = 3`},
+	{id: "I25", name: "a later event was delivered first", sql: `UPDATE outbox SET delivered_at = NULL WHERE subject = CASE(ALL) AND version = 3`},
+	{id: "I28", name: "an audit row was rewritten", sql: `UPDATE audit SET body = '{"to":"paid"}' WHERE subject = CASE(ALL) AND n = 3`},
+	{id: "I28", name: "the last audit row is gone", sql: `DELETE FROM audit WHERE subject = CASE(NEW)`},
+	{id: "I28", name: "the head points elsewhere", sql: `UPDATE audit_heads SET n = n + 1 WHERE subject = CASE(ALL)`},
+	{id: "I29", name: "a trigger is off", sql: `ALTER TABLE events DISABLE TRIGGER append_only`},
+	{id: "I29", name: "a trigger is gone", sql: `DROP TRIGGER append_only_all ON audit`},
+	{id: "I29", name: "the program may rewrite decisions", sql: `GRANT UPDATE ON decisions TO songnuan_app`},
+	{id: "I31", name: "a row outlived its posting", sql: `INSERT INTO posting_rows SELECT slug, row_no, '张*', '一厂', '', '', 3, 50000 FROM postings WHERE case_id = CASE(ALL)`},
+	{id: "I31", name: "a posting shows no row", sql: `DELETE FROM posting_rows r USING postings p WHERE p.case_id = CASE(POSTING) AND r.slug = p.slug AND r.row_no = p.row_no`},
+	{id: "I31", name: "the page shows more than it may", sql: `ALTER TABLE posting_rows ADD COLUMN phone text`},
+	{id: "I36", name: "an index is gone", sql: `DROP INDEX payees_current`},
+	{id: "I36", name: "a trigger that keeps payments is off", sql: `ALTER TABLE payments DISABLE TRIGGER payment_fixed`},
+	{id: "I36", name: "the program owns a table", sql: `ALTER TABLE notices OWNER TO songnuan_app`},
+}
+
+func secondPayment(state string) string {
+	return `INSERT INTO payment_batches (id, campaign_id, line_id, status, payments, total_fen, seal, made_by)
+		VALUES (md5('x')::uuid, md5('campaign')::uuid, md5('line 1')::uuid, 'prepared', 1, 50000, '\x05', md5('finance')::uuid);
+		INSERT INTO payments (no, batch_id, case_id, line_id, reservation_id, approval_id, attempt, amount_fen, payee_version, state)
+		SELECT 'PX', md5('x')::uuid, case_id, line_id, reservation_id, approval_id, 2, amount_fen, payee_version, '` + state + `' FROM payments WHERE no = 'PALL1'`
+}
+
+func (m mutation) statements() string {
+	var out strings.Builder
+	rest := m.sql
+	for {
+		before, after, found := strings.Cut(rest, "CASE(")
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		no, tail, _ := strings.Cut(after, ")")
+		fmt.Fprintf(&out, "md5('%s')::uuid", no)
+		rest = tail
+	}
+}
+
+// covers: inv:I01 inv:I02 inv:I03 inv:I04 inv:I05 inv:I06 inv:I07 inv:I08 inv:I09 inv:I10 inv:I11 inv:I12 inv:I13 inv:I14 inv:I15 inv:I16 inv:I17 inv:I18 inv:I19 inv:I20 inv:I21 inv:I22 inv:I25 inv:I28 inv:I29 inv:I31 inv:I36
+func TestEachCorruptionIsNamedExactly(t *testing.T) {
+	conn := worldOf(t)
+	for _, m := range mutations {
+		t.Run(m.id+" "+m.name, func(t *testing.T) {
+			want := []string{m.id}
+			if m.guard {
+				want = append(want, "I36")
+			}
+			r := corrupted(t, conn, m.statements())
+			if d := cmp.Diff(want, r.Broken()); d != "" || r.ExitCode() != 1 {
+				t.Errorf("exit %d, violated (-want +got):\n%s\n%s", r.ExitCode(), d, describe(t, r))
+			}
+			if unknown := r.with(Unknown); len(unknown) > 0 {
+				t.Errorf("unknown: %v", unknown)
+			}
+		})
+	}
+}
+
+// worldOf is a superuser's connection to a clone with the small world.
+func worldOf(t *testing.T) *pgx.Conn {
+	t.Helper()
+	conn := connect(t, storetest.New(t).OwnerURL)
+	fill(t, conn)
+	return conn
+}
+
+// corrupted runs the statements and the checks in one transaction, which it
+// takes back, so that one clone serves all corruptions.
+func corrupted(t *testing.T, conn *pgx.Conn, sql string) Report {
+	t.Helper()
+	tx, err := conn.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(t.Context()) }()
+	tag, err := tx.Exec(t.Context(), "SET LOCAL session_replication_role = replica; "+sql)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tag.RowsAffected() == 0 && (tag.Update() || tag.Delete() || tag.Insert()) {
+		t.Fatal("the corruption found no row")
+	}
+	r, err := inspect(t.Context(), tx, Options{Scratch: true}.withDefaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestEveryCheckedInvariantHasTwoCorruptions(t *testing.T) {
+	n := map[string]int{}
+	for _, m := range mutations {
+		n[m.id]++
+	}
+	for _, id := range checked() {
+		if n[id] < 2 {
+			t.Errorf("%s has %d corruptions, want 2", id, n[id])
+		}
+		delete(n, id)
+	}
+	for id := range n {
+		t.Errorf("%s is corrupted but not checked", id)
+	}
+}
+
+func TestWhatCannotBeReadIsUnknown(t *testing.T) {
+	conn := worldOf(t)
+	for _, tc := range []struct {
+		name, sql string
+		unknown   []string
+		exit      int
+	}{
+		{"a table renamed", "ALTER TABLE deeds RENAME TO deeds_gone", []string{"I16", "I29"}, 2},
+		{"a column gone", "ALTER TABLE audit_heads RENAME COLUMN hash TO h", []string{"I28"}, 2},
+		{"an event that cannot be read", "UPDATE events SET body = '[]' WHERE version = 3", []string{"I06", "I07", "I15", "I22"}, 2},
+		{"a reply that is no text", `UPDATE requests SET reply = '\xff'`, []string{"I17"}, 2},
+		{"unreadable and violated", "ALTER TABLE deeds RENAME TO deeds_gone; DELETE FROM outbox WHERE version = 3", []string{"I16", "I29"}, 1},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r := corrupted(t, conn, tc.sql)
+			if got := r.with(Unknown); !slices.Equal(got, tc.unknown) || r.ExitCode() != tc.exit {
+				t.Errorf("exit %d, unknown %v; want %d, %v\n%s", r.ExitCode(), got, tc.exit, tc.unknown, describe(t, r))
+			}
+		})
+	}
+}
+
+// TestRunOnACorruptedClone goes the whole way: a committed corruption, and a
+// table that the program's role may not read.
+func TestRunOnACorruptedClone(t *testing.T) {
+	db := storetest.New(t)
+	conn := connect(t, db.OwnerURL)
+	fill(t, conn)
+	for _, step := range []struct {
+		sql             string
+		broken, unknown []string
+		exit            int
+	}{
+		{"REVOKE SELECT ON postings FROM songnuan_app", nil, []string{"I07", "I19", "I22", "I31"}, 2},
+		{"DELETE FROM outbox WHERE version = 3", []string{"I25"}, []string{"I07", "I19", "I22", "I31"}, 1},
+		{"GRANT SELECT ON postings TO songnuan_app", []string{"I25"}, nil, 1},
+	} {
+		if _, err := conn.Exec(t.Context(), step.sql); err != nil {
+			t.Fatal(err)
+		}
+		r := run(t, db.App)
+		if !slices.Equal(r.Broken(), step.broken) || !slices.Equal(r.with(Unknown), step.unknown) || r.ExitCode() != step.exit {
+			t.Errorf("after %s: exit %d, violated %v, unknown %v; want %d, %v, %v", step.sql, r.ExitCode(), r.Broken(), r.with(Unknown), step.exit, step.broken, step.unknown)
+		}
+	}
+}

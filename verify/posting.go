@@ -1,0 +1,197 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+type posting struct {
+	Case              string
+	Round, Days, Held int
+	Status            string
+	StartsOn, EndsOn  day
+	EndsAt            time.Time
+	EndedOn           *day
+	Objected          string // statuses of objections that forbid a payment
+}
+
+func (p posting) row() string { return fmt.Sprintf("postings/%s/%d", p.Case, p.Round) }
+
+func (s *snapshot) postings(ctx context.Context) (map[string][]posting, error) {
+	found, err := s.Query(ctx, `SELECT p.case_id::text, p.round, p.days, p.held_days, p.status, p.starts_on, p.ends_on, p.ends_at, p.ended_on,
+			coalesce((SELECT string_agg(o.status, ' ' ORDER BY o.status) FROM objections o WHERE o.case_id = p.case_id AND o.slug = p.slug AND o.row_no = p.row_no
+			          AND (o.status IN ('filed', 'accepted', 'upheld') OR o.status = 'partial' AND p.status <> 'broken')), '')
+		FROM postings p ORDER BY p.case_id, p.round`)
+	if err != nil {
+		return nil, fmt.Errorf("reading postings: %w", err)
+	}
+	list, err := pgx.CollectRows(found, pgx.RowToStructByPos[posting])
+	if err != nil {
+		return nil, fmt.Errorf("reading postings: %w", err)
+	}
+	out := map[string][]posting{}
+	for _, p := range list {
+		out[p.Case] = append(out[p.Case], p)
+	}
+	return out, nil
+}
+
+// postingComplete is I07: a payment comes after a posting of all its working
+// days, counted anew, that ended by its clock, with no objection open or upheld.
+func postingComplete(ctx context.Context, s *snapshot) ([]Violation, error) {
+	if _, err := adjusted(); err != nil {
+		return nil, err
+	}
+	all, err := s.histories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	payments, err := s.payments(ctx)
+	if err != nil {
+		return nil, err
+	}
+	postings, err := s.postings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []Violation
+	for _, h := range all {
+		if len(payments[h.ID]) == 0 {
+			continue
+		}
+		rows := []string{"payments/" + payments[h.ID][0].No}
+		if n := len(postings[h.ID]); n == 0 || postings[h.ID][n-1].Status != "ended" {
+			out = append(out, Violation{h.ID, rows, "a posting that ended before the payment", "none"})
+		}
+		for _, p := range postings[h.ID] {
+			if expected, found, bad := cutShort(h, p); bad {
+				out = append(out, Violation{h.ID, append(rows, p.row()), expected, found})
+			}
+		}
+	}
+	return out, nil
+}
+
+func cutShort(h *history, p posting) (expected, found string, bad bool) {
+	if p.Objected != "" {
+		return "no objection open or upheld", p.Objected, true
+	}
+	if p.Status != "ended" {
+		return "", "", false
+	}
+	switch n := workingDays(p.StartsOn, p.EndsOn); {
+	case p.Days < h.rules.PostingDays:
+		return fmt.Sprintf("%d working days by the campaign's rules", h.rules.PostingDays), fmt.Sprint(p.Days), true
+	case n != p.Days+p.Held:
+		return fmt.Sprintf("%d working days and %d held", p.Days, p.Held), fmt.Sprintf("%d from %s to %s", n, p.StartsOn.Format(time.DateOnly), p.EndsOn.Format(time.DateOnly)), true
+	case p.EndedOn == nil || !p.EndedOn.After(p.EndsOn):
+		return "ended after " + p.EndsOn.Format(time.DateOnly), "ended on or before it", true
+	}
+	return "", "", false
+}
+
+// waits names the transition whose limit a state waits under.
+var waits = map[string]string{
+	"submitted": "T03", "surveying": "T06", "verifying": "T08", "ready_to_post": "T10", "objection_hold": "T14", "posted": "T17",
+	"in_review": "T18", "paid": "T24", "confirmed": "T25", "returned": "T05",
+}
+
+// dueTimes is I22: every due time an event set is what the calendar and the
+// limit of the table make of the day it happened, a posting's too, and a posting
+// ends no earlier than its pauses allow.
+func dueTimes(ctx context.Context, s *snapshot) ([]Violation, error) {
+	rows, err := table()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := adjusted(); err != nil {
+		return nil, err
+	}
+	all, err := s.histories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	postings, err := s.postings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []Violation
+	for _, h := range all {
+		out = append(out, wrongDues(rows, h)...)
+		out = append(out, wrongEnds(h, postings[h.ID])...)
+	}
+	return out, nil
+}
+
+func wrongDues(rows []row, h *history) []Violation {
+	var out []Violation
+	for _, e := range h.Events {
+		l := limitOf(rows, waits[e.To])
+		if l.n == 0 {
+			continue
+		}
+		if want := h.clock.ends(l.last(h.clock.day(e.Body.At))); !want.Equal(e.Body.Due) {
+			out = append(out, Violation{h.ID, []string{"events/" + e.ID}, "due " + stamp(want), stamp(e.Body.Due)})
+		}
+	}
+	if n := len(h.Events); n > 0 {
+		last, row := h.Events[n-1].Body.Due, time.Time{}
+		if h.Due != nil {
+			row = *h.Due
+		}
+		if !last.Equal(row) {
+			out = append(out, Violation{h.ID, []string{h.row()}, "due as its last event says: " + stamp(last), stamp(row)})
+		}
+	}
+	return out
+}
+
+// wrongEnds recomputes the end of each posting from the day it was put up and
+// the spans in which an objection stopped it.
+func wrongEnds(h *history, postings []posting) []Violation {
+	var out []Violation
+	for _, p := range postings {
+		start, pauses, found := spans(h, p.Round)
+		least := after(start, p.Days, pauses...)
+		switch {
+		case !found || !start.Equal(p.StartsOn):
+			out = append(out, Violation{h.ID, []string{p.row()}, "starts on the day it was put up", p.StartsOn.Format(time.DateOnly)})
+		case p.EndsOn.Before(least):
+			out = append(out, Violation{h.ID, []string{p.row()}, "ends no earlier than " + least.Format(time.DateOnly), p.EndsOn.Format(time.DateOnly)})
+		case !h.clock.ends(p.EndsOn).Equal(p.EndsAt):
+			out = append(out, Violation{h.ID, []string{p.row()}, "ends " + stamp(h.clock.ends(p.EndsOn)), stamp(p.EndsAt)})
+		}
+	}
+	return out
+}
+
+// spans reads from the events when a round was put up and when it stood still;
+// a span that is not over yet does not count.
+func spans(h *history, round int) (start day, pauses []pause, found bool) {
+	n := 0
+	var held day
+	for _, e := range h.Events {
+		switch {
+		case e.Action == "post" || e.Action == "post_again":
+			n++
+			if n == round {
+				start, found = h.clock.day(e.Body.At), true
+			}
+		case n == round && e.To == "objection_hold" && e.From == "posting":
+			held = h.clock.day(e.Body.At)
+		case n == round && e.Action == "dismiss":
+			pauses = append(pauses, pause{held, h.clock.day(e.Body.At)})
+		}
+	}
+	return start, pauses, found
+}
+
+func stamp(at time.Time) string {
+	if at.IsZero() {
+		return "never"
+	}
+	return at.In(shanghai).Format(time.RFC3339Nano)
+}

@@ -1,0 +1,10 @@
+-- Settled less returned is the approved amount or nothing, and the ledger knows exactly the payments
+-- that settled.
+SELECT c.id::text, array_agg('ledger_entries/' || e.id ORDER BY e.id), format('0 or %s fen', c.amount_fen), sum(CASE e.kind WHEN 'settle' THEN e.amount_fen ELSE -e.amount_fen END)::text
+FROM cases c JOIN ledger_entries e ON e.case_id = c.id AND e.kind IN ('settle', 'return') GROUP BY c.id
+HAVING sum(CASE e.kind WHEN 'settle' THEN e.amount_fen ELSE -e.amount_fen END) NOT IN (0, c.amount_fen)
+UNION ALL
+SELECT coalesce(p.case_id, e.case_id)::text, array_remove(ARRAY['payments/' || p.no, 'ledger_entries/' || e.id], NULL),
+       'a settled payment and its settle entry, of one case and amount', format('payment of %s fen, entry of %s fen', coalesce(p.amount_fen::text, '—'), coalesce(e.amount_fen::text, '—'))
+FROM (SELECT * FROM payments WHERE state = 'settled') p FULL JOIN (SELECT * FROM ledger_entries WHERE kind = 'settle') e ON e.payment_no = p.no
+WHERE (p.case_id, p.amount_fen, p.reservation_id) IS DISTINCT FROM (e.case_id, e.amount_fen, e.reservation_id)

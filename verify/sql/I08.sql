@@ -1,0 +1,11 @@
+-- Nobody is in two live cases of one campaign, nor paid twice in it; every case counts its applicant,
+-- and counts him exactly as long as it is live.
+SELECT p.campaign_id::text, array_agg('cases/' || c.id ORDER BY c.id), 'one live case of the person', count(*)::text
+FROM case_people p JOIN cases c ON c.id = p.case_id WHERE c.live GROUP BY p.campaign_id, p.person_index HAVING count(*) > 1
+UNION ALL
+SELECT p.campaign_id::text, array_agg('payments/' || y.no ORDER BY y.no), 'the person is paid once', count(*)::text
+FROM case_people p JOIN payments y ON y.case_id = p.case_id AND y.state = 'settled' GROUP BY p.campaign_id, p.person_index HAVING count(DISTINCT y.case_id) > 1
+UNION ALL
+SELECT c.id::text, ARRAY['cases/' || c.id], format('its applicant among its people, live %s', c.live), CASE WHEN p.case_id IS NULL THEN 'not there' ELSE format('live %s', p.live) END
+FROM cases c LEFT JOIN case_people p ON p.case_id = c.id AND p.person_index = c.id_index
+WHERE p.case_id IS NULL OR p.live <> c.live OR p.campaign_id <> c.campaign_id

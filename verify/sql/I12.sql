@@ -1,0 +1,12 @@
+-- What the bank said of a payment stands once and agrees with it; what contradicts waits in suspense
+-- under a code.
+SELECT p.case_id::text, ARRAY['payments/' || p.no], format('one line of the bank: %s, %s fen', p.state, p.amount_fen), format('%s lines', count(b.id))
+FROM payments p LEFT JOIN bank_lines b ON b.payment_no = p.no AND b.batch_id = p.batch_id AND b.disposition = 'applied' AND b.status = p.state AND b.amount_fen = p.amount_fen
+WHERE p.state IN ('settled', 'returned') GROUP BY p.no HAVING count(b.id) <> 1
+UNION ALL
+SELECT coalesce(p.case_id, b.batch_id)::text, ARRAY['bank_lines/' || b.id], format('a payment of its batch, %s, %s fen', b.status, b.amount_fen),
+       coalesce(format('payment %s, %s fen', p.state, p.amount_fen), 'no such payment')
+FROM bank_lines b LEFT JOIN payments p ON p.no = b.payment_no AND p.batch_id = b.batch_id
+WHERE b.disposition = 'applied' AND (p.no IS NULL OR p.state NOT IN ('settled', 'returned'))
+UNION ALL
+SELECT batch_id::text, ARRAY['bank_lines/' || id], 'a code that says why it is in suspense', 'none' FROM bank_lines WHERE disposition = 'suspense' AND code = ''

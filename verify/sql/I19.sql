@@ -1,0 +1,17 @@
+-- An open case waits for a task with a due time, a running posting, the bank, a batch, an auditor, or
+-- for an event to be acted on. Who is eligible is not counted: where accounts are made at first
+-- sign-in, a task's union always has its people; elsewhere admins grant them.
+SELECT c.id::text, ARRAY['cases/' || c.id], 'a task, a posting, a payment, a batch or an undelivered event', format('%s since version %s, nothing', c.state, c.version)
+FROM cases c JOIN campaigns k ON k.id = c.campaign_id
+WHERE c.state NOT IN ('closed', 'rejected', 'withdrawn', 'lapsed', 'disqualified', 'suspended') AND k.status IN ('running', 'suspended')
+  AND NOT EXISTS (SELECT FROM tasks t JOIN unions u ON u.code = t.union_code WHERE t.case_id = c.id AND t.status = 'open' AND t.due_at IS NOT NULL AND (c.state <> 'posting' OR t.kind <> 'object'))
+  AND NOT (c.state = 'draft' AND c.due_at IS NOT NULL)
+  AND NOT (c.state = 'posting' AND c.due_at IS NOT NULL AND EXISTS (SELECT FROM postings p WHERE p.case_id = c.id AND p.status = 'running'))
+  AND NOT (c.state = 'paying' AND EXISTS (SELECT FROM payments p WHERE p.case_id = c.id AND p.state IN ('prepared', 'submitted', 'unknown')))
+  AND NOT (c.state = 'approved' AND NOT coalesce((c.body->>'account_fault')::boolean, false)
+           AND EXISTS (SELECT FROM tasks t WHERE t.line_id = c.line_id AND t.kind = 'make_batch' AND t.status = 'open'))
+  AND NOT EXISTS (SELECT FROM outbox o WHERE o.topic = 'case' AND o.subject = c.id AND (o.delivered_at IS NULL OR o.delivered_at > clock_timestamp() - @lag::interval))
+UNION ALL
+SELECT t.case_id::text, ARRAY['tasks/' || t.id], 'a due time', 'none'
+FROM tasks t JOIN cases c ON c.id = t.case_id WHERE t.status = 'open' AND t.due_at IS NULL
+  AND (SELECT count(*) FROM tasks o WHERE o.case_id = t.case_id AND o.status = 'open') > 1

@@ -1,0 +1,170 @@
+package verify
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/storetest"
+)
+
+func run(t testing.TB, pool *pgxpool.Pool) Report {
+	t.Helper()
+	r, err := Run(t.Context(), pool, Options{Scratch: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func describe(t testing.TB, r Report) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := r.Print(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// checked lists the invariants that something checks.
+func checked() []string {
+	var ids []string
+	for _, inv := range invariants {
+		if inv.check != nil {
+			ids = append(ids, inv.id)
+		}
+	}
+	return ids
+}
+
+// covers: inv:I01 inv:I02 inv:I03 inv:I04 inv:I05 inv:I06 inv:I07 inv:I08 inv:I09 inv:I10 inv:I11 inv:I12 inv:I13 inv:I14 inv:I15 inv:I16 inv:I17 inv:I18 inv:I19 inv:I20 inv:I21 inv:I22 inv:I25 inv:I28 inv:I29 inv:I31 inv:I36
+func TestCleanWorldHolds(t *testing.T) {
+	db := storetest.New(t)
+	fill(t, connect(t, db.OwnerURL))
+	r := run(t, db.App) // the program's own role can read all it needs
+	if r.ExitCode() != 0 || !slices.Equal(r.with(Holds), checked()) {
+		t.Errorf("exit %d\n%s", r.ExitCode(), describe(t, r))
+	}
+}
+
+// TestWorldMadeByTheStoreHolds lets the product itself fill the database: every
+// state of the path, a failed payment, an objection, a return, a rejection.
+//
+// covers: inv:I01 inv:I02 inv:I03 inv:I05 inv:I06 inv:I07 inv:I15 inv:I16 inv:I19 inv:I22 inv:I25 inv:I28
+func TestWorldMadeByTheStoreHolds(t *testing.T) {
+	db := storetest.New(t)
+	loadPolicy(t, connect(t, db.OwnerURL))
+	db.Unions(t)
+	k := db.Campaign(t, storetest.CampaignOptions{})
+	states := []relief.State{
+		relief.Submitted, relief.Surveying, relief.Verifying, relief.ReadyToPost, relief.Posting, relief.Posted, relief.InReview, relief.Paid, relief.Confirmed, relief.Closed, relief.Approved,
+	}
+	for n, s := range states {
+		db.Walk(t, db.File(t, k, db.Applicant(t, n)), s)
+	}
+	back := db.File(t, k, db.Applicant(t, 100))
+	db.Walk(t, back, relief.InReview)
+	db.Decide(t, back, relief.Decide{Task: db.Task(t, back).ID, Version: db.Case(t, back).Version, Outcome: relief.OutcomeReturn, Comment: "补充材料"})
+	db.Walk(t, back, relief.Returned)
+	out := db.File(t, k, db.Applicant(t, 101))
+	db.Walk(t, out, relief.Verifying)
+	db.Decide(t, out, relief.Decide{Task: db.Task(t, out).ID, Version: db.Case(t, out).Version, Outcome: relief.OutcomeReject, Comment: "不符合条件"})
+	failed := db.File(t, k, db.Applicant(t, 102))
+	db.Walk(t, failed, relief.Paying)
+	db.Pay(t, failed, "returned")
+	db.Walk(t, failed, relief.Confirmed)
+	r := run(t, db.App)
+	if r.ExitCode() != 0 || !slices.Equal(r.with(Holds), checked()) {
+		t.Errorf("exit %d\n%s", r.ExitCode(), describe(t, r))
+	}
+}
+
+func TestEmptyDatabaseHolds(t *testing.T) {
+	if r := run(t, storetest.New(t).App); r.ExitCode() != 0 || !slices.Equal(r.with(Holds), checked()) {
+		t.Errorf("exit %d\n%s", r.ExitCode(), describe(t, r))
+	}
+}
+
+func TestAllInvariantsAreListedInOrder(t *testing.T) {
+	if len(invariants) != 37 {
+		t.Fatalf("%d invariants, RELIABILITY lists 37", len(invariants))
+	}
+	for i, inv := range invariants {
+		if want := "I" + string([]byte{byte('0' + (i+1)/10), byte('0' + (i+1)%10)}); inv.id != want || inv.zh == "" || inv.en == "" {
+			t.Errorf("%d: %+v, want %s", i, inv.id, want)
+		}
+	}
+	if need := checked(); !slices.Equal(need[:20], []string{"I01", "I02", "I03", "I04", "I05", "I06", "I07", "I08", "I09", "I10", "I11", "I12", "I13", "I14", "I15", "I16", "I17", "I18", "I19", "I20"}) {
+		t.Errorf("checked: %v", need)
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	for _, tc := range []struct {
+		statuses []Status
+		want     int
+	}{
+		{[]Status{Holds, NotYet}, 0},
+		{[]Status{Holds, Unknown, NotYet}, 2},
+		{[]Status{Unknown, Violated}, 1},
+		{[]Status{Violated, Holds}, 1},
+	} {
+		var r Report
+		for _, s := range tc.statuses {
+			r.Findings = append(r.Findings, Finding{Status: s})
+		}
+		if got := r.ExitCode(); got != tc.want {
+			t.Errorf("%v: exit %d, want %d", tc.statuses, got, tc.want)
+		}
+	}
+}
+
+func TestReportSaysNotYetByNameAndReadsAsJSON(t *testing.T) {
+	r := run(t, storetest.New(t).App)
+	text := describe(t, r)
+	for _, want := range []string{"I23  尚未核对 not yet", "I01  成立 holds", "未结个案各有一个工作流"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the table lacks %q:\n%s", want, text)
+		}
+	}
+	raw, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again Report
+	if err := json.Unmarshal(raw, &again); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(r, again); d != "" {
+		t.Errorf("the report does not survive JSON:\n%s", d)
+	}
+}
+
+func TestUnreachableDatabaseIsAnError(t *testing.T) {
+	pool, err := pgxpool.New(t.Context(), "postgres://nobody@127.0.0.1:1/none?connect_timeout=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	if _, err := Run(context.WithoutCancel(t.Context()), pool, Options{}); err == nil {
+		t.Error("a database that does not answer was verified")
+	}
+}
+
+func TestCalendarIsThatOfTheProgram(t *testing.T) {
+	theirs, err := os.ReadFile("../relief/calendar.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(theirs, calendarJSON) {
+		t.Error("verify/calendar.json differs from relief/calendar.json; copy it")
+	}
+}
