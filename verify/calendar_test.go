@@ -1,0 +1,88 @@
+package verify
+
+import (
+	"bytes"
+	"os"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/songnuan/songnuan/relief"
+)
+
+func TestCalendarIsThatOfTheProgram(t *testing.T) {
+	theirs, err := os.ReadFile("../relief/calendar.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(theirs, calendarJSON) {
+		t.Error("verify/calendar.json differs from relief/calendar.json; copy it")
+	}
+}
+
+func date(t testing.TB, s string) day {
+	t.Helper()
+	d, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// covers: inv:I07 inv:I22
+func TestWorkingDaysAreCountedThroughHolidaysAndPauses(t *testing.T) {
+	for _, tc := range []struct {
+		from   string
+		n      int
+		pauses []pause
+		want   string
+	}{
+		{"2023-01-18", 5, nil, "2023-01-30"}, // Spring Festival; Saturday 28 and Sunday 29 are worked
+		{"2023-01-21", 5, nil, "2023-02-01"},
+		{"2026-03-05", 5, nil, "2026-03-12"},
+		{"2026-03-05", 5, []pause{{date(t, "2026-03-10"), date(t, "2026-03-11")}}, "2026-03-16"},
+		{"2026-03-05", 0, nil, "2026-03-05"},
+	} {
+		got := after(date(t, tc.from), tc.n, tc.pauses...)
+		if got != date(t, tc.want) {
+			t.Errorf("%d working days after %s with %d pauses: %s, want %s", tc.n, tc.from, len(tc.pauses), got.Format(time.DateOnly), tc.want)
+		}
+		if n := workingDays(date(t, tc.from), got); len(tc.pauses) == 0 && n != tc.n {
+			t.Errorf("%d working days from %s to %s, want %d", n, tc.from, tc.want, tc.n)
+		}
+	}
+}
+
+// Two calendars and two clocks, written apart, agree.
+//
+// covers: inv:I22
+func TestDaysAgreeWithTheProgram(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		at := time.Date(2004, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.Int64Range(0, 22*365*24*3600).Draw(t, "second")) * time.Second)
+		n := rapid.IntRange(1, 30).Draw(t, "working days")
+		length := time.Duration(rapid.Int64Range(int64(10*time.Millisecond), int64(24*time.Hour)).Draw(t, "day length"))
+		theirs, ours := relief.Rehearsal{}, clock{}
+		if rapid.Bool().Draw(t, "rehearsal") {
+			first := relief.NewDay(2015, 2, 1)
+			launched := at.Add(-time.Duration(rapid.Int64Range(0, int64(300*length)).Draw(t, "since launch")))
+			var err error
+			if theirs, err = relief.NewRehearsal(first, launched, length); err != nil {
+				t.Fatal(err)
+			}
+			ours = clock{First: first.String(), Launched: theirs.Launched, Length: length}
+		}
+		day := ours.day(at)
+		if want := relief.DayOf(theirs.Plan(at)); day.Format(time.DateOnly) != want.String() {
+			t.Fatalf("%s is %s, the program says %s", at, day.Format(time.DateOnly), want)
+		}
+		due := ours.ends(limit{n, true}.last(day))
+		if want := relief.Due(relief.StatutoryCalendar(), theirs, at, relief.WorkingDays(n)); !due.Equal(want) {
+			t.Fatalf("%d working days after %s end %s, the program says %s", n, at, due, want)
+		}
+		due = ours.ends(limit{n, false}.last(day))
+		if want := relief.Due(relief.StatutoryCalendar(), theirs, at, relief.CalendarDays(n)); !due.Equal(want) {
+			t.Fatalf("%d days after %s end %s, the program says %s", n, at, due, want)
+		}
+	})
+}
