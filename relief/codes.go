@@ -38,7 +38,7 @@ var codes = map[string]sentence{
 	"outcome_unknown":    {Refused, "此待办不能选择“{outcome}”。", "The outcome {outcome} is not possible for this task."},
 	"reason_required":    {Refused, "请写明理由。", "A written reason is required."},
 	"return_target":      {Refused, "不能退回到“{return_to}”。", "The case cannot be returned to {return_to}."},
-	"transition_illegal": {Refused, "当前状态“{state}”不能进行此操作({action})。", "The action {action} is not legal in state {state}."},
+	"transition_illegal": {Refused, "当前状态“{state}”不能进行此操作。", "This is not possible while the case is {state}."},
 	"case_ended":         {Refused, "该户个案已结束({state})。", "The case has ended ({state})."},
 	"posting_not_over":   {Refused, "公示期未满。", "The posting period has not ended."},
 	"objection_open":     {Refused, "尚有 {open} 件异议未处理。", "{open} objections are still open."},

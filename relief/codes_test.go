@@ -120,6 +120,19 @@ func literal(e ast.Expr) (string, bool) {
 	return s, err == nil
 }
 
+func TestEveryTaskAndOutcomeHasItsChineseName(t *testing.T) {
+	for _, k := range append([]TaskKind{TaskFile}, TaskKinds...) {
+		if inChinese("earlier", string(k)) == string(k) {
+			t.Errorf("task %s has no Chinese name", k)
+		}
+	}
+	for _, o := range Outcomes {
+		if inChinese("outcome", string(o)) == string(o) {
+			t.Errorf("outcome %s has no Chinese name", o)
+		}
+	}
+}
+
 func TestSeparationsRefuseWithKnownCodes(t *testing.T) {
 	for _, s := range Separations {
 		if codes[s.Code].kind != Forbidden {
@@ -141,6 +154,21 @@ func TestSentencesNameTheirValues(t *testing.T) {
 	err := Refuse("line_exhausted", "line", "劳模", "balance_fen", Fen(50_000), "ask_fen", Fen(100_000))
 	if got, want := err.Zh(), "科目“劳模”余额 500.00 元,不足以支付 1,000.00 元。"; got != want {
 		t.Errorf("%s\nwant %s", got, want)
+	}
+	for _, tc := range []struct {
+		err  *Error
+		want string
+	}{
+		{Refuse("transition_illegal", "state", string(InReview), "action", "post"), "当前状态“逐级审核”不能进行此操作。"},
+		{Refuse("sod2", "earlier", string(TaskVerify)), "您已经办过该户的“核实”环节,须由另一人办理。"},
+		{Refuse("campaign_status", "status", "closed", "action", "suspend"), "活动当前为“已结束”,不能执行“中止”。"},
+		{Refuse("forbidden", "roles", "approver"), "您没有办理此事的权限(需要:审批人)。"},
+		{Refuse("outcome_unknown", "outcome", "reject"), "此待办不能选择“不同意”。"},
+		{Refuse("outcome_unknown", "outcome", "maybe"), "此待办不能选择“maybe”。"},
+	} {
+		if got := tc.err.Zh(); got != tc.want {
+			t.Errorf("%s\nwant %s", got, tc.want)
+		}
 	}
 	if !err.Is(Refuse("line_exhausted", "line", "x")) || err.Is(Refuse("line_unknown")) || err.Kind() != Refused {
 		t.Errorf("%v is matched by the wrong thing", err)

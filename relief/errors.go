@@ -58,10 +58,10 @@ func (e *Error) Is(target error) bool {
 func (e *Error) Kind() Kind { return codes[e.Code].kind }
 
 // Zh is the sentence a clerk reads.
-func (e *Error) Zh() string { return fill(codes[e.Code].zh, e.Detail) }
+func (e *Error) Zh() string { return fill(codes[e.Code].zh, e.Detail, inChinese) }
 
 // En is the same sentence in English.
-func (e *Error) En() string { return fill(codes[e.Code].en, e.Detail) }
+func (e *Error) En() string { return fill(codes[e.Code].en, e.Detail, func(_, value string) string { return value }) }
 
 // CodeOf answers the code of a refusal anywhere in the chain of err, or "".
 func CodeOf(err error) string {
@@ -81,13 +81,13 @@ func Codes() []string {
 	return out
 }
 
-func fill(sentence string, detail map[string]any) string {
+func fill(sentence string, detail map[string]any, name func(name, value string) string) string {
 	for k, v := range detail {
 		text := fmt.Sprint(v)
 		if f, ok := v.(Fen); ok {
 			text = f.Grouped()
 		}
-		sentence = strings.ReplaceAll(sentence, "{"+k+"}", text)
+		sentence = strings.ReplaceAll(sentence, "{"+k+"}", name(k, text))
 	}
 	return sentence
 }

@@ -63,3 +63,11 @@ type Unit struct {
 func Covers(scope, path string) bool {
 	return path == scope || len(path) > len(scope) && path[:len(scope)] == scope && path[len(scope)] == '/'
 }
+
+// Zh is the role's name on screens and prints.
+func (r Role) Zh() string {
+	return map[Role]string{
+		Organizer: "组织员", Clerk: "经办人", Surveyor: "摸底员", Verifier: "核实员", Publisher: "公示员", Reviewer: "初审人",
+		Approver: "审批人", Finance: "财务", Cashier: "出纳", Auditor: "经审", Operator: "运维员", Admin: "管理员",
+	}[r]
+}

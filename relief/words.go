@@ -1,0 +1,46 @@
+package relief
+
+import "strings"
+
+// words are the Chinese names of the codes that refusals carry, by the name the
+// sentence gives the value.
+var words = map[string]map[string]string{
+	"earlier": {
+		"file": "申报", "accept": "受理", "resubmit": "补正", "survey": "摸底", "verify": "核实", "post": "公示", "object": "异议处理", "report": "上报", "review": "初审",
+		"approve": "审批", "make_batch": "制单", "approve_batch": "复核", "release_batch": "放款", "book_results": "入账", "correct_account": "账户更正", "receipt": "签收", "follow_up": "回访",
+	},
+	"outcome": {"approve": "同意", "return": "退回", "reject": "不同意", "request_documents": "补充材料", "withdraw": "撤销", "dismiss": "不成立", "uphold": "成立", "partial": "部分成立"},
+	"status": {
+		"draft": "草稿", "issued": "已发文", "running": "进行中", "suspended": "已中止", "closed": "已结束", "cancelled": "已取消",
+		"prepared": "待复核", "approved": "待放款", "released": "已放款", "booked": "已入账",
+	},
+	"action": {
+		"launch": "启动", "suspend": "中止", "resume": "恢复", "cancel": "取消", "close": "结束", "reschedule": "调整日期",
+		"approve": "复核", "release": "放款", "bank-file": "导出银行文件", "bank-results": "登记银行结果",
+	},
+}
+
+// inChinese is the value as a Chinese sentence names it; a value without a
+// Chinese name stays as it is.
+func inChinese(name, value string) string {
+	switch name {
+	case "state", "return_to":
+		return known(value, State(value).Zh())
+	case "phase":
+		return known(value, PhaseName(value).Zh())
+	case "roles":
+		roles := strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" ,、[]", r) })
+		for i, r := range roles {
+			roles[i] = known(r, Role(r).Zh())
+		}
+		return strings.Join(roles, "、")
+	}
+	return known(value, words[name][value])
+}
+
+func known(value, name string) string {
+	if name == "" {
+		return value
+	}
+	return name
+}
