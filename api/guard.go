@@ -118,8 +118,15 @@ func (s *server) authenticate(c echo.Context, v *call) error {
 		return err
 	}
 	v.person = person
-	v.user, err = uuid.Parse(person.ID)
-	return err
+	if v.user, err = uuid.Parse(person.ID); err != nil {
+		return err
+	}
+	grants := make([]string, len(person.Roles))
+	for i, r := range person.Roles {
+		grants[i] = r.Grant
+	}
+	s.Authorizer.Know(c.Request().Context(), v.user, grants)
+	return nil
 }
 
 // sessionToken answers the caller's token and whether it came as a cookie.

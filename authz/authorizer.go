@@ -223,3 +223,36 @@ func (a *Authorizer) Permissions(user uuid.UUID) []string {
 	slices.Sort(actions)
 	return actions
 }
+
+// freshEnough bounds how often a grant that is not known may ask for a load.
+const freshEnough = 50 * time.Millisecond
+
+// Know loads at once when the user holds a grant, read from the database by the
+// caller, that the current version does not have yet: somebody just appointed is
+// not refused for the moment that the change takes to be noticed. A load that
+// fails keeps the current version.
+func (a *Authorizer) Know(ctx context.Context, user uuid.UUID, grants []string) {
+	if a.knows(user, grants) {
+		return
+	}
+	a.mu.Lock()
+	wait := freshEnough - time.Since(a.loaded)
+	a.mu.Unlock()
+	select {
+	case <-ctx.Done():
+	case <-time.After(wait):
+	}
+	if !a.knows(user, grants) {
+		a.refresh(ctx)
+	}
+}
+
+func (a *Authorizer) knows(user uuid.UUID, grants []string) bool {
+	have := a.Grants(user)
+	for _, id := range grants {
+		if !slices.ContainsFunc(have, func(g Grant) bool { return g.ID.String() == id }) {
+			return false
+		}
+	}
+	return true
+}
