@@ -15,6 +15,9 @@ import (
 
 var approve = map[string]any{"version": 4, "outcome": "approve"}
 
+// review is a task of another kind at the same union.
+const review = "0193b5a0-0000-7000-8000-000000000009"
+
 func decision(id string) ask {
 	return ask{as: "approver@410821", method: "POST", path: "/api/v1/tasks/" + id + "/decision", body: approve}
 }
@@ -83,6 +86,8 @@ func TestInScopeButNotAllowedNamesTheRolesNeeded(t *testing.T) {
 		roles, why       string
 	}{
 		"reviewer approves":        {"reviewer@410821", "POST", "/api/v1/tasks/" + aTask + "/decision", approve, "approver", "role_missing"},
+		"city's approver approves": {"approver@410800", "POST", "/api/v1/tasks/" + aTask + "/decision", approve, "approver", "level_mismatch"},
+		"one ticked is not his":    {"approver@410821", "POST", "/api/v1/tasks/decisions", bulkOf(aTask, review), "reviewer", "role_missing"},
 		"clerk launches":           {"clerk@410821-001", "POST", "/api/v1/campaigns/" + aCampaign + "/launch", nil, "organizer", "role_missing"},
 		"finance releases":         {"finance@410821", "POST", "/api/v1/payment-batches/" + aBatch + "/release", nil, "cashier", "role_missing"},
 		"operator reads bank file": {"operator@410821", "GET", "/api/v1/ledger?campaign=" + aCampaign, nil, "finance", "role_missing"},
@@ -371,7 +376,7 @@ func TestForgedAddressesDoNotWidenTheLimit(t *testing.T) {
 	o := newOffice(t)
 	asked := 0
 	o.store.signIn = func(_, password, from string) (string, error) {
-		if asked++; from != "192.0.2.1" {
+		if asked++; from != "10.20.30.40" {
 			t.Errorf("the store was told address %s", from)
 		}
 		if password == "right" {
@@ -382,7 +387,7 @@ func TestForgedAddressesDoNotWidenTheLimit(t *testing.T) {
 	attempt := func(i int, password string) *httptest.ResponseRecorder {
 		forged := "10.20.30." + string(rune('0'+i%10))
 		return o.do(ask{
-			method: "POST", path: "/api/v1/session", body: map[string]any{"username": "approver@410821", "password": password},
+			from: "10.20.30.40:5000", method: "POST", path: "/api/v1/session", body: map[string]any{"username": "approver@410821", "password": password},
 			header: map[string]string{"X-Forwarded-For": forged, "X-Real-IP": forged, "Forwarded": "for=" + forged},
 		})
 	}

@@ -48,6 +48,7 @@ var posts = map[string]authz.Grant{
 	"admin@410821":       {Role: "admin", Level: "county", Path: county},
 	"organizer@410821":   {Role: "organizer", Level: "county", Path: county},
 	"reviewer@410821":    {Role: "reviewer", Level: "county", Path: county},
+	"approver@410800":    {Role: "approver", Level: "city", Path: "/000000/410000/410800"},
 	"approver@410821":    {Role: "approver", Level: "county", Path: county},
 	"approver@410822":    {Role: "approver", Level: "county", Path: cousin},
 	"finance@410821":     {Role: "finance", Level: "county", Path: county},
@@ -204,6 +205,8 @@ func newFakeStore() *fakeStore {
 		switch id {
 		case farAway:
 			t.UnionPath = cousin
+		case review:
+			t.Kind = relief.TaskReview
 		case nowhere:
 			return relief.TaskView{}, relief.Refuse("not_found")
 		}
@@ -267,6 +270,7 @@ type ask struct {
 	as, method, path string
 	body             any // string and []byte as they are, url.Values' text, anything else as JSON
 	header           map[string]string
+	from             string // network address, 192.0.2.1:1234 by default
 }
 
 func (a ask) request(t testing.TB) *http.Request {
@@ -290,6 +294,9 @@ func (a ask) request(t testing.TB) *http.Request {
 		body = bytes.NewReader(raw)
 	}
 	r := httptest.NewRequestWithContext(t.Context(), a.method, a.path, body)
+	if a.from != "" {
+		r.RemoteAddr = a.from
+	}
 	if body != nil {
 		r.Header.Set("Content-Type", kind)
 	}

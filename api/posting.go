@@ -42,9 +42,6 @@ func (s *server) ShowPosting(c echo.Context, slug gen.Slug, _ gen.ShowPostingPar
 
 // showSheet shows the sheet with its form, filled in as far as the reader came.
 func (s *server) showSheet(c echo.Context, status int, sheet relief.Sheet, form relief.Objection, fault string) error {
-	if sheet.Over {
-		sheet.Rows = nil
-	}
 	if !keyForm.MatchString(form.Key) {
 		form.Key = uuid.NewString()
 	}
