@@ -79,7 +79,11 @@ func (d *drive) inBulk(ctx context.Context, job duty, hs []*household) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", job.title, err)
 	}
-	d.show.end("%d 户 · %d 人经办", len(hs), len(list))
+	people := map[string]bool{}
+	for _, at := range list {
+		people[at.who] = true
+	}
+	d.show.end("%d 户 · %d 人经办", len(hs), len(people))
 	return nil
 }
 

@@ -13,13 +13,10 @@ import (
 // with the three answers, and waits until the cases have closed by themselves.
 func (d *drive) handOver(ctx context.Context) error {
 	paid := d.alive()
-	signed := func(*household) fields { return fields{ReceiptMethod: "signature"} }
 	if err := d.inBulk(ctx, duty{title: "签收", kind: "receipt", by: base("clerk"), fields: signed}, paid); err != nil {
 		return err
 	}
 	d.receipts = sum(paid)
-	yes, no := true, false
-	told := func(h *household) fields { return fields{Received: &yes, Amount: &h.amount, Deductions: &no} }
 	if err := d.inBulk(ctx, duty{title: "回访", kind: "follow_up", by: d.owner("verifier"), fields: told}, paid); err != nil {
 		return err
 	}
@@ -34,6 +31,15 @@ func (d *drive) handOver(ctx context.Context) error {
 	}
 	d.show.end("%d 户", len(paid))
 	return nil
+}
+
+// signed is what a clerk notes of a receipt.
+func signed(*household) fields { return fields{ReceiptMethod: "signature"} }
+
+// told is what a household answers: received, in full, nothing kept back.
+func told(h *household) fields {
+	yes, no := true, false
+	return fields{Received: &yes, Amount: &h.amount, Deductions: &no}
 }
 
 // reconcile holds the budget lines, the ledger, the bank and the receipts

@@ -44,24 +44,27 @@ func (d *drive) payAgain(ctx context.Context) error {
 }
 
 // payRound makes, approves, releases and books batches until nothing is left to
-// pay; the first of them has some payments returned.
+// pay; of the first ones that pay the line of the first household, some payments
+// are returned.
 func (d *drive) payRound(ctx context.Context, title string, failing int) error {
 	d.show.step(title, 0)
 	batches, count := 0, 0
+	fails := func(h *household) bool {
+		if failing == 0 || h.line != d.cases[0].line {
+			return false
+		}
+		failing--
+		return true
+	}
 	for {
-		var b paymentBatch
-		err := d.at("finance").Post(ctx, d.path("/payment-batches"), struct{}{}, &b)
+		b, err := d.makeBatch(ctx)
 		if Refused(err, "nothing_to_pay") != nil {
 			break
 		}
 		if err != nil {
 			return err
 		}
-		n := failing
-		if d.cases[0].line != d.lineOf(b) {
-			n = 0
-		}
-		if err := d.payBatch(ctx, b, n); err != nil {
+		if err := d.payBatch(ctx, b, fails); err != nil {
 			return err
 		}
 		batches++
@@ -73,42 +76,51 @@ func (d *drive) payRound(ctx context.Context, title string, failing int) error {
 	return nil
 }
 
-func (d *drive) lineOf(b paymentBatch) int {
-	for _, h := range d.cases {
-		if len(b.Payments) > 0 && h.id == b.Payments[0].Case {
-			return h.line
+func (d *drive) makeBatch(ctx context.Context) (b paymentBatch, err error) {
+	err = d.at("finance").Post(ctx, d.path("/payment-batches"), struct{}{}, &b)
+	return b, err
+}
+
+// A step takes a payment batch from one person's hands to the next.
+type step struct{ role, action string }
+
+var (
+	batchApproved = step{"approver-2", "approve"}
+	batchReleased = step{"cashier", "release"}
+)
+
+func (d *drive) pass(ctx context.Context, b paymentBatch, steps ...step) error {
+	for _, s := range steps {
+		if err := d.at(s.role).Post(ctx, "/payment-batches/"+b.ID+"/"+s.action, struct{}{}, nil); err != nil {
+			return err
 		}
 	}
-	return -1
+	return nil
 }
 
 // payBatch takes one batch through the hands of three more people and the bank.
-func (d *drive) payBatch(ctx context.Context, b paymentBatch, failing int) error {
-	if err := d.at("approver-2").Post(ctx, "/payment-batches/"+b.ID+"/approve", struct{}{}, nil); err != nil {
+func (d *drive) payBatch(ctx context.Context, b paymentBatch, fails func(*household) bool) error {
+	if err := d.pass(ctx, b, batchApproved, batchReleased); err != nil {
 		return err
 	}
-	if err := d.at("cashier").Post(ctx, "/payment-batches/"+b.ID+"/release", struct{}{}, nil); err != nil {
-		return err
-	}
+	path := "/payment-batches/" + b.ID
 	var file []byte
-	if err := d.at("cashier").Get(ctx, "/payment-batches/"+b.ID+"/bank-file", &file); err != nil {
+	if err := d.at("cashier").Get(ctx, path+"/bank-file", &file); err != nil {
 		return err
 	}
-	results, err := d.bankAnswers(b, file, failing)
+	results, err := d.bankAnswers(b, file, fails)
 	if err != nil {
 		return err
 	}
 	var first, second booking
-	path := "/payment-batches/" + b.ID + "/bank-results"
-	if err := d.at("finance-2").PostFile(ctx, path, "text/csv", results, &first); err != nil {
-		return err
-	}
-	if err := d.at("finance-2").PostFile(ctx, path, "text/csv", results, &second); err != nil {
-		return err
+	for _, answer := range []*booking{&first, &second} {
+		if err := d.at("finance-2").PostFile(ctx, path+"/bank-results", "text/csv", results, answer); err != nil {
+			return err
+		}
 	}
 	d.bank.repeats = d.bank.repeats && first.Settled+first.Returned == b.Count && len(first.Suspense) == 0 && first.BatchOver &&
 		second.Repeated == b.Count && second.Settled+second.Returned+len(second.Suspense) == 0 && second.PaidFen == 0
-	if err := d.at("finance-2").Get(ctx, "/payment-batches/"+b.ID, &b); err != nil {
+	if err := d.at("finance-2").Get(ctx, path, &b); err != nil {
 		return err
 	}
 	four := []string{b.MadeBy, b.ApprovedBy, b.ReleasedBy, b.BookedBy}
@@ -118,8 +130,8 @@ func (d *drive) payBatch(ctx context.Context, b paymentBatch, failing int) error
 }
 
 // bankAnswers is the bank: it reads the file it was sent and answers each line,
-// returning the first few.
-func (d *drive) bankAnswers(b paymentBatch, file []byte, failing int) ([]byte, error) {
+// returning some.
+func (d *drive) bankAnswers(b paymentBatch, file []byte, fails func(*household) bool) ([]byte, error) {
 	lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(file, []byte("\ufeff")))).ReadAll()
 	if err != nil || len(lines) != b.Count+1 || !slices.Equal(lines[0], []string{"payment_no", "account", "name", "amount_fen"}) {
 		return nil, fmt.Errorf("银行文件不是 %d 笔 the bank file is not what was released: %w", b.Count, err)
@@ -131,7 +143,7 @@ func (d *drive) bankAnswers(b paymentBatch, file []byte, failing int) ([]byte, e
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	_ = w.Write([]string{"payment_no", "status", "amount_fen", "reason", "bank_ref"}) // a Buffer takes everything
-	for i, l := range lines[1:] {
+	for _, l := range lines[1:] {
 		h := payees[l[0]]
 		amount, err := strconv.ParseInt(l[3], 10, 64)
 		if err != nil || h == nil || amount != h.amount || !d.payee(h, l[1], l[2]) {
@@ -140,7 +152,7 @@ func (d *drive) bankAnswers(b paymentBatch, file []byte, failing int) ([]byte, e
 		status, reason := "settled", ""
 		switch {
 		case h == nil:
-		case i < failing:
+		case fails(h):
 			status, reason = "returned", "account_closed"
 			d.bank.returned = append(d.bank.returned, h)
 		default:

@@ -1,5 +1,229 @@
 package demo
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
 
-func (d *drive) spread(ctx context.Context) error { return d.whole(ctx) }
+// How a spread leaves the households of each base union: so many at each step,
+// the others not yet accepted. Those above are what goes on to the county.
+const (
+	leftAtSurvey   = 2
+	leftAtSecond   = 1
+	leftAtVerify   = 2
+	leftAtPost     = 2
+	leftAtReport   = 1
+	goesUp         = 6
+	leftAtReview   = 20 // of the county's
+	leftAtApproval = 15
+	wave           = 8 // households of a payment batch
+)
+
+// spread loads one campaign and moves its households so far that each of the
+// twelve roles finds something to do or to see. Where there is a campaign
+// already it does nothing.
+func (d *drive) spread(ctx context.Context) error {
+	if err := d.unions(ctx); err != nil {
+		return err
+	}
+	there, err := All[campaign](ctx, d.organizer(), "/campaigns", nil)
+	if err != nil {
+		return err
+	}
+	if len(there) > 0 {
+		d.show.say("已有活动“%s”,不再载入 there is a campaign already", there[0].Title)
+		return nil
+	}
+	parts := []func(context.Context) error{d.open, d.spreadRoster, d.spreadBase, d.spreadPostings, d.spreadCounty, d.spreadMoney, d.lookAround}
+	for _, part := range parts {
+		if err := part(ctx); err != nil {
+			return errors.Join(err, d.checks.print(d.Out))
+		}
+	}
+	return d.checks.print(d.Out)
+}
+
+func (d *drive) spreadRoster(ctx context.Context) error {
+	d.show.step("名册导入", len(d.roster.rows))
+	v, err := d.load(ctx, d.roster, false)
+	if err != nil {
+		return err
+	}
+	d.show.end("导入 %d 户,拒绝 %d 行", v.Imported, v.Rejected)
+	if err := d.readCases(ctx, d.roster, false); err != nil {
+		return err
+	}
+	// The first households are moved the farthest: those whose line pays everybody
+	// and who need no override.
+	slices.SortStableFunc(d.cases, func(a, b *household) int { return d.trouble(a) - d.trouble(b) })
+	return nil
+}
+
+// trouble is greater the more a household asks of its approvers.
+func (d *drive) trouble(h *household) (n int) {
+	if !d.fits(h.line) {
+		n++
+	}
+	if h.aided {
+		n += 2
+	}
+	return n
+}
+
+// byUnion answers the households by base union, in the order of the codes.
+func (d *drive) byUnion() [][]*household {
+	unions := map[string][]*household{}
+	for _, h := range d.cases {
+		unions[h.union] = append(unions[h.union], h)
+	}
+	var out [][]*household
+	for _, hs := range unions {
+		out = append(out, hs)
+	}
+	slices.SortFunc(out, func(a, b []*household) int { return strings.Compare(a[0].union, b[0].union) })
+	return out
+}
+
+// spreadBase moves each base union's first households along, every one as far as
+// its place in the list says.
+func (d *drive) spreadBase(ctx context.Context) error {
+	// From the household that goes farthest to the one that is only accepted.
+	path := []struct {
+		kind, role string
+		left       int
+	}{
+		{"accept", "clerk", leftAtSurvey},
+		{"survey", "surveyor", leftAtSecond},
+		{"survey", "surveyor-2", leftAtVerify},
+		{"verify", "verifier", leftAtPost},
+		{"post", "publisher", leftAtReport + goesUp},
+	}
+	total := 0
+	for _, p := range path {
+		total += p.left
+	}
+	unions := d.byUnion()
+	d.show.step("基层办理", len(unions)*total)
+	err := each(ctx, unions, func(ctx context.Context, hs []*household) error {
+		for i, h := range hs[:min(total, len(hs))] {
+			goal := total
+			for _, p := range path {
+				if i >= goal {
+					break
+				}
+				if _, err := d.decide(ctx, d.c.As(p.role+"@"+h.union), h, p.kind, decision{Outcome: "approve"}); err != nil {
+					return err
+				}
+				goal -= p.left
+			}
+			d.show.add(1)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	d.show.end("%d 个单位", len(unions))
+	return nil
+}
+
+// spreadPostings leaves an objection that nobody has taken up, whose posting
+// goes on, and one under investigation, whose posting stands still; the other
+// postings run out.
+func (d *drive) spreadPostings(ctx context.Context) error {
+	unions := d.byUnion()
+	const up = goesUp + leftAtReport
+	for _, hs := range unions {
+		d.posted = append(d.posted, hs[:min(up, len(hs))]...)
+	}
+	d.show.step("公示异议", 2)
+	filed, held := unions[0][up-1], unions[min(1, len(unions)-1)][up-1]
+	for _, h := range []*household{filed, held} {
+		if err := d.objectTo(ctx, h, "income_hidden", "该户有出租房屋收入未申报,请核查。"); err != nil {
+			return err
+		}
+	}
+	if _, err := d.decide(ctx, d.at("reviewer-2"), held, "object", decision{Outcome: "approve"}); err != nil {
+		return err
+	}
+	d.show.end("2 件,1 件已受理")
+	d.show.step("公示期", len(d.posted)-2)
+	err := d.watch(ctx, func(k campaign) bool {
+		d.show.set(k.States["posted"], "计划日 "+k.Today)
+		return k.States["posted"] >= len(d.posted)-2
+	})
+	if err != nil {
+		return err
+	}
+	d.show.end("%d 户期满", len(d.posted)-2)
+	return nil
+}
+
+// spreadCounty reports up, and reviews and approves a part of that.
+func (d *drive) spreadCounty(ctx context.Context) error {
+	for _, hs := range d.byUnion() {
+		d.reported = append(d.reported, hs[:min(goesUp, len(hs))]...)
+	}
+	if err := d.all(ctx, "上报", "report", base("reviewer"), d.reported); err != nil {
+		return err
+	}
+	reviewed := d.reported[:max(0, len(d.reported)-leftAtReview)]
+	if err := d.all(ctx, "初审", "review", d.owner("reviewer"), reviewed); err != nil {
+		return err
+	}
+	d.approved = reviewed[:max(0, len(reviewed)-leftAtApproval)]
+	return nil
+}
+
+// all decides a task of each household, one by one: without a bulk decision's
+// undo period.
+func (d *drive) all(ctx context.Context, title, kind string, by func(*household) string, hs []*household) error {
+	d.show.step(title, len(hs))
+	err := each(ctx, hs, func(ctx context.Context, h *household) error {
+		d.show.add(1)
+		_, err := d.decide(ctx, d.c.As(by(h)), h, kind, decision{Outcome: "approve"})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	d.show.end("%d 户", len(hs))
+	return nil
+}
+
+// lookAround lists what each role finds.
+func (d *drive) lookAround(ctx context.Context) error {
+	unit := d.byUnion()[0][0].union
+	fmt.Fprintln(d.Out, "\n各岗位现有")
+	for _, who := range []string{
+		"organizer@" + d.plan.Owner, "clerk@" + unit, "surveyor@" + unit, "verifier@" + unit, "publisher@" + unit, "reviewer@" + unit, "reviewer@" + d.plan.Owner,
+		"approver@" + d.plan.Owner, "finance@" + d.plan.Owner, "cashier@" + d.plan.Owner, "verifier@" + d.plan.Owner, "auditor@" + d.plan.Owner, "operator@000000", admin,
+	} {
+		p := d.c.As(who)
+		list, err := d.tasks(ctx, p)
+		if err != nil {
+			return err
+		}
+		var k campaign
+		if err := p.Get(ctx, d.path(""), &k); err != nil {
+			return err
+		}
+		counts := map[string]int{}
+		for _, t := range list {
+			counts[t.Kind]++
+		}
+		var words []string
+		role, _ := p.seat()
+		for _, kind := range kinds[role] {
+			if counts[kind] > 0 {
+				words = append(words, fmt.Sprintf("%s %d", kind, counts[kind]))
+			}
+		}
+		d.checks.expect(len(list) > 0 || kinds[role] == nil && k.ID == d.campaign, "%s %s", padded(who, 24), strings.Join(append(words, "活动"), " · "))
+	}
+	d.checks.expect(len(d.astray) == 0, "待办只列本人岗位的;他人的 %d 项", len(d.astray))
+	return nil
+}
