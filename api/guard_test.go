@@ -15,8 +15,8 @@ import (
 
 var approve = map[string]any{"version": 4, "outcome": "approve"}
 
-// review is a task of another kind at the same union.
-const review = "0193b5a0-0000-7000-8000-000000000009"
+// review is a task of another kind at the same union; its id sorts before the others.
+const review = "0193b5a0-0000-7000-8000-000000000000"
 
 func decision(id string) ask {
 	return ask{as: "approver@410821", method: "POST", path: "/api/v1/tasks/" + id + "/decision", body: approve}
