@@ -94,29 +94,20 @@ func tuned(fatal func(error)) sdkworker.Options {
 	}
 }
 
-// pulse is how often the heart beats; readiness asks for two beats in 30 s.
-const pulse = 5 * time.Second
+// heartbeatCheck is how often the heartbeat is looked after: it may have been
+// terminated, or the engine's databases may be new.
+const heartbeatCheck = 10 * time.Second
 
-// beat starts a heartbeat workflow every few seconds and says when that stops
-// working and when it works again.
+// beat keeps the heartbeat workflow going.
 func beat(ctx context.Context, c workflows.Client, l *slog.Logger) {
-	tick := time.NewTicker(pulse)
-	defer tick.Stop()
-	for well := true; ; {
-		asked, cancel := context.WithTimeout(ctx, pulse)
-		err := c.Beat(asked)
+	for well := true; ctx.Err() == nil; {
+		asked, cancel := context.WithTimeout(ctx, heartbeatCheck)
+		err := c.StartHeartbeat(asked)
 		cancel()
-		if ctx.Err() != nil {
-			return
-		}
-		if (err == nil) != well {
+		if ctx.Err() == nil && (err == nil) != well {
 			well = err == nil
 			l.Info("heartbeat", "well", well, "error", err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+		sleep(ctx, heartbeatCheck)
 	}
 }

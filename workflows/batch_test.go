@@ -2,8 +2,11 @@ package workflows_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
+
+	"go.temporal.io/sdk/workflow"
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/workflows"
@@ -78,12 +81,21 @@ func TestFinalRefusalEndsAnImport(t *testing.T) {
 	}
 }
 
-func TestHeartbeatBeatsOnce(t *testing.T) {
+func TestHeartbeatGoesOnWhateverABeatMeets(t *testing.T) {
 	env := newEnv(t)
 	beats := 0
-	workflows.Beat.Serve(env, func(context.Context, struct{}) (struct{}, error) { beats++; return struct{}{}, nil })
+	workflows.Beat.Serve(env, func(context.Context, struct{}) (struct{}, error) {
+		if beats++; beats%7 == 0 {
+			return struct{}{}, relief.Refuse("not_found")
+		}
+		return struct{}{}, nil
+	})
 	env.ExecuteWorkflow(workflows.Heartbeat)
-	if err := env.GetWorkflowError(); err != nil || beats != 1 {
-		t.Errorf("%d beats, error %v", beats, err)
+	var next *workflow.ContinueAsNewError
+	if err := env.GetWorkflowError(); !errors.As(err, &next) || beats != 500 {
+		t.Errorf("after %d beats it ends with %v, want a new run after 500", beats, err)
+	}
+	if took := env.Now().Sub(launch); took < 40*time.Minute || took > 45*time.Minute {
+		t.Errorf("500 beats take %s", took)
 	}
 }

@@ -2,7 +2,6 @@ package workflows
 
 import (
 	"context"
-	"time"
 
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
@@ -62,12 +61,10 @@ func (c Client) StartImport(ctx context.Context, in ImportInput) error {
 	return begin(ctx, c, options(ImportID(in.ID), importSummary), Import, in)
 }
 
-// Beat lets the system's heart beat once. A beat that still hangs is given up
-// before the watchers grow impatient.
-func (c Client) Beat(ctx context.Context) error {
+// StartHeartbeat starts the system's heartbeat unless it beats already.
+func (c Client) StartHeartbeat(ctx context.Context) error {
 	o := options(HeartbeatID, heartbeatSummary)
 	o.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
-	o.WorkflowExecutionTimeout = 20 * time.Second
 	_, err := c.Temporal.ExecuteWorkflow(ctx, o, Heartbeat)
 	return err
 }

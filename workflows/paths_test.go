@@ -121,6 +121,15 @@ var paths = []struct {
 		s.await(workflows.BatchID(batch.BatchID))
 		return workflows.BatchID(batch.BatchID)
 	}},
+	{"heartbeat", func(s *studio) string {
+		if err := (workflows.Client{Temporal: s.temporal}).StartHeartbeat(context.Background()); err != nil {
+			s.t.Fatal(err)
+		}
+		<-s.posted
+		<-s.posted
+		s.t.Cleanup(func() { _ = s.temporal.TerminateWorkflow(context.Background(), workflows.HeartbeatID, "", "recorded") })
+		return workflows.HeartbeatID
+	}},
 	{"bulk_undone", func(s *studio) string {
 		batch := workflows.BatchStart{BatchID: uuid.NewString(), AppliesAt: time.Now().Add(time.Hour)}
 		c := workflows.Client{Temporal: s.temporal}

@@ -67,6 +67,10 @@ func (s *studio) serve(w worker.Worker) {
 		s.posted <- workflows.Told{}
 		return struct{}{}, nil
 	})
+	workflows.Beat.Serve(w, func(context.Context, struct{}) (struct{}, error) {
+		s.posted <- workflows.Told{}
+		return struct{}{}, nil
+	})
 	workflows.SweepCampaign.Serve(w, func(context.Context, workflows.CampaignRef) (workflows.Left, error) { return workflows.Left{}, nil })
 	workflows.ApplyBatch.Serve(w, func(context.Context, workflows.BatchRef) (workflows.Left, error) { return workflows.Left{}, nil })
 }

@@ -22,7 +22,7 @@ import (
 )
 
 // histories holds what recorded workflows did; a change of the code must still
-// lead there. To record anew, with a Temporal server that knows the search
+// lead there. To record anew, on a Temporal server where nothing else runs and that knows the search
 // attributes:
 //
 //	TEMPORAL_ADDRESS=127.0.0.1:7233 go test ./workflows -run Replay -record
