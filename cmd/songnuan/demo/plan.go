@@ -94,7 +94,7 @@ func (p *plan) expected() (findings map[int][]string, known bool, err error) {
 // fenOf reads yuan with at most two decimals, as text: never through a float.
 func fenOf(yuan string) (int64, error) {
 	whole, part, _ := strings.Cut(strings.TrimSpace(yuan), ".")
-	if len(part) > 2 {
+	if whole == "" || len(part) > 2 {
 		return 0, fmt.Errorf("%q is no amount in yuan", yuan)
 	}
 	fen, err := strconv.ParseInt(whole+(part + "00")[:2], 10, 64)
