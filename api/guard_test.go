@@ -194,6 +194,7 @@ func TestRefusalsOfTheStoreBecomeTypedProblems(t *testing.T) {
 		"request_in_progress":    {relief.Refuse("request_in_progress"), 409, nil, "正在办理"},
 		"grant_revoked":          {relief.Refuse("grant_revoked"), 403, nil, "收回"},
 		"sod2":                   {relief.Refuse("sod2", "earlier", "survey"), 403, nil, "另一人"},
+		"too_large":              {relief.Refuse("too_large", "limit", "1 MiB"), 413, nil, "1 MiB"},
 		"unavailable":            {relief.Refuse("unavailable"), 503, nil, "稍后"},
 	} {
 		t.Run(code, func(t *testing.T) {

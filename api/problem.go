@@ -62,6 +62,8 @@ func refusalOf(err error) *relief.Error {
 			return relief.Refuse("too_large", "limit", size(plainLimit))
 		case http.StatusBadRequest:
 			return relief.Refuse("malformed")
+		case http.StatusServiceUnavailable: // the context's deadline, as Echo says it
+			return relief.Refuse("unavailable")
 		}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return relief.Refuse("unavailable")

@@ -88,6 +88,19 @@ func (d discard) Header() http.Header         { return d.header }
 func (d discard) Write(b []byte) (int, error) { return len(b), nil }
 func (discard) WriteHeader(int)               {}
 
+// covers: fault:F14
+func TestADeadlineIsUnavailableAndNotAnError(t *testing.T) {
+	o := newOffice(t)
+	o.store.decide = func(relief.Request, relief.Decide) (relief.Reply, error) {
+		return relief.Reply{}, fmt.Errorf("waiting for a connection: %w", context.DeadlineExceeded)
+	}
+	w := o.do(decision(aTask))
+	refused(t, w, http.StatusServiceUnavailable, "unavailable")
+	if w.Header().Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+}
+
 func TestHealthTellsTheTruthAndNotWhy(t *testing.T) {
 	o := newOffice(t)
 	o.health.traffic = errors.New("password authentication failed for user postgres")
