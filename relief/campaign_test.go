@@ -62,6 +62,7 @@ func TestLaunchRefusesAPlanThatCannotRun(t *testing.T) {
 		{"the last day", func(*Plan) {}, "2023-03-05", ""},
 		{"the day after", func(*Plan) {}, "2023-03-06", "phases_past"},
 		{"long before", func(*Plan) {}, "2022-01-01", ""},
+		{"the phase listed last is over, another is not", func(p *Plan) { p.Phases[0], p.Phases[3] = p.Phases[3], p.Phases[0] }, "2023-02-01", ""},
 		{"no phases", func(p *Plan) { p.Phases = nil }, "2022-12-05", "plan_incomplete"},
 		{"no lines", func(p *Plan) { p.Lines = nil }, "2022-12-05", "plan_incomplete"},
 		{"no standards", func(p *Plan) { p.Standards = nil }, "2022-12-05", "plan_incomplete"},

@@ -160,6 +160,9 @@ func TestResubmissionGoesStraightBackToWhoReturnedIt(t *testing.T) {
 			if n := Waits(w.r, w.c); len(n) != 1 || n[0].Kind != TaskResubmit || n[0].Role != tc.mender {
 				t.Errorf("the returned case waits for %+v, want %s", n, tc.mender)
 			}
+			if w.c.Signed != 0 {
+				t.Errorf("%d signatures stand on a returned case", w.c.Signed)
+			}
 			if w.c.Step() != was.Step() {
 				t.Errorf("the returned case is counted under %q, not %q", w.c.Step(), was.Step())
 			}
@@ -404,8 +407,11 @@ func TestCountyPostingFollowsOnlyWhereConfigured(t *testing.T) {
 	w.refused("transition_illegal", PostAgain)
 	w = ready(t, 50_000)
 	w.r.PostingRounds = []Level{Base, County}
-	w.to(PostAgain).at(Posting)
+	w.to(Approve, PostAgain).at(Posting)
 	w.to(EndPosting, Report)
+	if w.c.Seat != 0 {
+		t.Errorf("reported up again, the case begins at seat %d", w.c.Seat)
+	}
 	w.refused("transition_illegal", PostAgain)
 }
 

@@ -61,7 +61,9 @@ func (e *Error) Kind() Kind { return codes[e.Code].kind }
 func (e *Error) Zh() string { return fill(codes[e.Code].zh, e.Detail, inChinese) }
 
 // En is the same sentence in English.
-func (e *Error) En() string { return fill(codes[e.Code].en, e.Detail, func(_, value string) string { return value }) }
+func (e *Error) En() string {
+	return fill(codes[e.Code].en, e.Detail, func(_, value string) string { return value })
+}
 
 // CodeOf answers the code of a refusal anywhere in the chain of err, or "".
 func CodeOf(err error) string {

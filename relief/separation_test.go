@@ -102,6 +102,7 @@ func TestOnePersonNeverGivesTwoSignatures(t *testing.T) {
 		{"the second was taken back, and signs again", []Deed{survey("a", 0, 0), survey("b", 1, 0)}, survey("b", 1, 1), ""},
 		{"the second returned the case, and the first signs for him", []Deed{survey("a", 0, 0), survey("b", 1, 0)}, survey("a", 1, 1), "sod2"},
 		{"the first was taken back, and signs as the second", []Deed{survey("a", 0, 0), survey("b", 0, 1)}, survey("a", 1, 1), ""},
+		{"the first signs anew himself, and then as the second", []Deed{survey("a", 0, 0), survey("a", 0, 1)}, survey("a", 1, 1), "sod2"},
 		{"signing once more after a return", []Deed{survey("a", 0, 0)}, survey("a", 0, 1), ""},
 		{"two seats of the chain", []Deed{seat("a", 1, 0)}, seat("a", 2, 0), "sod2"},
 		{"two seats of the chain after a return", []Deed{seat("a", 1, 0)}, seat("a", 2, 1), "sod2"},
