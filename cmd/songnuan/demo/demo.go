@@ -16,7 +16,7 @@ type Options struct {
 	Server string        // http://127.0.0.1:8080 by default
 	Plan   string        // path of the campaign's plan
 	Data   string        // folder of unions.csv; by default the one above the plan's
-	Day    time.Duration // how long a day of the plan lasts; 5 s by default
+	Day    time.Duration // how long a day of the plan lasts; by default 5 s, in a spread 2 s
 	Spread bool          // leave work for every role and stop
 	Out    io.Writer     // where the progress goes
 	TTY    bool          // Out is a terminal
@@ -36,7 +36,12 @@ func Run(ctx context.Context, o Options) error {
 	}
 	o.Server = cmp.Or(o.Server, "http://127.0.0.1:8080")
 	o.Data = cmp.Or(o.Data, filepath.Dir(filepath.Dir(o.Plan)))
-	o.Day = cmp.Or(o.Day, 5*time.Second)
+	if o.Day == 0 {
+		o.Day = 5 * time.Second
+		if o.Spread {
+			o.Day = 2 * time.Second
+		}
+	}
 	if o.Out == nil {
 		o.Out = io.Discard
 	}
