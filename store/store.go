@@ -108,9 +108,10 @@ func (s *Store) attempt(ctx context.Context, fn func(context.Context, *tx) error
 	if err != nil {
 		return err
 	}
+	err = fn(ctx, &tx{Tx: t, Queries: s.q.WithTx(t), s: s, now: time.Now().Truncate(time.Microsecond)})
 	detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	if err := fn(ctx, &tx{Tx: t, Queries: s.q.WithTx(t), s: s, now: time.Now().Truncate(time.Microsecond)}); err != nil {
+	if err != nil {
 		_ = t.Rollback(detached) // the connection is discarded when even this fails
 		return err
 	}
