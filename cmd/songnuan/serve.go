@@ -10,11 +10,11 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
 
 	"github.com/songnuan/songnuan/api"
 	"github.com/songnuan/songnuan/authz"
 	"github.com/songnuan/songnuan/store"
-	"github.com/songnuan/songnuan/worker"
 )
 
 type serveCmd struct {
@@ -42,9 +42,9 @@ func (cmd *serveCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	go az.Run(ctx)
-	t, err := worker.Dial(c.Temporal, c.Namespace)
+	t, err := client.NewLazyClient(client.Options{HostPort: c.Temporal, Namespace: c.Namespace, Logger: log.NewStructuredLogger(slog.Default())})
 	if err != nil {
-		return err
+		return fmt.Errorf("preparing the connection to Temporal: %w", err)
 	}
 	defer t.Close()
 	handler, err := api.New(api.Config{

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/songnuan/songnuan/worker"
 )
@@ -15,10 +16,5 @@ func (workCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	defer s.Close()
-	t, err := worker.Dial(c.Temporal, c.Namespace)
-	if err != nil {
-		return err
-	}
-	defer t.Close()
-	return worker.Run(ctx, worker.Options{Client: t, Store: s})
+	return worker.Run(ctx, worker.Options{Temporal: c.Temporal, Namespace: c.Namespace, Store: s, Log: slog.Default()})
 }
