@@ -12,8 +12,6 @@ import (
 	"github.com/songnuan/songnuan/relief"
 )
 
-
-
 var approve = map[string]any{"version": 4, "outcome": "approve"}
 
 // review is a task of another kind at the same union; its id sorts before the others.

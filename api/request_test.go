@@ -132,7 +132,7 @@ type unreadable struct{ t *testing.T }
 
 func (u unreadable) Read([]byte) (int, error) { u.t.Error("the body was read"); return 0, nil }
 
-func (u unreadable) Close() error             { return nil }
+func (u unreadable) Close() error { return nil }
 
 func TestThePlanIsReadAsYAMLAndAsJSON(t *testing.T) {
 	o := newOffice(t)
