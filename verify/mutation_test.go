@@ -86,6 +86,7 @@ var mutations = []mutation{
 	{id: "I19", name: "the only task is gone", sql: `UPDATE tasks SET status = 'cancelled' WHERE case_id = CASE(NEW)`},
 	{id: "I19", name: "nobody makes the batch", sql: `UPDATE tasks SET status = 'cancelled' WHERE kind = 'make_batch' AND status = 'open'`},
 	{id: "I19", name: "a payment that went nowhere", sql: `UPDATE payments SET state = 'cancelled' WHERE case_id = CASE(PAYING)`},
+	{id: "I19", name: "a task without a due time", sql: `UPDATE tasks SET due_at = NULL WHERE case_id = CASE(REVIEW) AND status = 'open'`},
 	{id: "I20", name: "a task for a role that may not", sql: `UPDATE tasks SET role = 'auditor' WHERE case_id = CASE(NEW) AND status = 'open'`},
 	{id: "I20", name: "a task at another county", sql: `UPDATE tasks SET union_code = '410822', union_path = '/000000/410000/410800/410822' WHERE case_id = CASE(REVIEW) AND status = 'open'`},
 	{id: "I20", name: "a task for a closed case", sql: `UPDATE tasks SET status = 'open', decided_by = NULL WHERE case_id = CASE(ALL) AND kind = 'follow_up'`},

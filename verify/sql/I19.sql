@@ -12,6 +12,4 @@ WHERE c.state NOT IN ('closed', 'rejected', 'withdrawn', 'lapsed', 'disqualified
            AND EXISTS (SELECT FROM tasks t WHERE t.line_id = c.line_id AND t.kind = 'make_batch' AND t.status = 'open'))
   AND NOT EXISTS (SELECT FROM outbox o WHERE o.topic = 'case' AND o.subject = c.id AND (o.delivered_at IS NULL OR o.delivered_at > clock_timestamp() - @lag::interval))
 UNION ALL
-SELECT t.case_id::text, ARRAY['tasks/' || t.id], 'a due time', 'none'
-FROM tasks t JOIN cases c ON c.id = t.case_id WHERE t.status = 'open' AND t.due_at IS NULL
-  AND (SELECT count(*) FROM tasks o WHERE o.case_id = t.case_id AND o.status = 'open') > 1
+SELECT case_id::text, ARRAY['tasks/' || id], 'a due time', 'none' FROM tasks WHERE status = 'open' AND case_id IS NOT NULL AND due_at IS NULL
