@@ -11,7 +11,7 @@ import (
 	"github.com/songnuan/songnuan/store/storetest"
 )
 
-// covers: S3-21 T01 T02 T03 T06 T08 T10 T12 T17 T18 T20 T21 T22 T24 T25 T26 inv:I14 inv:I15
+// covers: F21 F43 T01 T02 T03 T06 T08 T10 T12 T17 T18 T20 T21 T22 T24 T25 T26 inv:I14 inv:I15
 func TestTheMainPathLeavesOneOfEverything(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})
@@ -66,7 +66,7 @@ func TestTheMainPathLeavesOneOfEverything(t *testing.T) {
 	balanced(t, db)
 }
 
-// covers: inv:I17 fault:F33 goal:G11
+// covers: F36 I5 inv:I17 fault:F33 goal:G11
 func TestTheSameKeyHasOneEffectAndOneAnswer(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})
@@ -163,7 +163,7 @@ func TestACallerWhoGoesAwayLosesNothing(t *testing.T) {
 	}
 }
 
-// covers: S3-57 SoD1 SoD2 fault:F36 fault:F55
+// covers: F32 F34 F35 inv:I16 fault:F55
 func TestADecisionIsRefusedWithItsReason(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})
@@ -229,7 +229,7 @@ func TestADecisionIsRefusedWithItsReason(t *testing.T) {
 	wantCode(t, err, "task_withdrawn")
 }
 
-// covers: fault:F40
+// covers: fault:F40 INV-28 T30
 func TestACampaignThatStandsStillTakesNoDecision(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})

@@ -11,7 +11,7 @@ import (
 	"github.com/songnuan/songnuan/store/storetest"
 )
 
-// covers: inv:I02 inv:I11 INV-28
+// covers: F90 F92 I2 INV-05 inv:I02 inv:I11
 func TestPlainSQLCannotPassALine(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})
@@ -84,7 +84,7 @@ func TestATemporaryTableLeadsNoEntryAstray(t *testing.T) {
 	balanced(t, db)
 }
 
-// covers: inv:I01 inv:I03 inv:I11
+// covers: INV-15 inv:I01 inv:I03 inv:I11
 func TestEntriesFollowTheirReservation(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})

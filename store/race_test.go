@@ -8,7 +8,7 @@ import (
 	"github.com/songnuan/songnuan/store/storetest"
 )
 
-// covers: fault:F34 goal:G12
+// covers: F19 I5 fault:F34 goal:G12
 func TestOfTwoApproversOneWins(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})
@@ -78,7 +78,7 @@ func TestApprovalAgainstRejectionOrWithdrawalHasOneOrder(t *testing.T) {
 	balanced(t, db)
 }
 
-// covers: fault:F39 goal:G12 F39
+// covers: F90 I2 INV-05 fault:F39 goal:G12
 func TestTheLastMoneyIsGivenOnce(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{Lines: []relief.PlanLine{{Name: "困难职工慰问金", Target: "other", Amount: 500_00, Source: "UNION_OWN"}}})
@@ -103,7 +103,7 @@ func TestTheLastMoneyIsGivenOnce(t *testing.T) {
 // 34万 of which 9万 are for model workers: what one line has left is of no use to
 // the other.
 //
-// covers: inv:I02 inv:I11 F90 F92 INV-15
+// covers: F90 F92 I2 INV-05 INV-15 inv:I02 inv:I11
 func TestAnEarmarkIsKeptUnderLoad(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})

@@ -105,6 +105,13 @@ func wantCode(t *testing.T, err error, code string) *relief.Error {
 	return r
 }
 
+func wantDone(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // sqlState is the code Postgres refused with, "" when it did not.
 func sqlState(err error) string {
 	var pg *pgconn.PgError

@@ -1,0 +1,353 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/storetest"
+)
+
+// released is a released batch of n cases, with the cases.
+func released(t *testing.T, db *storetest.DB, k *storetest.Campaign, n int) (relief.PaymentBatchView, []string) {
+	t.Helper()
+	var ids []string
+	for i := range n {
+		ids = append(ids, filed(t, db, k, i, relief.Approved))
+	}
+	b := db.MakeBatch(t, ids[0])
+	db.MoveBatch(t, b.ID, "approve", "approver-2@410821")
+	db.MoveBatch(t, b.ID, "release", "cashier@410821")
+	return db.Batch(t, b.ID), ids
+}
+
+func book(t *testing.T, db *storetest.DB, batch string, results ...relief.BankResult) relief.Booking {
+	t.Helper()
+	reply, err := db.Store.BookResults(t.Context(), db.By(t, "finance-2@410821"), batch, results)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read[relief.Booking](t, reply)
+}
+
+// covers: F74 F89 T21 inv:I10 inv:I16 fault:F47
+func TestABatchNeedsFourPeople(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	first := filed(t, db, k, 1, relief.Approved)
+	filed(t, db, k, 2, relief.Approved)
+	b := db.MakeBatch(t, first)
+	if b.Count != 2 || b.Total != 1000_00 || b.Source != "UNION_OWN" {
+		t.Fatalf("the batch: %+v", b)
+	}
+	// One person with every role of the four.
+	maker := db.Person(t, "finance@410821")
+	for _, role := range []relief.Role{relief.Approver, relief.Cashier} {
+		if _, err := db.Store.Grant(t.Context(), db.By(t, "admin@410821"), maker.Username, role, "410821"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	move := func(username, action string) error {
+		_, err := db.Store.MoveBatch(t.Context(), db.By(t, username), b.ID, action, "")
+		return err
+	}
+	wantCode(t, move("cashier@410821", "release"), "batch_status")
+	wantCode(t, move("finance@410821", "approve"), "sod3")
+	wantDone(t, move("approver@410821", "approve")) // he approved the cases; paying them is another duty
+	wantCode(t, move("approver-2@410821", "approve"), "batch_status")
+	wantCode(t, move("finance@410821", "release"), "sod3")
+	wantCode(t, move("approver@410821", "release"), "sod3")
+	_, err := db.Store.BankFile(t.Context(), db.By(t, "cashier@410821"), b.ID)
+	wantCode(t, err, "batch_status")
+	wantDone(t, move("cashier@410821", "release"))
+	for _, who := range []string{"finance@410821", "approver@410821", "cashier@410821"} {
+		_, err := db.Store.BookResults(t.Context(), db.By(t, who), b.ID, nil)
+		wantCode(t, err, "sod3")
+	}
+	db.Pay(t, first, "settled")
+	for _, sql := range []string{
+		"UPDATE payment_batches SET approved_by = made_by", "UPDATE payment_batches SET released_by = approved_by", "UPDATE payment_batches SET released_by = made_by",
+		"UPDATE payment_batches SET booked_by = released_by", "UPDATE payment_batches SET approved_by = NULL",
+	} {
+		if _, err := db.Owner.Exec(t.Context(), sql); sqlState(err) != "23514" {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+}
+
+// covers: F75 F77 I3 inv:I04 inv:I10 fault:F47
+func TestASealedBatchStaysAsItIs(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	first, second := filed(t, db, k, 1, relief.Approved), filed(t, db, k, 2, relief.Approved)
+	b := db.MakeBatch(t, first)
+	copied := `INSERT INTO payments (no, batch_id, case_id, line_id, reservation_id, approval_id, attempt, amount_fen, payee_version, state)
+		SELECT no || 'B', batch_id, case_id, line_id, reservation_id, approval_id, attempt + 1, amount_fen, payee_version, $2 FROM payments WHERE case_id = $1`
+	for role, exec := range map[string]func(string, ...any) error{
+		"the application": func(sql string, args ...any) error { _, err := db.App.Exec(t.Context(), sql, args...); return err },
+		"the superuser":   func(sql string, args ...any) error { _, err := db.Owner.Exec(t.Context(), sql, args...); return err },
+	} {
+		if err := exec(copied, first, "prepared"); sqlState(err) != "23505" {
+			t.Errorf("%s pays a case twice at once: %v", role, err)
+		}
+		if err := exec(copied, first, "returned"); sqlState(err) != "23514" {
+			t.Errorf("%s adds a payment that is over already: %v", role, err)
+		}
+		for _, sql := range []string{
+			"UPDATE payment_batches SET total_fen = total_fen + 1", "UPDATE payment_batches SET payments = 3", "UPDATE payment_batches SET seal = ''",
+			"UPDATE payments SET amount_fen = 60000", "UPDATE payments SET payee_version = 2", "UPDATE payments SET state = 'settled'",
+		} {
+			if err := exec(sql); sqlState(err) != "23514" {
+				t.Errorf("%s may %s: %v", role, sql, err)
+			}
+		}
+	}
+	// A payment that leaves the batch behind its back stops it.
+	db.Exec(t, "ALTER TABLE payments DISABLE TRIGGER append_only")
+	db.Exec(t, "DELETE FROM payments WHERE case_id = $1", second)
+	_, err := db.Store.MoveBatch(t.Context(), db.By(t, "approver-2@410821"), b.ID, "approve", "")
+	wantCode(t, err, "batch_changed")
+}
+
+// covers: F75 inv:I10
+func TestAReleasedBatchTakesNoMorePayments(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	b, ids := released(t, db, k, 1)
+	book(t, db, b.ID, storetest.Result(b.Payments[0], "returned"))
+	_, err := db.App.Exec(t.Context(), `INSERT INTO payments (no, batch_id, case_id, line_id, reservation_id, approval_id, attempt, amount_fen, payee_version, state)
+		SELECT no || 'B', batch_id, case_id, line_id, reservation_id, approval_id, 2, amount_fen, payee_version, 'prepared' FROM payments WHERE case_id = $1`, ids[0])
+	if sqlState(err) != "23514" {
+		t.Errorf("a payment was added after release: %v", err)
+	}
+}
+
+// covers: F79 F80 T22 T23 inv:I05 inv:I12 fault:F44 fault:F45 fault:F46
+func TestTheBanksAnswerCountsOnce(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	b, ids := released(t, db, k, 4)
+	p := b.Payments
+	file := []relief.BankResult{storetest.Result(p[0], "settled"), storetest.Result(p[1], "returned")}
+	wrong := storetest.Result(p[2], "settled")
+	wrong.Amount++
+	stranger := relief.BankResult{PaymentNo: "SNX1", Status: "settled", Amount: 500_00, BankRef: "B1"}
+	odd := storetest.Result(p[3], "pending")
+	got := book(t, db, b.ID, append(file, wrong, stranger, odd)...)
+	if got.Settled != 1 || got.Returned != 1 || got.PaidFen != 500_00 || got.BatchOver || len(got.Suspense) != 3 {
+		t.Fatalf("booked: %+v", got)
+	}
+	for i, code := range []string{"amount_differs", "payment_unknown", "status_unknown"} {
+		if got.Suspense[i].Code != code || got.Suspense[i].Reason == "" {
+			t.Errorf("suspense %d: %+v, want %s", i, got.Suspense[i], code)
+		}
+	}
+	before := facts(t, db)
+	if again := book(t, db, b.ID, append(file, wrong, stranger, odd)...); again.Repeated != 5 || again.Settled+again.Returned+len(again.Suspense) != 0 {
+		t.Errorf("the same file again: %+v", again)
+	}
+	if after := facts(t, db); after != before {
+		t.Errorf("the same file changed %s to %s", before, after)
+	}
+	contradicting := []relief.BankResult{storetest.Result(p[0], "returned"), storetest.Result(p[1], "settled"), storetest.Result(p[0], "settled")}
+	contradicting[2].BankRef = "another"
+	if got := book(t, db, b.ID, contradicting...); len(got.Suspense) != 3 || got.Suspense[0].Code != "contradicts" || got.Suspense[1].Code != "contradicts" || got.Suspense[2].Code != "contradicts" {
+		t.Errorf("contradictions: %+v", got)
+	}
+	if after := facts(t, db); after != before {
+		t.Errorf("a contradiction changed %s to %s", before, after)
+	}
+	if got := book(t, db, b.ID, storetest.Result(p[2], "settled"), storetest.Result(p[3], "settled")); got.Settled != 2 || !got.BatchOver {
+		t.Errorf("the rest: %+v", got)
+	}
+	if l := line(t, db, k, 1); l.Paid != 1500_00 || l.Reserved != 500_00 {
+		t.Errorf("the line holds %+v", l)
+	}
+	paid := 0
+	for _, id := range ids {
+		if db.Case(t, id).State == relief.Paid {
+			paid++
+		}
+	}
+	if after := db.Batch(t, b.ID); after.Status != "booked" || after.Settled != 1500_00 || after.Returned != 500_00 || paid != 3 {
+		t.Errorf("the batch is %s, %s settled, %s returned, %d cases paid", after.Status, after.Settled, after.Returned, paid)
+	}
+	balanced(t, db)
+}
+
+// facts sums up what money and cases say, to be compared before and after.
+func facts(t *testing.T, db *storetest.DB) string {
+	t.Helper()
+	return storetest.Value[string](t, db, `SELECT concat_ws(' ', (SELECT string_agg(kind || balance_fen, ',' ORDER BY line_id, kind) FROM ledger_accounts),
+		(SELECT string_agg(state || version, ',' ORDER BY id) FROM cases), (SELECT string_agg(state, ',' ORDER BY no) FROM payments), (SELECT count(*) FROM ledger_entries))`)
+}
+
+// covers: F78 F81 F52 T23 INV-02 inv:I04 inv:I05 fault:F49 fault:F50
+func TestAReturnedPaymentIsCorrectedByTwoAndPaidAgain(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	b, ids := released(t, db, k, 2)
+	id := ids[0]
+	var returned relief.BankResult
+	for _, p := range b.Payments {
+		status := "settled"
+		if p.Case == id {
+			status = "returned"
+			returned = storetest.Result(p, status)
+		}
+		book(t, db, b.ID, storetest.Result(p, status))
+	}
+	if v, task := db.Case(t, id), db.Task(t, id); v.State != relief.Approved || task.Kind != relief.TaskCorrectAccount || task.Role != relief.Clerk {
+		t.Fatalf("the case is %s and waits for %s by %s", v.State, task.Kind, task.Role)
+	}
+	_, err := db.Store.MakeBatch(t.Context(), db.By(t, "finance@410821"), k.ID, "")
+	wantCode(t, err, "nothing_to_pay")
+	clerk, a, other := "clerk@410821-001", db.Applicant(t, 0), db.Applicant(t, 1)
+	propose := approve(t, db, id)
+	_, err = db.Store.Decide(t.Context(), db.By(t, clerk), propose)
+	wantCode(t, err, "account_missing")
+	propose.Fields.Card, propose.Fields.Holder = db.Applicant(t, 99).Card.Value(), other.Holder
+	_, err = db.Store.Decide(t.Context(), db.By(t, clerk), propose)
+	wantCode(t, err, "holder_mismatch")
+	propose.Fields.Card, propose.Fields.Holder = "6299990000000000001", a.Holder
+	_, err = db.Store.Decide(t.Context(), db.By(t, clerk), propose)
+	wantCode(t, err, "schema")
+	propose.Fields.Card = db.Applicant(t, 99).Card.Value()
+	if _, err := db.Store.Decide(t.Context(), db.By(t, clerk), propose); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := db.Store.Case(t.Context(), everything, id, db.Person(t, clerk), "account"); err != nil || v.Account != a.Card.Value() {
+		t.Errorf("one person changed the account: %v", err)
+	}
+	if _, err := db.Store.Grant(t.Context(), db.By(t, "admin@410821"), clerk, relief.Verifier, "410821-001"); err != nil {
+		t.Fatal(err)
+	}
+	both := db.By(t, clerk)
+	both.Grant = storetest.Value[string](t, db, "SELECT id FROM grants WHERE user_id = $1 AND role = 'verifier'", both.Actor)
+	_, err = db.Store.Decide(t.Context(), both, approve(t, db, id))
+	wantCode(t, err, "sod4")
+	if _, err := db.Store.Decide(t.Context(), db.By(t, "verifier@410821-001"), approve(t, db, id)); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := db.Store.Case(t.Context(), everything, id, db.Person(t, clerk), "account"); err != nil || v.Account != propose.Fields.Card || len(v.Tasks) != 0 {
+		t.Errorf("the account was not changed: %v, %v", v.Tasks, err)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM tasks WHERE kind = 'make_batch' AND status = 'open'"); n != 1 {
+		t.Errorf("finance has %d tasks", n)
+	}
+	db.Walk(t, id, relief.Paid)
+	if got := storetest.Value[string](t, db, "SELECT string_agg(attempt || state || payee_version, ' ' ORDER BY attempt) FROM payments WHERE case_id = $1", id); got != "1returned1 2settled2" {
+		t.Errorf("its payments: %s", got)
+	}
+	if again := book(t, db, b.ID, returned); again.Repeated != 1 {
+		t.Errorf("the old return once more: %+v", again)
+	}
+	if l := line(t, db, k, 1); l.Paid != 1000_00 || l.Reserved != 0 {
+		t.Errorf("the line holds %+v", l)
+	}
+	balanced(t, db)
+}
+
+// covers: inv:I09 INV-02
+func TestACorrectedAccountOfAnotherHouseholdIsRefused(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	b, ids := released(t, db, k, 2)
+	for _, p := range b.Payments {
+		book(t, db, b.ID, storetest.Result(p, "returned"))
+	}
+	d := approve(t, db, ids[0])
+	d.Fields.Card, d.Fields.Holder = db.Applicant(t, 1).Card.Value(), db.Applicant(t, 0).Holder
+	if _, err := db.Store.Decide(t.Context(), db.By(t, "clerk@410821-001"), d); err != nil {
+		t.Fatal(err)
+	}
+	_, err := db.Store.Decide(t.Context(), db.By(t, "verifier@410821-001"), approve(t, db, ids[0]))
+	wantCode(t, err, "account_in_use")
+}
+
+// covers: T23 fault:F40
+func TestACancelledBatchGivesItsCasesBack(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Paying)
+	batch := storetest.Value[string](t, db, "SELECT id FROM payment_batches")
+	_, err := db.Store.MoveBatch(t.Context(), db.By(t, "approver-2@410821"), batch, "cancel", "")
+	wantCode(t, err, "reason_required")
+	db.MoveBatch(t, batch, "cancel", "approver-2@410821")
+	if v := db.Case(t, id); v.State != relief.Approved || len(v.Tasks) != 0 {
+		t.Errorf("the case is %s with tasks %v", v.State, v.Tasks)
+	}
+	db.Walk(t, id, relief.Paid)
+	if l := line(t, db, k, 1); l.Paid != 500_00 {
+		t.Errorf("the line holds %+v", l)
+	}
+}
+
+// Cases approved while a batch is made are never left without finance's task.
+//
+// covers: fault:F50 goal:G12
+func TestACaseApprovedWhileABatchIsMadeIsPaidNext(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	filed(t, db, k, 1, relief.Approved)
+	late := filed(t, db, k, 2, relief.Submitted)
+	atSeat(t, db, late, relief.TaskApprove)
+	approver, finance := db.Person(t, "approver@410821"), db.Person(t, "finance@410821")
+	for n, c := range copies(t, db, late, 20) {
+		d := approve(t, db, c)
+		errs := together(2, func(i int) (err error) {
+			if i == 0 {
+				_, err = db.Store.Decide(t.Context(), storetest.Request(approver, relief.Approver), d)
+			} else {
+				_, err = db.Store.MakeBatch(t.Context(), storetest.Request(finance, relief.Finance), k.ID, k.Lines[1].ID)
+			}
+			return err
+		})
+		if errs[0] != nil {
+			t.Fatal(errs[0])
+		}
+		_ = errs[1] // nothing to pay is an answer, too; copies have no account
+		left := storetest.Value[int](t, db, "SELECT count(*) FROM cases WHERE state = 'approved'")
+		open := storetest.Value[int](t, db, "SELECT count(*) FROM tasks WHERE kind = 'make_batch' AND status = 'open'")
+		if left > 0 && open != 1 {
+			t.Fatalf("round %d: %d cases can be paid, finance has %d tasks", n, left, open)
+		}
+	}
+}
+
+// covers: F63 inv:I16
+func TestWhoCorrectedAnAccountBooksNoResultOfIt(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	b, ids := released(t, db, k, 1)
+	db.Exec(t, "INSERT INTO deeds (case_id, actor, kind) VALUES ($1, $2, 'correct_account')", ids[0], db.Person(t, "finance-3@410821").ID)
+	_, err := db.Store.BookResults(t.Context(), db.By(t, "finance-3@410821"), b.ID, []relief.BankResult{storetest.Result(b.Payments[0], "settled")})
+	wantCode(t, err, "sod4")
+	if v := db.Case(t, ids[0]); v.State != relief.Paying {
+		t.Errorf("the case is %s", v.State)
+	}
+}
+
+// covers: F76 F113 inv:I32
+func TestTheBankFileHoldsWholeAccountsAndIsNoted(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	b, ids := released(t, db, k, 2)
+	lines, err := db.Store.BankFile(t.Context(), db.By(t, "cashier@410821"), b.ID)
+	if err != nil || len(lines) != 2 {
+		t.Fatalf("%d lines, %v", len(lines), err)
+	}
+	want := map[string]string{}
+	for i := range ids {
+		want[db.Applicant(t, i).Card.Value()] = db.Applicant(t, i).Holder
+	}
+	for _, l := range lines {
+		if want[l.Account] != l.Name || l.Amount != 500_00 || l.PaymentNo == "" {
+			t.Errorf("payment %s goes to another account or name", l.PaymentNo)
+		}
+	}
+	note := storetest.Value[string](t, db, "SELECT body FROM audit WHERE kind = 'read' AND subject = $1", k.ID)
+	if want := fmt.Sprintf(`{"batch":%q,"purpose":"bank_file","rows":2}`, b.ID); note != want {
+		t.Errorf("noted as %s, want %s", note, want)
+	}
+}
