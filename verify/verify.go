@@ -90,6 +90,10 @@ func Run(ctx context.Context, pool *pgxpool.Pool, o Options) (Report, error) {
 		return Report{}, fmt.Errorf("opening the snapshot: %w", err)
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
+	// The program's pool keeps its statements short; a check may take its time.
+	if _, err := tx.Exec(ctx, "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"); err != nil {
+		return Report{}, fmt.Errorf("preparing the snapshot: %w", err)
+	}
 	return inspect(ctx, tx, o)
 }
 

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -139,6 +141,53 @@ func TestSecondThoughtsHold(t *testing.T) {
 	}
 	db.Walk(t, id, relief.Paid)
 	if r := run(t, db.App); r.ExitCode() != 0 || !slices.Equal(r.with(Holds), checked()) {
+		t.Errorf("exit %d\n%s", r.ExitCode(), describe(t, r))
+	}
+}
+
+// TestACrowdOnOneLineHolds lets many approve at once what a line can only pay in
+// part, while others give theirs up.
+//
+// covers: inv:I01 inv:I02 inv:I03 inv:I11
+func TestACrowdOnOneLineHolds(t *testing.T) {
+	db := storetest.New(t)
+	loadPolicy(t, connect(t, db.OwnerURL))
+	db.Unions(t)
+	k := db.Campaign(t, storetest.CampaignOptions{Lines: []relief.PlanLine{{Name: "困难职工慰问金", Target: "other", Amount: 2500_00, Source: "UNION_OWN"}}})
+	clerk, approver := db.By(t, "clerk@410821-001"), db.By(t, "approver@410821")
+	asks := make([]relief.Decide, 16)
+	ids := make([]string, len(asks))
+	for n := range asks {
+		ids[n] = db.File(t, k, db.Applicant(t, n))
+		db.Walk(t, ids[n], relief.InReview)
+		db.Agree(t, ids[n])
+		asks[n] = relief.Decide{Task: db.Task(t, ids[n]).ID, Version: db.Case(t, ids[n]).Version, Outcome: relief.OutcomeApprove}
+	}
+	var crowd sync.WaitGroup
+	var approved atomic.Int32
+	for n, d := range asks {
+		crowd.Go(func() {
+			id := ids[n]
+			by, give := approver, clerk
+			by.Key, give.Key = "approve "+id, "withdraw "+id
+			by.Hash, give.Hash = []byte(by.Key), []byte(give.Key)
+			_, err := db.Store.Decide(t.Context(), by, d)
+			if err == nil {
+				approved.Add(1)
+				if n%2 == 0 {
+					_, err = db.Store.Withdraw(t.Context(), give, id, "不再需要")
+				}
+			}
+			if err != nil && relief.CodeOf(err) != "line_exhausted" {
+				t.Error(err)
+			}
+		})
+	}
+	crowd.Wait()
+	if approved.Load() < 5 {
+		t.Errorf("%d were approved, the line pays five", approved.Load())
+	}
+	if r := run(t, db.App); r.ExitCode() != 0 {
 		t.Errorf("exit %d\n%s", r.ExitCode(), describe(t, r))
 	}
 }
