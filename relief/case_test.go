@@ -2,9 +2,6 @@ package relief
 
 import (
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 )
 
 // A walk drives one case by its events, as the store and the workflow do.
@@ -136,57 +133,6 @@ func TestTwoSurveyorsSign(t *testing.T) {
 	}
 }
 
-// covers: T04 T05 F28 F29
-func TestResubmissionGoesStraightBackToWhoReturnedIt(t *testing.T) {
-	big := Fen(2_000_100)
-	for _, tc := range []struct {
-		name   string
-		until  []Action
-		to     State
-		mender Role
-	}{
-		{"accept", nil, Submitted, Clerk},
-		{"second surveyor", []Action{Accept, Survey}, Surveying, Surveyor},
-		{"verifier", []Action{Accept, Survey, Survey}, Surveying, Surveyor},
-		{"county reviewer", []Action{Accept, Survey, Survey, Verify, Post, EndPosting, Report}, Verifying, Verifier},
-		{"city", []Action{Accept, Survey, Survey, Verify, Post, EndPosting, Report, Approve, Approve}, Surveying, Surveyor},
-		{"province", []Action{Accept, Survey, Survey, Verify, Post, EndPosting, Report, Approve, Approve, Approve}, "", Clerk},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			w := begin(t, big).to(tc.until...)
-			was := w.c
-			w.do(Return, because, returnTo(tc.to))
-			w.at(Returned)
-			if n := Waits(w.r, w.c); len(n) != 1 || n[0].Kind != TaskResubmit || n[0].Role != tc.mender {
-				t.Errorf("the returned case waits for %+v, want %s", n, tc.mender)
-			}
-			if w.c.Signed != 0 {
-				t.Errorf("%d signatures stand on a returned case", w.c.Signed)
-			}
-			if w.c.Step() != was.Step() {
-				t.Errorf("the returned case is counted under %q, not %q", w.c.Step(), was.Step())
-			}
-			w.do(Resubmit)
-			if d := cmp.Diff(was.Place(), w.c.Place()); d != "" {
-				t.Errorf("resubmission leads elsewhere (-returned at +resubmitted to):\n%s", d)
-			}
-			if w.c.Lap != was.Lap+1 {
-				t.Errorf("lap %d after %d", w.c.Lap, was.Lap)
-			}
-		})
-	}
-}
-
-// covers: T04 F32
-func TestReturnTargetsAreStepsAlreadyVisited(t *testing.T) {
-	w := begin(t, 50_000)
-	w.refused("reason_required", Return)
-	w.refused("return_target", Return, because, returnTo(Verifying))
-	w.to(Accept)
-	w.refused("return_target", Return, because, returnTo(Approved))
-	w.refused("return_target", Return, because, returnTo(InReview))
-}
-
 // covers: T09 F32
 func TestRejectionNeedsAReasonAndEndsTheCase(t *testing.T) {
 	for _, until := range [][]Action{{Accept}, {Accept, Survey, Survey}, {Accept, Survey, Survey, Verify, Post, EndPosting, Report, Approve}} {
@@ -198,60 +144,6 @@ func TestRejectionNeedsAReasonAndEndsTheCase(t *testing.T) {
 			t.Error("a rejected case still counts as aid")
 		}
 	}
-}
-
-// covers: T27 F89
-func TestWithdrawalReleasesTheReservation(t *testing.T) {
-	w := ready(t, 50_000).to(Approve, Approve)
-	w.refused("reason_required", Withdraw)
-	if m := w.do(Withdraw, because); !m.Release || w.c.Reserved || w.c.Live() {
-		t.Errorf("withdrawn: release %t, reserved %t, live %t", m.Release, w.c.Reserved, w.c.Live())
-	}
-	w = ready(t, 50_000)
-	if m := w.do(Withdraw, because); m.Release {
-		t.Error("money that was never reserved is released")
-	}
-	w = ready(t, 50_000).to(Approve, Approve, Batch)
-	w.refused("payment_in_flight", Withdraw, because)
-}
-
-// covers: T32 F30
-func TestTakingBackLeadsToTheStepBefore(t *testing.T) {
-	path := []Action{Accept, Survey, Survey, Verify, Post, EndPosting, Report, Approve, Approve, Approve, Approve}
-	undoable := map[Action]bool{Accept: true, Survey: true, Verify: true, Report: true, Approve: true}
-	for n, last := range path {
-		w := begin(t, 2_000_100).to(path[:n]...)
-		was := w.c
-		w.to(last)
-		if !undoable[last] {
-			if _, err := w.next(TakeBack, []func(*Event){because}); err == nil {
-				t.Errorf("%s can be taken back", last)
-			}
-			continue
-		}
-		w.refused("reason_required", TakeBack)
-		m := w.do(TakeBack, because)
-		if d := cmp.Diff(was.Place(), w.c.Place()); d != "" {
-			t.Errorf("taking back %s leads elsewhere:\n%s", last, d)
-		}
-		if last := n == len(path)-1; m.Release != last || w.c.Reserved {
-			t.Errorf("taking back decision %d: release %t, reserved %t", n, m.Release, w.c.Reserved)
-		}
-		if w.c.Undo != nil {
-			t.Errorf("taking back %s can be taken back", last)
-		}
-	}
-}
-
-// covers: T32
-func TestNothingIsTakenBackOnceSomebodyActed(t *testing.T) {
-	w := ready(t, 50_000).to(Approve, Approve, Batch)
-	w.refused("transition_illegal", TakeBack, because)
-	w.to(PaymentFailed)
-	w.refused("nothing_to_take_back", TakeBack, because)
-	w = begin(t, 50_000).to(Accept, Return, TakeBack)
-	w.at(Surveying)
-	w.refused("nothing_to_take_back", TakeBack, because)
 }
 
 // covers: T11 T14
@@ -330,65 +222,6 @@ func TestFaultyAccountIsCorrectedByTwoBeforeItIsPaid(t *testing.T) {
 // covers: T23
 func TestBatchRefusedWithoutAccountFaultIsPayableAtOnce(t *testing.T) {
 	ready(t, 50_000).to(Approve, Approve, Batch, PaymentFailed, Batch, Settle).at(Paid)
-}
-
-// covers: T28
-func TestHoldGivesTheCaseBackAsItWas(t *testing.T) {
-	for name, until := range map[string][]Action{
-		"draft": nil, "one signature": {Accept, Survey}, "returned": {Accept, Survey, Survey, Return},
-		"second seat": {Accept, Survey, Survey, Verify, Post, EndPosting, Report, Approve},
-		"approved":    {Accept, Survey, Survey, Verify, Post, EndPosting, Report, Approve, Approve},
-	} {
-		w := begin(t, 50_000).to(until...)
-		was := w.c
-		w.refused("reason_required", Suspend)
-		if m := w.do(Suspend, because); m.Release || m.Reserve {
-			t.Errorf("%s: a hold moves money", name)
-		}
-		w.at(Suspended)
-		if w.c.Step() != was.Step() {
-			t.Errorf("%s: held case is counted under %q, not %q", name, w.c.Step(), was.Step())
-		}
-		w.refused("transition_illegal", Suspend, because)
-		w.refused("reason_required", Resume)
-		w.do(Resume, because)
-		if d := cmp.Diff(was.Place(), w.c.Place()); d != "" {
-			t.Errorf("%s: the hold leads elsewhere:\n%s", name, d)
-		}
-		if w.c.Reserved != was.Reserved {
-			t.Errorf("%s: reserved %t after the hold, %t before", name, w.c.Reserved, was.Reserved)
-		}
-	}
-	w := ready(t, 50_000).to(Approve, Approve, Batch)
-	w.refused("payment_in_flight", Suspend, because)
-}
-
-// covers: T28 T05
-func TestReturnedCaseThatWasHeldStillGoesBackToTheReturner(t *testing.T) {
-	ready(t, 50_000).to(Approve, Return, Suspend, Resume, Resubmit, Approve).at(Approved)
-}
-
-// covers: T29
-func TestDeathStopsThePaymentAndFreesTheFamily(t *testing.T) {
-	w := ready(t, 50_000).to(Approve, Approve)
-	m := w.do(Decease)
-	if w.at(Closed); !m.Release || w.c.Reserved || w.c.Live() {
-		t.Errorf("deceased: release %t, reserved %t, live %t", m.Release, w.c.Reserved, w.c.Live())
-	}
-	w = ready(t, 50_000).to(Approve, Approve, Batch)
-	w.refused("payment_in_flight", Decease)
-}
-
-// covers: T30
-func TestLapseReleasesAndSparesWhatIsBeingPaid(t *testing.T) {
-	w := ready(t, 50_000).to(Approve, Approve)
-	if m := w.do(Lapse); !m.Release || w.c.Live() {
-		t.Errorf("lapsed: release %t, live %t", m.Release, w.c.Live())
-	}
-	for _, more := range [][]Action{{Batch}, {Batch, Settle}, {Batch, Settle, Receive}} {
-		w := ready(t, 50_000).to(Approve, Approve).to(more...)
-		w.refused("transition_illegal", Lapse)
-	}
 }
 
 // covers: T31
@@ -470,81 +303,5 @@ func TestNextLeavesItsArgumentAlone(t *testing.T) {
 	again, err := Next(w.r, was, Event{Action: Approve, Version: was.Version + 1})
 	if err != nil || again.Case.State != Approved {
 		t.Errorf("the same event on the same case now gives %s, %v", again.Case.State, err)
-	}
-}
-
-// TestRandomLegalEventsKeepTheInvariants draws whatever the table offers with
-// random facts: money is reserved exactly as often as it is released or settled,
-// or once more while the case says so; versions count events; laps only grow;
-// after the end nothing follows but a disqualification.
-//
-// covers: T31 F89
-func TestRandomLegalEventsKeepTheInvariants(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		r := testRules()
-		r.Chain = r.Chain[:rapid.IntRange(1, 4).Draw(t, "seats")]
-		r.PostingRounds = []Level{Base, County}[:rapid.IntRange(1, 2).Draw(t, "rounds")]
-		amount := Fen(rapid.SampledFrom([]int64{50_000, 500_100, 2_000_100}).Draw(t, "amount"))
-		var c Case
-		reserved, resolved := 0, 0
-		for range rapid.IntRange(1, 60).Draw(t, "events") {
-			legal := Legal(c.State)
-			if len(legal) == 0 {
-				break
-			}
-			a := rapid.SampledFrom(legal).Draw(t, "action")
-			e := Event{Action: a, Version: c.Version + 1, Amount: amount, Facts: drawFacts(t)}
-			if targets := ReturnTargets(c.State); a == Return && len(targets) > 0 {
-				e.ReturnTo = rapid.SampledFrom(targets).Draw(t, "return_to")
-			}
-			m, err := Next(r, c, e)
-			if err != nil {
-				continue
-			}
-			if m.Reserve {
-				reserved++
-			}
-			if m.Release || a == Settle {
-				resolved++
-			}
-			check(t, r, c, m, a, reserved-resolved)
-			c = m.Case
-		}
-	})
-}
-
-func drawFacts(t *rapid.T) Facts {
-	yes := func(name string) bool { return rapid.IntRange(0, 4).Draw(t, name) > 0 }
-	return Facts{
-		ReasonGiven: yes("reason"), Overridden: yes("overridden"), DueReached: yes("due"), Answers: yes("answers"),
-		AccountFault: yes("fault"), AccountGiven: yes("given"), Fraud: yes("fraud"), AidedLastYear: !yes("first"),
-		OpenObjections: rapid.IntRange(0, 4).Draw(t, "open") / 4,
-	}
-}
-
-func check(t *rapid.T, r Rules, was Case, m Move, a Action, held int) {
-	t.Helper()
-	c := m.Case
-	switch {
-	case c.Reserved != (held == 1) || held < 0 || held > 1:
-		t.Fatalf("%s: reserved %t with %d reservations open", a, c.Reserved, held)
-	case c.Version != was.Version+1:
-		t.Fatalf("%s: version %d after %d", a, c.Version, was.Version)
-	case c.Lap < was.Lap:
-		t.Fatalf("%s: lap %d after %d", a, c.Lap, was.Lap)
-	case was.State.Terminal() && a != Disqualify:
-		t.Fatalf("%s after the case was %s", a, was.State)
-	case !c.State.Known() || c.Step() == "":
-		t.Fatalf("%s: state %q is counted under %q", a, c.State, c.Step())
-	case c.State.Terminal() && c.Reserved:
-		t.Fatalf("%s: money stays reserved for a case that is %s", a, c.State)
-	case (c.State == Approved || c.State == Paying) && !c.Reserved:
-		t.Fatalf("%s: %s without money", a, c.State)
-	case c.State == InReview && c.Seat >= len(r.Seats(c.Amount)):
-		t.Fatalf("%s: seat %d of a chain of %d", a, c.Seat, len(r.Seats(c.Amount)))
-	case (c.State == Returned || c.State == Suspended) && c.Back == nil:
-		t.Fatalf("%s: %s leads nowhere", a, c.State)
-	case c.Signed < 0 || c.Signed > 1:
-		t.Fatalf("%s: %d signatures", a, c.Signed)
 	}
 }
