@@ -205,6 +205,19 @@ func object(t testing.TB, db *storetest.DB, caseID, outcome string) {
 	}
 }
 
+// covers: inv:I36
+func TestAServerThatMayForgetIsNamed(t *testing.T) {
+	db := storetest.New(t)
+	careless := storetest.Value[bool](t, db, "SELECT bool_or(setting = 'off') FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')")
+	r, err := Run(t.Context(), db.App, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if named := slices.Equal(r.Broken(), []string{"I36"}); named != careless {
+		t.Errorf("the server is careless: %t; violated: %v", careless, r.Broken())
+	}
+}
+
 func TestEmptyDatabaseHolds(t *testing.T) {
 	if r := run(t, storetest.New(t).App); r.ExitCode() != 0 || !slices.Equal(r.with(Holds), checked()) {
 		t.Errorf("exit %d\n%s", r.ExitCode(), describe(t, r))
