@@ -149,7 +149,12 @@ func bulkKind(b relief.Bulk, places map[string]relief.TaskView) (relief.TaskKind
 }
 
 func (t *tx) keepItems(ctx context.Context, id string, r relief.Request, who relief.Person, items []relief.BulkItem, places map[string]relief.TaskView) error {
+	seen := make(map[string]bool, len(items))
 	for i, item := range items {
+		if seen[item.Task] { // ticked twice is ticked
+			continue
+		}
+		seen[item.Task] = true
 		row := db.InsertBulkItemParams{BulkID: id, N: i + 1, TaskID: item.Task, Version: item.Version, PolicyVersion: r.Policy, Status: "waiting"}
 		place, ok := places[item.Task]
 		if !ok {

@@ -46,7 +46,7 @@ func atSeat(t *testing.T, db *storetest.DB, id string, kind relief.TaskKind) rel
 }
 
 // copies makes n more cases that stand where the case stands, with its open
-// tasks and its posting, without walking each: what races need many of. What is
+// tasks, its account and its posting, without walking each: what races need many of. What is
 // encrypted for one row opens in no other, so they hold no person.
 func copies(t *testing.T, db *storetest.DB, id string, n int) []string {
 	t.Helper()
@@ -64,6 +64,8 @@ func copies(t *testing.T, db *storetest.DB, id string, n int) []string {
 		FROM tasks t, unnest($2::uuid[]) x (id) WHERE t.case_id = $1 AND t.status = 'open'`, id, ids)
 	db.Exec(t, `INSERT INTO postings SELECT (jsonb_populate_record(p, jsonb_build_object('case_id', x.id, 'row_no', 100 + x.n))).*
 		FROM postings p, unnest($2::uuid[]) WITH ORDINALITY x (id, n) WHERE p.case_id = $1`, id, ids)
+	db.Exec(t, `INSERT INTO payees SELECT (jsonb_populate_record(p, jsonb_build_object('case_id', x.id, 'card_index', '\x' || replace(x.id::text, '-', ''), 'card_enc', '\x', 'holder_enc', '\x'))).*
+		FROM payees p, unnest($2::uuid[]) x (id) WHERE p.case_id = $1`, id, ids)
 	return ids
 }
 
