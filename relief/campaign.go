@@ -160,6 +160,9 @@ func (p Plan) CheckLaunch(today Day) error {
 	if p.PostingDays < MinPostingDays {
 		return Refuse("posting_too_short", "days", p.PostingDays, "minimum", MinPostingDays)
 	}
+	if p.SoftExcluded != "" && len(p.Rules("").Seats(0)) < 2 {
+		return Refuse("plan_invalid", "field", "chain", "problem", "例外须由两人确认 (an exception needs two people)")
+	}
 	if past {
 		return Refuse("phases_past", "first", p.FirstDay().String(), "today", today.String())
 	}

@@ -270,6 +270,10 @@ func (t *tx) paymentFailed(ctx context.Context, caseID string, account bool, act
 		return err
 	}
 	_, _, err = t.advance(ctx, h, relief.Event{Action: relief.PaymentFailed, Facts: relief.Facts{ReasonGiven: true, AccountFault: account}}, actor)
+	if err != nil || relief.CampaignStatus(h.CampaignStatus) != relief.CampaignCancelled {
+		return err
+	}
+	_, _, err = t.advance(ctx, h, relief.Event{Action: relief.Lapse}, nil) // the sweep left it to the bank
 	return err
 }
 

@@ -99,5 +99,6 @@ CREATE TABLE bank_lines (
     at          timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (batch_id, payment_no, status, amount_fen, bank_ref)
 );
-CREATE TRIGGER append_only BEFORE DELETE ON bank_lines FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON bank_lines FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER append_only_all BEFORE TRUNCATE ON bank_lines FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER append_only_all BEFORE TRUNCATE ON bank_lines FOR EACH STATEMENT EXECUTE FUNCTION append_only();
