@@ -13,9 +13,16 @@ var numbers = regexp.MustCompile(`[0-9]+(?:[ -][0-9]+)*[Xx]?`)
 // Shapes in which people group the digits of an ID number, a phone, a card.
 // Without them two dates side by side would make a card number.
 var groupings = [][]int{
-	{6, 8, 4}, {6, 4, 4, 4}, {6, 4, 2, 2, 4},
+	{6, 8, 4},
+	{6, 4, 4, 4},
+	{6, 4, 2, 2, 4},
 	{3, 4, 4},
-	{4, 4, 4, 4}, {4, 4, 4, 4, 1}, {4, 4, 4, 4, 2}, {4, 4, 4, 4, 3}, {6, 13}, {6, 10},
+	{4, 4, 4, 4},
+	{4, 4, 4, 4, 1},
+	{4, 4, 4, 4, 2},
+	{4, 4, 4, 4, 3},
+	{6, 13},
+	{6, 10},
 }
 
 // ContainsPersonalNumber reports whether a text that is about to be published

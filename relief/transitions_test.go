@@ -267,8 +267,10 @@ func testRules() Rules {
 	return Rules{
 		Version: 1,
 		Chain: []Seat{
-			{Level: County, Role: Reviewer}, {Level: County, Role: Approver},
-			{Level: City, Role: Approver, Above: 500_000}, {Level: Province, Role: Approver, Above: 2_000_000},
+			{Level: County, Role: Reviewer},
+			{Level: County, Role: Approver},
+			{Level: City, Role: Approver, Above: 500_000},
+			{Level: Province, Role: Approver, Above: 2_000_000},
 		},
 		PostingDays: 5, PostingRounds: []Level{Base}, Surveyors: 2, Calendar: StatutoryCalendar().Version,
 	}
