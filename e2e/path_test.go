@@ -3,8 +3,12 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/csv"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"sync"
@@ -21,6 +25,7 @@ type walk struct {
 	k         *campaign
 	id        string
 	surveyed  int
+	twice     func() bool      // says that an answer is to be sent twice at once
 	decisions []string         // acknowledged, in order
 	seats     []relief.TaskRef // the tasks that were answered
 }
@@ -65,9 +70,8 @@ func (w *walk) next(ctx context.Context) error {
 
 // decide answers a task with yes.
 func (w *walk) decide(ctx context.Context, v relief.CaseView, task relief.TaskRef) error {
-	var done relief.Decided
 	answer := relief.Decide{Version: v.Version, Outcome: relief.OutcomeApprove, Fields: fieldsFor(task.Kind, v.Amount)}
-	err := w.k.as(w.holder(task)).Post(ctx, "/tasks/"+task.ID+"/decision", answerOf(answer), &done)
+	done, err := w.send(ctx, w.holder(task), task.ID, answer)
 	if err != nil {
 		return err
 	}
@@ -77,6 +81,43 @@ func (w *walk) decide(ctx context.Context, v relief.CaseView, task relief.TaskRe
 	w.decisions = append(w.decisions, done.Decision.ID)
 	w.seats = append(w.seats, task)
 	return nil
+}
+
+// send sends the answer, now and then twice at once with the same key, as a
+// double click does; both must be answered with the same bytes.
+func (w *walk) send(ctx context.Context, who, task string, answer relief.Decide) (done relief.Decided, err error) {
+	copies := 1
+	if w.twice != nil && w.twice() {
+		copies = 2
+	}
+	body, err := json.Marshal(answerOf(answer))
+	if err != nil {
+		return done, err
+	}
+	click := demo.Request{Method: http.MethodPost, Path: api + "/tasks/" + task + "/decision", Type: "application/json", Body: body, Key: rand.Text()}
+	answers := make([]demo.Response, copies)
+	errs := make([]error, copies)
+	together(copies, func(i int) { answers[i], errs[i] = w.k.as(who).Do(ctx, click) })
+	if err := errors.Join(errs...); err != nil {
+		return done, fmt.Errorf("%s: %w", who, err)
+	}
+	for _, a := range answers {
+		if a.Status != http.StatusOK || !bytes.Equal(a.Body, answers[0].Body) {
+			return done, fmt.Errorf("%s was answered %d %s and %d %s", who, answers[0].Status, answers[0].Body, a.Status, a.Body)
+		}
+	}
+	return done, json.Unmarshal(answers[0].Body, &done)
+}
+
+// together runs n copies at once.
+func together(n int, do func(i int)) {
+	var all sync.WaitGroup
+	start := make(chan struct{})
+	for i := range n {
+		all.Go(func() { <-start; do(i) })
+	}
+	close(start)
+	all.Wait()
 }
 
 // holder is the demo account a task waits for; the second survey is another person's.
