@@ -181,7 +181,6 @@ CREATE TABLE deeds (
 CREATE INDEX deeds_case ON deeds (case_id, actor);
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON deeds FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER append_only_all BEFORE TRUNCATE ON deeds FOR EACH STATEMENT EXECUTE FUNCTION append_only();
-CREATE TRIGGER append_only_all BEFORE TRUNCATE ON deeds FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
 -- The audit of a case (or of a campaign) is a chain: every row carries the hash
 -- of the one before, computed by the database under the lock on the chain's head.
