@@ -152,7 +152,7 @@ func TestDaysOnHoldAreNotCounted(t *testing.T) {
 
 func eventAt(t *testing.T, db *storetest.DB, id string, a relief.Action) time.Time {
 	t.Helper()
-	return storetest.Value[time.Time](t, db, "SELECT at FROM events WHERE case_id = $1 AND action = $2 ORDER BY version DESC LIMIT 1", id, string(a))
+	return storetest.Value[time.Time](t, db, "SELECT (body->>'at')::timestamptz FROM events WHERE case_id = $1 AND action = $2 ORDER BY version DESC LIMIT 1", id, string(a))
 }
 
 // covers: F67 T11 T12
