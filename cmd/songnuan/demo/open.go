@@ -42,8 +42,11 @@ func (d *drive) loadUnions(ctx context.Context, path string) (int, error) {
 		return 0, fmt.Errorf("reading the unions: %w", err)
 	}
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(file, []byte("\ufeff")))).ReadAll()
-	if err != nil || len(rows) < 2 {
+	if err != nil {
 		return 0, fmt.Errorf("reading the unions of %s: %w", path, err)
+	}
+	if len(rows) < 2 {
+		return 0, fmt.Errorf("the list %s names no unions", path)
 	}
 	// The last row's siblings are there only if the file has been loaded: it is
 	// loaded whole or not at all.

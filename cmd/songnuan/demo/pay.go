@@ -134,7 +134,7 @@ func (d *drive) payBatch(ctx context.Context, b paymentBatch, fails func(*househ
 func (d *drive) bankAnswers(b paymentBatch, file []byte, fails func(*household) bool) ([]byte, error) {
 	lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(file, []byte("\ufeff")))).ReadAll()
 	if err != nil || len(lines) != b.Count+1 || !slices.Equal(lines[0], []string{"payment_no", "account", "name", "amount_fen"}) {
-		return nil, fmt.Errorf("银行文件不是 %d 笔 the bank file is not what was released: %w", b.Count, err)
+		return nil, fmt.Errorf("银行文件不是放款的 %d 笔 the bank file is not what was released (%v)", b.Count, err)
 	}
 	payees := map[string]*household{}
 	for _, p := range b.Payments {
