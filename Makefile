@@ -83,8 +83,8 @@ features: ## list the promised rows (docs/features.csv) that passing tests cover
 	@if [ -s bin/test.json ]; then go run ./tools/features <bin/test.json; else go run ./tools/features </dev/null; fi
 
 .PHONY: bench
-bench: build local ## measure
-	bin/songnuan bench
+bench: setup build local ## measure beside two baselines on a stack of its own (ARGS=--json …)
+	@bin/songnuan bench --own-stack bin/songnuan-local $(ARGS)
 
 .PHONY: clean
 clean: ## delete what was built; .data stays

@@ -31,6 +31,7 @@ type cli struct {
 	User    userCmd    `cmd:"" help:"Make an account; the password is read from standard input."`
 	Verify  verifyCmd  `cmd:"" help:"Check every invariant; exit 0 holds, 1 violated, 2 could not check."`
 	Demo    demoCmd    `cmd:"" help:"Drive a whole campaign over HTTP as different people."`
+	Bench   benchCmd   `cmd:"" help:"Measure decisions and cases beside two baselines."`
 	Matrix  matrixCmd  `cmd:"" help:"Print who may do what: role, action, level."`
 }
 
