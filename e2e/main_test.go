@@ -43,7 +43,7 @@ func run(m *testing.M) int {
 		code = 1
 	}
 	if code != 0 {
-		fmt.Fprintf(os.Stderr, "e2e: what the programs said, the requests left out (all of it is in %s):\n%s\n", s.logPath(), s.lastWords(150))
+		fmt.Fprintf(os.Stderr, "e2e: what the programs said, in short (all of it is in %s):\n%s\n", s.logPath(), s.lastWords(60))
 		return code
 	}
 	_ = os.RemoveAll(s.data)

@@ -238,14 +238,16 @@ func status(url string) int {
 
 func (s *stack) logPath() string { return filepath.Join(s.data, "stack.log") }
 
-// lastWords are the last lines of the log that are no ordinary request.
+// lastWords are the last lines of the log, cut short, but for ordinary requests
+// and what the engine says of a database that is away.
 func (s *stack) lastWords(n int) string {
+	const longest = 300
 	text, _ := os.ReadFile(s.logPath())
 	var lines []string
 	for line := range strings.Lines(string(text)) {
-		if !strings.Contains(line, `"level":"INFO","msg":"request"`) {
-			lines = append(lines, line)
+		if !strings.Contains(line, `"level":"INFO","msg":"request"`) && !strings.Contains(line, "temporal | error") {
+			lines = append(lines, strings.TrimRight(line[:min(len(line), longest)], "\n"))
 		}
 	}
-	return strings.Join(lines[max(0, len(lines)-n):], "")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }

@@ -1,0 +1,130 @@
+package e2e
+
+import (
+	"context"
+	"net/http"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/songnuan/songnuan/cmd/songnuan/demo"
+	"github.com/songnuan/songnuan/relief"
+)
+
+const healWithin = 20 * time.Second
+
+// covers: fault:F05 fault:F06 fault:F07 goal:G05 goal:G06 goal:G08
+func TestEachProcessHealsByItself(t *testing.T) {
+	k := launch(t, plan("60000.00", nil), 24*time.Hour)
+	k.c = demo.NewClient(local.server)
+	k.file(t, families(len(children), base))
+	for i, child := range children {
+		before := local.pid(child)
+		local.kill(t, child)
+		began := time.Now()
+		w := &walk{k: k, id: k.cases[i]}
+		if err := w.next(soon(t, healWithin)); err != nil {
+			t.Fatalf("deciding after the death of %s: %v", child, err)
+		}
+		decided := time.Since(began)
+		eventually(t, healWithin, child+" runs again", func() bool { now := local.pid(child); return now != 0 && now != before })
+		if err := local.awaitReady(healWithin - time.Since(began)); err != nil {
+			t.Fatalf("%s was killed: %v", child, err)
+		}
+		ready := time.Since(began)
+		eventually(t, healWithin, "the workflow is told", func() bool {
+			return count(t, "SELECT count(*) FROM outbox WHERE subject = $1 AND delivered_at IS NULL", w.id) == 0
+		})
+		t.Logf("%-8s killed: a decision after %4d ms, ready after %5d ms, the workflow told after %5d ms",
+			child, decided.Milliseconds(), ready.Milliseconds(), time.Since(began).Milliseconds())
+	}
+}
+
+// While Temporal cannot come up, a load balancer may go on sending traffic here
+// and decisions are taken; only the whole system is not ready, and says so.
+//
+// covers: fault:F05 goal:G07
+func TestDecisionsGoOnWhileTemporalIsDown(t *testing.T) {
+	k := launch(t, plan("60000.00", nil), 24*time.Hour)
+	k.file(t, families(12, base))
+	down, up := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for pause(down, 20*time.Millisecond) == nil {
+			local.signal("temporal", syscall.SIGKILL)
+		}
+	}()
+	eventually(t, healWithin, "/readyz tells that Temporal is down", func() bool { return status(local.server+"/readyz") == http.StatusServiceUnavailable })
+	slowest := time.Duration(0)
+	for _, w := range k.walks() {
+		for _, want := range []relief.State{relief.Surveying, relief.Surveying, relief.Verifying, relief.ReadyToPost} {
+			began := time.Now()
+			if err := w.next(soon(t, healWithin)); err != nil {
+				t.Fatal(err)
+			}
+			slowest = max(slowest, time.Since(began))
+			if v := k.look(t, w.id); v.State != want {
+				t.Fatalf("the case is %s, not %s", v.State, want)
+			}
+		}
+		if got := status(local.server + "/healthz"); got != http.StatusOK {
+			t.Fatalf("/healthz answers %d", got)
+		}
+	}
+	if status(local.server+"/readyz") != http.StatusServiceUnavailable {
+		t.Error("/readyz does not tell that Temporal is down")
+	}
+	t.Logf("without Temporal %d decisions were taken, the slowest, with the reading before it, in %v", 4*len(k.cases), slowest.Round(time.Millisecond))
+	if slowest > 2*time.Second {
+		t.Errorf("a decision took %v", slowest)
+	}
+	up()
+	<-ended
+	if err := local.awaitReady(healWithin); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, healWithin, "the workflows are told", func() bool {
+		return count(t, "SELECT count(*) FROM outbox WHERE delivered_at IS NULL") == 0
+	})
+}
+
+// covers: fault:F06
+func TestWithoutPostgresTheAnswerIsComeLater(t *testing.T) {
+	token, err := local.client.As("organizer@" + county).SignIn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, local.server+api+"/me", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	impatient := http.Client{Timeout: 5 * time.Second}
+	local.kill(t, "postgres")
+	refused, slowest := 0, time.Duration(0)
+	eventually(t, healWithin, "the database goes and comes back", func() bool {
+		began := time.Now()
+		res, err := impatient.Do(req)
+		if err != nil {
+			t.Fatalf("no answer without Postgres: %v", err)
+		}
+		_ = res.Body.Close()
+		slowest = max(slowest, time.Since(began))
+		switch {
+		case res.StatusCode == http.StatusOK:
+			return refused > 0 // until then the orphans of the dead server answer
+		case res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "":
+			t.Fatalf("without Postgres the answer is %d, Retry-After %q", res.StatusCode, res.Header.Get("Retry-After"))
+		}
+		refused++
+		return false
+	})
+	if slowest > 2500*time.Millisecond {
+		t.Errorf("the slowest answer took %v", slowest)
+	}
+	t.Logf("%d answers of 503, the slowest in %v", refused, slowest.Round(time.Millisecond))
+	if err := local.awaitReady(healWithin); err != nil {
+		t.Fatal(err)
+	}
+}
