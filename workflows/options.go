@@ -29,11 +29,13 @@ func steady(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
-// long is for work of many transactions that reports how far it has come.
+// long is for work of many transactions that reports how far it has come. When
+// its worker dies, another takes over after the heartbeat's time-out; running
+// beside one that was only slow is harmless, since each item is done once.
 func long(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: 2 * time.Hour,
-		HeartbeatTimeout:    30 * time.Second,
+		HeartbeatTimeout:    10 * time.Second,
 		RetryPolicy:         forever(),
 		Summary:             summary,
 	})
