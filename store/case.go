@@ -62,7 +62,7 @@ func (t *tx) openCase(ctx context.Context, k campaign, line string, a Applicant,
 	}
 	year, _, _ := k.Plan.FirstDay().Date()
 	h := &held{Case: second.Case, Rules: rules, Clock: k.Clock}
-	h.ID, h.No, h.CampaignID, h.LineID = newID(), fmt.Sprintf("%s-%d-%s-%04d", k.Owner, year, k.ID[len(k.ID)-4:], number), k.ID, line
+	h.ID, h.No, h.CampaignID, h.LineID = newID(), fmt.Sprintf("%s-%d-%d-%04d", k.Owner, year, k.Serial, number), k.ID, line
 	h.UnionCode, h.UnionPath, h.AmountFen, h.Owner = a.Union.Code, a.Union.Path, a.Amount, k.Owner
 	if err := t.insertCase(ctx, h, a, by); err != nil {
 		return "", err

@@ -50,7 +50,7 @@ func (t *tx) putUp(ctx context.Context, h *held, c relief.Case) error {
 		return fmt.Errorf("posting: %w", err)
 	}
 	err = t.InsertPostingRow(ctx, db.InsertPostingRowParams{
-		Slug: sheet.Slug, RowNo: sheet.NextRow, Name: h.NameMasked, Unit: h.Unit, Category: h.Category, Cause: publicCause(h.Cause), Members: h.Members, AmountFen: h.AmountFen,
+		Slug: sheet.Slug, RowNo: sheet.NextRow, Name: h.NameMasked, Unit: h.Unit, Category: h.Category, Cause: relief.CauseClass(h.Cause), Members: h.Members, AmountFen: h.AmountFen,
 	})
 	if err != nil {
 		return fmt.Errorf("posting the row: %w", err)
@@ -67,14 +67,6 @@ func (t *tx) resumePosting(ctx context.Context, h *held, c relief.Case, today re
 	end := t.s.Calendar.ResumePosting(was, relief.DayOf(p.EndsOn), today)
 	stood := t.s.Calendar.WorkingDaysBetween(relief.DayOf(p.EndsOn), end)
 	return t.ResumePosting(ctx, db.ResumePostingParams{CaseID: h.ID, Round: c.Round, HeldDays: stood, EndsOn: *dateOf(end), EndsAt: c.Due})
-}
-
-// publicCause hides which illness or disability it is: the class is enough.
-func publicCause(cause string) string {
-	if cause == "" {
-		return "—"
-	}
-	return cause
 }
 
 // newSlug is a page address of 128 random bits that nobody can guess.

@@ -9,11 +9,11 @@ INSERT INTO phases (campaign_id, name, starts_on, ends_on, assumed) VALUES ($1, 
 INSERT INTO budget_lines (id, campaign_id, position, name, target, source, amount_fen) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: CampaignByID :one
-SELECT id, title, owner, owner_path, owner_level, status, plan, rules, rehearsal, version, created_at, launched_at FROM campaigns WHERE id = $1;
+SELECT id, serial, title, owner, owner_path, owner_level, status, plan, rules, rehearsal, version, created_at, launched_at FROM campaigns WHERE id = $1;
 
 -- name: LockCampaign :one
 -- Not FOR UPDATE, which would hold up every decision that opens a task of the campaign.
-SELECT id, title, owner, owner_path, owner_level, status, plan, rules, rehearsal, version, created_at, launched_at FROM campaigns WHERE id = $1 FOR NO KEY UPDATE;
+SELECT id, serial, title, owner, owner_path, owner_level, status, plan, rules, rehearsal, version, created_at, launched_at FROM campaigns WHERE id = $1 FOR NO KEY UPDATE;
 
 -- name: LaunchCampaign :exec
 UPDATE campaigns SET status = 'running', rules = $2, rehearsal = $3, launched_at = $4, version = version + 1 WHERE id = $1;

@@ -53,11 +53,12 @@ func (q *Queries) BumpCampaign(ctx context.Context, id string) error {
 }
 
 const campaignByID = `-- name: CampaignByID :one
-SELECT id, title, owner, owner_path, owner_level, status, plan, rules, rehearsal, version, created_at, launched_at FROM campaigns WHERE id = $1
+SELECT id, serial, title, owner, owner_path, owner_level, status, plan, rules, rehearsal, version, created_at, launched_at FROM campaigns WHERE id = $1
 `
 
 type CampaignByIDRow struct {
 	ID         string
+	Serial     *int64
 	Title      string
 	Owner      string
 	OwnerPath  string
@@ -76,6 +77,7 @@ func (q *Queries) CampaignByID(ctx context.Context, id string) (CampaignByIDRow,
 	var i CampaignByIDRow
 	err := row.Scan(
 		&i.ID,
+		&i.Serial,
 		&i.Title,
 		&i.Owner,
 		&i.OwnerPath,
@@ -469,11 +471,12 @@ func (q *Queries) Lines(ctx context.Context, campaignID string) ([]LinesRow, err
 }
 
 const lockCampaign = `-- name: LockCampaign :one
-SELECT id, title, owner, owner_path, owner_level, status, plan, rules, rehearsal, version, created_at, launched_at FROM campaigns WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, serial, title, owner, owner_path, owner_level, status, plan, rules, rehearsal, version, created_at, launched_at FROM campaigns WHERE id = $1 FOR NO KEY UPDATE
 `
 
 type LockCampaignRow struct {
 	ID         string
+	Serial     *int64
 	Title      string
 	Owner      string
 	OwnerPath  string
@@ -493,6 +496,7 @@ func (q *Queries) LockCampaign(ctx context.Context, id string) (LockCampaignRow,
 	var i LockCampaignRow
 	err := row.Scan(
 		&i.ID,
+		&i.Serial,
 		&i.Title,
 		&i.Owner,
 		&i.OwnerPath,
