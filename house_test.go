@@ -44,7 +44,6 @@ type pkg struct {
 	GoFiles, TestGoFiles  []string
 }
 
-// covers: I9
 func TestImportsKeepToTheHouse(t *testing.T) {
 	for _, p := range packages(t) {
 		top := topOf(p.ImportPath)

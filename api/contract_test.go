@@ -92,7 +92,7 @@ const plan = `{"title":"慰问","owner":"410821","roster":"r.csv","base_unions":
 // TestEveryOperationAnswersAsTheContractSays has one good request for each
 // operation; do compares each answer with the contract.
 //
-// covers: F33 goal:G20
+// covers: goal:G20 F115
 func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 	o := newOffice(t)
 	good := map[string]ask{
@@ -166,7 +166,7 @@ func bulkOf(ids ...string) map[string]any {
 	return map[string]any{"items": items, "outcome": "approve"}
 }
 
-// covers: F33
+// covers: F115
 func TestABulkPreviewIsAnsweredByTheContract(t *testing.T) {
 	o := newOffice(t)
 	body := bulkOf(aTask)

@@ -21,7 +21,7 @@ func decision(id string) ask {
 	return ask{as: "approver@410821", method: "POST", path: "/api/v1/tasks/" + id + "/decision", body: approve}
 }
 
-// covers: F57 fault:F57
+// covers: fault:F57
 func TestOnlySomebodyKnownIsLetIn(t *testing.T) {
 	o := newOffice(t)
 	for _, a := range []ask{
@@ -117,7 +117,7 @@ func TestRightsAreGivenWithinOnesOwnUnionsOnly(t *testing.T) {
 	refused(t, o.do(ask{as: "admin@410821", method: "POST", path: "/api/v1/unions/import", body: list, header: csv}), http.StatusUnprocessableEntity, "union_invalid")
 }
 
-// covers: fault:F53 S3-21
+// covers: fault:F53
 func TestAnAllowedDecisionCarriesGrantKeyAndHash(t *testing.T) {
 	o := newOffice(t)
 	var got relief.Request
@@ -164,7 +164,7 @@ func TestAnAllowedDecisionCarriesGrantKeyAndHash(t *testing.T) {
 	}
 }
 
-// covers: F33 fault:F33
+// covers: fault:F33
 func TestAStoredReplyIsAnsweredByteForByte(t *testing.T) {
 	o := newOffice(t)
 	stored := []byte("{\"decision\":{\"id\":\"" + nowhere + "\",\"at\":\"2026-01-05T00:00:00Z\"} , \"next_tasks\":[],\n\"case\":{\"id\":\"" + aCase + "\",\"step\":\"approval\",\"state\":\"approved\",\"version\":5}}")
@@ -228,7 +228,7 @@ func TestProblemsSpeakTheReadersLanguage(t *testing.T) {
 	}
 }
 
-// covers: F26
+// covers: fault:F70
 func TestACaseIsUnmaskedForAPurposeOnly(t *testing.T) {
 	o := newOffice(t)
 	var purposes []string

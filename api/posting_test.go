@@ -33,7 +33,7 @@ func sampleSheet() relief.Sheet {
 	return sheet
 }
 
-// covers: F68 fault:F68
+// covers: F66 F67 fault:F68
 func TestThePublicPageCarriesNoScriptAndIsNotKept(t *testing.T) {
 	o := newOffice(t)
 	o.store.sheet = func(string) (relief.Sheet, error) {
@@ -131,7 +131,7 @@ func TestAGuessedSlugIsNotFound(t *testing.T) {
 	}
 }
 
-// covers: S3-20
+// covers: F67
 func TestAnObjectionIsFiledAndThanked(t *testing.T) {
 	o := newOffice(t)
 	var got relief.Objection

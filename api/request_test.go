@@ -12,7 +12,7 @@ import (
 	"github.com/songnuan/songnuan/relief"
 )
 
-// covers: F33 fault:F53 fault:F61 fault:F64
+// covers: fault:F53 fault:F61 fault:F64
 func TestRequestsOutsideTheContractAreRefused(t *testing.T) {
 	path := "/api/v1/tasks/" + aTask + "/decision"
 	for name, c := range map[string]struct {

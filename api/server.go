@@ -23,9 +23,9 @@ import (
 const (
 	readHeaderTime = 5 * time.Second
 	readTime       = 15 * time.Second
-	writeTime      = 30 * time.Second
+	writeTime      = 60 * time.Second
 	idleTime       = 60 * time.Second
-	handleTime     = 20 * time.Second
+	handleTime     = 45 * time.Second
 	shutdownTime   = 10 * time.Second
 	headerBytes    = 16 << 10
 	atOnce         = 512

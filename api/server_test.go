@@ -48,7 +48,7 @@ func TestNothingInternalReachesTheClientOrTheLogsOfRequests(t *testing.T) {
 	}
 }
 
-// covers: F33 fault:F61
+// covers: fault:F61
 func TestTooMuchAtOnceIsRefusedAndNotQueued(t *testing.T) {
 	o := newOffice(t)
 	release, inside := make(chan struct{}), make(chan struct{}, atOnce)

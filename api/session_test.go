@@ -49,7 +49,7 @@ func TestAnotherSiteCannotUseTheCookie(t *testing.T) {
 	}
 }
 
-// covers: F57 fault:F57
+// covers: fault:F57
 func TestSigningInSetsACookieScriptsCannotRead(t *testing.T) {
 	o := newOffice(t)
 	w := o.do(ask{method: "POST", path: "/api/v1/session", body: map[string]any{"username": "approver@410821", "password": "right"}})

@@ -38,7 +38,7 @@ func tier(i int) string {
 	return []string{"一档困难职工", "二档困难职工", "三档困难职工", "四档困难职工"}[i]
 }
 
-// covers: F70 F71 F72 T17 T18 T20 T22
+// covers: F21 F22 T17 T18 T20 T22
 func TestTheAskDecidesHowFarUpACaseGoes(t *testing.T) {
 	k := launch(t, tiered(), time.Second)
 	var hs []household

@@ -76,7 +76,7 @@ func countyPlan(t *testing.T) []byte {
 	return raw
 }
 
-// covers: F57 I6 T01 T02 inv:I08
+// covers: F57 T01 T02 inv:I08
 func TestARosterIsFoundTheSameInEveryFormAndImportedOnce(t *testing.T) {
 	s := readSample(t)
 	k := &campaign{c: local.client}

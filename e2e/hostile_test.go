@@ -139,7 +139,7 @@ func same(t *testing.T, k *campaign, who, method, there, nowhere string) {
 	}
 }
 
-// covers: fault:F62 goal:G23 F57
+// covers: fault:F62 goal:G23
 func TestAHostileFileEndsItsImportOnly(t *testing.T) {
 	k := launch(t, plan("60000.00", nil), 24*time.Hour)
 	for _, c := range []struct {
@@ -200,7 +200,7 @@ func bomb(t *testing.T) []byte {
 	})
 }
 
-// covers: SoD7 I7
+// covers: SoD7
 func TestDemoAccountsExistInLocalModeOnly(t *testing.T) {
 	if _, err := local.client.As(clerk).SignIn(t.Context()); err != nil {
 		t.Fatal(err)

@@ -84,7 +84,7 @@ func closed(version int, w ...relief.Window) workflows.CampaignChange {
 	return workflows.CampaignChange{Version: version, Status: relief.CampaignClosed, Windows: w}
 }
 
-func TestPhasesMayOverlapTouchOrLeaveAGap(t *testing.T) { // covers: S3-21
+func TestPhasesMayOverlapTouchOrLeaveAGap(t *testing.T) { // covers: S3-14 S3-15 S3-16
 	windows := []relief.Window{
 		window(relief.Preparation, 1, 5),
 		window(relief.Publicity, 3, 8), // overlaps
