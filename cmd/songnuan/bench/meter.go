@@ -87,15 +87,15 @@ func (m *meter) measure(ctx context.Context, waits bool, work func(context.Conte
 	if err != nil {
 		return c, err
 	}
-	settled := time.Second // for connections that are closing
+	settled, idle := time.Second, 0.0 // for connections that are closing
 	if waits {
-		settled = flushed
+		settled, idle = flushed, m.idle
 	}
 	if err := until(ctx, ended.Add(settled)); err != nil {
 		return c, err
 	}
 	after, err := m.commits(ctx)
-	c.commits = max(0, float64(after-commits)-m.idle*time.Since(ended).Seconds())
+	c.commits = max(0, float64(after-commits)-idle*time.Since(ended).Seconds())
 	c.wal, c.disk = float64(walAfter-wal), float64(diskAfter-disk)
 	return c, err
 }

@@ -136,11 +136,11 @@ func (b *bench) ours(ctx context.Context, round Round) error {
 	f[Events] = after - before
 	round[Five] = f
 	whole := opening.plus(five).plus(rest).figures(b.Cases, product...)
-	whole[Opening] = float64(b.Cases) / opening.wall.Seconds()
 	if whole[Events], err = k.history(ctx); err != nil {
 		return err
 	}
-	round[Whole] = whole
+	round[Opening], round[Whole], round[Rest] = opening.figures(b.Cases, product...), whole, rest.figures(b.Cases, product...)
+	round[Opening][Events], round[Rest][Events] = before, whole[Events]-after
 	return k.organizer().Post(ctx, k.path("/close"), reason("测算结束"), nil)
 }
 
