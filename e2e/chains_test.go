@@ -28,7 +28,8 @@ func tiered() map[string]any {
 	return plan("80000.00", map[string]any{
 		"standards": standards,
 		"chain": []any{
-			map[string]string{"level": "county", "role": "reviewer"}, map[string]string{"level": "county", "role": "approver"},
+			map[string]string{"level": "county", "role": "reviewer"},
+			map[string]string{"level": "county", "role": "approver"},
 			seat("city", "approver", "5000.00"), seat("province", "approver", "20000.00"), seat("national", "approver", "50000.00"),
 		},
 	})

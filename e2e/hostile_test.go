@@ -205,10 +205,10 @@ func TestDemoAccountsExistInLocalModeOnly(t *testing.T) {
 	if _, err := local.client.As(clerk).SignIn(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	real := local.serve(t, 2, "SONGNUAN_LOCAL=0")
+	official := local.serve(t, 2, "SONGNUAN_LOCAL=0")
 	for _, who := range []string{clerk, admin, "approver-99@410821", "organizer@410800"} {
 		body := fmt.Sprintf(`{"username":%q,"password":%q}`, who, demo.Password)
-		res, err := http.Post(real+api+"/session", "application/json", strings.NewReader(body))
+		res, err := http.Post(official+api+"/session", "application/json", strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,9 +10,12 @@ import (
 	"github.com/songnuan/songnuan/roster"
 )
 
+// family is the name of every invented household; no text of the product and no
+// name of the county's roster holds it.
+const family = "澹台"
+
 // A household is one of nobody's: its ID number begins with a region and its
-// card with a bank that do not exist, and its name is too long to stand anywhere
-// by chance.
+// card with a bank that do not exist.
 type household struct {
 	name, id, phone, card string
 	category, union       string
@@ -31,7 +34,7 @@ func invent(category, yuan, union string) household {
 	defer invented.Unlock()
 	n := len(invented.all)
 	given := []rune("霁暄翊彧珩笙簌栩翀曦")
-	name := []rune("澹台")
+	name := []rune(family)
 	for rest, digits := n, 0; digits < 4; rest, digits = rest/10, digits+1 {
 		name = append(name, given[rest%10])
 	}

@@ -15,7 +15,7 @@ var local *stack
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if testing.Short() || flag.Lookup("test.list").Value.String() != "" {
+	if flag.Lookup("test.list").Value.String() != "" {
 		os.Exit(m.Run())
 	}
 	os.Exit(run(m))
