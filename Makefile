@@ -28,10 +28,21 @@ build: ## compile bin/songnuan
 local: ## compile bin/songnuan-local (minutes the first time, then only when it changes)
 	@deploy/local/build.sh "$(CURDIR)/bin/songnuan-local"
 
-.PHONY: test
-test: setup build local ## run all tests
-	go test ./...
-	cd deploy/local && go test ./...
+# gotestsum keeps what ran in bin/test-*.json, from which `make features` reads.
+GOTEST := bin/tools/gotestsum --format pkgname-and-test-fails --hide-summary skipped
+
+.PHONY: test test-packages test-engine test-stack test-slowest
+test: check-workflows test-packages test-engine test-stack test-slowest ## run all tests
+test-packages: setup bin/tools/gotestsum
+	$(GOTEST) --jsonfile bin/test-packages.json -- -timeout 5m $$(go list ./... | grep -v '/e2e$$')
+test-engine: setup bin/tools/gotestsum
+	cd deploy/local && ../../$(GOTEST) --jsonfile ../../bin/test-engine.json -- -timeout 5m ./...
+
+# The whole stack, from outside; standard-verbose shows the seed of the kills.
+test-stack: setup build local bin/tools/gotestsum
+	SONGNUAN_BIN_DIR='$(CURDIR)/bin' bin/tools/gotestsum --format standard-verbose --jsonfile bin/test-stack.json -- -count=1 -timeout 15m ./e2e
+test-slowest: bin/tools/gotestsum
+	@echo 'the slowest tests:'; cat bin/test-*.json | bin/tools/gotestsum tool slowest --threshold 5s --num 15
 
 .PHONY: check check-format check-vet check-workflows check-generated
 check: check-format check-vet check-workflows check-generated ## format, vet, staticcheck, workflow determinism, generated code in step
@@ -71,6 +82,8 @@ bin/tools/oapi-codegen: TOOL = github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-
 bin/tools/gofumpt: TOOL = mvdan.cc/gofumpt
 bin/tools/staticcheck: TOOL = honnef.co/go/tools/cmd/staticcheck
 bin/tools/workflowcheck: TOOL = go.temporal.io/sdk/contrib/tools/workflowcheck
+bin/tools/gotestsum: TOOL = gotest.tools/gotestsum
+bin/tools/gotestsum: tools/test/go.sum
 bin/tools/sqlc: tools/sqlc/go.sum
 bin/tools/oapi-codegen: tools/oapi-codegen/go.sum
 bin/tools/gofumpt bin/tools/staticcheck bin/tools/workflowcheck: tools/check/go.sum
@@ -81,7 +94,7 @@ bin/tools/%:
 
 .PHONY: features
 features: ## list the promised rows (docs/features.csv) that passing tests cover, and those that none does
-	@if [ -s bin/test.json ]; then go run ./tools/features <bin/test.json; else go run ./tools/features </dev/null; fi
+	@cat bin/test-*.json 2>/dev/null | go run ./tools/features
 
 .PHONY: bench
 bench: setup build local ## measure beside two baselines on a stack of its own (ARGS=--json …)
