@@ -59,7 +59,7 @@ func (k *campaign) each(t *testing.T, id string) {
 	}
 }
 
-// covers: F8 F14 I21 fault:F03
+// covers: F8 F14 fault:F03
 func TestABulkDecisionWhoseWorkerDiesBeforeItAppliesIsDoneOnce(t *testing.T) {
 	k := launch(t, plan("60000.00", nil), 24*time.Hour)
 	k.file(t, families(20, base))
@@ -71,7 +71,7 @@ func TestABulkDecisionWhoseWorkerDiesBeforeItAppliesIsDoneOnce(t *testing.T) {
 	k.each(t, q.ID)
 }
 
-// covers: F8 I21 fault:F03 fault:F04
+// covers: F8 fault:F03 fault:F04
 func TestABulkDecisionWhoseWorkerDiesMidwayDoesEachItemOnce(t *testing.T) {
 	const size, deaths = 120, 2
 	k := launch(t, plan("90000.00", nil), 24*time.Hour)
@@ -101,6 +101,12 @@ func TestABulkDecisionTakenBackInTimeLeavesNothing(t *testing.T) {
 	k := launch(t, plan("60000.00", nil), 24*time.Hour)
 	k.file(t, families(5, base))
 	engine, b := temporal(t), k.accept(t)
+	preview, seen := b, relief.BulkPreview{}
+	preview.Preview = true
+	k.post(t, clerk, "/tasks/decisions", preview, &seen)
+	if seen.Items != 5 || seen.Total != 2_500_00 || len(seen.Misfit) != 0 || len(seen.Lines) != 1 || seen.Lines[0].Ask != 2_500_00 || seen.Lines[0].Available != 60_000_00 {
+		t.Errorf("the preview says %+v", seen)
+	}
 	q := k.bulk(t, b)
 	if res := k.raw(t, clerk, demo.Request{Method: http.MethodDelete, Path: "/batches/" + q.ID}); res.Status != http.StatusOK {
 		t.Fatalf("taking it back: %d %s", res.Status, res.Body)

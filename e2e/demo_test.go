@@ -11,7 +11,7 @@ import (
 // to the fen. Its objections need postings that last longer than its bulk
 // decisions take, hence the days of five seconds.
 //
-// covers: T01 T03 T06 T08 T10 T11 T12 T14 T16 T17 T18 T20 T21 T22 T23 T24 T25 T26 T27 T32 INV-04 inv:I05 inv:I06 inv:I07
+// covers: T01 T03 T04 T05 T06 T08 T10 T11 T12 T14 T16 T17 T18 T20 T21 T22 T23 T24 T25 T26 T27 T32 INV-04 inv:I05 inv:I06 inv:I07
 func TestTheDemoDrivesTheCountysCampaignToItsEnd(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Minute)
 	defer cancel()

@@ -58,7 +58,7 @@ func revoke(t *testing.T, grant string) demo.Response {
 	return (&campaign{c: local.client}).raw(t, admin, demo.Request{Method: http.MethodDelete, Path: "/grants/" + grant})
 }
 
-// covers: goal:G26 fault:F37
+// covers: fault:F37
 func TestWhatOneServerIsToldTheOtherKnowsWithinASecond(t *testing.T) {
 	const rounds = 5
 	other := demo.NewClient(local.serve(t, 0))
@@ -131,7 +131,7 @@ func takes(t *testing.T, what string, holds func() bool) time.Duration {
 // other. Either the decision was first, or it is refused; what he asks for after
 // the revocation was answered is always refused.
 //
-// covers: goal:G13 fault:F36 inv:I13
+// covers: fault:F36 inv:I13
 func TestNoDecisionFollowsARevocation(t *testing.T) {
 	const races = 20
 	k := launch(t, plan("60000.00", nil), 24*time.Hour)

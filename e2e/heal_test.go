@@ -13,7 +13,7 @@ import (
 
 const healWithin = 20 * time.Second
 
-// covers: fault:F05 fault:F06 fault:F07 goal:G05 goal:G06 goal:G08
+// covers: fault:F05 fault:F06 fault:F07
 func TestEachProcessHealsByItself(t *testing.T) {
 	k := launch(t, plan("60000.00", nil), 24*time.Hour)
 	k.c = demo.NewClient(local.server)
@@ -43,7 +43,7 @@ func TestEachProcessHealsByItself(t *testing.T) {
 // While Temporal cannot come up, a load balancer may go on sending traffic here
 // and decisions are taken; only the whole system is not ready, and says so.
 //
-// covers: fault:F05 goal:G07
+// covers: fault:F05
 func TestDecisionsGoOnWhileTemporalIsDown(t *testing.T) {
 	k := launch(t, plan("60000.00", nil), 24*time.Hour)
 	k.file(t, families(12, base))

@@ -27,7 +27,7 @@ func waiting(t *testing.T, n int) (*campaign, []relief.TaskView) {
 	return k, tasks
 }
 
-// covers: fault:F34 goal:G12
+// covers: fault:F34
 func TestOfTwoAtOnceTheSecondLearnsWhoAndWhen(t *testing.T) {
 	k, tasks := waiting(t, 10)
 	for _, task := range tasks {
@@ -55,7 +55,7 @@ func TestOfTwoAtOnceTheSecondLearnsWhoAndWhen(t *testing.T) {
 	}
 }
 
-// covers: fault:F21 fault:F33 goal:G11 inv:I17
+// covers: fault:F21 fault:F33 inv:I17
 func TestAKeyMeansOneRequest(t *testing.T) {
 	k, tasks := waiting(t, 1)
 	click := approval(t, tasks[0])
@@ -139,7 +139,7 @@ func same(t *testing.T, k *campaign, who, method, there, nowhere string) {
 	}
 }
 
-// covers: fault:F62 goal:G23
+// covers: fault:F62
 func TestAHostileFileEndsItsImportOnly(t *testing.T) {
 	k := launch(t, plan("60000.00", nil), 24*time.Hour)
 	for _, c := range []struct {
@@ -200,7 +200,6 @@ func bomb(t *testing.T) []byte {
 	})
 }
 
-// covers: SoD7
 func TestDemoAccountsExistInLocalModeOnly(t *testing.T) {
 	if _, err := local.client.As(clerk).SignIn(t.Context()); err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 	"github.com/songnuan/songnuan/relief"
 )
 
-// covers: fault:F10 fault:F15 T12
+// covers: fault:F15 T12
 func TestWithoutWorkDecisionsAreAnsweredAndNoPostingEnds(t *testing.T) {
 	const day = time.Second
 	k := launch(t, plan("60000.00", nil), day)
