@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"io"
 	"net"
 	"time"
@@ -40,12 +41,19 @@ type Store struct {
 	stop  context.CancelFunc
 }
 
+// connections is how many one process may open when its address does not say:
+// serve, work and the engine's pools together stay below Postgres' limit.
+const connections = 16
+
 // Open connects to the database as the application's role and checks that the
 // personal-data key fits the rows that exist.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("reading the database address: %w", err)
+	}
+	if !strings.Contains(url, "pool_max_conns") {
+		cfg.MaxConns = connections
 	}
 	p := cfg.ConnConfig.RuntimeParams
 	p["application_name"] = "songnuan"
