@@ -146,9 +146,28 @@ func (s *Store) LiveElsewhere(ctx context.Context, campaignID string, n relief.I
 // Case answers one case. Without a purpose personal data is masked; with one it
 // is whole, and an audit row says who read it and why.
 func (s *Store) Case(ctx context.Context, scopes []string, id string, reader relief.Person, purpose string) (relief.CaseView, error) {
-	c, err := s.q.CaseByID(ctx, id)
+	var v relief.CaseView
+	// One view of the database: a task is never shown beside the version before it.
+	one := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err := pgx.BeginTxFunc(ctx, s.pool, one, func(t pgx.Tx) (err error) {
+		v, err = s.caseView(ctx, s.q.WithTx(t), scopes, id, purpose != "")
+		return err
+	})
+	if err == nil && purpose != "" {
+		err = s.write(ctx, func(ctx context.Context, t *tx) error {
+			return t.note(ctx, v.ID, "read", reader.ID, map[string]any{"purpose": purpose})
+		})
+	}
 	if err != nil {
 		return relief.CaseView{}, refusal(err)
+	}
+	return v, nil
+}
+
+func (s *Store) caseView(ctx context.Context, q *db.Queries, scopes []string, id string, whole bool) (relief.CaseView, error) {
+	c, err := q.CaseByID(ctx, id)
+	if err != nil {
+		return relief.CaseView{}, err
 	}
 	if !within(scopes, c.UnionPath) {
 		return relief.CaseView{}, relief.Refuse("not_found")
@@ -161,29 +180,21 @@ func (s *Store) Case(ctx context.Context, scopes []string, id string, reader rel
 	if c.RosterRow != nil {
 		v.RosterRow = *c.RosterRow
 	}
-	if err := s.fillPerson(ctx, &v, c, purpose != ""); err != nil {
-		return relief.CaseView{}, err
+	if err := s.fillPerson(ctx, q, &v, c, whole); err != nil {
+		return v, err
 	}
-	if purpose != "" {
-		err := s.write(ctx, func(ctx context.Context, t *tx) error {
-			return t.note(ctx, c.ID, "read", reader.ID, map[string]any{"purpose": purpose})
-		})
-		if err != nil {
-			return relief.CaseView{}, err
-		}
+	if v.Tasks, err = openTasks(ctx, q, c.ID); err != nil {
+		return v, err
 	}
-	if v.Tasks, err = openTasks(ctx, s.q, c.ID); err != nil {
-		return relief.CaseView{}, err
-	}
-	v.Posting, err = s.postingView(ctx, c.ID)
+	v.Posting, err = postingView(ctx, q, c.ID)
 	return v, err
 }
 
-func (s *Store) fillPerson(ctx context.Context, v *relief.CaseView, c db.CaseByIDRow, whole bool) error {
+func (s *Store) fillPerson(ctx context.Context, q *db.Queries, v *relief.CaseView, c db.CaseByIDRow, whole bool) error {
 	name, err1 := s.unseal("cases", "name_enc", c.ID, c.NameEnc)
 	number, err2 := s.unseal("cases", "id_number_enc", c.ID, c.IDNumberEnc)
 	phone, err3 := s.unseal("cases", "phone_enc", c.ID, c.PhoneEnc)
-	p, err4 := s.q.CurrentPayee(ctx, c.ID)
+	p, err4 := q.CurrentPayee(ctx, c.ID)
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return fmt.Errorf("reading the person of case %s: %w", c.ID, err)
 	}
@@ -195,7 +206,7 @@ func (s *Store) fillPerson(ctx context.Context, v *relief.CaseView, c db.CaseByI
 		return nil
 	}
 	if err4 != nil {
-		return refusal(err4)
+		return fmt.Errorf("reading the account: %w", err4)
 	}
 	card, holder, err := s.openPayee(c.ID, p.Version, p.CardEnc, p.HolderEnc)
 	if err != nil {
@@ -208,13 +219,13 @@ func (s *Store) fillPerson(ctx context.Context, v *relief.CaseView, c db.CaseByI
 	return nil
 }
 
-func (s *Store) postingView(ctx context.Context, id string) (*relief.PostingView, error) {
-	p, err := s.q.CasePosting(ctx, id)
+func postingView(ctx context.Context, q *db.Queries, id string) (*relief.PostingView, error) {
+	p, err := q.CasePosting(ctx, id)
 	if noRows(err) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, refusal(err)
+		return nil, fmt.Errorf("reading the posting: %w", err)
 	}
 	return &relief.PostingView{
 		Slug: p.Slug, Row: p.RowNo, Round: p.Round, StartsOn: relief.DayOf(p.StartsOn), EndsOn: relief.DayOf(p.EndsOn), EndsAt: p.EndsAt, EndedAt: p.EndedAt, Status: p.Status,
