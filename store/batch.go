@@ -273,8 +273,11 @@ func (t *tx) paymentFailed(ctx context.Context, caseID string, account bool, act
 	if err != nil || relief.CampaignStatus(h.CampaignStatus) != relief.CampaignCancelled {
 		return err
 	}
-	_, _, err = t.advance(ctx, h, relief.Event{Action: relief.Lapse}, nil) // the sweep left it to the bank
-	return err
+	m, _, err := t.advance(ctx, h, relief.Event{Action: relief.Lapse}, nil) // the sweep left it to the bank
+	if err != nil {
+		return err
+	}
+	return t.note(ctx, caseID, "system", "", map[string]any{"transition": m.Transition, "from": m.From, "to": m.To, "version": m.Case.Version})
 }
 
 func (t *tx) batchView(ctx context.Context, id string) (relief.PaymentBatchView, error) {
@@ -321,18 +324,20 @@ func (s *Store) PaymentBatch(ctx context.Context, scopes []string, id string) (r
 	return v, refusal(err)
 }
 
-// PaymentBatches lists a campaign's batches, oldest first.
+// PaymentBatches lists a campaign's batches without their payments, oldest
+// first; none when the campaign's owner lies outside of the scopes.
 func (s *Store) PaymentBatches(ctx context.Context, scopes []string, campaignID string, page relief.Page) (relief.List[relief.PaymentBatchView], error) {
-	ids, err := s.q.BatchIDs(ctx, db.BatchIDsParams{CampaignID: campaignID, ID: page.Cursor, Limit: int32(page.Size() + 1)}) //nolint:gosec // a page is at most 201 rows
+	ids, err := s.q.BatchIDs(ctx, db.BatchIDsParams{CampaignID: campaignID, Cursor: page.Cursor, Scopes: scopes, Size: page.Size() + 1})
 	if err != nil {
 		return relief.List[relief.PaymentBatchView]{}, refusal(fmt.Errorf("reading batches: %w", err))
 	}
 	var list []relief.PaymentBatchView
 	for _, id := range ids {
-		v, err := s.PaymentBatch(ctx, scopes, id)
+		v, err := batchView(ctx, s.q, id)
 		if err != nil {
-			return relief.List[relief.PaymentBatchView]{}, err
+			return relief.List[relief.PaymentBatchView]{}, refusal(err)
 		}
+		v.Payments = []relief.PaymentView{}
 		list = append(list, v)
 	}
 	return cut(list, page, func(v relief.PaymentBatchView) string { return v.ID }), nil

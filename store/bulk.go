@@ -24,6 +24,13 @@ var bulkKinds = map[relief.TaskKind]bool{
 // rows that cannot go with the reason.
 func (s *Store) PreviewBulk(ctx context.Context, who relief.Person, b relief.Bulk) (relief.BulkPreview, error) {
 	p := relief.BulkPreview{Lines: []relief.BulkLine{}, Misfit: []relief.BulkOutcome{}}
+	places, err := s.placesOf(ctx, b.Items)
+	if err != nil {
+		return p, err
+	}
+	if _, err := bulkKind(b, places); err != nil {
+		return p, err
+	}
 	asks := map[string]relief.Fen{}
 	var order []string
 	for _, item := range b.Items {

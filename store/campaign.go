@@ -92,6 +92,9 @@ func (s *Store) Launch(ctx context.Context, r relief.Request, id string, rehears
 		if _, err := relief.NextCampaign(relief.CampaignStatus(k.Status), "launch"); err != nil {
 			return nil, err
 		}
+		if k.Plan.Phases, err = planPhases(ctx, t.Queries, id); err != nil { // a draft may have been rescheduled
+			return nil, err
+		}
 		if err := t.startClock(&k, rehearsalDay); err != nil {
 			return nil, err
 		}
@@ -110,7 +113,11 @@ func (s *Store) Launch(ctx context.Context, r relief.Request, id string, rehears
 			return nil, fmt.Errorf("reading lines: %w", err)
 		}
 		for _, l := range lines {
-			if err := t.entry(ctx, "allocate", l.ID, l.AmountFen, nil, nil, nil, &r.Actor); err != nil {
+			rest := l.AmountFen + relief.Fen(l.FundingFen) // funding is what was allocated before, below zero
+			if rest == 0 {
+				continue
+			}
+			if err := t.entry(ctx, "allocate", l.ID, rest, nil, nil, nil, &r.Actor); err != nil {
 				return nil, err
 			}
 		}
@@ -154,8 +161,13 @@ func (s *Store) MoveCampaign(ctx context.Context, r relief.Request, id, action, 
 				return nil, relief.Refuse("unpaid_cases", "open", open)
 			}
 		}
-		if err := t.Queries.MoveCampaign(ctx, db.MoveCampaignParams{ID: id, Status: string(to)}); err != nil {
+		if err := t.Queries.MoveCampaign(ctx, db.MoveCampaignParams{ID: id, Status: string(to), Resumed: action == "resume"}); err != nil {
 			return nil, fmt.Errorf("moving the campaign: %w", err)
+		}
+		if to == relief.CampaignCancelled {
+			if err := t.CancelLineTasks(ctx, id); err != nil {
+				return nil, fmt.Errorf("closing payment tasks: %w", err)
+			}
 		}
 		return t.campaignChanged(ctx, id, r.Actor, action, reason)
 	})
@@ -206,19 +218,20 @@ func (t *tx) campaignChanged(ctx context.Context, id, actor, action, reason stri
 	if err := t.note(ctx, id, "campaign", actor, map[string]any{"action": action, "status": row.Status, "version": row.Version, "reason": reason}); err != nil {
 		return nil, err
 	}
-	return campaignView(ctx, t.Queries, t.s.Calendar, row, t.now)
+	return campaignView(ctx, t.Queries, t.s.Calendar, row, []string{row.OwnerPath}, t.now)
 }
 
-// Campaign answers one campaign.
+// Campaign answers one campaign. Who sees it only from below, as a base union
+// sees its county's, sees no draft and no money, and counts its own cases only.
 func (s *Store) Campaign(ctx context.Context, scopes []string, id string) (relief.CampaignView, error) {
 	row, err := s.q.CampaignByID(ctx, id)
 	if err != nil {
 		return relief.CampaignView{}, refusal(err)
 	}
-	if !within(scopes, row.OwnerPath) && !below(scopes, row.OwnerPath) {
+	if !within(scopes, row.OwnerPath) && (row.LaunchedAt == nil || !below(scopes, row.OwnerPath)) {
 		return relief.CampaignView{}, relief.Refuse("not_found")
 	}
-	v, err := campaignView(ctx, s.q, s.Calendar, row, time.Now())
+	v, err := campaignView(ctx, s.q, s.Calendar, row, scopes, time.Now())
 	return v, refusal(err)
 }
 
@@ -233,11 +246,12 @@ func below(scopes []string, ownerPath string) bool {
 	return false
 }
 
-// Campaigns lists the campaigns of the scopes and of the unions above them.
+// Campaigns lists the campaigns of the scopes, and those of the unions above
+// them once they are launched.
 func (s *Store) Campaigns(ctx context.Context, scopes []string, page relief.Page) (relief.List[relief.CampaignView], error) {
 	rows, err := s.pool.Query(ctx, `
 		SELECT id FROM campaigns WHERE id::text > $1 AND EXISTS (SELECT FROM unnest($2::text[]) scope
-			WHERE owner_path = scope OR owner_path LIKE scope || '/%' OR scope LIKE owner_path || '/%')
+			WHERE owner_path = scope OR owner_path LIKE scope || '/%' OR launched_at IS NOT NULL AND scope LIKE owner_path || '/%')
 		ORDER BY id::text LIMIT $3`, page.Cursor, scopes, page.Size()+1)
 	if err != nil {
 		return relief.List[relief.CampaignView]{}, refusal(fmt.Errorf("reading campaigns: %w", err))
@@ -265,7 +279,7 @@ func (s *Store) Campaigns(ctx context.Context, scopes []string, page relief.Page
 	return cut(list, page, func(v relief.CampaignView) string { return v.ID }), nil
 }
 
-func campaignView(ctx context.Context, q *db.Queries, cal *relief.Calendar, row db.CampaignByIDRow, now time.Time) (relief.CampaignView, error) {
+func campaignView(ctx context.Context, q *db.Queries, cal *relief.Calendar, row db.CampaignByIDRow, scopes []string, now time.Time) (relief.CampaignView, error) {
 	k, err := readCampaign(row)
 	if err != nil {
 		return relief.CampaignView{}, err
@@ -273,6 +287,7 @@ func campaignView(ctx context.Context, q *db.Queries, cal *relief.Calendar, row 
 	v := relief.CampaignView{
 		ID: k.ID, Title: k.Title, Theme: k.Plan.Theme, Owner: k.Owner, OwnerPath: k.OwnerPath, OwnerLevel: relief.Level(k.OwnerLevel), Status: relief.CampaignStatus(k.Status),
 		Today: relief.DayOf(k.Clock.Plan(now)), Rules: k.Rules, CreatedAt: k.CreatedAt, Counts: map[relief.Step]int{}, Outcomes: map[relief.State]int{},
+		Lines: []relief.LineView{},
 	}
 	if !k.Clock.IsZero() {
 		v.RehearsalDay = k.Clock.DayLength.String()
@@ -284,10 +299,12 @@ func campaignView(ctx context.Context, q *db.Queries, cal *relief.Calendar, row 
 	for i, w := range relief.Windows(cal, k.Clock, phases) {
 		v.Phases = append(v.Phases, phaseView(phases[i], w, v.Today))
 	}
-	if v.Lines, err = lineViews(ctx, q, k.ID); err != nil {
-		return v, err
+	if within(scopes, k.OwnerPath) {
+		if v.Lines, err = lineViews(ctx, q, k.ID); err != nil {
+			return v, err
+		}
 	}
-	counts, err := q.CampaignCounts(ctx, k.ID)
+	counts, err := q.CampaignCounts(ctx, db.CampaignCountsParams{CampaignID: k.ID, Scopes: scopes})
 	if err != nil {
 		return v, fmt.Errorf("counting cases: %w", err)
 	}

@@ -39,10 +39,15 @@ func bound(err error, code string) error {
 	return err
 }
 
-// Ledger lists a campaign's entries, oldest first.
+// Ledger lists a campaign's entries, oldest first, for who the owner is within
+// the scopes of: a union below sees the campaign, but not its money.
 func (s *Store) Ledger(ctx context.Context, scopes []string, campaign string, page relief.Page) (relief.List[relief.LedgerEntry], error) {
-	if _, err := s.Campaign(ctx, scopes, campaign); err != nil {
-		return relief.List[relief.LedgerEntry]{}, err
+	owner, err := s.q.CampaignByID(ctx, campaign)
+	if err != nil {
+		return relief.List[relief.LedgerEntry]{}, refusal(err)
+	}
+	if !within(scopes, owner.OwnerPath) {
+		return relief.List[relief.LedgerEntry]{}, relief.Refuse("not_found")
 	}
 	after, _ := strconv.ParseInt(page.Cursor, 10, 64)
 	rows, err := s.q.Ledger(ctx, db.LedgerParams{CampaignID: campaign, ID: after, Limit: int32(page.Size() + 1)}) //nolint:gosec // a page is at most 201 rows

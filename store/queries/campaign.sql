@@ -19,7 +19,10 @@ SELECT id, serial, title, owner, owner_path, owner_level, status, plan, rules, r
 UPDATE campaigns SET status = 'running', rules = $2, rehearsal = $3, launched_at = $4, version = version + 1 WHERE id = $1;
 
 -- name: MoveCampaign :exec
-UPDATE campaigns SET status = $2, version = version + 1 WHERE id = $1;
+UPDATE campaigns SET status = @status, version = version + 1, resumed_at = CASE WHEN @resumed::bool THEN clock_timestamp() ELSE resumed_at END WHERE id = @id;
+
+-- name: CancelLineTasks :exec
+UPDATE tasks SET status = 'cancelled' WHERE campaign_id = $1 AND kind = 'make_batch' AND status = 'open';
 
 -- name: BumpCampaign :exec
 UPDATE campaigns SET version = version + 1 WHERE id = $1;
@@ -42,7 +45,9 @@ FROM budget_lines l JOIN ledger_accounts a ON a.line_id = l.id WHERE l.campaign_
 SELECT id, campaign_id, name, target, source, amount_fen FROM budget_lines WHERE id = $1;
 
 -- name: CampaignCounts :many
-SELECT state, step, count(*) AS n FROM cases WHERE campaign_id = $1 GROUP BY state, step;
+-- Only the cases of the unions that the scopes cover.
+SELECT state, step, count(*) AS n FROM cases WHERE campaign_id = @campaign_id
+AND EXISTS (SELECT FROM unnest(@scopes::text[]) scope WHERE union_path = scope OR union_path LIKE scope || '/%') GROUP BY state, step;
 
 -- name: OpenCases :one
 SELECT count(*) FROM cases WHERE campaign_id = $1 AND step <> 'ended';

@@ -17,7 +17,7 @@ INSERT INTO payments (no, batch_id, case_id, line_id, reservation_id, approval_i
 
 -- name: LockBatch :one
 SELECT b.id, b.campaign_id, b.line_id, b.status, b.payments, b.total_fen, b.seal, b.made_by, b.approved_by, b.released_by, k.owner, k.owner_path, k.owner_level, k.status AS campaign_status
-FROM payment_batches b JOIN campaigns k ON k.id = b.campaign_id WHERE b.id = $1 FOR UPDATE OF b;
+FROM payment_batches b JOIN campaigns k ON k.id = b.campaign_id WHERE b.id = $1 FOR UPDATE OF b FOR SHARE OF k; -- no batch moves while its campaign changes (F40)
 
 -- name: ApproveBatch :exec
 UPDATE payment_batches SET status = 'approved', approved_by = $2 WHERE id = $1;
@@ -58,7 +58,9 @@ FROM payment_batches b JOIN budget_lines l ON l.id = b.line_id JOIN campaigns k 
 LEFT JOIN users a ON a.id = b.approved_by LEFT JOIN users r ON r.id = b.released_by LEFT JOIN users o ON o.id = b.booked_by WHERE b.id = $1;
 
 -- name: BatchIDs :many
-SELECT id FROM payment_batches WHERE campaign_id = $1 AND id::text > $2 ORDER BY id::text LIMIT $3;
+-- Of campaigns whose owner the scopes cover.
+SELECT b.id FROM payment_batches b JOIN campaigns k ON k.id = b.campaign_id WHERE b.campaign_id = @campaign_id AND b.id::text > @cursor::text
+AND EXISTS (SELECT FROM unnest(@scopes::text[]) scope WHERE k.owner_path = scope OR k.owner_path LIKE scope || '/%') ORDER BY b.id::text LIMIT sqlc.arg(size)::int;
 
 -- name: BankFile :many
 SELECT p.no, p.case_id, p.payee_version, p.amount_fen, y.card_enc, y.holder_enc FROM payments p JOIN payees y ON y.case_id = p.case_id AND y.version = p.payee_version

@@ -94,8 +94,14 @@ func (q *Queries) CampaignByID(ctx context.Context, id string) (CampaignByIDRow,
 }
 
 const campaignCounts = `-- name: CampaignCounts :many
-SELECT state, step, count(*) AS n FROM cases WHERE campaign_id = $1 GROUP BY state, step
+SELECT state, step, count(*) AS n FROM cases WHERE campaign_id = $1
+AND EXISTS (SELECT FROM unnest($2::text[]) scope WHERE union_path = scope OR union_path LIKE scope || '/%') GROUP BY state, step
 `
+
+type CampaignCountsParams struct {
+	CampaignID string
+	Scopes     []string
+}
 
 type CampaignCountsRow struct {
 	State string
@@ -103,8 +109,9 @@ type CampaignCountsRow struct {
 	N     int64
 }
 
-func (q *Queries) CampaignCounts(ctx context.Context, campaignID string) ([]CampaignCountsRow, error) {
-	rows, err := q.db.Query(ctx, campaignCounts, campaignID)
+// Only the cases of the unions that the scopes cover.
+func (q *Queries) CampaignCounts(ctx context.Context, arg CampaignCountsParams) ([]CampaignCountsRow, error) {
+	rows, err := q.db.Query(ctx, campaignCounts, arg.CampaignID, arg.Scopes)
 	if err != nil {
 		return nil, err
 	}
@@ -121,6 +128,15 @@ func (q *Queries) CampaignCounts(ctx context.Context, campaignID string) ([]Camp
 		return nil, err
 	}
 	return items, nil
+}
+
+const cancelLineTasks = `-- name: CancelLineTasks :exec
+UPDATE tasks SET status = 'cancelled' WHERE campaign_id = $1 AND kind = 'make_batch' AND status = 'open'
+`
+
+func (q *Queries) CancelLineTasks(ctx context.Context, campaignID string) error {
+	_, err := q.db.Exec(ctx, cancelLineTasks, campaignID)
+	return err
 }
 
 const insertAudit = `-- name: InsertAudit :exec
@@ -513,16 +529,17 @@ func (q *Queries) LockCampaign(ctx context.Context, id string) (LockCampaignRow,
 }
 
 const moveCampaign = `-- name: MoveCampaign :exec
-UPDATE campaigns SET status = $2, version = version + 1 WHERE id = $1
+UPDATE campaigns SET status = $1, version = version + 1, resumed_at = CASE WHEN $2::bool THEN clock_timestamp() ELSE resumed_at END WHERE id = $3
 `
 
 type MoveCampaignParams struct {
-	ID     string
-	Status string
+	Status  string
+	Resumed bool
+	ID      string
 }
 
 func (q *Queries) MoveCampaign(ctx context.Context, arg MoveCampaignParams) error {
-	_, err := q.db.Exec(ctx, moveCampaign, arg.ID, arg.Status)
+	_, err := q.db.Exec(ctx, moveCampaign, arg.Status, arg.Resumed, arg.ID)
 	return err
 }
 

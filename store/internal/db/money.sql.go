@@ -12,6 +12,7 @@ import (
 )
 
 const approveBatch = `-- name: ApproveBatch :exec
+
 UPDATE payment_batches SET status = 'approved', approved_by = $2 WHERE id = $1
 `
 
@@ -20,6 +21,7 @@ type ApproveBatchParams struct {
 	ApprovedBy *string
 }
 
+// no batch moves while its campaign changes (F40)
 func (q *Queries) ApproveBatch(ctx context.Context, arg ApproveBatchParams) error {
 	_, err := q.db.Exec(ctx, approveBatch, arg.ID, arg.ApprovedBy)
 	return err
@@ -113,17 +115,25 @@ func (q *Queries) BatchByID(ctx context.Context, id string) (BatchByIDRow, error
 }
 
 const batchIDs = `-- name: BatchIDs :many
-SELECT id FROM payment_batches WHERE campaign_id = $1 AND id::text > $2 ORDER BY id::text LIMIT $3
+SELECT b.id FROM payment_batches b JOIN campaigns k ON k.id = b.campaign_id WHERE b.campaign_id = $1 AND b.id::text > $2::text
+AND EXISTS (SELECT FROM unnest($3::text[]) scope WHERE k.owner_path = scope OR k.owner_path LIKE scope || '/%') ORDER BY b.id::text LIMIT $4::int
 `
 
 type BatchIDsParams struct {
 	CampaignID string
-	ID         string
-	Limit      int32
+	Cursor     string
+	Scopes     []string
+	Size       int
 }
 
+// Of campaigns whose owner the scopes cover.
 func (q *Queries) BatchIDs(ctx context.Context, arg BatchIDsParams) ([]string, error) {
-	rows, err := q.db.Query(ctx, batchIDs, arg.CampaignID, arg.ID, arg.Limit)
+	rows, err := q.db.Query(ctx, batchIDs,
+		arg.CampaignID,
+		arg.Cursor,
+		arg.Scopes,
+		arg.Size,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -367,7 +377,7 @@ func (q *Queries) InsertPayment(ctx context.Context, arg InsertPaymentParams) er
 
 const lockBatch = `-- name: LockBatch :one
 SELECT b.id, b.campaign_id, b.line_id, b.status, b.payments, b.total_fen, b.seal, b.made_by, b.approved_by, b.released_by, k.owner, k.owner_path, k.owner_level, k.status AS campaign_status
-FROM payment_batches b JOIN campaigns k ON k.id = b.campaign_id WHERE b.id = $1 FOR UPDATE OF b
+FROM payment_batches b JOIN campaigns k ON k.id = b.campaign_id WHERE b.id = $1 FOR UPDATE OF b FOR SHARE OF k
 `
 
 type LockBatchRow struct {
