@@ -31,6 +31,7 @@ const (
 	Settle          Action = "settle"
 	PaymentFailed   Action = "payment_failed"
 	CorrectAccount  Action = "correct_account"
+	RefuseAccount   Action = "refuse_account"
 	Receive         Action = "receive"
 	FollowUp        Action = "follow_up"
 	Close           Action = "close"

@@ -220,6 +220,29 @@ func TestFaultyAccountIsCorrectedByTwoBeforeItIsPaid(t *testing.T) {
 }
 
 // covers: T23
+func TestTheSecondPersonSendsAProposedAccountBack(t *testing.T) {
+	given := func(e *Event) { e.Facts.AccountGiven = true }
+	w := ready(t, 50_000).to(Approve, Approve, Batch)
+	w.do(PaymentFailed, because, func(e *Event) { e.Facts.AccountFault = true })
+	w.refused("transition_illegal", RefuseAccount, because)
+	w.do(CorrectAccount, given)
+	w.refused("reason_required", RefuseAccount)
+	was := w.c
+	w.do(RefuseAccount, because)
+	w.at(Approved)
+	if n := Waits(w.r, w.c); len(n) != 1 || n[0].Kind != TaskCorrectAccount || n[0].Role != Clerk || n[0].Signed != 0 {
+		t.Errorf("refused, it waits for %+v, want the clerk", n)
+	}
+	if !w.c.AccountFault || !w.c.Reserved || w.c.Lap != was.Lap+1 {
+		t.Errorf("refused: %+v, want a new lap of the correction and the money kept", w.c)
+	}
+	w.refused("account_uncorrected", Batch)
+	w.refused("account_missing", CorrectAccount)
+	w.do(CorrectAccount, given)
+	w.to(CorrectAccount, Batch, Settle).at(Paid)
+}
+
+// covers: T23
 func TestBatchRefusedWithoutAccountFaultIsPayableAtOnce(t *testing.T) {
 	ready(t, 50_000).to(Approve, Approve, Batch, PaymentFailed, Batch, Settle).at(Paid)
 }

@@ -102,7 +102,10 @@ func moreSurveyors(r Rules, c Case, _ Event) bool { return c.Signed+1 < r.Survey
 func moreSeats(r Rules, c Case, _ Event) bool     { return c.Seat+1 < len(r.Seats(c.Amount)) }
 func fraud(_ Rules, _ Case, e Event) bool         { return e.Facts.Fraud }
 func accountFaulty(_ Rules, c Case, _ Event) bool { return c.AccountFault }
-func secondRound(r Rules, c Case, _ Event) bool   { return c.Ended < len(r.PostingRounds) }
+func accountProposed(_ Rules, c Case, _ Event) bool {
+	return c.AccountFault && c.Signed == 1
+}
+func secondRound(r Rules, c Case, _ Event) bool { return c.Ended < len(r.PostingRounds) }
 
 func open(c *Case, _ Case, e Event) {
 	c.Amount, c.AidedLastYear = e.Amount, e.Facts.AidedLastYear
@@ -149,5 +152,8 @@ func correctAccount(c *Case, was Case, _ Event) {
 		c.Signed, c.AccountFault = 0, false
 	}
 }
+
+// refuseAccount is the second person's no: the first begins again.
+func refuseAccount(c *Case, _ Case, _ Event) { c.Signed = 0 }
 
 func takeBack(c *Case, was Case, _ Event) { c.putBack(*was.Undo) }

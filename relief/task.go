@@ -56,7 +56,7 @@ var answers = map[TaskKind]map[Outcome]Action{
 	TaskReport:         {OutcomeApprove: Report},
 	TaskReview:         {OutcomeApprove: Approve, OutcomeReturn: Return, OutcomeReject: Reject},
 	TaskApprove:        {OutcomeApprove: Approve, OutcomeReturn: Return, OutcomeReject: Reject},
-	TaskCorrectAccount: {OutcomeApprove: CorrectAccount},
+	TaskCorrectAccount: {OutcomeApprove: CorrectAccount, OutcomeReturn: RefuseAccount}, // return: by the second person only
 	TaskReceipt:        {OutcomeApprove: Receive},
 	TaskFollowUp:       {OutcomeApprove: FollowUp},
 }

@@ -18,7 +18,7 @@ func TestOutcomesStandForActions(t *testing.T) {
 		TaskReport:         {OutcomeApprove: Report},
 		TaskReview:         {OutcomeApprove: Approve, OutcomeReturn: Return, OutcomeReject: Reject},
 		TaskApprove:        {OutcomeApprove: Approve, OutcomeReturn: Return, OutcomeReject: Reject},
-		TaskCorrectAccount: {OutcomeApprove: CorrectAccount},
+		TaskCorrectAccount: {OutcomeApprove: CorrectAccount, OutcomeReturn: RefuseAccount},
 		TaskReceipt:        {OutcomeApprove: Receive},
 		TaskFollowUp:       {OutcomeApprove: FollowUp},
 	}

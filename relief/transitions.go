@@ -106,6 +106,7 @@ var Transitions = []Transition{
 	{ID: "T22", From: []State{Paying}, Action: Settle, To: Paid, Who: "bank"},
 	{ID: "T23", From: []State{Paying}, Action: PaymentFailed, To: Approved, Who: "bank, or finance before release", Guards: []Guard{reasonGiven}, Do: noteAccountFault, Back: true},
 	{ID: "T23", From: []State{Approved}, Action: CorrectAccount, To: Approved, Who: "clerk, then verifier", When: accountFaulty, Guards: []Guard{accountGiven}, Limit: WorkingDays(5), Timeout: Escalate, Do: correctAccount},
+	{ID: "T23", From: []State{Approved}, Action: RefuseAccount, To: Approved, Who: "verifier", When: accountProposed, Guards: []Guard{reasonGiven}, Do: refuseAccount, Back: true},
 	{ID: "T24", From: []State{Paid}, Action: Receive, To: Confirmed, Who: "payee, recorded by the clerk", Guards: []Guard{later("receipt_photo")}, Limit: WorkingDays(5), Timeout: Remind},
 	{ID: "T25", From: []State{Confirmed}, Action: FollowUp, To: FollowedUp, Who: "verifier, never the payer", Guards: []Guard{threeAnswers}, Limit: CalendarDays(30), Timeout: Remind},
 	{ID: "T26", From: []State{FollowedUp, Confirmed}, Action: Close, To: Closed, Who: "system", Guards: []Guard{later("documents_complete")}},

@@ -54,37 +54,43 @@ type CampaignView struct {
 // Phone, Account and Holder are masked unless the reader may see them and asked
 // for a purpose.
 type CaseView struct {
-	ID            string       `json:"id"`
-	No            string       `json:"no"`
-	Campaign      string       `json:"campaign_id"`
-	Union         string       `json:"union"`
-	UnionName     string       `json:"union_name"`
-	RosterRow     int          `json:"roster_row,omitempty"`
-	Name          string       `json:"name"`
-	IDNumber      string       `json:"id_number"`
-	Phone         string       `json:"phone"`
-	Category      string       `json:"category"`
-	ModelLevel    string       `json:"model_level,omitempty"`
-	Unit          string       `json:"unit,omitempty"`
-	Employment    string       `json:"employment,omitempty"`
-	Members       int          `json:"members"`
-	Income        Fen          `json:"income_fen"`
-	Expenditure   Fen          `json:"expenditure_fen"`
-	Grade         string       `json:"grade,omitempty"`
-	Cause         string       `json:"cause,omitempty"`
-	AidedLastYear bool         `json:"aided_last_year"`
-	Amount        Fen          `json:"amount_fen"`
-	Line          string       `json:"line_id"`
-	BankName      string       `json:"bank_name,omitempty"`
-	Account       string       `json:"account,omitempty"`
-	Holder        string       `json:"holder,omitempty"`
-	Step          Step         `json:"step"`
-	State         State        `json:"state"`
-	Version       int          `json:"version"`
-	Due           *time.Time   `json:"due_at,omitempty"`
-	Posting       *PostingView `json:"posting,omitempty"`
-	Tasks         []TaskRef    `json:"open_tasks"`
-	Workflow      string       `json:"workflow_id"`
+	ID            string `json:"id"`
+	No            string `json:"no"`
+	Campaign      string `json:"campaign_id"`
+	Union         string `json:"union"`
+	UnionName     string `json:"union_name"`
+	RosterRow     int    `json:"roster_row,omitempty"`
+	Name          string `json:"name"`
+	IDNumber      string `json:"id_number"`
+	Phone         string `json:"phone"`
+	Category      string `json:"category"`
+	ModelLevel    string `json:"model_level,omitempty"`
+	Unit          string `json:"unit,omitempty"`
+	Employment    string `json:"employment,omitempty"`
+	Members       int    `json:"members"`
+	Income        Fen    `json:"income_fen"`
+	Expenditure   Fen    `json:"expenditure_fen"`
+	Grade         string `json:"grade,omitempty"`
+	Cause         string `json:"cause,omitempty"`
+	AidedLastYear bool   `json:"aided_last_year"`
+	Amount        Fen    `json:"amount_fen"`
+	Line          string `json:"line_id"`
+	BankName      string `json:"bank_name,omitempty"`
+	Account       string `json:"account,omitempty"`
+	Holder        string `json:"holder,omitempty"`
+
+	// While a corrected account waits for its second person; masked as the current one is.
+	ProposedBankName string `json:"proposed_bank_name,omitempty"`
+	ProposedAccount  string `json:"proposed_account,omitempty"`
+	ProposedHolder   string `json:"proposed_holder,omitempty"`
+
+	Step     Step         `json:"step"`
+	State    State        `json:"state"`
+	Version  int          `json:"version"`
+	Due      *time.Time   `json:"due_at,omitempty"`
+	Posting  *PostingView `json:"posting,omitempty"`
+	Tasks    []TaskRef    `json:"open_tasks"`
+	Workflow string       `json:"workflow_id"`
 }
 
 // A CaseRow is a case in a list.

@@ -194,7 +194,7 @@ func (s *Store) fillPerson(ctx context.Context, q *db.Queries, v *relief.CaseVie
 	name, err1 := s.unseal("cases", "name_enc", c.ID, c.NameEnc)
 	number, err2 := s.unseal("cases", "id_number_enc", c.ID, c.IDNumberEnc)
 	phone, err3 := s.unseal("cases", "phone_enc", c.ID, c.PhoneEnc)
-	p, err4 := q.CurrentPayee(ctx, c.ID)
+	p, err := q.CurrentPayee(ctx, c.ID)
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return fmt.Errorf("reading the person of case %s: %w", c.ID, err)
 	}
@@ -202,21 +202,25 @@ func (s *Store) fillPerson(ctx context.Context, q *db.Queries, v *relief.CaseVie
 	if whole {
 		v.Name, v.IDNumber, v.Phone = name, number, phone
 	}
-	if noRows(err4) {
+	if noRows(err) {
 		return nil
 	}
-	if err4 != nil {
-		return fmt.Errorf("reading the account: %w", err4)
-	}
-	card, holder, err := s.openPayee(c.ID, p.Version, p.CardEnc, p.HolderEnc)
 	if err != nil {
+		return fmt.Errorf("reading the account: %w", err)
+	}
+	v.BankName = p.BankName
+	if v.Account, v.Holder, err = s.showPayee(c.ID, p.Version, p.CardEnc, p.HolderEnc, whole); err != nil {
 		return err
 	}
-	v.BankName, v.Account, v.Holder = p.BankName, relief.CardNumber(card).Masked(), relief.MaskName(holder)
-	if whole {
-		v.Account, v.Holder = card, holder
+	last, err := q.LatestPayee(ctx, c.ID)
+	if err != nil {
+		return fmt.Errorf("reading the proposed account: %w", err)
 	}
-	return nil
+	if last.Status == "proposed" {
+		v.ProposedBankName = last.BankName
+		v.ProposedAccount, v.ProposedHolder, err = s.showPayee(c.ID, last.Version, last.CardEnc, last.HolderEnc, whole)
+	}
+	return err
 }
 
 func postingView(ctx context.Context, q *db.Queries, id string) (*relief.PostingView, error) {

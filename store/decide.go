@@ -129,13 +129,18 @@ func factsOf(d relief.Decide) relief.Facts {
 
 // beforeMove does what the rules do not see: the account a correction names.
 func (t *tx) beforeMove(ctx context.Context, h *held, task db.TaskForDecisionRow, r relief.Request, d relief.Decide, a relief.Action) error {
-	if a != relief.CorrectAccount {
-		return nil
-	}
-	if h.Case.Signed == 0 {
+	switch {
+	case a == relief.RefuseAccount:
+		if err := t.DropProposedPayees(ctx, h.ID); err != nil {
+			return fmt.Errorf("dropping the proposed account: %w", err)
+		}
+	case a != relief.CorrectAccount:
+	case h.Case.Signed == 0:
 		return t.proposeAccount(ctx, h, r.Actor, d.Fields)
+	default:
+		return t.confirmAccount(ctx, h, r.Actor)
 	}
-	return t.confirmAccount(ctx, h, r.Actor)
+	return nil
 }
 
 // afterMove keeps the records beside the case: its posting and its objections.

@@ -45,6 +45,15 @@ func (s *Store) openPayee(caseID string, version int, card, holder []byte) (numb
 	return number, name, nil
 }
 
+// showPayee answers an account as it is shown: masked, or whole.
+func (s *Store) showPayee(caseID string, version int, cardEnc, holderEnc []byte, whole bool) (number, name string, err error) {
+	number, name, err = s.openPayee(caseID, version, cardEnc, holderEnc)
+	if err == nil && !whole {
+		number, name = relief.CardNumber(number).Masked(), relief.MaskName(name)
+	}
+	return number, name, err
+}
+
 // proposeAccount enters the corrected account; it counts once another person has
 // confirmed it (SoD4). The holder is the person aided (INV-02).
 func (t *tx) proposeAccount(ctx context.Context, h *held, actor string, f relief.DecisionFields) error {

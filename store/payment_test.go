@@ -182,6 +182,58 @@ func facts(t *testing.T, db *storetest.DB) string {
 		(SELECT string_agg(state || version, ',' ORDER BY id) FROM cases), (SELECT string_agg(state, ',' ORDER BY no) FROM payments), (SELECT count(*) FROM ledger_entries))`)
 }
 
+// covers: F78 F52 T23
+func TestTheSecondPersonSendsAProposedAccountBack(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	b, ids := released(t, db, k, 1)
+	id := ids[0]
+	book(t, db, b.ID, storetest.Result(b.Payments[0], "returned"))
+	clerk, verifier, a := "clerk@410821-001", "verifier@410821-001", db.Applicant(t, 0)
+	offered := func(who string) (out []relief.Outcome) {
+		v, err := db.Store.Task(t.Context(), db.Person(t, who), db.Task(t, id).ID)
+		wantDone(t, err)
+		for _, o := range v.Actions {
+			out = append(out, o.Action)
+		}
+		return out
+	}
+	refuse := approve(t, db, id)
+	refuse.Outcome, refuse.Comment = relief.OutcomeReturn, "卡号与存折不符"
+	_, err := db.Store.Decide(t.Context(), db.By(t, clerk), refuse)
+	wantCode(t, err, "transition_illegal")
+	for round := range 2 {
+		if got := offered(clerk); len(got) != 1 {
+			t.Errorf("round %d: the first person is offered %v", round, got)
+		}
+		propose := approve(t, db, id)
+		propose.Fields.Card, propose.Fields.Holder = db.Applicant(t, 90+round).Card.Value(), a.Holder
+		_, err = db.Store.Decide(t.Context(), db.By(t, clerk), propose)
+		wantDone(t, err)
+		if got := offered(verifier); len(got) != 2 || got[1] != relief.OutcomeReturn {
+			t.Errorf("round %d: the second person is offered %v", round, got)
+		}
+		if round == 0 {
+			refuse := approve(t, db, id)
+			refuse.Outcome = relief.OutcomeReturn
+			_, err = db.Store.Decide(t.Context(), db.By(t, verifier), refuse)
+			wantCode(t, err, "reason_required")
+			refuse.Comment = "卡号与存折不符"
+			_, err = db.Store.Decide(t.Context(), db.By(t, verifier), refuse)
+			wantDone(t, err)
+			if v, task := db.Case(t, id), db.Task(t, id); v.ProposedAccount != "" || task.Role != relief.Clerk {
+				t.Errorf("refused, %q is still proposed and %s is asked", v.ProposedAccount, task.Role)
+			}
+		}
+	}
+	_, err = db.Store.Decide(t.Context(), db.By(t, verifier), approve(t, db, id))
+	wantDone(t, err)
+	if v := db.Case(t, id); v.Account != db.Applicant(t, 91).Card.Masked() || v.ProposedAccount != "" {
+		t.Errorf("the account is %s, proposed %q", v.Account, v.ProposedAccount)
+	}
+	db.Walk(t, id, relief.Paid)
+}
+
 // covers: F78 F81 F52 T23 INV-02 inv:I04 inv:I05 fault:F49 fault:F50
 func TestAReturnedPaymentIsCorrectedByTwoAndPaidAgain(t *testing.T) {
 	t.Parallel()
@@ -216,8 +268,12 @@ func TestAReturnedPaymentIsCorrectedByTwoAndPaidAgain(t *testing.T) {
 	if _, err := db.Store.Decide(t.Context(), db.By(t, clerk), propose); err != nil {
 		t.Fatal(err)
 	}
-	if v, err := db.Store.Case(t.Context(), everything, id, db.Person(t, clerk), "account"); err != nil || v.Account != a.Card.Value() {
-		t.Errorf("one person changed the account: %v", err)
+	if v, err := db.Store.Case(t.Context(), everything, id, db.Person(t, clerk), "account"); err != nil || v.Account != a.Card.Value() ||
+		v.ProposedAccount != propose.Fields.Card || v.ProposedHolder != a.Holder || v.ProposedBankName != a.BankName {
+		t.Errorf("one person changed the account, or the second cannot see the proposal: %+v, %v", v, err)
+	}
+	if v := db.Case(t, id); v.ProposedAccount != relief.CardNumber(propose.Fields.Card).Masked() || v.ProposedHolder != relief.MaskName(a.Holder) {
+		t.Errorf("without a purpose the proposal is %s of %s", v.ProposedAccount, v.ProposedHolder)
 	}
 	if _, err := db.Store.Grant(t.Context(), db.By(t, "admin@410821"), clerk, relief.Verifier, "410821-001"); err != nil {
 		t.Fatal(err)

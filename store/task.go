@@ -206,6 +206,9 @@ func (s *Store) whyNot(ctx context.Context, who relief.Person, t taskRow) (*reli
 func actions(t taskRow, why *relief.Error) []relief.AllowedAction {
 	out := []relief.AllowedAction{}
 	for _, o := range relief.Answers(t.Kind) {
+		if t.Kind == relief.TaskCorrectAccount && t.Nth == 0 && o == relief.OutcomeReturn {
+			continue // nothing is proposed yet
+		}
 		a := relief.AllowedAction{Action: o, Allowed: true}
 		refused := why
 		if refused == nil && t.AidedLastYear && o == relief.OutcomeApprove && (t.Kind == relief.TaskReview || t.Kind == relief.TaskApprove) {

@@ -127,7 +127,7 @@ func (f *fold) step(was place, e event) {
 		}
 	case "decease":
 		f.deceased = true
-	case "payment_failed":
+	case "payment_failed", "refuse_account":
 		f.signed = 0
 	}
 }
