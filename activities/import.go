@@ -36,6 +36,10 @@ func (a *Activities) ImportRoster(ctx context.Context, id string) (Imported, err
 	if errors.As(err, &unreadable) {
 		problem, err = unreadable.Message, nil
 	}
+	var stopped *relief.Error
+	if errors.As(err, &stopped) && stopped.Code == "campaign_not_active" { // suspended or over meanwhile: to be sent again
+		problem, err = stopped.Zh(), nil
+	}
 	if err != nil {
 		return done, err
 	}

@@ -14,7 +14,7 @@ func (s *server) ListObjections(c echo.Context, id gen.ID) error {
 	l, err := s.Store.Objections(c.Request().Context(), s.Authorizer.Scopes(v.user, "case.read"), id)
 	if !s.Authorizer.Allowed(v.user, "object", authz.AnyLevel, v.at.path) {
 		for i := range l {
-			l[i].Contact = ""
+			l[i].Contact, l[i].Text = "", "" // the text often tells who wrote it
 		}
 	}
 	return list(c, relief.List[relief.ObjectionView]{Items: l}, err)

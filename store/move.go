@@ -51,9 +51,14 @@ func clockOf(raw []byte) (relief.Rehearsal, error) {
 	return r, nil
 }
 
-// running refuses work on a case whose campaign is suspended or over.
+// running refuses work on a case whose campaign is suspended or over. What was
+// paid is receipted and followed up even after a campaign was cancelled.
 func (h *held) running() error {
-	if relief.CampaignStatus(h.CampaignStatus) != relief.CampaignRunning {
+	status := relief.CampaignStatus(h.CampaignStatus)
+	if status == relief.CampaignCancelled && (h.Case.State == relief.Paid || h.Case.State == relief.Confirmed) {
+		return nil
+	}
+	if status != relief.CampaignRunning {
 		return relief.Refuse("campaign_not_active", "status", h.CampaignStatus)
 	}
 	return nil
@@ -188,18 +193,31 @@ func (t *tx) saveMove(ctx context.Context, h *held, m relief.Move, e relief.Even
 // Work that stands still, such as a refused objection during a posting, keeps
 // its tasks.
 func (t *tx) tasksAfter(ctx context.Context, h *held, m relief.Move) error {
-	if err := t.CancelTasks(ctx, db.CancelTasksParams{CaseID: &h.ID, Ended: m.To.Terminal()}); err != nil {
+	moot := m.To.Terminal() || m.From != m.To && postingOver(m)
+	if err := t.CancelTasks(ctx, db.CancelTasksParams{CaseID: &h.ID, Ended: moot}); err != nil {
 		return fmt.Errorf("closing tasks: %w", err)
+	}
+	if moot {
+		if err := t.MootObjections(ctx, h.ID); err != nil {
+			return fmt.Errorf("closing objections: %w", err)
+		}
 	}
 	for _, n := range relief.Waits(h.Rules, m.Case) {
 		if err := t.openTask(ctx, h, m.Case, n); err != nil {
 			return err
 		}
 	}
-	if m.To == relief.Approved && !m.Case.AccountFault {
+	if m.To == relief.Approved && !m.Case.AccountFault && relief.CampaignStatus(h.CampaignStatus) == relief.CampaignRunning {
 		return t.openMakeBatch(ctx, h.CampaignID, h.LineID, h.Owner, relief.Due(t.s.Calendar, h.Clock, t.now, relief.LimitOf("T21")))
 	}
 	return nil
+}
+
+// postingOver says whether the move ends the posting that objections were
+// brought against, other than by its clock: they have nothing left to stop.
+func postingOver(m relief.Move) bool {
+	return (m.From == relief.Posting || m.From == relief.ObjectionHold) &&
+		m.To != relief.Posting && m.To != relief.ObjectionHold && m.To != relief.Suspended && m.To != relief.Posted
 }
 
 // openTask opens the task at the union that holds it: the nearest of the wanted

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -14,8 +15,8 @@ import (
 // already keeps the posting from ending; a late one is kept as a clue (T11).
 func (s *Store) Object(ctx context.Context, o relief.Objection) (string, error) {
 	key := sha256.Sum256([]byte(o.Slug + "|" + o.Key))
-	if number, err := s.q.ObjectionByKey(ctx, key[:]); err == nil {
-		return number, nil
+	if number, err := s.filed(ctx, key[:], o); err == nil || !noRows(err) {
+		return number, err
 	}
 	number := "YY-" + rand.Text()[:8]
 	err := s.write(ctx, func(ctx context.Context, t *tx) error {
@@ -27,8 +28,12 @@ func (s *Store) Object(ctx context.Context, o relief.Objection) (string, error) 
 		if err != nil {
 			return err
 		}
+		now, err := t.DatabaseTime(ctx)
+		if err != nil {
+			return fmt.Errorf("asking the database's clock: %w", err)
+		}
 		status := "filed"
-		if h.Case.State != relief.Posting && h.Case.State != relief.ObjectionHold {
+		if h.Case.State != relief.ObjectionHold && (h.Case.State != relief.Posting || !now.Before(p.EndsAt)) {
 			status = "late"
 		}
 		id, err := t.insertObjection(ctx, h, o, number, status, key[:])
@@ -41,9 +46,27 @@ func (s *Store) Object(ctx context.Context, o relief.Objection) (string, error) 
 		return t.note(ctx, h.ID, "objection", "", map[string]any{"objection": id, "ground": o.Ground})
 	})
 	if constraint(err) == "objections_key_hash_key" { // the same form sent twice at once
-		return s.q.ObjectionByKey(ctx, key[:])
+		return s.filed(ctx, key[:], o)
 	}
 	return number, err
+}
+
+// filed answers the number of the objection that came with the key before, and
+// refuses the key for another text.
+func (s *Store) filed(ctx context.Context, key []byte, o relief.Objection) (string, error) {
+	was, err := s.q.ObjectionByKey(ctx, key)
+	if err != nil {
+		return "", err
+	}
+	if !bytes.Equal(was.BodyHash, s.objectionHash(o)) {
+		return "", relief.Refuse("idempotency_key_reused")
+	}
+	return was.Number, nil
+}
+
+// objectionHash is keyed, so that nobody can guess a text from it.
+func (s *Store) objectionHash(o relief.Objection) []byte {
+	return s.Keys.Index("objection", fmt.Sprintf("%d|%s|%s|%s", o.Row, o.Ground, o.Text, o.Contact))
 }
 
 func (t *tx) insertObjection(ctx context.Context, h *held, o relief.Objection, number, status string, key []byte) (string, error) {
@@ -57,7 +80,7 @@ func (t *tx) insertObjection(ctx context.Context, h *held, o relief.Objection, n
 		return "", err
 	}
 	err = t.InsertObjection(ctx, db.InsertObjectionParams{
-		ID: id, Number: number, CaseID: h.ID, Slug: o.Slug, RowNo: o.Row, Ground: o.Ground, TextEnc: text, ContactEnc: contact, KeyHash: key, Status: status,
+		ID: id, Number: number, CaseID: h.ID, Slug: o.Slug, RowNo: o.Row, Ground: o.Ground, TextEnc: text, ContactEnc: contact, KeyHash: key, BodyHash: t.s.objectionHash(o), Status: status,
 	})
 	if err != nil {
 		return "", fmt.Errorf("filing the objection: %w", err)
@@ -191,12 +214,16 @@ func (s *Store) objectionView(ctx context.Context, o db.ObjectionByIDRow, versio
 	if err != nil {
 		return relief.ObjectionView{}, err
 	}
+	contact, err := s.unseal("objections", "contact_enc", o.ID, o.ContactEnc)
+	if err != nil {
+		return relief.ObjectionView{}, err
+	}
 	task, err := s.q.ObjectionTask(ctx, &o.ID)
 	if err != nil && !noRows(err) {
 		return relief.ObjectionView{}, refusal(err)
 	}
 	return relief.ObjectionView{
-		ID: o.ID, Case: o.CaseID, Task: task, Row: o.RowNo, Ground: o.Ground, Text: text, Status: o.Status, Version: version, FiledAt: o.FiledAt, RuledAt: o.RuledAt, Finding: o.Finding,
+		ID: o.ID, Case: o.CaseID, Task: task, Row: o.RowNo, Ground: o.Ground, Text: text, Contact: contact, Status: o.Status, Version: version, FiledAt: o.FiledAt, RuledAt: o.RuledAt, Finding: o.Finding,
 	}, nil
 }
 

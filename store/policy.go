@@ -38,6 +38,19 @@ func (s *Store) SetPolicy(ctx context.Context, rules []PolicyRule) error {
 	})
 }
 
+// FirstPolicy loads a program's default rules into an empty table. Rules that
+// are there stay as people have set them; it answers whether they differ.
+func (s *Store) FirstPolicy(ctx context.Context, rules []PolicyRule) (differ bool, err error) {
+	have, err := s.q.PolicyRules(ctx)
+	if err != nil {
+		return false, refusal(fmt.Errorf("reading the policy: %w", err))
+	}
+	if len(have) > 0 {
+		return !same(have, rules), nil
+	}
+	return false, s.SetPolicy(ctx, rules)
+}
+
 func same(have []db.PolicyRule, want []PolicyRule) bool {
 	in := make(map[PolicyRule]bool, len(have))
 	for _, r := range have {

@@ -10,9 +10,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"io"
 	"net"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -28,8 +29,9 @@ import (
 type Options struct {
 	Keys     *pii.Keys
 	Calendar *relief.Calendar
-	Local    bool          // demo accounts and rehearsal clocks exist
-	Undo     time.Duration // how long a bulk decision can be taken back
+	Local    bool             // demo accounts and rehearsal clocks exist
+	Undo     time.Duration    // how long a bulk decision can be taken back
+	Clock    func() time.Time // nil: the machine's
 }
 
 // A Store is the one way to the facts. It is safe for concurrent use.
@@ -38,6 +40,7 @@ type Store struct {
 	q    *db.Queries
 	Options
 	hints chan struct{}
+	skew  atomic.Int64 // nanoseconds between this process's clock and the database's
 	stop  context.CancelFunc
 }
 
@@ -71,7 +74,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		s.Close()
 		return nil, err
 	}
+	s.compareClocks(ctx)
 	go s.hint(background)
+	go s.watchClocks(background)
 	return s, nil
 }
 
@@ -112,11 +117,14 @@ func (s *Store) write(ctx context.Context, fn func(context.Context, *tx) error) 
 }
 
 func (s *Store) attempt(ctx context.Context, fn func(context.Context, *tx) error) error {
+	if err := s.InTime(); err != nil {
+		return err
+	}
 	t, err := s.pool.Begin(ctx)
 	if err != nil {
 		return err
 	}
-	err = fn(ctx, &tx{Tx: t, Queries: s.q.WithTx(t), s: s, now: time.Now().Truncate(time.Microsecond)})
+	err = fn(ctx, &tx{Tx: t, Queries: s.q.WithTx(t), s: s, now: s.time().Truncate(time.Microsecond)})
 	detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err != nil {

@@ -67,11 +67,22 @@ func (s *Store) LapseCase(ctx context.Context, caseID string, version int) (*rel
 		if err != nil {
 			return nil, fmt.Errorf("asking the database's clock: %w", err)
 		}
-		if now.Before(h.Case.Due) || t.now.Before(h.Case.Due) || h.running() != nil {
-			return nil, relief.Refuse("posting_not_over", "due", h.Case.Due)
+		due := h.Case.Due
+		if h.ResumedAt != nil { // nobody could mend it while the campaign was suspended
+			due = latest(due, relief.Due(t.s.Calendar, h.Clock, *h.ResumedAt, relief.LimitOf("T05")))
+		}
+		if now.Before(due) || t.now.Before(due) || h.running() != nil {
+			return nil, relief.Refuse("posting_not_over", "due", due)
 		}
 		return &relief.Event{Action: relief.Lapse}, nil
 	})
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // system moves a case by the clock: one conditional transaction, actor none. A

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 
 	"github.com/songnuan/songnuan/authz"
@@ -12,11 +13,13 @@ import (
 	"github.com/songnuan/songnuan/store"
 )
 
-type migrateCmd struct{}
+type migrateCmd struct {
+	ResetPolicy bool `help:"Replace the role rules in the database by this program's."`
+}
 
 // Run brings the schema to head, loads the role rules, and in local mode makes
 // the first personal-data key. It may run at any time, several at once.
-func (migrateCmd) Run(ctx context.Context, c *cli) error {
+func (cmd migrateCmd) Run(ctx context.Context, c *cli) error {
 	owner := c.OwnerURL
 	if owner == "" {
 		owner = c.DatabaseURL
@@ -37,10 +40,22 @@ func (migrateCmd) Run(ctx context.Context, c *cli) error {
 	for i, r := range rules {
 		rows[i] = store.PolicyRule(r)
 	}
-	if err := s.SetPolicy(ctx, rows); err != nil {
+	if err := cmd.policy(ctx, s, rows); err != nil {
 		return fmt.Errorf("loading the role rules: %w", err)
 	}
 	return c.firstKey(ctx, owner)
+}
+
+// policy loads the default rules once; what people have changed since stays.
+func (cmd migrateCmd) policy(ctx context.Context, s *store.Store, rules []store.PolicyRule) error {
+	if cmd.ResetPolicy {
+		return s.SetPolicy(ctx, rules)
+	}
+	differ, err := s.FirstPolicy(ctx, rules)
+	if differ {
+		slog.Warn("the role rules in the database are not this program's defaults; migrate --reset-policy replaces them")
+	}
+	return err
 }
 
 // firstKey makes the key file on a first local run. When the database already

@@ -79,7 +79,7 @@ type health struct {
 func (h health) Traffic(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	return errors.Join(h.store.AtHead(ctx), h.authz.Healthy())
+	return errors.Join(h.store.AtHead(ctx), h.store.InTime(), h.authz.Healthy())
 }
 
 // maxBeat is how old the last heartbeat of the workflows may be.

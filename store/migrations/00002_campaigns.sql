@@ -18,6 +18,7 @@ CREATE TABLE campaigns (
     created_by  uuid NOT NULL REFERENCES users,
     created_at  timestamptz NOT NULL DEFAULT now(),
     launched_at timestamptz,
+    resumed_at  timestamptz,
     CHECK ((launched_at IS NULL) = (rules IS NULL))
 );
 CREATE INDEX campaigns_path ON campaigns (owner_path text_pattern_ops);

@@ -104,7 +104,8 @@ CREATE TABLE objections (
     text_enc    bytea NOT NULL,
     contact_enc bytea,
     key_hash    bytea NOT NULL UNIQUE,
-    status      text NOT NULL CHECK (status IN ('filed', 'accepted', 'refused', 'dismissed', 'upheld', 'partial', 'late')),
+    body_hash   bytea NOT NULL, -- the same form with another text is another objection
+    status      text NOT NULL CHECK (status IN ('filed', 'accepted', 'refused', 'dismissed', 'upheld', 'partial', 'late', 'moot')),
     handler     uuid REFERENCES users,
     finding     text NOT NULL DEFAULT '',
     fraud       boolean NOT NULL DEFAULT false,

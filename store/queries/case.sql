@@ -30,7 +30,7 @@ UPDATE payees SET status = 'current', confirmed_by = $3 WHERE case_id = $1 AND v
 
 -- name: LockCase :one
 SELECT c.id, c.no, c.campaign_id, c.line_id, c.union_code, c.union_path, c.body, c.name_masked, c.unit, c.category, c.cause, c.members, c.amount_fen,
-       k.status AS campaign_status, k.rules, k.rehearsal, k.owner, k.title
+       k.status AS campaign_status, k.rules, k.rehearsal, k.owner, k.title, k.resumed_at
 FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id = $1 FOR UPDATE OF c;
 
 -- name: MoveCase :execrows
@@ -139,10 +139,10 @@ SELECT count(*) FROM objections WHERE case_id = $1 AND status IN ('filed', 'acce
 SELECT p.case_id, p.ends_at, p.status, p.round FROM postings p WHERE p.slug = $1 AND p.row_no = $2;
 
 -- name: InsertObjection :exec
-INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, contact_enc, key_hash, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, contact_enc, key_hash, body_hash, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: ObjectionByKey :one
-SELECT number FROM objections WHERE key_hash = $1;
+SELECT number, body_hash FROM objections WHERE key_hash = $1;
 
 -- name: ObjectionByID :one
 SELECT id, number, case_id, slug, row_no, ground, text_enc, contact_enc, status, finding, filed_at, ruled_at FROM objections WHERE id = $1;
@@ -154,14 +154,18 @@ SELECT id, number, case_id, slug, row_no, ground, text_enc, contact_enc, status,
 UPDATE objections SET status = $2, handler = $3, finding = $4, fraud = $5, ruled_at = CASE WHEN $2 = 'accepted' THEN NULL ELSE clock_timestamp() END
 WHERE id = $1 AND status IN ('filed', 'accepted');
 
+-- name: MootObjections :exec
+UPDATE objections SET status = 'moot', ruled_at = clock_timestamp() WHERE case_id = $1 AND status IN ('filed', 'accepted');
+
 -- name: ObjectionTask :one
 SELECT id FROM tasks WHERE objection_id = $1 ORDER BY (status = 'open') DESC, id DESC LIMIT 1;
 
 -- name: SheetBySlug :one
 SELECT s.slug, s.campaign_id, s.union_code, n.name AS union_name, s.round, s.starts_on, k.title, k.rehearsal, k.rules,
        (SELECT max(p.ends_on) FROM postings p WHERE p.slug = s.slug)::date AS ends_on,
-       (SELECT count(*) FROM postings p WHERE p.slug = s.slug AND p.status IN ('running', 'held')) AS open
+       (SELECT count(*) FROM postings p WHERE p.slug = s.slug AND (p.status = 'held' OR p.status = 'running' AND p.ends_at > now())) AS open
 FROM posting_sheets s JOIN unions n ON n.code = s.union_code JOIN campaigns k ON k.id = s.campaign_id WHERE s.slug = $1;
 
 -- name: SheetRows :many
-SELECT row_no, name, unit, category, cause, members, amount_fen, held FROM posting_rows WHERE slug = $1 ORDER BY row_no;
+SELECT row_no, name, unit, category, cause, members, amount_fen, held FROM posting_rows r WHERE r.slug = $1
+    AND EXISTS (SELECT FROM postings p WHERE p.slug = r.slug AND p.row_no = r.row_no AND (p.status = 'held' OR p.ends_at > now())) ORDER BY row_no;

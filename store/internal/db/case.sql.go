@@ -576,7 +576,7 @@ func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error 
 }
 
 const insertObjection = `-- name: InsertObjection :exec
-INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, contact_enc, key_hash, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, contact_enc, key_hash, body_hash, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type InsertObjectionParams struct {
@@ -589,6 +589,7 @@ type InsertObjectionParams struct {
 	TextEnc    []byte
 	ContactEnc []byte
 	KeyHash    []byte
+	BodyHash   []byte
 	Status     string
 }
 
@@ -603,6 +604,7 @@ func (q *Queries) InsertObjection(ctx context.Context, arg InsertObjectionParams
 		arg.TextEnc,
 		arg.ContactEnc,
 		arg.KeyHash,
+		arg.BodyHash,
 		arg.Status,
 	)
 	return err
@@ -759,7 +761,7 @@ func (q *Queries) LiveCaseOf(ctx context.Context, arg LiveCaseOfParams) (string,
 
 const lockCase = `-- name: LockCase :one
 SELECT c.id, c.no, c.campaign_id, c.line_id, c.union_code, c.union_path, c.body, c.name_masked, c.unit, c.category, c.cause, c.members, c.amount_fen,
-       k.status AS campaign_status, k.rules, k.rehearsal, k.owner, k.title
+       k.status AS campaign_status, k.rules, k.rehearsal, k.owner, k.title, k.resumed_at
 FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id = $1 FOR UPDATE OF c
 `
 
@@ -782,6 +784,7 @@ type LockCaseRow struct {
 	Rehearsal      []byte
 	Owner          string
 	Title          string
+	ResumedAt      *time.Time
 }
 
 func (q *Queries) LockCase(ctx context.Context, id string) (LockCaseRow, error) {
@@ -806,8 +809,18 @@ func (q *Queries) LockCase(ctx context.Context, id string) (LockCaseRow, error) 
 		&i.Rehearsal,
 		&i.Owner,
 		&i.Title,
+		&i.ResumedAt,
 	)
 	return i, err
+}
+
+const mootObjections = `-- name: MootObjections :exec
+UPDATE objections SET status = 'moot', ruled_at = clock_timestamp() WHERE case_id = $1 AND status IN ('filed', 'accepted')
+`
+
+func (q *Queries) MootObjections(ctx context.Context, caseID string) error {
+	_, err := q.db.Exec(ctx, mootObjections, caseID)
+	return err
 }
 
 const moveCase = `-- name: MoveCase :execrows
@@ -901,14 +914,19 @@ func (q *Queries) ObjectionByID(ctx context.Context, id string) (ObjectionByIDRo
 }
 
 const objectionByKey = `-- name: ObjectionByKey :one
-SELECT number FROM objections WHERE key_hash = $1
+SELECT number, body_hash FROM objections WHERE key_hash = $1
 `
 
-func (q *Queries) ObjectionByKey(ctx context.Context, keyHash []byte) (string, error) {
+type ObjectionByKeyRow struct {
+	Number   string
+	BodyHash []byte
+}
+
+func (q *Queries) ObjectionByKey(ctx context.Context, keyHash []byte) (ObjectionByKeyRow, error) {
 	row := q.db.QueryRow(ctx, objectionByKey, keyHash)
-	var number string
-	err := row.Scan(&number)
-	return number, err
+	var i ObjectionByKeyRow
+	err := row.Scan(&i.Number, &i.BodyHash)
+	return i, err
 }
 
 const objectionTask = `-- name: ObjectionTask :one
@@ -1191,7 +1209,7 @@ func (q *Queries) SheetByRow(ctx context.Context, arg SheetByRowParams) (SheetBy
 const sheetBySlug = `-- name: SheetBySlug :one
 SELECT s.slug, s.campaign_id, s.union_code, n.name AS union_name, s.round, s.starts_on, k.title, k.rehearsal, k.rules,
        (SELECT max(p.ends_on) FROM postings p WHERE p.slug = s.slug)::date AS ends_on,
-       (SELECT count(*) FROM postings p WHERE p.slug = s.slug AND p.status IN ('running', 'held')) AS open
+       (SELECT count(*) FROM postings p WHERE p.slug = s.slug AND (p.status = 'held' OR p.status = 'running' AND p.ends_at > now())) AS open
 FROM posting_sheets s JOIN unions n ON n.code = s.union_code JOIN campaigns k ON k.id = s.campaign_id WHERE s.slug = $1
 `
 
@@ -1260,7 +1278,8 @@ func (q *Queries) SheetFor(ctx context.Context, arg SheetForParams) (SheetForRow
 }
 
 const sheetRows = `-- name: SheetRows :many
-SELECT row_no, name, unit, category, cause, members, amount_fen, held FROM posting_rows WHERE slug = $1 ORDER BY row_no
+SELECT row_no, name, unit, category, cause, members, amount_fen, held FROM posting_rows r WHERE r.slug = $1
+    AND EXISTS (SELECT FROM postings p WHERE p.slug = r.slug AND p.row_no = r.row_no AND (p.status = 'held' OR p.ends_at > now())) ORDER BY row_no
 `
 
 type SheetRowsRow struct {

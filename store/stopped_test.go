@@ -1,0 +1,161 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/storetest"
+)
+
+func moveCampaign(t *testing.T, db *storetest.DB, k *storetest.Campaign, action string) {
+	t.Helper()
+	if _, err := db.Store.MoveCampaign(t.Context(), db.By(t, "organizer@410821"), k.ID, action, "测试"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// covers: T24 T25 fault:F40
+func TestWhatWasPaidIsFinishedInACancelledCampaign(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Paid)
+	open := filed(t, db, k, 2, relief.Approved)
+	moveCampaign(t, db, k, "cancel")
+	if n := storetest.Value[int](t, db, `SELECT count(*) FROM tasks WHERE kind = 'make_batch' AND status = 'open'`); n != 0 {
+		t.Errorf("%d payment tasks stay open in a cancelled campaign", n)
+	}
+	db.Walk(t, id, relief.FollowedUp)
+	_, err := db.Store.Withdraw(t.Context(), db.By(t, "clerk@410821-001"), open, "不再需要")
+	wantCode(t, err, "campaign_not_active")
+}
+
+// covers: T05 fault:F40
+func TestAReturnedCaseGetsItsDaysAfterASuspension(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: 20 * time.Millisecond})
+	id := filed(t, db, k, 1, relief.Verifying)
+	db.Decide(t, id, relief.Decide{Task: db.Task(t, id).ID, Version: db.Case(t, id).Version, Outcome: relief.OutcomeReturn, Comment: "缺收入证明"})
+	v := db.Case(t, id)
+	moveCampaign(t, db, k, "suspend")
+	waitUntil(t, *v.Due)
+	moveCampaign(t, db, k, "resume")
+	_, err := db.Store.LapseCase(t.Context(), id, v.Version)
+	wantCode(t, err, "posting_not_over")
+	waitUntil(t, time.Now().Add(20*20*time.Millisecond))
+	if e, err := db.Store.LapseCase(t.Context(), id, v.Version); err != nil || e == nil {
+		t.Errorf("the full limit after the resumption: %v, %v", e, err)
+	}
+}
+
+// waitUntil waits for an instant of a rehearsal clock.
+func waitUntil(t *testing.T, at time.Time) {
+	t.Helper()
+	select {
+	case <-t.Context().Done():
+	case <-time.After(time.Until(at) + 5*time.Millisecond):
+	}
+}
+
+// covers: S3-11
+func TestADraftIsLaunchedWithTheDatesItWasMovedTo(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	db.Unions(t)
+	k := db.Campaign(t, storetest.CampaignOptions{Draft: true})
+	far := relief.NewDay(2099, 1, 5)
+	for _, p := range k.Plan.Phases {
+		if _, err := db.Store.Reschedule(t.Context(), db.By(t, "organizer@410821"), k.ID, p.Name, far, far.AddDays(9), "改期"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.Store.Launch(t.Context(), db.By(t, "organizer@410821"), k.ID, 0); err != nil {
+		t.Errorf("a draft moved into the future: %v", err)
+	}
+}
+
+// covers: F93 INV-05
+func TestLaunchAllocatesWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	db.Unions(t)
+	k := db.Campaign(t, storetest.CampaignOptions{Draft: true})
+	line := storetest.Value[string](t, db, `SELECT id::text FROM budget_lines WHERE campaign_id = $1 ORDER BY position LIMIT 1`, k.ID)
+	if _, err := db.Store.Allocate(t.Context(), db.By(t, "organizer@410821"), relief.Allocation{Campaign: k.ID, Line: line, Amount: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Store.Launch(t.Context(), db.By(t, "organizer@410821"), k.ID, still); err != nil {
+		t.Fatal(err)
+	}
+	if n := storetest.Value[int](t, db, `SELECT count(*) FROM ledger_accounts WHERE kind = 'funding' AND balance_fen <> floor_fen`); n != 0 {
+		t.Errorf("%d lines are not allocated to the fen", n)
+	}
+}
+
+// covers: fault:F13 inv:I37
+func TestNothingIsWrittenByAWrongClock(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := db.File(t, k, db.Applicant(t, 1))
+	o := db.Options
+	o.Clock = func() time.Time { return time.Now().Add(-72 * time.Hour) }
+	slow := db.Open(t, db.URL, o)
+	_, err := slow.Decide(t.Context(), db.By(t, "clerk@410821-001"), relief.Decide{Task: db.Task(t, id).ID, Version: 2, Outcome: relief.OutcomeApprove})
+	wantCode(t, err, "unavailable")
+	if slow.InTime() == nil || db.Store.InTime() != nil {
+		t.Error("the clocks are not told apart")
+	}
+}
+
+// covers: T11 fault:F35 fault:F68
+func TestAfterItsEndAPostingIsHiddenAndAnObjectionIsAClue(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: 10 * time.Millisecond})
+	id := filed(t, db, k, 1, relief.Posting) // and no worker ends it
+	p := db.Case(t, id).Posting
+	waitUntil(t, p.EndsAt)
+	sheet, err := db.Store.Sheet(t.Context(), p.Slug)
+	if err != nil || len(sheet.Rows) != 0 || !sheet.Over {
+		t.Errorf("after its end the page shows %d rows, over %v, %v", len(sheet.Rows), sheet.Over, err)
+	}
+	object(t, db, id, "1")
+	if o := objection(t, db, id); o.Status != "late" {
+		t.Errorf("an objection after the end is %s", o.Status)
+	}
+	db.EndPosting(t, id)
+	if v := db.Case(t, id); v.State != relief.Posted {
+		t.Errorf("the late objection stopped it: %s", v.State)
+	}
+}
+
+// covers: fault:F33
+func TestTheSameFormWithAnotherTextIsRefused(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	p := db.Case(t, filed(t, db, k, 1, relief.Posting)).Posting
+	o := relief.Objection{Slug: p.Slug, Row: p.Row, Ground: "other", Text: "他家有两套房", Key: "k1"}
+	first, err := db.Store.Object(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := db.Store.Object(t.Context(), o); err != nil || again != first {
+		t.Errorf("the same form again: %s, %v; want %s", again, err, first)
+	}
+	o.Text = "另一件事"
+	_, err = db.Store.Object(t.Context(), o)
+	wantCode(t, err, "idempotency_key_reused")
+}
+
+// covers: T27 T11
+func TestObjectionsEndWithTheirPosting(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Posting)
+	object(t, db, id, "1")
+	if _, err := db.Store.Withdraw(t.Context(), db.By(t, "clerk@410821-001"), id, "不再需要"); err != nil {
+		t.Fatal(err)
+	}
+	if o := objection(t, db, id); o.Status != "moot" {
+		t.Errorf("the objection to a withdrawn case is %s", o.Status)
+	}
+}
