@@ -47,7 +47,7 @@ func schedule(rng *rand.Rand) []fault {
 		if i < len(weights) {
 			child = weights[i].child
 		}
-		faults = append(faults, fault{1500*time.Millisecond + time.Duration(rng.IntN(3000))*time.Millisecond, child})
+		faults = append(faults, fault{time.Second + time.Duration(rng.IntN(2000))*time.Millisecond, child})
 	}
 	rng.Shuffle(len(faults), func(i, j int) { faults[i].child, faults[j].child = faults[j].child, faults[i].child })
 	return faults
@@ -73,7 +73,7 @@ func seed(t *testing.T) uint64 {
 //
 // covers: fault:F01 fault:F02 fault:F03 fault:F04 fault:F05 fault:F06 fault:F33 inv:I17 inv:I18 inv:I23 inv:I25
 func TestNothingIsLostAndNothingTwiceUnderKills(t *testing.T) {
-	const households, hands = 100, 16
+	const households, hands = 100, 12
 	n := seed(t)
 	rng := rand.New(rand.NewPCG(n, n))
 	faults := schedule(rng)
