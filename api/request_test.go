@@ -40,6 +40,7 @@ func TestRequestsOutsideTheContractAreRefused(t *testing.T) {
 		"other charset":            {ask{path: path, body: approve, header: map[string]string{"Content-Type": "application/json; charset=gbk"}}, 400, "content_type", ""},
 		"truncated":                {ask{path: path, body: `{"version":4,"outcome":"appr`}, 400, "malformed", ""},
 		"amount negative":          {ask{path: "/api/v1/allocations", body: map[string]any{"campaign_id": aCampaign, "line_id": aLine, "amount_fen": -1}}, 422, "schema", "amount_fen"},
+		"amount of nothing":        {ask{path: "/api/v1/allocations", body: map[string]any{"campaign_id": aCampaign, "line_id": aLine, "amount_fen": 0}}, 422, "schema", "amount_fen"},
 		"amount beyond 2^53-1":     {ask{path: "/api/v1/allocations", body: `{"campaign_id":"` + aCampaign + `","line_id":"` + aLine + `","amount_fen":9007199254740993}`}, 422, "schema", "amount_fen"},
 		"too many items":           {ask{path: "/api/v1/tasks/decisions", body: bulkOf(slices.Repeat([]string{aTask}, 1001)...)}, 422, "schema", "items"},
 		"an item twice":            {ask{path: "/api/v1/tasks/decisions", body: bulkOf(aTask, strings.ToUpper(aTask))}, 422, "schema", "items"},

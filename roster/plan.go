@@ -115,7 +115,11 @@ func (p *planReader) phases(n *yaml.Node) []relief.PlanPhase {
 		if first.IsZero() || start.Day.Before(first) {
 			first = start.Day
 		}
-		phases = append(phases, relief.PlanPhase{Name: name, Start: start, End: p.date(path+".end", days["end"], first)})
+		end := p.date(path+".end", days["end"], first)
+		if end.Day.Before(start.Day) {
+			p.fail(path+".end", "结束日不能早于开始日", "must not lie before the start")
+		}
+		phases = append(phases, relief.PlanPhase{Name: name, Start: start, End: end})
 	}
 	return phases
 }
@@ -128,10 +132,17 @@ func (p *planReader) budget(n *yaml.Node) (relief.Fen, []relief.PlanLine) {
 		path := "budget.lines[" + strconv.Itoa(i) + "]"
 		l := p.fields(path, item, "name", "target", "amount", "source")
 		p.require(path, l, "name", "target", "amount", "source")
-		lines = append(lines, relief.PlanLine{
+		line := relief.PlanLine{
 			Name: p.text(path+".name", l["name"]), Target: p.text(path+".target", l["target"]),
 			Amount: p.yuan(path+".amount", l["amount"]), Source: p.text(path+".source", l["source"]),
-		})
+		}
+		if line.Amount <= 0 {
+			p.fail(path+".amount", "应大于零", "must be above zero")
+		}
+		if slices.ContainsFunc(lines, func(l relief.PlanLine) bool { return l.Name == line.Name }) {
+			p.fail(path+".name", "与前面的科目重名", "another line has this name")
+		}
+		lines = append(lines, line)
 	}
 	return p.yuan("budget.total", f["total"]), lines
 }

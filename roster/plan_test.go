@@ -173,6 +173,9 @@ func TestAFaultyPlanNamesTheField(t *testing.T) {
 		"two documents":         {"roster:", "---\nroster:", "plan"},
 		"not YAML":              {"title:", "title: [", "plan"},
 		"invisible characters":  {"lead_agency: 总工会", "lead_agency: \"总\\u202e工会\"", "lead_agency"},
+		"end before the start":  {"end: 2023-02-10", "end: 2023-01-27", "phases.summary.end"},
+		"a line of nothing":     {"90000.00", "0.00", "budget.lines[0].amount"},
+		"two lines of one name": {"name: 困难职工慰问金", "name: 劳模慰问金", "budget.lines[1].name"},
 		"soft exclusion":        {"soft_excluded: aided_last_year", "soft_excluded: never", "soft_excluded"},
 	} {
 		t.Run(name, func(t *testing.T) {
