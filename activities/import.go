@@ -54,12 +54,12 @@ func (a *Activities) importRows(ctx context.Context, job *store.RosterJob, done 
 	defer func() { _ = file.Close() }()
 	units := unitsOf(ctx, a.Store)
 	var broken error // an unknown union is a finding, a database that does not answer is not
-	check := roster.NewChecker(job.Plan, func(code string) (inScope, known bool) {
+	check := roster.NewChecker(job.Plan, func(code string) (level relief.Level, inScope bool) {
 		u, err := units(code)
 		if err != nil && relief.CodeOf(err) != "not_found" {
 			broken = err
 		}
-		return err == nil && relief.Covers(job.Owner, u.Path), err == nil
+		return u.Level, relief.Covers(job.Owner, u.Path)
 	})
 	for {
 		rec, err := file.Next()

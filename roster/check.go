@@ -64,14 +64,15 @@ const registered = "特困失业人员"
 // the other, and remembers who has been seen (FEATURES F57).
 type Checker struct {
 	plan  relief.Plan
-	union func(code string) (inScope, known bool)
+	union func(code string) (level relief.Level, inScope bool)
 	ids   map[string]int    // ID number → the row that has it
 	cards map[string]string // card → the ID number that has it
 }
 
-// NewChecker checks against plan's categories and standards. union says whether
-// a union exists and whether it lies in the campaign's scope.
-func NewChecker(plan relief.Plan, union func(code string) (inScope, known bool)) *Checker {
+// NewChecker checks against plan's categories and standards. union answers a
+// union's level, "" when there is no such union, and whether it lies in the
+// campaign's scope.
+func NewChecker(plan relief.Plan, union func(code string) (level relief.Level, inScope bool)) *Checker {
 	return &Checker{plan: plan, union: union, ids: map[string]int{}, cards: map[string]string{}}
 }
 
@@ -102,11 +103,13 @@ func (c *Checker) checkUnion(k *rowCheck, code string) {
 	if !k.has(colUnionCode) {
 		return
 	}
-	switch inScope, known := c.union(code); {
-	case !known:
+	switch level, inScope := c.union(code); {
+	case level == "":
 		k.bad(colUnionCode, UnionUnknown, "没有编码为"+quote(code)+"的工会，请核对所属工会编码。", "there is no union with this code")
 	case !inScope:
 		k.bad(colUnionCode, UnionOutOfScope, "工会"+quote(code)+"不在本次活动的范围内。", "this union is outside of the campaign's scope")
+	case level != relief.Base: // nobody there accepts, surveys or posts
+		k.bad(colUnionCode, UnionNotBase, "工会"+quote(code)+"不是基层工会，请填写受助人所属的基层工会编码。", "this union is not a base union; cases are handled by base unions")
 	}
 }
 

@@ -28,6 +28,7 @@ const (
 	AccountNameMismatch       = "account_name_mismatch"
 	UnionUnknown              = "union_unknown"
 	UnionOutOfScope           = "union_out_of_scope"
+	UnionNotBase              = "union_not_base"
 	NotATarget                = "not_a_target"
 	RegistrationNumberMissing = "registration_number_missing"
 	AmountNotStandard         = "amount_not_standard"

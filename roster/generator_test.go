@@ -34,6 +34,7 @@ func faults() []fault {
 		{AccountNameMismatch, func(_ *rand.Rand, row, _ []string) { row[colHolder] += "某" }},
 		{UnionUnknown, set(colUnionCode, "410821-999", "x", "999999")},
 		{UnionOutOfScope, set(colUnionCode, "110101", "410822", "000000")},
+		{UnionNotBase, set(colUnionCode, "410821")},
 		{NotATarget, set(colCategory, "困难农民", "困难城镇居民", "其他人员")},
 		{AmountNotStandard, set(colAmount, "499.99", "800", "50000")},
 		{NumberInvalid, set(colAmount, "0", "-500", "五百", "500.001", "1e3", "99999999999999999999")},

@@ -35,7 +35,7 @@ func samplePlan() relief.Plan {
 }
 
 // sampleUnions knows the unions of the data folder and has one county in scope.
-func sampleUnions(t testing.TB) func(string) (bool, bool) {
+func sampleUnions(t testing.TB) func(string) (relief.Level, bool) {
 	t.Helper()
 	levels := map[string]relief.Level{}
 	known := func(code string) (relief.Level, bool) { l, ok := levels[code]; return l, ok }
@@ -52,10 +52,7 @@ func sampleUnions(t testing.TB) func(string) (bool, bool) {
 			}
 		}
 	}
-	return func(code string) (bool, bool) {
-		_, ok := levels[code]
-		return slices.Contains(scope, code), ok
-	}
+	return func(code string) (relief.Level, bool) { return levels[code], slices.Contains(scope, code) }
 }
 
 func sampleFile(t testing.TB, name string) []byte {
