@@ -138,7 +138,8 @@ func (p Plan) StandardFor(category, modelLevel string) (Fen, bool) {
 
 // CheckLaunch refuses a plan that cannot run: phases missing or turned round,
 // lines that do not add up, no approval chain, a posting shorter than the rules
-// allow (DOMAIN §10.2: five working days), or every phase already past.
+// allow (DOMAIN §10.2: five working days), a posting above the base union, for
+// which nobody has a task (T19), or every phase already past.
 func (p Plan) CheckLaunch(today Day) error {
 	if len(p.Phases) == 0 || len(p.Lines) == 0 || len(p.Chain) == 0 || len(p.Standards) == 0 {
 		return Refuse("plan_incomplete")
@@ -159,6 +160,9 @@ func (p Plan) CheckLaunch(today Day) error {
 	}
 	if p.PostingDays < MinPostingDays {
 		return Refuse("posting_too_short", "days", p.PostingDays, "minimum", MinPostingDays)
+	}
+	if n := len(p.PostingRounds); n > 1 || n == 1 && p.PostingRounds[0] != Base {
+		return Refuse("posting_rounds", "rounds", n)
 	}
 	if p.SoftExcluded != "" && len(p.Rules("").Seats(0)) < 2 {
 		return Refuse("plan_invalid", "field", "chain", "problem", "例外须由两人确认 (an exception needs two people)")

@@ -72,6 +72,9 @@ func TestLaunchRefusesAPlanThatCannotRun(t *testing.T) {
 		{"one fen less in all", func(p *Plan) { p.BudgetTotal-- }, "2022-12-05", "budget_sum"},
 		{"four days", func(p *Plan) { p.PostingDays = 4 }, "2022-12-05", "posting_too_short"},
 		{"seven days", func(p *Plan) { p.PostingDays = 7 }, "2022-12-05", ""},
+		{"one round at the base", func(p *Plan) { p.PostingRounds = []Level{Base} }, "2022-12-05", ""},
+		{"a round at the county", func(p *Plan) { p.PostingRounds = []Level{County} }, "2022-12-05", "posting_rounds"},
+		{"two rounds", func(p *Plan) { p.PostingRounds = []Level{Base, County} }, "2022-12-05", "posting_rounds"},
 	} {
 		p := plan()
 		tc.change(&p)

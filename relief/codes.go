@@ -84,6 +84,7 @@ var codes = map[string]sentence{
 	"phases_past":         {Refused, "方案各阶段均已过期({first} 起,今天 {today});演练请使用演练时钟。", "All phases lie in the past (from {first}; today is {today})."},
 	"budget_sum":          {Refused, "各科目合计 {lines_fen} 元与总额 {total_fen} 元不符。", "The lines add up to {lines_fen}, not {total_fen}."},
 	"posting_too_short":   {Refused, "公示 {days} 个工作日,少于最低 {minimum} 个工作日。", "A posting of {days} working days is below the minimum of {minimum}."},
+	"posting_rounds":      {Refused, "目前只支持在基层工会公示一轮,方案设了 {rounds} 轮或其他层级,不能启动。", "Only one posting, at the base union, is supported yet; the plan has {rounds}, or one elsewhere."},
 	"rehearsal_local":     {Refused, "演练时钟只能在本机演示模式使用。", "The rehearsal clock works in local mode only."},
 	"unpaid_cases":        {Refused, "尚有 {open} 户未办结,不能结束活动。", "{open} cases are still open; the campaign cannot be closed."},
 	"file_unreadable":     {Refused, "文件无法读取:{problem}。", "The file cannot be read: {problem}."},
