@@ -184,7 +184,11 @@ func (s *server) permit(c echo.Context, v *call) error {
 	if p.Level != levelAny {
 		level = string(at.level)
 	}
-	if err := s.allow(v, action, level, at.path); err != nil {
+	var role relief.Role
+	if action == string(at.kind) { // answering a task, not only reading it
+		role = at.role
+	}
+	if err := s.allowAs(v, role, action, level, at.path); err != nil {
 		return err
 	}
 	if p.Unmask != "" && c.Request().Header.Get(purposeHeader) != "" {
@@ -212,10 +216,19 @@ func (s *server) narrow(c echo.Context, v *call, find finder) error {
 
 // allow finds the grant that lets the caller act, or says which roles could.
 func (s *server) allow(v *call, action, level, path string) error {
+	return s.allowAs(v, "", action, level, path)
+}
+
+// allowAs is allow on a grant of the role; any role's will do when it is empty.
+func (s *server) allowAs(v *call, role relief.Role, action, level, path string) error {
 	v.policy = s.Authorizer.Version()
-	grant, ok := s.Authorizer.GrantFor(v.user, action, level, path)
+	grant, ok := s.Authorizer.GrantForRole(v.user, string(role), action, level, path)
 	if !ok {
-		return forbidden(s.Authorizer.Explain(v.user, action, level, path), action)
+		why := s.Authorizer.Explain(v.user, action, level, path)
+		if why.Allowed { // in another role than the task's
+			why = authz.Reason{Code: authz.RoleMissing, Roles: []string{string(role)}}
+		}
+		return forbidden(why, action)
 	}
 	v.grant = grant.ID.String()
 	return nil

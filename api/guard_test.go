@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/songnuan/songnuan/authz"
 	"github.com/songnuan/songnuan/relief"
 )
 
@@ -161,6 +162,45 @@ func TestAnAllowedDecisionCarriesGrantKeyAndHash(t *testing.T) {
 	o.do(elsewhere)
 	if bytes.Equal(first.Hash, got.Hash) || first.Endpoint == got.Endpoint {
 		t.Error("the same decision of another task has the same hash")
+	}
+}
+
+// Whoever holds two roles that may do the same decides on the task's.
+//
+// covers: inv:I13
+func TestADecisionRestsOnTheGrantOfTheTasksRole(t *testing.T) {
+	const token = "clerk@410821-001"
+	held := grants{
+		{ID: idOf("grant:" + token), UserID: idOf(token), Role: "clerk", Level: "base", Path: base},
+		{ID: idOf("second"), UserID: idOf(token), Role: "verifier", Level: "base", Path: base},
+	}
+	authorizer, err := authz.New(t.Context(), held)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := newOffice(t, func(c *Config) { c.Authorizer = authorizer })
+	role, plain := relief.Clerk, o.store.decide
+	o.store.task = func(id string) (relief.TaskView, error) {
+		v := countyTask(id)
+		v.Kind, v.Level, v.UnionPath, v.Role = relief.TaskResubmit, relief.Base, base, role
+		return v, nil
+	}
+	var got relief.Request
+	o.store.decide = func(r relief.Request, d relief.Decide) (relief.Reply, error) {
+		got = r
+		return plain(r, d)
+	}
+	mine := decision(aTask)
+	mine.as = token
+	for i, r := range []relief.Role{relief.Clerk, relief.Verifier} {
+		role = r
+		if w := o.do(mine); w.Code != http.StatusOK || got.Grant != held[i].ID.String() {
+			t.Errorf("as %s: answered %d on grant %s, want %s", r, w.Code, got.Grant, held[i].ID)
+		}
+	}
+	role = relief.Surveyor
+	if p := refused(t, o.do(mine), http.StatusForbidden, "forbidden"); !strings.Contains(p["roles"].(string), "surveyor") {
+		t.Errorf("a surveyor's task: %v", p)
 	}
 }
 

@@ -206,7 +206,7 @@ func newFakeStore() *fakeStore {
 		case farAway:
 			t.UnionPath = cousin
 		case review:
-			t.Kind = relief.TaskReview
+			t.Kind, t.Role = relief.TaskReview, relief.Reviewer
 		case nowhere:
 			return relief.TaskView{}, relief.Refuse("not_found")
 		}

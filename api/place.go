@@ -17,6 +17,7 @@ type spot struct {
 	path  string
 	level relief.Level
 	kind  relief.TaskKind
+	role  relief.Role // whose the task is, "" when it is nobody's in particular
 }
 
 // found is what a finder has read already and the handler need not read again.
@@ -150,7 +151,7 @@ func (s *server) taskAt(v *call, task relief.TaskView, err error) (spot, error) 
 		return spot{}, err
 	}
 	v.seen.task = task
-	return spot{path: task.UnionPath, level: task.Level, kind: task.Kind}, s.readable(v, "task.read", task.UnionPath)
+	return spot{path: task.UnionPath, level: task.Level, kind: task.Kind, role: task.Role}, s.readable(v, "task.read", task.UnionPath)
 }
 
 // tasksSpot judges every ticked task, so that none is smuggled in beside others;
@@ -186,7 +187,7 @@ func (s *server) tasksSpot(c echo.Context, v *call) (spot, error) {
 			continue
 		}
 		judged[at] = true
-		if err := s.allow(v, string(at.kind), string(at.level), at.path); err != nil {
+		if err := s.allowAs(v, at.role, string(at.kind), string(at.level), at.path); err != nil {
 			return spot{}, err
 		}
 	}

@@ -35,6 +35,17 @@ func TestGrantForNamesTheGrantADecisionRestsOn(t *testing.T) {
 			t.Errorf("%s: got %+v, %t", name, got, ok)
 		}
 	}
+	// Two roles that may do the same at one union: the task says which.
+	clerk, verifier := held("clerk", "base", base), held("verifier", "base", base)
+	both, _ := defaults(t, verifier, clerk)
+	for role, want := range map[string]uuid.UUID{"clerk": clerk.ID, "verifier": verifier.ID, "surveyor": uuid.Nil} {
+		if g, ok := both.GrantForRole(person, role, "resubmit", "base", base); g.ID != want || ok != (want != uuid.Nil) {
+			t.Errorf("as %s: got %+v, %t", role, g, ok)
+		}
+	}
+	if g, ok := both.GrantForRole(person, "clerk", "verify", "base", base); ok {
+		t.Errorf("a clerk verifies on %+v", g)
+	}
 	if g, ok := a.GrantFor(uuid.Nil, "case.read", AnyLevel, county); ok {
 		t.Errorf("nobody holds %+v", g)
 	}
