@@ -89,7 +89,10 @@ func (f *fakeStore) Reschedule(_ context.Context, r relief.Request, _ string, _ 
 	return f.change(r)
 }
 
-func (f *fakeStore) Import(_ context.Context, r relief.Request, campaign, name string, file []byte, dry bool) (relief.Reply, error) {
+func (f *fakeStore) Import(ctx context.Context, r relief.Request, campaign, name string, file []byte, dry bool) (relief.Reply, error) {
+	if err := ctx.Err(); err != nil {
+		return relief.Reply{}, err
+	}
 	return f.importRoster(r, campaign, name, file, dry)
 }
 

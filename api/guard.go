@@ -244,8 +244,15 @@ func forbidden(why authz.Reason, action string) error {
 
 // patience gives an upload the time that a county's line needs, once somebody known sends it.
 func patience(c echo.Context, v *call) {
-	if v.op.limit > plainLimit*16 {
-		// A writer that has no deadlines, as in tests, needs none.
-		_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(uploadTime))
+	if !v.op.uploads() {
+		return
 	}
+	arrived := time.Now().Add(uploadTime)
+	line := http.NewResponseController(c.Response())
+	// A writer that has no deadlines, as in tests, needs none.
+	_ = line.SetReadDeadline(arrived)
+	_ = line.SetWriteDeadline(arrived.Add(writeTime))
 }
+
+// uploads says whether the operation takes a file.
+func (o *operation) uploads() bool { return o.limit > plainLimit*16 }

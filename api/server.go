@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"regexp"
 	"time"
 
@@ -31,7 +32,7 @@ const (
 	atOnce         = 512
 )
 
-// A Config is what the server is made of. All but TemporalUI and Secure are needed.
+// A Config is what the server is made of. Store, Authorizer, Health and Logger are needed.
 type Config struct {
 	Store      Store
 	Authorizer *authz.Authorizer
@@ -40,6 +41,8 @@ type Config struct {
 	Local      bool   // local mode: rehearsal clocks and demo accounts exist
 	Secure     bool   // browsers reach us by TLS: mark the cookie so
 	TemporalUI string // address of the Temporal UI, shown on the first page
+
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; with none, callers are who connects
 }
 
 type server struct {
@@ -65,12 +68,25 @@ func newEcho(cfg Config) (*echo.Echo, error) {
 	s := &server{Config: cfg, operations: operations, signIns: newAttempts(10), objections: newAttempts(60), busy: make(chan struct{}, atOnce)}
 	e := echo.New()
 	e.HideBanner, e.HidePort, e.Debug = true, true, false
-	e.IPExtractor = echo.ExtractIPDirect()
+	e.IPExtractor = addressBehind(cfg.TrustedProxies)
 	e.HTTPErrorHandler = s.fail
-	e.Use(giveRequestID, s.log, s.recoverPanic, s.bound, secureHeaders,
-		middleware.ContextTimeout(handleTime), s.guard)
+	e.Use(giveRequestID, s.log, s.recoverPanic, s.bound, secureHeaders, s.limit, s.guard)
 	gen.RegisterHandlers(e, s)
 	return e, s.pages(e)
+}
+
+// addressBehind finds a caller's address: the last that no trusted proxy has.
+// Nobody is trusted for being near, because anybody may forge the header.
+func addressBehind(proxies []netip.Prefix) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range proxies {
+		p = p.Masked()
+		trust = append(trust, echo.TrustIPRange(&net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
 }
 
 // Serve answers on addr until ctx ends, then lets what is under way finish.
@@ -170,6 +186,18 @@ func (s *server) bound(next echo.HandlerFunc) echo.HandlerFunc {
 		default:
 			return relief.Refuse("too_busy", "seconds", 2)
 		}
+	}
+}
+
+// limit ends what takes too long. An upload has as long again as it may take to
+// arrive, so that a slow line leaves the handler its time.
+func (s *server) limit(next echo.HandlerFunc) echo.HandlerFunc {
+	plain, upload := middleware.ContextTimeout(handleTime)(next), middleware.ContextTimeout(uploadTime+handleTime)(next)
+	return func(c echo.Context) error {
+		if op := s.operations[c.Request().Method+" "+c.Path()]; op != nil && op.uploads() {
+			return upload(c)
+		}
+		return plain(c)
 	}
 }
 

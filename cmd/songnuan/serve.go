@@ -21,6 +21,8 @@ type serveCmd struct {
 	Addr       string `env:"SONGNUAN_HTTP_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	TemporalUI string `env:"SONGNUAN_TEMPORAL_UI" help:"Address of the Temporal UI, for links."`
 	Secure     bool   `env:"SONGNUAN_SECURE" help:"Browsers reach us by TLS."`
+
+	TrustedProxies []netip.Prefix `env:"SONGNUAN_TRUSTED_PROXIES" help:"Networks of the reverse proxies in front (CIDR), whose X-Forwarded-For is believed."`
 }
 
 // Run answers HTTP until the process is told to stop.
@@ -49,7 +51,7 @@ func (cmd *serveCmd) Run(ctx context.Context, c *cli) error {
 	defer t.Close()
 	handler, err := api.New(api.Config{
 		Store: s, Authorizer: az, Health: health{store: s, authz: az, temporal: t}, Logger: slog.Default(),
-		Local: c.Local, Secure: cmd.Secure, TemporalUI: cmd.TemporalUI,
+		Local: c.Local, Secure: cmd.Secure, TemporalUI: cmd.TemporalUI, TrustedProxies: cmd.TrustedProxies,
 	})
 	if err != nil {
 		return err
