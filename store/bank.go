@@ -93,7 +93,7 @@ func (t *tx) bookLine(ctx context.Context, b db.LockBatchRow, actor string, line
 		out.Suspense = append(out.Suspense, relief.Suspense{PaymentNo: line.PaymentNo, Code: code, Reason: suspenseReasons[code]})
 		return nil
 	}
-	if err := t.separate(ctx, p.CaseID, actor, relief.Deed{Actor: actor, Kind: relief.TaskBookResults}); err != nil {
+	if err := t.separate(ctx, p.CaseID, relief.Deed{Actor: actor, Kind: relief.TaskBookResults}); err != nil {
 		return err
 	}
 	if err := t.FinishPayment(ctx, db.FinishPaymentParams{No: p.No, State: line.Status, Reason: line.Reason, BankRef: line.BankRef}); err != nil {

@@ -106,7 +106,7 @@ func (t *tx) preparePayment(ctx context.Context, caseID, batch string, r relief.
 	if err != nil {
 		return nil, err
 	}
-	if t.separate(ctx, caseID, r.Actor, relief.Deed{Actor: r.Actor, Kind: relief.TaskMakeBatch}) != nil {
+	if t.separate(ctx, caseID, relief.Deed{Actor: r.Actor, Kind: relief.TaskMakeBatch}) != nil {
 		return nil, nil
 	}
 	payee, err := t.CurrentPayee(ctx, caseID)
@@ -235,7 +235,7 @@ func (t *tx) batchDeed(ctx context.Context, batch, actor string, kind relief.Tas
 		return fmt.Errorf("reading payments: %w", err)
 	}
 	for _, p := range payments {
-		if err := t.separate(ctx, p.CaseID, actor, relief.Deed{Actor: actor, Kind: kind}); err != nil {
+		if err := t.separate(ctx, p.CaseID, relief.Deed{Actor: actor, Kind: kind}); err != nil {
 			return err
 		}
 		if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: p.CaseID, Actor: actor, Kind: string(kind)}); err != nil {

@@ -156,6 +156,33 @@ func TestABulkItemOfARevokedGrantIsRefused(t *testing.T) {
 	}
 }
 
+// What was judged when the rows were ticked is judged again when they are applied.
+//
+// covers: F8 fault:F36 inv:I13
+func TestABulkItemOfADisabledAccountOrAChangedPolicyIsRefused(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	for code, change := range map[string]struct{ do, undo string }{
+		"grant_revoked": {"UPDATE users SET disabled = true WHERE username = $1", "UPDATE users SET disabled = false WHERE username = $1"},
+		"forbidden": {"DELETE FROM policy_rules WHERE (role, level, action) = (split_part($1, '@', 1), 'base', 'accept')",
+			"INSERT INTO policy_rules VALUES (split_part($1, '@', 1), 'base', 'accept')"},
+	} {
+		id := filed(t, db, k, len(code), relief.Submitted)
+		b := bulk(t, db, clerk, relief.Bulk{Items: ticked(t, db, []string{id})})
+		<-time.After(time.Until(b.AppliesAt))
+		db.Exec(t, change.do, clerk)
+		apply(t, db, b.ID)
+		if v := status(t, db, clerk, b.ID); v.Refused != 1 || v.Items[0].Code != code || db.Case(t, id).State != relief.Submitted {
+			t.Errorf("%s: it ends as %+v", code, v)
+		}
+		_, err := db.Store.Decide(t.Context(), db.By(t, clerk), approve(t, db, id))
+		wantCode(t, err, code)
+		db.Exec(t, change.undo, clerk)
+		_, err = db.Store.Decide(t.Context(), db.By(t, clerk), approve(t, db, id))
+		wantDone(t, err)
+	}
+}
+
 // covers: F8 F88 F92 I21
 func TestABulkDecisionShowsItsMoneyAndItsMisfitsBefore(t *testing.T) {
 	t.Parallel()

@@ -69,19 +69,36 @@ func (t *tx) mayDecide(ctx context.Context, h *held, task db.TaskForDecisionRow,
 	case t.grant.Role != task.Role || t.grant.Level != task.Level || !relief.Covers(t.grant.Path, task.UnionPath):
 		return relief.Refuse("forbidden", "roles", task.Role)
 	}
+	if err := t.ruled(ctx, task.Kind); err != nil {
+		return err
+	}
 	if err := h.running(); err != nil {
 		return err
 	}
-	return t.separate(ctx, h.ID, r.Actor, relief.Deed{Actor: r.Actor, Kind: relief.TaskKind(task.Kind), Seat: task.Seat, Nth: task.Nth, Lap: h.Case.Lap})
+	return t.separate(ctx, h.ID, relief.Deed{Actor: r.Actor, Kind: relief.TaskKind(task.Kind), Seat: task.Seat, Nth: task.Nth, Lap: h.Case.Lap})
+}
+
+// ruled asks whether the policy in force still lets the grant's role do this: a
+// bulk decision is applied long after it was judged.
+func (t *tx) ruled(ctx context.Context, kind string) error {
+	ok, err := t.PolicyAllows(ctx, db.PolicyAllowsParams{Role: t.grant.Role, Level: t.grant.Level, Action: kind})
+	if err != nil {
+		return fmt.Errorf("asking the policy: %w", err)
+	}
+	if !ok {
+		return relief.Refuse("forbidden", "roles", t.grant.Role)
+	}
+	return nil
 }
 
 func alreadyDecided(task db.TaskForDecisionRow) error {
 	return relief.Refuse("already_decided", "by", task.DecidedBy, "at", task.DecidedAt.Format(time.RFC3339))
 }
 
-// separate refuses what the person's earlier deeds on the case forbid.
-func (t *tx) separate(ctx context.Context, caseID, actor string, next relief.Deed) error {
-	rows, err := t.DeedsOf(ctx, db.DeedsOfParams{CaseID: caseID, Actor: actor})
+// separate refuses what the person's earlier deeds on the case forbid; the deeds
+// of others say which of his signatures still counts.
+func (t *tx) separate(ctx context.Context, caseID string, next relief.Deed) error {
+	rows, err := t.DeedsOf(ctx, caseID)
 	if err != nil {
 		return fmt.Errorf("reading deeds: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -227,6 +228,55 @@ func TestADecisionIsRefusedWithItsReason(t *testing.T) {
 	gone.Version = db.Case(t, id).Version
 	_, err = db.Store.Decide(t.Context(), db.By(t, "surveyor-2@410821-001"), gone)
 	wantCode(t, err, "task_withdrawn")
+}
+
+// A signature that somebody else has given anew bars nobody, one that outlived a
+// 撤回 does; the list of tasks and the decision say the same.
+//
+// covers: F36 T06 T32 inv:I16
+func TestASignatureBarsAsLongAsItCounts(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	first, second := "surveyor@410821-001", "surveyor-2@410821-001"
+	sign := func(id, who string) (relief.Decided, error) {
+		reply, err := db.Store.Decide(t.Context(), db.By(t, who), approve(t, db, id))
+		if err != nil {
+			return relief.Decided{}, err
+		}
+		return read[relief.Decided](t, reply), nil
+	}
+	undo := func(id, who string) {
+		d, err := sign(id, who)
+		wantDone(t, err)
+		_, err = db.Store.TakeBack(t.Context(), db.By(t, who), d.Decision.ID, "点错了")
+		wantDone(t, err)
+	}
+	offered := func(id, who string) bool {
+		l, err := db.Store.Tasks(t.Context(), db.Person(t, who), relief.TaskFilter{})
+		wantDone(t, err)
+		return slices.ContainsFunc(l.Items, func(v relief.TaskView) bool { return v.Case == id })
+	}
+	anew := filed(t, db, k, 1, relief.Surveying)
+	undo(anew, first)
+	_, err := sign(anew, second)
+	wantDone(t, err)
+	if !offered(anew, first) || offered(anew, second) {
+		t.Error("the second signature is not offered to whose own is void")
+	}
+	_, err = sign(anew, first)
+	wantDone(t, err)
+
+	outlived := filed(t, db, k, 2, relief.Surveying)
+	_, err = sign(outlived, first)
+	wantDone(t, err)
+	undo(outlived, second)
+	if offered(outlived, first) || !offered(outlived, second) {
+		t.Error("the second signature is offered to who gave the first, which counts")
+	}
+	_, err = sign(outlived, first)
+	wantCode(t, err, "sod2")
+	_, err = sign(outlived, second)
+	wantDone(t, err)
 }
 
 // covers: fault:F40 INV-28 T30

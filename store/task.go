@@ -131,9 +131,11 @@ func seats(who relief.Person) (unions, roles []string) {
 }
 
 // notBarred leaves out tasks whose separation of duties (relief.Separations)
-// bars the person; the pairs of kinds come from the rules, not from here.
+// bars the person; the pairs of kinds come from the rules, not from here. What is
+// excepted is relief's "again": a signature somebody gave anew since bars nobody.
 const notBarred = `NOT EXISTS (SELECT FROM deeds d JOIN unnest(@bar_task::text[], @bar_deed::text[]) bar (task, deed) ON bar.task = t.kind AND bar.deed = d.kind
-    WHERE d.case_id = t.case_id AND d.actor = @me::uuid AND NOT (d.kind = t.kind AND d.seat = t.seat AND (d.nth = t.nth OR d.lap <> t.lap)))
+    WHERE d.case_id = t.case_id AND d.actor = @me::uuid AND NOT (d.kind = t.kind AND d.seat = t.seat AND (d.nth = t.nth
+        OR EXISTS (SELECT FROM deeds o WHERE o.case_id = d.case_id AND o.kind = d.kind AND o.seat = d.seat AND o.nth = d.nth AND o.lap > d.lap))))
     AND (t.batch_id IS NULL OR NOT EXISTS (SELECT FROM payment_batches b WHERE b.id = t.batch_id AND @me::uuid IN (b.made_by, b.approved_by, b.released_by)))`
 
 func barrings(args pgx.NamedArgs) {
@@ -192,7 +194,7 @@ func (s *Store) whyNot(ctx context.Context, who relief.Person, t taskRow) (*reli
 	if t.CaseID == nil || who.ID == "" {
 		return nil, nil
 	}
-	rows, err := s.q.DeedsOf(ctx, db.DeedsOfParams{CaseID: *t.CaseID, Actor: who.ID})
+	rows, err := s.q.DeedsOf(ctx, *t.CaseID)
 	if err != nil {
 		return nil, refusal(fmt.Errorf("reading deeds: %w", err))
 	}

@@ -61,7 +61,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
 INSERT INTO deeds (case_id, actor, kind, seat, nth, lap) VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: DeedsOf :many
-SELECT actor, kind, seat, nth, lap FROM deeds WHERE case_id = $1 AND actor = $2;
+SELECT actor, kind, seat, nth, lap FROM deeds WHERE case_id = $1;
 
 -- name: CancelTasks :exec
 UPDATE tasks SET status = 'cancelled' WHERE case_id = $1 AND status = 'open' AND (kind <> 'object' OR @ended::bool);

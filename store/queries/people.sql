@@ -15,7 +15,8 @@ WITH held AS MATERIALIZED (SELECT id FROM grants WHERE grants.id = $1 AND active
 UPDATE grants g SET active = false, revoked_at = clock_timestamp() FROM held WHERE g.id = held.id RETURNING g.user_id, g.role, g.union_code;
 
 -- name: LockGrant :one
-SELECT role, path, level FROM grants WHERE id = $1 AND user_id = $2 AND active FOR SHARE;
+-- The account with it: whoever is shut out has nothing left to decide on.
+SELECT g.role, g.path, g.level FROM grants g JOIN users u ON u.id = g.user_id WHERE g.id = $1 AND g.user_id = $2 AND g.active AND NOT u.disabled FOR SHARE OF g, u;
 
 -- name: ActiveGrants :many
 SELECT g.id, g.user_id, g.role, g.level, g.path FROM grants g JOIN users u ON u.id = g.user_id WHERE g.active AND NOT u.disabled;
@@ -49,6 +50,9 @@ DELETE FROM sign_in_failures WHERE account = $1;
 
 -- name: PolicyRules :many
 SELECT role, level, action FROM policy_rules ORDER BY role, level, action;
+
+-- name: PolicyAllows :one
+SELECT EXISTS (SELECT FROM policy_rules WHERE role = $1 AND level = $2 AND action = $3);
 
 -- name: PolicyVersion :one
 SELECT version FROM policy_state;

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/songnuan/songnuan/authz"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store"
 )
@@ -30,10 +31,21 @@ var units = []relief.Unit{
 
 // Unions loads the small tree: national 000000, province 410000, city 410800
 // with its own base union 410800-101, county 410821 with base unions -001 and
-// -002, county 410822 with base union 410822-001.
+// -002, county 410822 with base union 410822-001. The default policy is in force.
 func (db *DB) Unions(t testing.TB) {
 	t.Helper()
 	if err := db.Store.LoadUnions(t.Context(), units); err != nil {
+		t.Fatal(err)
+	}
+	rules, err := authz.DefaultPolicy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy := make([]store.PolicyRule, len(rules))
+	for i, r := range rules {
+		policy[i] = store.PolicyRule(r)
+	}
+	if err := db.Store.SetPolicy(t.Context(), policy); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -232,13 +232,8 @@ func (q *Queries) DecisionByID(ctx context.Context, id string) (DecisionByIDRow,
 }
 
 const deedsOf = `-- name: DeedsOf :many
-SELECT actor, kind, seat, nth, lap FROM deeds WHERE case_id = $1 AND actor = $2
+SELECT actor, kind, seat, nth, lap FROM deeds WHERE case_id = $1
 `
-
-type DeedsOfParams struct {
-	CaseID string
-	Actor  string
-}
 
 type DeedsOfRow struct {
 	Actor string
@@ -248,8 +243,8 @@ type DeedsOfRow struct {
 	Lap   int
 }
 
-func (q *Queries) DeedsOf(ctx context.Context, arg DeedsOfParams) ([]DeedsOfRow, error) {
-	rows, err := q.db.Query(ctx, deedsOf, arg.CaseID, arg.Actor)
+func (q *Queries) DeedsOf(ctx context.Context, caseID string) ([]DeedsOfRow, error) {
+	rows, err := q.db.Query(ctx, deedsOf, caseID)
 	if err != nil {
 		return nil, err
 	}

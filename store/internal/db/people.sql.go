@@ -269,7 +269,7 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) (int64, 
 }
 
 const lockGrant = `-- name: LockGrant :one
-SELECT role, path, level FROM grants WHERE id = $1 AND user_id = $2 AND active FOR SHARE
+SELECT g.role, g.path, g.level FROM grants g JOIN users u ON u.id = g.user_id WHERE g.id = $1 AND g.user_id = $2 AND g.active AND NOT u.disabled FOR SHARE OF g, u
 `
 
 type LockGrantParams struct {
@@ -283,6 +283,7 @@ type LockGrantRow struct {
 	Level string
 }
 
+// The account with it: whoever is shut out has nothing left to decide on.
 func (q *Queries) LockGrant(ctx context.Context, arg LockGrantParams) (LockGrantRow, error) {
 	row := q.db.QueryRow(ctx, lockGrant, arg.ID, arg.UserID)
 	var i LockGrantRow
@@ -338,6 +339,23 @@ func (q *Queries) PersonGrants(ctx context.Context, userID string) ([]PersonGran
 		return nil, err
 	}
 	return items, nil
+}
+
+const policyAllows = `-- name: PolicyAllows :one
+SELECT EXISTS (SELECT FROM policy_rules WHERE role = $1 AND level = $2 AND action = $3)
+`
+
+type PolicyAllowsParams struct {
+	Role   string
+	Level  string
+	Action string
+}
+
+func (q *Queries) PolicyAllows(ctx context.Context, arg PolicyAllowsParams) (bool, error) {
+	row := q.db.QueryRow(ctx, policyAllows, arg.Role, arg.Level, arg.Action)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const policyRules = `-- name: PolicyRules :many
