@@ -159,3 +159,11 @@ func TestObjectionsEndWithTheirPosting(t *testing.T) {
 		t.Errorf("the objection to a withdrawn case is %s", o.Status)
 	}
 }
+
+func TestACaseNumberNamesOwnerYearAndCampaign(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	if no := db.Case(t, db.File(t, k, db.Applicant(t, 1))).No; no != "410821-2022-1-0001" {
+		t.Errorf("the first case is number %s", no)
+	}
+}

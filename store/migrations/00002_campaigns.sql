@@ -4,7 +4,7 @@
 
 CREATE TABLE campaigns (
     id          uuid PRIMARY KEY,
-    serial      bigint GENERATED ALWAYS AS IDENTITY UNIQUE, -- in its cases' numbers
+    serial      bigint NOT NULL GENERATED ALWAYS AS IDENTITY UNIQUE, -- in its cases' numbers
     title       text NOT NULL,
     owner       text NOT NULL REFERENCES unions,
     owner_path  text NOT NULL,

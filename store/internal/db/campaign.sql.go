@@ -58,7 +58,7 @@ SELECT id, serial, title, owner, owner_path, owner_level, status, plan, rules, r
 
 type CampaignByIDRow struct {
 	ID         string
-	Serial     *int64
+	Serial     int64
 	Title      string
 	Owner      string
 	OwnerPath  string
@@ -492,7 +492,7 @@ SELECT id, serial, title, owner, owner_path, owner_level, status, plan, rules, r
 
 type LockCampaignRow struct {
 	ID         string
-	Serial     *int64
+	Serial     int64
 	Title      string
 	Owner      string
 	OwnerPath  string
