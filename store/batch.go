@@ -198,7 +198,7 @@ func (s *Store) MoveBatch(ctx context.Context, r relief.Request, id, action, rea
 				return nil, err
 			}
 		}
-		if err := t.note(ctx, b.CampaignID, "money", r.Actor, map[string]any{"action": action + "_batch", "batch": id, "reason": reason}); err != nil {
+		if err := t.note(ctx, b.CampaignID, "money", r.Actor, map[string]any{"action": action + "_batch", "batch": id, "reason_given": action == "cancel"}); err != nil {
 			return nil, err
 		}
 		return t.batchView(ctx, id)
@@ -261,7 +261,11 @@ func (t *tx) cancelBatch(ctx context.Context, b db.LockBatchRow, r relief.Reques
 			return err
 		}
 	}
-	return t.CancelBatch(ctx, b.ID)
+	sealed, err := t.s.seal("payment_batches", "reason_enc", b.ID, reason)
+	if err != nil {
+		return err
+	}
+	return t.CancelBatch(ctx, db.CancelBatchParams{ID: b.ID, ReasonEnc: sealed})
 }
 
 func (t *tx) paymentFailed(ctx context.Context, caseID string, account bool, actor *string) error {

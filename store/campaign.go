@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
@@ -202,6 +205,11 @@ func (s *Store) Reschedule(ctx context.Context, r relief.Request, id string, pha
 	})
 }
 
+// noteID binds a note's ciphertext to its campaign and version.
+func noteID(campaign string, version int) string {
+	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(campaign+"/note/"+strconv.Itoa(version))).String()
+}
+
 // campaignChanged tells the workflow the campaign's new version and answers the
 // campaign as it now is.
 func (t *tx) campaignChanged(ctx context.Context, id, actor, action, reason string) (any, error) {
@@ -215,7 +223,16 @@ func (t *tx) campaignChanged(ctx context.Context, id, actor, action, reason stri
 			return nil, fmt.Errorf("telling the workflow: %w", err)
 		}
 	}
-	if err := t.note(ctx, id, "campaign", actor, map[string]any{"action": action, "status": row.Status, "version": row.Version, "reason": reason}); err != nil {
+	if reason != "" {
+		sealed, err := t.s.seal("campaign_notes", "text_enc", noteID(id, row.Version), reason)
+		if err != nil {
+			return nil, err
+		}
+		if err := t.InsertCampaignNote(ctx, db.InsertCampaignNoteParams{CampaignID: id, Version: row.Version, TextEnc: sealed}); err != nil {
+			return nil, fmt.Errorf("keeping the reason: %w", err)
+		}
+	}
+	if err := t.note(ctx, id, "campaign", actor, map[string]any{"action": action, "status": row.Status, "version": row.Version, "reason_given": reason != ""}); err != nil {
 		return nil, err
 	}
 	return campaignView(ctx, t.Queries, t.s.Calendar, row, []string{row.OwnerPath}, t.now)

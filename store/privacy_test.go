@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/songnuan/songnuan/pii"
@@ -65,6 +66,40 @@ func TestNoColumnHoldsAPersonInPlainText(t *testing.T) {
 	}
 	if searched < 200 || len(tables) < 25 {
 		t.Errorf("only %d rows of %d tables were searched", searched, len(tables))
+	}
+}
+
+// The audit is kept for ever, so that no free text may stand in it; the reasons
+// are sealed beside what they are given for.
+//
+// covers: inv:I27 goal:G24
+func TestNoReasonStandsInTheAudit(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	const why = "张三家卡号6222报错"
+	id := filed(t, db, k, 1, relief.Approved)
+	batch := db.MakeBatch(t, id).ID
+	_, err := db.Store.MoveBatch(t.Context(), db.By(t, "approver-2@410821"), batch, "cancel", why)
+	wantDone(t, err)
+	organizer := "organizer@410821"
+	_, err = db.Store.Reschedule(t.Context(), db.By(t, organizer), k.ID, relief.Visiting, k.Plan.FirstDay(), k.Plan.FirstDay().AddDays(400), why)
+	wantDone(t, err)
+	for _, action := range []string{"suspend", "resume"} {
+		_, err = db.Store.MoveCampaign(t.Context(), db.By(t, organizer), k.ID, action, why)
+		wantDone(t, err)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM audit WHERE strpos(body::text, $1) > 0 OR body::jsonb ? 'reason'", why); n != 0 {
+		t.Errorf("%d audit rows hold what somebody wrote", n)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM audit WHERE body::jsonb @> '{\"reason_given\": true}'"); n != 4 {
+		t.Errorf("%d audit rows say that a reason was given, want 4", n)
+	}
+	sealed := storetest.Value[[]byte](t, db, "SELECT reason_enc FROM payment_batches WHERE id = $1", batch)
+	if got, err := db.Options.Keys.Decrypt("payment_batches", "reason_enc", uuid.MustParse(batch), sealed); err != nil || got != why {
+		t.Errorf("the batch was cancelled for %q, %v", got, err)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM campaign_notes WHERE campaign_id = $1 AND strpos(encode(text_enc, 'hex'), $2) = 0", k.ID, hex.EncodeToString([]byte(why))); n != 3 {
+		t.Errorf("%d sealed reasons of the campaign, want 3", n)
 	}
 }
 

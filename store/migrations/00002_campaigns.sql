@@ -39,6 +39,17 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
+-- Why a campaign was stopped, moved on or rescheduled: sealed text, which the
+-- audit only says there is.
+CREATE TABLE campaign_notes (
+    campaign_id uuid NOT NULL REFERENCES campaigns,
+    version     int NOT NULL, -- of the campaign after the change
+    text_enc    bytea NOT NULL,
+    PRIMARY KEY (campaign_id, version)
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON campaign_notes FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER append_only_all BEFORE TRUNCATE ON campaign_notes FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
 CREATE TABLE budget_lines (
     id          uuid PRIMARY KEY,
     campaign_id uuid NOT NULL REFERENCES campaigns,

@@ -15,6 +15,7 @@ CREATE TABLE payment_batches (
     booked_by   uuid REFERENCES users,
     made_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
     released_at timestamptz,
+    reason_enc  bytea, -- why it was cancelled
     -- SoD3: maker, approver, releaser and booker are four people.
     CHECK (approved_by <> made_by),
     CHECK (released_by NOT IN (made_by, approved_by)),

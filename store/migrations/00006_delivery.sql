@@ -102,7 +102,7 @@ END $$;
 GRANT USAGE ON SCHEMA public TO songnuan_app;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO songnuan_app;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO songnuan_app;
-GRANT INSERT ON unions, users, sessions, sign_in_failures, grants, policy_rules, requests, campaigns, phases, budget_lines, ledger_entries,
+GRANT INSERT ON unions, users, sessions, sign_in_failures, grants, policy_rules, requests, campaigns, campaign_notes, phases, budget_lines, ledger_entries,
     cases, case_people, payees, events, objections, tasks, decisions, deeds, audit, posting_sheets, postings, posting_rows, payment_batches, payments,
     bank_lines, outbox, bulks, bulk_items, imports, import_findings, import_rows, notices, heartbeat, settings TO songnuan_app;
 GRANT INSERT (id, case_id, line_id, amount_fen) ON reservations TO songnuan_app; -- resolved by ledger entries only

@@ -27,6 +27,9 @@ UPDATE tasks SET status = 'cancelled' WHERE campaign_id = $1 AND kind = 'make_ba
 -- name: BumpCampaign :exec
 UPDATE campaigns SET version = version + 1 WHERE id = $1;
 
+-- name: InsertCampaignNote :exec
+INSERT INTO campaign_notes (campaign_id, version, text_enc) VALUES ($1, $2, $3);
+
 -- name: Phases :many
 SELECT name, starts_on, ends_on, assumed FROM phases WHERE campaign_id = $1 ORDER BY starts_on, ends_on;
 

@@ -26,7 +26,7 @@ UPDATE payment_batches SET status = 'approved', approved_by = $2 WHERE id = $1;
 UPDATE payment_batches SET status = 'released', released_by = $2, released_at = clock_timestamp() WHERE id = $1;
 
 -- name: CancelBatch :exec
-UPDATE payment_batches SET status = 'cancelled' WHERE id = $1;
+UPDATE payment_batches SET status = 'cancelled', reason_enc = $2 WHERE id = $1;
 
 -- name: BookBatch :exec
 UPDATE payment_batches SET booked_by = coalesce(booked_by, $2), status = $3 WHERE id = $1;

@@ -186,6 +186,21 @@ func (q *Queries) InsertCampaign(ctx context.Context, arg InsertCampaignParams) 
 	return err
 }
 
+const insertCampaignNote = `-- name: InsertCampaignNote :exec
+INSERT INTO campaign_notes (campaign_id, version, text_enc) VALUES ($1, $2, $3)
+`
+
+type InsertCampaignNoteParams struct {
+	CampaignID string
+	Version    int
+	TextEnc    []byte
+}
+
+func (q *Queries) InsertCampaignNote(ctx context.Context, arg InsertCampaignNoteParams) error {
+	_, err := q.db.Exec(ctx, insertCampaignNote, arg.CampaignID, arg.Version, arg.TextEnc)
+	return err
+}
+
 const insertEntry = `-- name: InsertEntry :exec
 INSERT INTO ledger_entries (kind, line_id, amount_fen, case_id, reservation_id, payment_no, actor) VALUES ($1, $2, $3, $4, $5, $6, $7)
 `

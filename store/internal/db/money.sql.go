@@ -215,11 +215,16 @@ func (q *Queries) BookBatch(ctx context.Context, arg BookBatchParams) error {
 }
 
 const cancelBatch = `-- name: CancelBatch :exec
-UPDATE payment_batches SET status = 'cancelled' WHERE id = $1
+UPDATE payment_batches SET status = 'cancelled', reason_enc = $2 WHERE id = $1
 `
 
-func (q *Queries) CancelBatch(ctx context.Context, id string) error {
-	_, err := q.db.Exec(ctx, cancelBatch, id)
+type CancelBatchParams struct {
+	ID        string
+	ReasonEnc []byte
+}
+
+func (q *Queries) CancelBatch(ctx context.Context, arg CancelBatchParams) error {
+	_, err := q.db.Exec(ctx, cancelBatch, arg.ID, arg.ReasonEnc)
 	return err
 }
 
