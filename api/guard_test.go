@@ -317,3 +317,13 @@ func TestListsAreNarrowedToTheCallersUnions(t *testing.T) {
 		t.Errorf("an empty list is %s", w.Body)
 	}
 }
+
+// covers: F100
+func TestAnAuditorBelowReadsNoBudget(t *testing.T) {
+	o := newOffice(t)
+	path := "/api/v1/campaigns/" + aCampaign
+	if w := o.do(ask{as: "auditor@410821-001", method: http.MethodGet, path: path}); w.Code != http.StatusOK {
+		t.Errorf("the campaign is answered %d", w.Code)
+	}
+	refused(t, o.do(ask{as: "auditor@410821-001", method: http.MethodGet, path: path + "/budget"}), http.StatusForbidden, "forbidden")
+}

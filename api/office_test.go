@@ -54,6 +54,7 @@ var posts = map[string]authz.Grant{
 	"finance@410821":     {Role: "finance", Level: "county", Path: county},
 	"cashier@410821":     {Role: "cashier", Level: "county", Path: county},
 	"clerk@410821-001":   {Role: "clerk", Level: "base", Path: base},
+	"auditor@410821-001": {Role: "auditor", Level: "base", Path: base},
 	"operator@410821":    {Role: "operator", Level: "county", Path: county},
 	"publisher@410821-1": {Role: "publisher", Level: "base", Path: base},
 }
