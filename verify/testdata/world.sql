@@ -247,8 +247,8 @@ SELECT pg_temp.move('ALL', '2026-03-04 10:00+08', 'T08', 'verify', 'ready_to_pos
 
 SELECT pg_temp.put_up('ALL', '2026-03-05 10:00+08')
 
-INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, key_hash, status, handler, ruled_at)
-SELECT md5('objection ALL')::uuid, 'YY-1', case_id, slug, row_no, 'INCOME_HIDDEN', '\x06', '\x07', 'dismissed', md5('reviewer-2')::uuid, now() FROM postings WHERE case_id = md5('ALL')::uuid
+INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, key_hash, body_hash, status, handler, ruled_at)
+SELECT md5('objection ALL')::uuid, 'YY-1', case_id, slug, row_no, 'INCOME_HIDDEN', '\x06', '\x07', '\x08', 'dismissed', md5('reviewer-2')::uuid, now() FROM postings WHERE case_id = md5('ALL')::uuid
 
 SELECT pg_temp.move('ALL', '2026-03-10 10:00+08', 'T11', 'accept_objection', 'objection_hold', 'reviewer-2', 'object')
 
@@ -323,8 +323,8 @@ SELECT pg_temp.move('RETURNED', '2026-03-13 09:00+08', 'T17', 'report', 'in_revi
 
 SELECT pg_temp.move('RETURNED', '2026-03-13 10:00+08', 'T04', 'return', 'returned', 'reviewer', 'review', '{"return_to": "submitted"}', outcome => 'return')
 
-INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, key_hash, status, handler)
-SELECT md5('objection HELD')::uuid, 'YY-2', case_id, slug, row_no, 'DUPLICATE', '\x06', '\x08', 'accepted', md5('reviewer-2')::uuid FROM postings WHERE case_id = md5('HELD')::uuid
+INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, key_hash, body_hash, status, handler)
+SELECT md5('objection HELD')::uuid, 'YY-2', case_id, slug, row_no, 'DUPLICATE', '\x06', '\x08', '\x09', 'accepted', md5('reviewer-2')::uuid FROM postings WHERE case_id = md5('HELD')::uuid
 
 SELECT pg_temp.move('HELD', '2026-03-10 10:00+08', 'T11', 'accept_objection', 'objection_hold', 'reviewer-2', 'object')
 
