@@ -158,7 +158,11 @@ func (s *server) log(next echo.HandlerFunc) echo.HandlerFunc {
 		if code := relief.CodeOf(err); code != "" {
 			attrs = append(attrs, slog.String("code", code))
 		}
-		s.Logger.LogAttrs(c.Request().Context(), slog.LevelInfo, "request", attrs...)
+		level := slog.LevelInfo
+		if c.Response().Status < 300 && (c.Path() == "/healthz" || c.Path() == "/readyz") {
+			level = slog.LevelDebug // asked every few seconds, and of interest when it fails
+		}
+		s.Logger.LogAttrs(c.Request().Context(), level, "request", attrs...)
 		return nil
 	}
 }
