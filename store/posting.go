@@ -103,3 +103,34 @@ func (s *Store) Sheet(ctx context.Context, slug string) (relief.Sheet, error) {
 	}
 	return sheet, nil
 }
+
+// Postings lists the sheets of a campaign.
+func (s *Store) Postings(ctx context.Context, scopes []string, id string, page relief.Page) (relief.List[relief.Sheet], error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT s.slug FROM posting_sheets s JOIN unions n ON n.code = s.union_code WHERE s.campaign_id = $1 AND s.slug > $2
+		AND EXISTS (SELECT FROM unnest($3::text[]) scope WHERE n.path = scope OR n.path LIKE scope || '/%') ORDER BY s.slug LIMIT $4`, id, page.Cursor, scopes, page.Size()+1)
+	if err != nil {
+		return relief.List[relief.Sheet]{}, refusal(fmt.Errorf("reading sheets: %w", err))
+	}
+	defer rows.Close()
+	var slugs []string
+	for rows.Next() {
+		var slug string
+		if err := rows.Scan(&slug); err != nil {
+			return relief.List[relief.Sheet]{}, fmt.Errorf("reading sheets: %w", err)
+		}
+		slugs = append(slugs, slug)
+	}
+	if err := rows.Err(); err != nil {
+		return relief.List[relief.Sheet]{}, refusal(badInput(fmt.Errorf("reading sheets: %w", err)))
+	}
+	var list []relief.Sheet
+	for _, slug := range slugs {
+		sheet, err := s.Sheet(ctx, slug)
+		if err != nil {
+			return relief.List[relief.Sheet]{}, err
+		}
+		list = append(list, sheet)
+	}
+	return cut(list, page, func(v relief.Sheet) string { return v.Slug }), nil
+}

@@ -1,0 +1,167 @@
+package relief
+
+import "time"
+
+// The types of this file are what the store answers and the API shows; their
+// JSON is the API's contract (api/openapi.yaml). Amounts are fen, times are real
+// instants, ids are UUIDs in text form.
+
+// A TaskRef names an open task and who may take it.
+type TaskRef struct {
+	ID    string     `json:"id"`
+	Kind  TaskKind   `json:"kind"`
+	Role  Role       `json:"role"`
+	Union string     `json:"union"`
+	Due   *time.Time `json:"due_at,omitempty"`
+}
+
+// An AllowedAction is an outcome of a task with whether, and if not why not.
+type AllowedAction struct {
+	Action     Outcome `json:"action"`
+	Allowed    bool    `json:"allowed"`
+	ReasonCode string  `json:"reason_code,omitempty"`
+	Reason     string  `json:"reason,omitempty"`
+}
+
+// A TaskView is something that waits for the person who asks.
+type TaskView struct {
+	ID        string          `json:"id"`
+	Kind      TaskKind        `json:"kind"`
+	Campaign  string          `json:"campaign_id"`
+	Case      string          `json:"case_id,omitempty"`
+	Batch     string          `json:"payment_batch_id,omitempty"`
+	Objection string          `json:"objection_id,omitempty"`
+	CaseNo    string          `json:"case_no,omitempty"`
+	RosterRow int             `json:"roster_row,omitempty"`
+	Name      string          `json:"name,omitempty"` // masked
+	Category  string          `json:"category,omitempty"`
+	Amount    Fen             `json:"amount_fen"`
+	Union     string          `json:"union"` // that holds the task
+	UnionPath string          `json:"-"`
+	Level     Level           `json:"level"`
+	Role      Role            `json:"role"`
+	Seat      int             `json:"seat"`
+	Nth       int             `json:"nth"`
+	State     State           `json:"state,omitempty"`
+	Version   int             `json:"version"` // of the case; what a decision must name
+	AidedLast bool            `json:"aided_last_year,omitempty"`
+	Status    string          `json:"status"` // open, done, cancelled
+	OpenedAt  time.Time       `json:"opened_at"`
+	Due       *time.Time      `json:"due_at,omitempty"`
+	Overdue   bool            `json:"overdue"`
+	Actions   []AllowedAction `json:"allowed_actions"`
+	ReturnTo  []State         `json:"return_targets,omitempty"`
+}
+
+// A TaskFilter narrows a list of tasks. Seats are the role@union pairs the
+// person holds; a task is listed when one of them fits and no separation of
+// duties bars him.
+type TaskFilter struct {
+	Kind     TaskKind
+	Campaign string
+	Union    string
+	Overdue  bool
+	SortDue  bool
+	Page     Page
+}
+
+// A CaseFilter narrows a list of cases to scopes (union paths, each with what is
+// below it) and what the person asked for. Query is a case number, an exact name
+// or an ID number.
+type CaseFilter struct {
+	Scopes   []string
+	Campaign string
+	Step     Step
+	State    State
+	Union    string
+	Query    string
+	Page     Page
+}
+
+// A Decide is one person's answer to one task.
+type Decide struct {
+	Task     string         `json:"task_id"`
+	Version  int            `json:"version"`
+	Outcome  Outcome        `json:"outcome"`
+	Comment  string         `json:"comment,omitempty"`
+	ReturnTo State          `json:"return_to,omitempty"`
+	Fields   DecisionFields `json:"fields,omitzero"`
+}
+
+// DecisionFields are what some kinds of task ask besides the outcome.
+type DecisionFields struct {
+	Override      []string `json:"override,omitempty"`       // soft rules overridden: "aided_last_year"
+	Card          string   `json:"card,omitempty"`           // correct_account
+	Holder        string   `json:"holder,omitempty"`         // correct_account
+	BankName      string   `json:"bank_name,omitempty"`      // correct_account
+	Received      *bool    `json:"received,omitempty"`       // follow_up
+	Amount        *Fen     `json:"amount_fen,omitempty"`     // follow_up: what the household says it got
+	Deductions    *bool    `json:"deductions,omitempty"`     // follow_up: was anything kept back
+	ReceiptMethod string   `json:"receipt_method,omitempty"` // receipt: signature, fingerprint, message
+	Place         string   `json:"place,omitempty"`          // post
+	Opinion       string   `json:"opinion,omitempty"`        // survey, verify
+}
+
+// A Decided is the answer to a decision.
+type Decided struct {
+	Decision DecisionRef `json:"decision"`
+	Case     CaseRef     `json:"case"`
+	Next     []TaskRef   `json:"next_tasks"`
+}
+
+// A DecisionRef names a decision.
+type DecisionRef struct {
+	ID string    `json:"id"`
+	At time.Time `json:"at"`
+}
+
+// A BulkItem is one ticked row.
+type BulkItem struct {
+	Task    string `json:"task_id"`
+	Version int    `json:"version"`
+}
+
+// A Bulk is one answer to many tasks of one kind.
+type Bulk struct {
+	Items   []BulkItem     `json:"items"`
+	Outcome Outcome        `json:"outcome"`
+	Comment string         `json:"comment,omitempty"`
+	Fields  DecisionFields `json:"fields,omitzero"`
+	Preview bool           `json:"preview,omitempty"`
+}
+
+// A BulkPreview says beforehand what a bulk decision would do.
+type BulkPreview struct {
+	Items  int           `json:"items"`
+	Total  Fen           `json:"total_fen"`
+	Lines  []BulkLine    `json:"lines"`
+	Misfit []BulkOutcome `json:"refused"`
+}
+
+// A BulkLine is the money a bulk decision would take from a budget line.
+type BulkLine struct {
+	Line      string `json:"line_id"`
+	Name      string `json:"name"`
+	Ask       Fen    `json:"ask_fen"`
+	Available Fen    `json:"available_fen"`
+}
+
+// A BulkOutcome is what became of one ticked row.
+type BulkOutcome struct {
+	Task     string `json:"task_id"`
+	Status   string `json:"status"` // waiting, done, refused
+	Code     string `json:"code,omitempty"`
+	Reason   string `json:"reason,omitempty"`
+	Decision string `json:"decision_id,omitempty"`
+}
+
+// A BatchView is a bulk decision and how far it has come.
+type BatchView struct {
+	ID        string        `json:"id"`
+	Status    string        `json:"status"` // waiting, running, done, cancelled
+	AppliesAt time.Time     `json:"applies_at"`
+	Total     int           `json:"total"`
+	Done      int           `json:"done"`
+	Refused   int           `json:"refused"`
+	Items     []BulkOutcome `json:"items"`
+}
