@@ -56,7 +56,9 @@ func (f *fakeStore) Revoke(_ context.Context, r relief.Request, _ string) (relie
 func (f *fakeStore) GrantPlace(_ context.Context, id string) (relief.Appointment, error) {
 	return f.grantPlace(id)
 }
+
 func (f *fakeStore) Union(_ context.Context, code string) (relief.Unit, error) { return f.union(code) }
+
 func (f *fakeStore) Unions(context.Context, []string, string, relief.Page) (relief.List[relief.Unit], error) {
 	return relief.List[relief.Unit]{Items: []relief.Unit{countyUnit}, NextCursor: "x"}, nil
 }
@@ -159,7 +161,9 @@ func (f *fakeStore) BulkStatus(_ context.Context, _, id string) (relief.BatchVie
 func (f *fakeStore) CancelBulk(_ context.Context, r relief.Request, _ string) (relief.Reply, error) {
 	return f.change(r)
 }
+
 func (f *fakeStore) Sheet(_ context.Context, slug string) (relief.Sheet, error) { return f.sheet(slug) }
+
 func (f *fakeStore) Object(_ context.Context, o relief.Objection) (string, error) {
 	return f.object(o)
 }

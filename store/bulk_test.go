@@ -164,8 +164,10 @@ func TestABulkItemOfADisabledAccountOrAChangedPolicyIsRefused(t *testing.T) {
 	db, k := newWorld(t, storetest.CampaignOptions{})
 	for code, change := range map[string]struct{ do, undo string }{
 		"grant_revoked": {"UPDATE users SET disabled = true WHERE username = $1", "UPDATE users SET disabled = false WHERE username = $1"},
-		"forbidden": {"DELETE FROM policy_rules WHERE (role, level, action) = (split_part($1, '@', 1), 'base', 'accept')",
-			"INSERT INTO policy_rules VALUES (split_part($1, '@', 1), 'base', 'accept')"},
+		"forbidden": {
+			"DELETE FROM policy_rules WHERE (role, level, action) = (split_part($1, '@', 1), 'base', 'accept')",
+			"INSERT INTO policy_rules VALUES (split_part($1, '@', 1), 'base', 'accept')",
+		},
 	} {
 		id := filed(t, db, k, len(code), relief.Submitted)
 		b := bulk(t, db, clerk, relief.Bulk{Items: ticked(t, db, []string{id})})

@@ -109,8 +109,10 @@ func (s *Store) caseRow(h *held, a Applicant) (db.InsertCaseParams, error) {
 		column string
 		plain  string
 	}{
-		{&row.NameEnc, "name_enc", a.Name}, {&row.IDNumberEnc, "id_number_enc", a.IDNumber.Value()},
-		{&row.PhoneEnc, "phone_enc", a.Phone.Value()}, {&row.RemarkEnc, "remark_enc", a.Remark},
+		{&row.NameEnc, "name_enc", a.Name},
+		{&row.IDNumberEnc, "id_number_enc", a.IDNumber.Value()},
+		{&row.PhoneEnc, "phone_enc", a.Phone.Value()},
+		{&row.RemarkEnc, "remark_enc", a.Remark},
 	} {
 		*c.to, err = s.seal("cases", c.column, h.ID, c.plain)
 		errs = errors.Join(errs, err)

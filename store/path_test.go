@@ -181,8 +181,10 @@ func TestTheAmountChoosesTheChain(t *testing.T) {
 	db, k := newWorld(t, storetest.CampaignOptions{
 		Owner: "410000", Lines: []relief.PlanLine{{Name: "救助金", Target: "other", Amount: 1_000_000_00, Source: "UNION_OWN"}},
 		Chain: []relief.Seat{
-			{Level: relief.County, Role: relief.Reviewer}, {Level: relief.County, Role: relief.Approver},
-			{Level: relief.City, Role: relief.Approver, Above: 5_000_00}, {Level: relief.Province, Role: relief.Approver, Above: 20_000_00},
+			{Level: relief.County, Role: relief.Reviewer},
+			{Level: relief.County, Role: relief.Approver},
+			{Level: relief.City, Role: relief.Approver, Above: 5_000_00},
+			{Level: relief.Province, Role: relief.Approver, Above: 20_000_00},
 		},
 	})
 	for n, c := range []struct {

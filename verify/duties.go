@@ -75,7 +75,9 @@ func clashes(deeds []deed) []Violation {
 			}
 			if code := clash(deeds, a, b); code != "" {
 				out = append(out, Violation{
-					a.Case, []string{"deeds/" + a.Case + "/" + a.Actor}, code + ": different people",
+					a.Case,
+					[]string{"deeds/" + a.Case + "/" + a.Actor},
+					code + ": different people",
 					fmt.Sprintf("one did %s (seat %d, signature %d, lap %d) and %s (seat %d, signature %d, lap %d)", a.Kind, a.Seat, a.Nth, a.Lap, b.Kind, b.Seat, b.Nth, b.Lap),
 				})
 			}

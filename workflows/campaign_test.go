@@ -89,7 +89,8 @@ func TestPhasesMayOverlapTouchOrLeaveAGap(t *testing.T) { // covers: S3-14 S3-15
 		window(relief.Preparation, 1, 5),
 		window(relief.Publicity, 3, 8), // overlaps
 		window(relief.Visiting, 8, 12), // touches
-		window(relief.Summary, 20, 24)} // after a gap
+		window(relief.Summary, 20, 24),
+	} // after a gap
 	s := newSeason(t)
 	s.change(30*day, closed(2, windows...))
 	s.run(t, running(1, windows...), relief.CampaignClosed,

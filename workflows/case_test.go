@@ -52,9 +52,11 @@ func TestCaseMeetsItsEnd(t *testing.T) {
 			with(opened, surveyed[:1], []relief.Event{{Action: relief.Reject, Facts: reason}}), nil, relief.Rejected, 4},
 		{"withdrawn", // covers: T27
 			with(opened, surveyed, []relief.Event{{Action: relief.Withdraw, Facts: reason}}), nil, relief.Withdrawn, 6},
-		{"suspended, resumed and rejected", // covers: T28 T09
+		{
+			"suspended, resumed and rejected", // covers: T28 T09
 			with(opened, surveyed, []relief.Event{{Action: relief.Suspend, Facts: reason}, {Action: relief.Resume, Facts: reason}, {Action: relief.Reject, Facts: reason}}),
-			nil, relief.Rejected, 8},
+			nil, relief.Rejected, 8,
+		},
 		{"returned by the reviewer, mended and back to him", // covers: T04 T05
 			toReview, with(approved[:1], []relief.Event{{Action: relief.Return, Facts: reason, ReturnTo: relief.Verifying, Due: launch.Add(20 * day)}, {Action: relief.Resubmit}},
 				approved[1:], paid, received), relief.Closed, 18},

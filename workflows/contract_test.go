@@ -16,10 +16,22 @@ import (
 
 // contract lists one value of every type of contract.go that enters a history.
 var contract = []any{
-	workflows.CaseStart{}, workflows.Told{}, workflows.CaseResult{}, workflows.CaseAt{},
-	workflows.CampaignStart{}, workflows.CampaignChange{}, workflows.Moment{}, workflows.CampaignResult{}, workflows.CampaignRef{},
-	workflows.PhaseReminder{}, workflows.Left{},
-	workflows.BatchStart{}, workflows.BatchRef{}, workflows.BatchResult{}, workflows.ImportInput{}, workflows.ImportResult{},
+	workflows.CaseStart{},
+	workflows.Told{},
+	workflows.CaseResult{},
+	workflows.CaseAt{},
+	workflows.CampaignStart{},
+	workflows.CampaignChange{},
+	workflows.Moment{},
+	workflows.CampaignResult{},
+	workflows.CampaignRef{},
+	workflows.PhaseReminder{},
+	workflows.Left{},
+	workflows.BatchStart{},
+	workflows.BatchRef{},
+	workflows.BatchResult{},
+	workflows.ImportInput{},
+	workflows.ImportResult{},
 }
 
 // identifiers are the fields that may hold a plain string, by JSON name.

@@ -146,8 +146,12 @@ func (o CampaignOptions) Plan() relief.Plan {
 		Excluded: []string{"困难农民", "困难城镇居民"}, SoftExcluded: "aided_last_year", DibaoMonthly: 630_00,
 		Lines: o.Lines, Chain: o.Chain, PostingDays: o.PostingDays, PostingRounds: o.PostingRounds,
 		Standards: []relief.Standard{
-			{Category: "困难职工", Amount: 500_00}, {Category: "困难农民工", Amount: 500_00}, {Category: "特困失业人员", Amount: 500_00},
-			{Category: "劳动模范", ModelLevel: "全国", Amount: 2000_00}, {Category: "劳动模范", ModelLevel: "省部级", Amount: 1500_00}, {Category: "劳动模范", ModelLevel: "地市级", Amount: 1000_00},
+			{Category: "困难职工", Amount: 500_00},
+			{Category: "困难农民工", Amount: 500_00},
+			{Category: "特困失业人员", Amount: 500_00},
+			{Category: "劳动模范", ModelLevel: "全国", Amount: 2000_00},
+			{Category: "劳动模范", ModelLevel: "省部级", Amount: 1500_00},
+			{Category: "劳动模范", ModelLevel: "地市级", Amount: 1000_00},
 		},
 	}
 	for _, l := range p.Lines {
