@@ -104,10 +104,9 @@ func (d *drive) whole(ctx context.Context) error {
 	return d.checks.print(d.Out)
 }
 
-func (d *drive) organizer() *Person           { return d.at("organizer") }
-func (d *drive) at(role string) *Person       { return d.c.As(role + "@" + d.plan.Owner) }
-func (d *drive) path(suffix string) string    { return "/campaigns/" + d.campaign + suffix }
-func (d *drive) lineName(h *household) string { return d.plan.Budget.Lines[h.line].Name }
+func (d *drive) organizer() *Person        { return d.at("organizer") }
+func (d *drive) at(role string) *Person    { return d.c.As(role + "@" + d.plan.Owner) }
+func (d *drive) path(suffix string) string { return "/campaigns/" + d.campaign + suffix }
 
 func (d *drive) status(ctx context.Context) (campaign, error) {
 	var k campaign
