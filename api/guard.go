@@ -235,11 +235,7 @@ func (s *server) allowAs(v *call, role relief.Role, action, level, path string) 
 }
 
 func forbidden(why authz.Reason, action string) error {
-	names := make([]string, len(why.Roles))
-	for i, r := range why.Roles {
-		names[i] = relief.Role(r).Zh() + " " + r
-	}
-	return relief.Refuse("forbidden", "roles", strings.Join(names, "、"), "reason_code", why.Code, "action", action)
+	return relief.Refuse("forbidden", "roles", strings.Join(why.Roles, ", "), "reason_code", why.Code, "action", action)
 }
 
 // patience gives an upload the time that a county's line needs, once somebody known sends it.

@@ -226,7 +226,7 @@ func TestRefusalsOfTheStoreBecomeTypedProblems(t *testing.T) {
 		detail map[string]any
 		says   string
 	}{
-		"already_decided":        {relief.Refuse("already_decided", "by", "李四", "at", "2026-01-05 10:00"), 409, map[string]any{"by": "李四", "at": "2026-01-05 10:00"}, "该事项已由 李四 于 2026-01-05 10:00 办理。"},
+		"already_decided":        {relief.Refuse("already_decided", "by", "李四", "at", "2026-01-05 10:00"), 409, map[string]any{"by": "李四", "at": "2026-01-05 10:00"}, "该事项已由李四于 2026-01-05 10:00 办理。"},
 		"stale_version":          {relief.Refuse("stale_version"), 409, nil, "变化"},
 		"line_exhausted":         {relief.Refuse("line_exhausted", "line", "劳模慰问金", "balance_fen", relief.Fen(50000), "ask_fen", relief.Fen(100000)), 422, map[string]any{"line": "劳模慰问金", "balance_fen": 50000.0, "ask_fen": 100000.0}, "余额 500.00 元,不足以支付 1,000.00 元"},
 		"idempotency_key_reused": {relief.Refuse("idempotency_key_reused"), 422, nil, "请求编号"},
@@ -326,4 +326,15 @@ func TestAnAuditorBelowReadsNoBudget(t *testing.T) {
 		t.Errorf("the campaign is answered %d", w.Code)
 	}
 	refused(t, o.do(ask{as: "auditor@410821-001", method: http.MethodGet, path: path + "/budget"}), http.StatusForbidden, "forbidden")
+}
+
+// A task of a case tells of the case: who may not read cases reads no such task.
+//
+// covers: SoD7
+func TestAnAdministratorReadsNoCaseThroughItsTask(t *testing.T) {
+	o := newOffice(t)
+	refused(t, o.do(ask{as: "admin@000000", method: "GET", path: "/api/v1/tasks/" + aTask}), http.StatusNotFound, "not_found")
+	if w := o.do(ask{as: "approver@410821", method: "GET", path: "/api/v1/tasks/" + aTask}); w.Code != http.StatusOK {
+		t.Errorf("who holds the task reads it: %d", w.Code)
+	}
 }

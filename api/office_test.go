@@ -104,7 +104,7 @@ func newOffice(t testing.TB, change ...func(*Config)) *office {
 		t.Fatal(err)
 	}
 	o := &office{t: t, store: newFakeStore(), health: &health{system: map[string]error{"postgres": nil}}, logs: &bytes.Buffer{}}
-	cfg := Config{Store: o.store, Authorizer: authorizer, Health: o.health, Local: true, Logger: slog.New(slog.NewJSONHandler(o.logs, nil)), TemporalUI: "http://127.0.0.1:8233"}
+	cfg := Config{Store: o.store, Authorizer: authorizer, Health: o.health, Local: true, Logger: slog.New(slog.NewJSONHandler(o.logs, &slog.HandlerOptions{Level: slog.LevelDebug})), TemporalUI: "http://127.0.0.1:8233"}
 	for _, c := range change {
 		c(&cfg)
 	}

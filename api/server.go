@@ -159,8 +159,8 @@ func (s *server) log(next echo.HandlerFunc) echo.HandlerFunc {
 			attrs = append(attrs, slog.String("code", code))
 		}
 		level := slog.LevelInfo
-		if c.Response().Status < 300 && (c.Path() == "/healthz" || c.Path() == "/readyz") {
-			level = slog.LevelDebug // asked every few seconds, and of interest when it fails
+		if c.Response().Status < 400 && (s.Local || c.Path() == "/healthz" || c.Path() == "/readyz") {
+			level = slog.LevelDebug // one person's terminal, or asked every few seconds: of interest when it fails
 		}
 		s.Logger.LogAttrs(c.Request().Context(), level, "request", attrs...)
 		return nil

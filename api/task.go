@@ -4,6 +4,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/songnuan/songnuan/api/internal/gen"
+	"github.com/songnuan/songnuan/authz"
 	"github.com/songnuan/songnuan/relief"
 )
 
@@ -25,7 +26,11 @@ func (s *server) ListTasks(c echo.Context, params gen.ListTasksParams) error {
 
 // GetTask answers one task.
 func (s *server) GetTask(c echo.Context, _ gen.ID) error {
-	task := callOf(c).seen.task
+	v := callOf(c)
+	task := v.seen.task
+	if task.Case != "" && !s.Authorizer.Allowed(v.user, "case.read", authz.AnyLevel, task.UnionPath) {
+		return relief.Refuse("not_found") // a task of a case tells of the case
+	}
 	task.Actions = filled(task.Actions)
 	return answer(c, task, nil)
 }

@@ -11,8 +11,8 @@ import (
 const matrixLegend = `谁可以做什么 Who may do what: action × role × level of the union where the role is held.
 N 全国 national · P 省 province · C 市 city · D 县 county · B 基层 base; "-" not at this level; "." not at all.
 A role reaches its own union and everything below it; whatever is not in this table is denied.
-organizer 组织 · clerk 经办 · surveyor 摸底 · verifier 核实 · publisher 公示 · reviewer 审核 · approver 审批 · finance 财务 ·
-cashier 出纳 · auditor 经审 · operator 运维 · admin 系统管理
+organizer 组织 · clerk 经办 · surveyor 摸底 · verifier 核实 · publisher 公示 · reviewer 初审 · approver 审批 · finance 财务 ·
+cashier 出纳 · auditor 经审 · operator 运维 · admin 管理
 
 `
 

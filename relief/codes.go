@@ -32,8 +32,9 @@ var codes = map[string]sentence{
 	"too_busy":               {Unavailable, "当前使用人数较多,请 {seconds} 秒后再试。", "Too many requests at once; try again in {seconds} seconds."},
 
 	// Deciding.
-	"already_decided":    {Conflict, "该事项已由 {by} 于 {at} 办理。", "Already decided by {by} at {at}."},
+	"already_decided":    {Conflict, "该事项已由{by}于 {at} 办理。", "Already decided by {by} at {at}."},
 	"stale_version":      {Conflict, "该户情况已有变化,请查看最新内容后再决定。", "The case has changed since you looked at it."},
+	"task_done":          {Conflict, "该事项已办结。", "This task has been done."},
 	"task_withdrawn":     {Conflict, "该待办已不需要办理。", "This task is no longer needed."},
 	"outcome_unknown":    {Refused, "此待办不能选择“{outcome}”。", "The outcome {outcome} is not possible for this task."},
 	"reason_required":    {Refused, "请写明理由。", "A written reason is required."},

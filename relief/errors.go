@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // A Kind says what sort of refusal an error is; the API answers one HTTP status
@@ -86,8 +87,11 @@ func Codes() []string {
 func fill(sentence string, detail map[string]any, name func(name, value string) string) string {
 	for k, v := range detail {
 		text := fmt.Sprint(v)
-		if f, ok := v.(Fen); ok {
-			text = f.Grouped()
+		switch v := v.(type) {
+		case Fen:
+			text = v.Grouped()
+		case time.Time:
+			text = v.In(Shanghai).Format("2006-01-02 15:04:05")
 		}
 		sentence = strings.ReplaceAll(sentence, "{"+k+"}", name(k, text))
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
@@ -92,7 +91,7 @@ func (t *tx) ruled(ctx context.Context, kind string) error {
 }
 
 func alreadyDecided(task db.TaskForDecisionRow) error {
-	return relief.Refuse("already_decided", "by", task.DecidedBy, "at", task.DecidedAt.Format(time.RFC3339))
+	return relief.Refuse("already_decided", "by", task.DecidedBy, "at", *task.DecidedAt)
 }
 
 // separate refuses what the person's earlier deeds on the case forbid; the deeds

@@ -188,7 +188,10 @@ func (s *Store) TaskPlaces(ctx context.Context, ids []string) ([]relief.TaskView
 // whyNot answers the refusal that the person's earlier deeds or the task's own
 // state mean for him, nil when he may act.
 func (s *Store) whyNot(ctx context.Context, who relief.Person, t taskRow) (*relief.Error, error) {
-	if t.Status != "open" {
+	switch t.Status {
+	case "done":
+		return relief.Refuse("task_done"), nil
+	case "cancelled":
 		return relief.Refuse("task_withdrawn"), nil
 	}
 	if t.CaseID == nil || who.ID == "" {

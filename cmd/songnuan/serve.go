@@ -94,7 +94,9 @@ func (h health) System(ctx context.Context) map[string]error {
 	parts := map[string]error{"database": h.store.AtHead(ctx), "policy": h.authz.Healthy()}
 	_, parts["temporal"] = h.temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 	age, err := h.store.BeatAge(ctx)
-	if err == nil && age > maxBeat {
+	if err == nil && age >= time.Hour {
+		err = errors.New("no workflow has moved yet")
+	} else if err == nil && age > maxBeat {
 		err = fmt.Errorf("no workflow has moved for %v", age.Round(time.Second))
 	}
 	parts["workflows"] = err

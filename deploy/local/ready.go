@@ -72,18 +72,18 @@ func (s *stack) loadDemo(ctx context.Context) {
 
 // demoLogins has one person for each of the twelve roles.
 var demoLogins = []struct{ user, zh, en string }{
-	{"organizer@410821", "活动组织", "organizes the campaign"},
-	{"clerk@410821-001", "基层经办", "enters and accepts"},
-	{"surveyor@410821-001", "入户调查", "surveys"},
-	{"verifier@410821-001", "民主评议", "verifies"},
-	{"publisher@410821-001", "公示发布", "posts"},
-	{"reviewer@410821", "复核", "reviews"},
-	{"approver@410821", "审批", "approves"},
+	{"organizer@410821", "组织员", "organizes the campaign"},
+	{"clerk@410821-001", "经办人", "enters and accepts"},
+	{"surveyor@410821-001", "摸底员", "surveys"},
+	{"verifier@410821-001", "核实员", "verifies"},
+	{"publisher@410821-001", "公示员", "posts"},
+	{"reviewer@410821", "初审人", "reviews"},
+	{"approver@410821", "审批人", "approves"},
 	{"finance@410821", "财务", "prepares payments"},
 	{"cashier@410821", "出纳", "releases payments"},
-	{"auditor@410821", "审计", "audits"},
-	{"operator@000000", "运维", "operates"},
-	{"admin@000000", "系统管理", "administers"},
+	{"auditor@410821", "经审", "audits"},
+	{"operator@000000", "运维员", "operates"},
+	{"admin@000000", "管理员", "administers"},
 }
 
 func (s *stack) banner(took time.Duration) string {

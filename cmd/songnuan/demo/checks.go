@@ -28,6 +28,9 @@ func (l *checklist) expect(held bool, format string, args ...any) {
 // print writes the list and answers an error that names what did not hold.
 func (l *checklist) print(out io.Writer) error {
 	var broken []string
+	if len(l.items) == 0 { // it ended before there was anything to check
+		return nil
+	}
 	fmt.Fprintln(out, "\n核对清单")
 	for _, c := range l.items {
 		mark := "✓"
