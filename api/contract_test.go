@@ -166,7 +166,6 @@ func bulkOf(ids ...string) map[string]any {
 	return map[string]any{"items": items, "outcome": "approve"}
 }
 
-// covers: F115
 func TestABulkPreviewIsAnsweredByTheContract(t *testing.T) {
 	o := newOffice(t)
 	body := bulkOf(aTask)

@@ -57,7 +57,6 @@ func waitUntil(t *testing.T, at time.Time) {
 	}
 }
 
-// covers: S3-11
 func TestADraftIsLaunchedWithTheDatesItWasMovedTo(t *testing.T) {
 	t.Parallel()
 	db := storetest.New(t)
@@ -74,7 +73,7 @@ func TestADraftIsLaunchedWithTheDatesItWasMovedTo(t *testing.T) {
 	}
 }
 
-// covers: F93 INV-05
+// covers: INV-05
 func TestLaunchAllocatesWhatIsLeft(t *testing.T) {
 	t.Parallel()
 	db := storetest.New(t)
