@@ -44,6 +44,7 @@ type operation struct {
 	route      *routers.Route
 	limit      int64
 	page       bool // answers HTML to the public
+	stream     bool // answers as long as somebody listens
 	changes    bool
 }
 
@@ -93,6 +94,8 @@ func newOperation(spec *openapi3.T, path string, item *openapi3.PathItem, method
 	}
 	if ok := op.Responses.Status(http.StatusOK); ok != nil && ok.Value.Content["text/html"] != nil {
 		o.page = true
+	} else if ok != nil && ok.Value.Content["text/event-stream"] != nil {
+		o.stream = true
 	}
 	return o, nil
 }

@@ -102,6 +102,7 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"signIn":              {path: "/api/v1/session", body: map[string]any{"username": "approver@410821", "password": "right"}},
 		"signOut":             {as: "approver@410821", path: "/api/v1/session"},
 		"getMe":               {as: "approver@410821", path: "/api/v1/me"},
+		"streamEvents":        {as: "approver@410821", path: "/api/v1/events"},
 		"listUnions":          {as: "clerk@410821-001", path: "/api/v1/unions?parent=410821&limit=200"},
 		"importUnions":        {as: "admin@000000", path: "/api/v1/unions/import", body: "code,parent,level,name\n410821,000000,county,县总\n", header: map[string]string{"Content-Type": "text/csv"}},
 		"grant":               {as: "admin@000000", path: "/api/v1/grants", body: map[string]any{"username": "x", "role": "clerk", "union": "410821-001"}},

@@ -34,6 +34,7 @@ type fakeStore struct {
 	bankFile     func(r relief.Request, id string) ([]relief.BankLine, error)
 	results      func(r relief.Request, id string, results []relief.BankResult) (relief.Reply, error)
 	change       func(r relief.Request) (relief.Reply, error) // every other change
+	signedIn     func(ctx context.Context, token string) (relief.Person, error)
 }
 
 func (f *fakeStore) SignIn(_ context.Context, username, password, from string) (string, error) {
@@ -43,6 +44,15 @@ func (f *fakeStore) SignIn(_ context.Context, username, password, from string) (
 func (f *fakeStore) Session(_ context.Context, token string) (relief.Person, error) {
 	return f.session(token)
 }
+
+// StillSignedIn says that nobody is, so that a stream ends, unless the test says otherwise.
+func (f *fakeStore) StillSignedIn(ctx context.Context, token string) (relief.Person, error) {
+	if f.signedIn == nil {
+		return relief.Person{}, relief.Refuse("sign_in_required")
+	}
+	return f.signedIn(ctx, token)
+}
+
 func (f *fakeStore) SignOut(context.Context, string) error { return nil }
 
 func (f *fakeStore) Grant(_ context.Context, r relief.Request, _ string, _ relief.Role, _ string) (relief.Reply, error) {

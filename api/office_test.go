@@ -105,6 +105,8 @@ func newOffice(t testing.TB, change ...func(*Config)) *office {
 	}
 	o := &office{t: t, store: newFakeStore(), health: &health{system: map[string]error{"postgres": nil}}, logs: &bytes.Buffer{}}
 	cfg := Config{Store: o.store, Authorizer: authorizer, Health: o.health, Local: true, Logger: slog.New(slog.NewJSONHandler(o.logs, &slog.HandlerOptions{Level: slog.LevelDebug})), TemporalUI: "http://127.0.0.1:8233"}
+	cfg.Events = NewEvents(o.store)
+	cfg.Events.beat = time.Millisecond // nobody is known at the first beat, so that a stream ends
 	for _, c := range change {
 		c(&cfg)
 	}
@@ -137,6 +139,16 @@ func ok(status int, body any) (relief.Reply, error) {
 	return relief.Reply{Status: status, Body: raw}, err
 }
 
+func personOf(token string) (relief.Person, error) {
+	g, known := posts[token]
+	if !known {
+		return relief.Person{}, relief.Refuse("sign_in_required")
+	}
+	return relief.Person{ID: idOf(token).String(), Username: token, Name: "张三", Roles: []relief.Appointment{{
+		Grant: idOf("grant:" + token).String(), Role: relief.Role(g.Role), Union: "410821", Level: relief.Level(g.Level), Path: g.Path, Name: "县总工会",
+	}}}, nil
+}
+
 func newFakeStore() *fakeStore {
 	f := &fakeStore{}
 	f.signIn = func(username, password, _ string) (string, error) {
@@ -146,13 +158,7 @@ func newFakeStore() *fakeStore {
 		return username, nil
 	}
 	f.session = func(token string) (relief.Person, error) {
-		g, known := posts[token]
-		if !known {
-			return relief.Person{}, relief.Refuse("sign_in_required")
-		}
-		return relief.Person{ID: idOf(token).String(), Username: token, Name: "张三", Roles: []relief.Appointment{{
-			Grant: idOf("grant:" + token).String(), Role: relief.Role(g.Role), Union: "410821", Level: relief.Level(g.Level), Path: g.Path, Name: "县总工会",
-		}}}, nil
+		return personOf(token)
 	}
 	f.union = func(code string) (relief.Unit, error) {
 		switch code {

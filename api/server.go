@@ -37,6 +37,7 @@ type Config struct {
 	Store      Store
 	Authorizer *authz.Authorizer
 	Health     Health
+	Events     *Events // nil: screens are not told of changes
 	Logger     *slog.Logger
 	Local      bool   // local mode: rehearsal clocks and demo accounts exist
 	Secure     bool   // browsers reach us by TLS: mark the cookie so
@@ -183,6 +184,9 @@ func (s *server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
 // bound answers 503 at once when too much is under way, instead of queueing.
 func (s *server) bound(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		if op := s.operations[c.Request().Method+" "+c.Path()]; op != nil && op.stream {
+			return next(c) // counted by itself
+		}
 		select {
 		case s.busy <- struct{}{}:
 			defer func() { <-s.busy }()
@@ -198,7 +202,11 @@ func (s *server) bound(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *server) limit(next echo.HandlerFunc) echo.HandlerFunc {
 	plain, upload := middleware.ContextTimeout(handleTime)(next), middleware.ContextTimeout(uploadTime+handleTime)(next)
 	return func(c echo.Context) error {
-		if op := s.operations[c.Request().Method+" "+c.Path()]; op != nil && op.uploads() {
+		op := s.operations[c.Request().Method+" "+c.Path()]
+		switch {
+		case op != nil && op.stream:
+			return next(c)
+		case op != nil && op.uploads():
 			return upload(c)
 		}
 		return plain(c)

@@ -17,6 +17,7 @@ type Store interface {
 	Campaigns
 	Cases
 	Money
+	Watching
 
 	// Union answers the union of a code, wherever it is; the caller checks scope.
 	Union(ctx context.Context, code string) (relief.Unit, error)

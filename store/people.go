@@ -153,22 +153,44 @@ func demoName(username string) (role relief.Role, nth int, union string, ok bool
 	return "", 0, "", false
 }
 
-// Session answers who the token belongs to. Disabled accounts, sessions idle for
-// 30 minutes or older than 8 hours, and demo accounts outside of local mode are
-// nobody.
+// Session answers who the token belongs to, and keeps it from idling out. Disabled
+// accounts, sessions idle for 30 minutes or older than 8 hours, and demo accounts
+// outside of local mode are nobody.
 func (s *Store) Session(ctx context.Context, token string) (relief.Person, error) {
-	u, err := s.q.SessionUser(ctx, tokenHash(token))
-	if noRows(err) || err == nil && u.Demo && !s.Local {
-		return relief.Person{}, relief.Refuse("sign_in_required")
-	}
+	u, err := s.sessionUser(ctx, token)
 	if err != nil {
-		return relief.Person{}, refusal(fmt.Errorf("reading the session: %w", err))
+		return relief.Person{}, err
 	}
 	if u.Stale {
 		if err := s.q.TouchSession(ctx, tokenHash(token)); err != nil {
 			return relief.Person{}, refusal(fmt.Errorf("keeping the session: %w", err))
 		}
 	}
+	return s.person(ctx, u)
+}
+
+// StillSignedIn answers who the token belongs to without keeping the session:
+// an open screen that nobody touches idles out.
+func (s *Store) StillSignedIn(ctx context.Context, token string) (relief.Person, error) {
+	u, err := s.sessionUser(ctx, token)
+	if err != nil {
+		return relief.Person{}, err
+	}
+	return s.person(ctx, u)
+}
+
+func (s *Store) sessionUser(ctx context.Context, token string) (db.SessionUserRow, error) {
+	u, err := s.q.SessionUser(ctx, tokenHash(token))
+	if noRows(err) || err == nil && u.Demo && !s.Local {
+		return u, relief.Refuse("sign_in_required")
+	}
+	if err != nil {
+		return u, refusal(fmt.Errorf("reading the session: %w", err))
+	}
+	return u, nil
+}
+
+func (s *Store) person(ctx context.Context, u db.SessionUserRow) (relief.Person, error) {
 	rows, err := s.q.PersonGrants(ctx, u.ID)
 	if err != nil {
 		return relief.Person{}, refusal(fmt.Errorf("reading grants: %w", err))

@@ -49,8 +49,10 @@ func (cmd *serveCmd) Run(ctx context.Context, c *cli) error {
 		return fmt.Errorf("preparing the connection to Temporal: %w", err)
 	}
 	defer t.Close()
+	events := api.NewEvents(s)
+	go events.Run(ctx)
 	handler, err := api.New(api.Config{
-		Store: s, Authorizer: az, Health: health{store: s, authz: az, temporal: t}, Logger: slog.Default(),
+		Store: s, Authorizer: az, Events: events, Health: health{store: s, authz: az, temporal: t}, Logger: slog.Default(),
 		Local: c.Local, Secure: cmd.Secure, TemporalUI: cmd.TemporalUI, TrustedProxies: cmd.TrustedProxies,
 	})
 	if err != nil {

@@ -517,6 +517,11 @@ type TakeBackParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// StreamEventsParams defines parameters for StreamEvents.
+type StreamEventsParams struct {
+	LastEventID *string `json:"Last-Event-ID,omitempty"`
+}
+
 // GrantParams defines parameters for Grant.
 type GrantParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -755,6 +760,9 @@ type ServerInterface interface {
 	// TakeBack 撤回, take my latest decision back
 	// (POST /api/v1/decisions/{id}/withdraw)
 	TakeBack(ctx echo.Context, id ID, params TakeBackParams) error
+	// StreamEvents What changes among the things the caller may see, as server-sent events
+	// (GET /api/v1/events)
+	StreamEvents(ctx echo.Context, params StreamEventsParams) error
 	// Grant Give a person a role at a union
 	// (POST /api/v1/grants)
 	Grant(ctx echo.Context, params GrantParams) error
@@ -1596,6 +1604,35 @@ func (w *ServerInterfaceWrapper) TakeBack(ctx echo.Context) error {
 	return err
 }
 
+// StreamEvents converts echo context to params.
+func (w *ServerInterfaceWrapper) StreamEvents(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StreamEventsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Last-Event-ID" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Last-Event-ID")]; found {
+		var LastEventID string
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Last-Event-ID, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Last-Event-ID", valueList[0], &LastEventID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Last-Event-ID: %s", err))
+		}
+
+		params.LastEventID = &LastEventID
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StreamEvents(ctx, params)
+	return err
+}
+
 // Grant converts echo context to params.
 func (w *ServerInterfaceWrapper) Grant(ctx echo.Context) error {
 	var err error
@@ -2300,6 +2337,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/api/v1/session", wrapper.SignOut, options.OperationMiddlewares["signOut"]...)
 	router.POST(options.BaseURL+"/api/v1/session", wrapper.SignIn, options.OperationMiddlewares["signIn"]...)
 	router.GET(options.BaseURL+"/api/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
+	router.GET(options.BaseURL+"/api/v1/events", wrapper.StreamEvents, options.OperationMiddlewares["streamEvents"]...)
 	router.GET(options.BaseURL+"/api/v1/unions", wrapper.ListUnions, options.OperationMiddlewares["listUnions"]...)
 	router.POST(options.BaseURL+"/api/v1/unions/import", wrapper.ImportUnions, options.OperationMiddlewares["importUnions"]...)
 	router.POST(options.BaseURL+"/api/v1/grants", wrapper.Grant, options.OperationMiddlewares["grant"]...)
