@@ -13,16 +13,26 @@ help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: setup build local ## start everything on this machine (Ctrl-C stops it, run again continues)
+run: setup web build local ## start everything on this machine (Ctrl-C stops it, run again continues)
 	@exec bin/songnuan-local run --with-parent
 
 .PHONY: setup
-setup: ## install what the machine lacks (PostgreSQL)
-	@deploy/local/setup.sh
+setup: ## install what the machine lacks (PostgreSQL, Node.js)
+	@deploy/local/setup.sh postgres node
 
 .PHONY: build
 build: ## compile bin/songnuan
 	@go build -o bin/songnuan ./cmd/songnuan
+
+# The web application, embedded by the next `make build`; built when its sources have changed.
+.PHONY: web
+web: web/dist/index.html ## build the web application into web/dist
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	@echo "安装网页依赖 / installing what the web application needs …"
+	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+web/dist/index.html: web/node_modules/.package-lock.json web/index.html web/size.mjs web/vite.config.ts $(shell find web/src web/public -type f)
+	cd web && npm run -s build
 
 .PHONY: local
 local: ## compile bin/songnuan-local (minutes the first time, then only when it changes)
@@ -31,15 +41,23 @@ local: ## compile bin/songnuan-local (minutes the first time, then only when it 
 # gotestsum keeps what ran in bin/test-*.json, from which `make features` reads.
 GOTEST := bin/tools/gotestsum --format pkgname-and-test-fails --hide-summary skipped
 
-.PHONY: test test-packages test-engine test-stack test-slowest
-test: check-workflows test-packages test-engine test-stack test-slowest ## run all tests
+.PHONY: test test-packages test-engine test-web test-stack test-slowest
+test: check-workflows test-packages test-engine test-web test-stack test-slowest ## run all tests
 test-packages: setup bin/tools/gotestsum
 	$(GOTEST) --jsonfile bin/test-packages.json -- -timeout 5m $$(go list ./... | grep -v '/e2e$$')
 test-engine: setup bin/tools/gotestsum
 	cd deploy/local && ../../$(GOTEST) --jsonfile ../../bin/test-engine.json -- -timeout 5m ./...
 
+# Types of the screens, and the rules in them.
+test-web: web
+	cd web && npm run -s check && npm run -s test
+
+.PHONY: setup-browser
+setup-browser:
+	@deploy/local/setup.sh browser
+
 # The whole stack, from outside; standard-verbose shows the seed of the kills.
-test-stack: setup build local bin/tools/gotestsum
+test-stack: setup setup-browser web build local bin/tools/gotestsum
 	SONGNUAN_BIN_DIR='$(CURDIR)/bin' bin/tools/gotestsum --format standard-verbose --jsonfile bin/test-stack.json -- -count=1 -timeout 15m ./e2e
 test-slowest: bin/tools/gotestsum
 	@echo 'the slowest tests:'; cat bin/test-*.json | bin/tools/gotestsum tool slowest --threshold 5s --num 15
@@ -59,12 +77,13 @@ check-vet: bin/tools/staticcheck
 check-workflows: bin/tools/workflowcheck
 	bin/tools/workflowcheck ./workflows
 
-check-generated: bin/.sqlc-in-step bin/.api-in-step
+check-generated: bin/.sqlc-in-step bin/.api-in-step bin/.types-in-step
 
 .PHONY: generate
-generate: bin/tools/sqlc bin/tools/oapi-codegen ## write store/internal/db and api/internal/gen anew
+generate: bin/tools/sqlc bin/tools/oapi-codegen web/node_modules/.package-lock.json ## write what is generated anew: store/internal/db, api/internal/gen, web/src/api
 	cd store && ../bin/tools/sqlc generate
 	go generate ./api
+	cd web && npm run -s types
 
 bin/.sqlc-in-step: bin/tools/sqlc store/sqlc.yaml store/queries store/internal/db $(wildcard store/queries/* store/migrations/* store/internal/db/*)
 	cd store && ../bin/tools/sqlc diff
@@ -75,6 +94,10 @@ bin/.api-in-step: bin/tools/oapi-codegen $(wildcard api/openapi.yaml api/interna
 	cd bin/_again && ../tools/oapi-codegen -config ../../api/internal/gen/config.yaml ../../api/openapi.yaml
 	diff -u api/internal/gen/api.gen.go bin/_again/internal/gen/api.gen.go
 	@touch $@
+
+bin/.types-in-step: web/node_modules/.package-lock.json api/openapi.yaml web/src/api/schema.d.ts
+	cd web && npx openapi-typescript ../api/openapi.yaml --check -o src/api/schema.d.ts
+	@mkdir -p bin && touch $@
 
 # Tools have modules of their own, which keep the product's go.mod small; sqlc takes minutes to build.
 bin/tools/sqlc: TOOL = github.com/sqlc-dev/sqlc/cmd/sqlc
@@ -102,4 +125,5 @@ bench: setup build local ## measure beside two baselines on a stack of its own (
 
 .PHONY: clean
 clean: ## delete what was built; .data stays
-	rm -rf bin
+	rm -rf bin web/node_modules
+	find web/dist -mindepth 1 ! -name .keep -delete

@@ -54,7 +54,13 @@ func TestAnOperationWithoutPermissionIsRefused(t *testing.T) {
 
 func TestEveryRouteIsInTheContract(t *testing.T) {
 	o := newOffice(t)
-	pages := []string{"GET /", "GET /en.html", "GET /style.css"}
+	pages := []string{"GET /", "GET /assets/*"}
+	for _, name := range appPages {
+		pages = append(pages, "GET /"+name, "GET /"+name+"/*")
+	}
+	for _, name := range appFiles {
+		pages = append(pages, "GET /"+name)
+	}
 	served := map[string]bool{}
 	for _, r := range o.echo.Routes() {
 		route := r.Method + " " + r.Path

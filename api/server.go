@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -41,7 +42,8 @@ type Config struct {
 	Logger     *slog.Logger
 	Local      bool   // local mode: rehearsal clocks and demo accounts exist
 	Secure     bool   // browsers reach us by TLS: mark the cookie so
-	TemporalUI string // address of the Temporal UI, shown on the first page
+	TemporalUI string // address of the Temporal UI, for links
+	Web        fs.FS  // the built web application; package web's when nil
 
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; with none, callers are who connects
 }

@@ -1,6 +1,7 @@
-// Package web holds what browsers are served beside the API: for now one quiet
-// page that says what is running. FS is the folder dist; its index.html and
-// en.html are html/template texts with .TemporalUI (an address, or empty) and
+// Package web holds the web application: its sources in src, and in dist what
+// `make web` built of them. FS is the folder dist; without a build it holds no
+// index.html. That file is an html/template text with .Nonce (for the styles
+// that the application makes as it runs), .TemporalUI (an address, or empty),
 // .Local (whether demo accounts exist).
 package web
 
@@ -9,7 +10,7 @@ import (
 	"io/fs"
 )
 
-//go:embed dist
+//go:embed all:dist
 var files embed.FS
 
 // FS is what is served at /.

@@ -1,0 +1,63 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import { i18next } from '../i18n';
+import type { components, paths } from './schema';
+
+export type Schemas = components['schemas'];
+
+// A Problem is a refusal of the API (RFC 9457), or a line that does not answer.
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly requestId: string,
+    readonly values: Record<string, unknown>,
+  ) {
+    super(detail);
+  }
+}
+
+export const offline = () => new Problem(0, 'offline', i18next.t('problem.offline'), '', {});
+
+// key names one intention: the same key is decided once, however often it is sent.
+export const key = () => ({ 'Idempotency-Key': crypto.randomUUID() });
+
+// Sessions end; whoever shows pages listens, so that nothing typed is lost.
+export const session = new EventTarget();
+
+const language: Middleware = {
+  onRequest({ request }) {
+    request.headers.set('Accept-Language', i18next.language);
+    return request;
+  },
+};
+
+export const api = createClient<paths>({ credentials: 'same-origin' });
+api.use(language);
+
+// take is the answer's body, or throws its Problem.
+export async function take<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  let answer;
+  try {
+    answer = await call;
+  } catch (e) {
+    if (e instanceof DOMException && e.name === 'AbortError') throw e;
+    throw offline();
+  }
+  if (answer.response.ok) return answer.data as T;
+  throw problemOf(answer.response, answer.error);
+}
+
+export function problemOf(response: Response, body: unknown): Problem {
+  const told = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const code = typeof told.code === 'string' ? told.code : 'unavailable';
+  if (code === 'sign_in_required') session.dispatchEvent(new Event('ended'));
+  const sentence = i18next.language === 'en' ? (told.detail_en ?? told.detail) : told.detail;
+  return new Problem(
+    response.status,
+    code,
+    typeof sentence === 'string' ? sentence : i18next.t('problem.offline'),
+    String(told.request_id ?? response.headers.get('X-Request-ID') ?? ''),
+    told,
+  );
+}

@@ -1,0 +1,76 @@
+import { Suspense, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { NavLink, Outlet, useLocation } from 'react-router';
+import { Chosen, useCampaigns } from '../api/campaigns';
+import { type Me, may } from '../api/me';
+import { Bones } from '../parts/Bones';
+import { Broken } from '../parts/Broken';
+import { framed } from '../routes';
+import './frame.css';
+import './words';
+import { icons } from './icons';
+import { sectionsOf } from './nav';
+import { RehearsalBand } from './RehearsalBand';
+import { TopBar } from './TopBar';
+import { useCounts } from './counts';
+
+const paths = framed.map((r) => r.path);
+const key = 'songnuan.campaign';
+
+// Frame is what stays while pages change: rail, top bar, the band of a rehearsal.
+export function Frame({ me }: { me: Me }) {
+  const { t } = useTranslation('frame');
+  const { pathname } = useLocation();
+  const campaigns = useCampaigns(may(me, 'campaign.read'));
+  const [wanted, setWanted] = useState(() => localStorage.getItem(key) ?? '');
+  const campaign = campaigns.data?.find((c) => c.id === wanted) ?? campaigns.data?.find((c) => c.status === 'running') ?? campaigns.data?.[0];
+  const chosen = useMemo(
+    () => ({
+      campaign,
+      choose: (id: string) => {
+        localStorage.setItem(key, id);
+        setWanted(id);
+      },
+    }),
+    [campaign],
+  );
+  const counts = useCounts(me);
+  return (
+    <Chosen value={chosen}>
+      <a className="skip" href="#page">
+        {t('skip')}
+      </a>
+      {campaign?.rehearsal_day && <RehearsalBand campaign={campaign} />}
+      <div className="frame">
+        <nav className="rail" aria-label={t('rail')}>
+          <div className="brand" aria-hidden="true">
+            送<span>暖</span>
+          </div>
+          {sectionsOf(me, paths).map(({ path, word }) => {
+            const Icon = icons[path];
+            const n = counts[path];
+            return (
+              <NavLink key={path} to={path} className="rail-item">
+                <Icon aria-hidden="true" />
+                <span className="rail-word">{t(word, { ns: 'words' })}</span>
+                {!!n && (
+                  <span className="count" aria-label={t('count', { n })}>
+                    {n > 999 ? '999+' : n}
+                  </span>
+                )}
+              </NavLink>
+            );
+          })}
+        </nav>
+        <TopBar me={me} campaigns={campaigns.data ?? []} />
+        <main id="page" className="page" tabIndex={-1}>
+          <Broken place={pathname}>
+            <Suspense fallback={<Bones />}>
+              <Outlet />
+            </Suspense>
+          </Broken>
+        </main>
+      </div>
+    </Chosen>
+  );
+}

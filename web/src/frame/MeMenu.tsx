@@ -1,0 +1,58 @@
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Me, useSignOut } from '../api/me';
+import { forgetDrafts, hasDrafts } from '../parts/drafts';
+import { type Choice, useMode } from '../theme/Theme';
+
+const choices: Choice[] = ['auto', 'light', 'dark'];
+
+export function MeMenu({ me }: { me: Me }) {
+  const { t } = useTranslation('frame');
+  const { choice, choose } = useMode();
+  const out = useSignOut();
+  const [open, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const away = (e: Event) => {
+      if (!box.current?.contains(e.target as Node)) setOpen(false);
+    };
+    document.addEventListener('pointerdown', away);
+    return () => document.removeEventListener('pointerdown', away);
+  }, []);
+  const leave = () => {
+    if (hasDrafts() && !window.confirm(t('sign_out.drafts'))) return;
+    forgetDrafts();
+    out.mutate();
+  };
+  return (
+    <div className="me" ref={box} onKeyDown={(e) => e.key === 'Escape' && setOpen(false)}>
+      <button type="button" className="plain-button" aria-expanded={open} aria-controls="me-menu" onClick={() => setOpen(!open)}>
+        {me.name || me.username}
+      </button>
+      {open && (
+        <div className="me-menu" id="me-menu">
+          <p className="me-name">{me.username}</p>
+          <p className="second">{t('roles')}</p>
+          <ul>
+            {me.roles.map((r) => (
+              <li key={r.grant_id}>
+                {t('role.' + r.role, { ns: 'words' })} · {r.union_name}
+              </li>
+            ))}
+          </ul>
+          <fieldset>
+            <legend className="second">{t('theme')}</legend>
+            {choices.map((c) => (
+              <label key={c}>
+                <input type="radio" name="theme" checked={choice === c} onChange={() => choose(c)} /> {t('theme.' + c)}
+              </label>
+            ))}
+          </fieldset>
+          <button type="button" className="plain-button wide" onClick={leave}>
+            {t('sign_out')}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

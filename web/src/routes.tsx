@@ -1,0 +1,16 @@
+import { lazy, type ComponentType } from 'react';
+
+// The pages, each loaded when it is first opened. Their first path segments stand
+// in appPages of api/app.go too.
+const page = <K extends string>(load: () => Promise<Record<K, ComponentType>>, name: K) =>
+  lazy(async () => ({ default: (await load())[name] }));
+
+export const SignIn = page(() => import('./pages/SignIn'), 'SignIn');
+export const Missing = page(() => import('./pages/Missing'), 'Missing');
+
+export const framed: { path: string; Page: ComponentType }[] = [
+  { path: '/inbox', Page: page(() => import('./pages/inbox/Inbox'), 'Inbox') },
+  { path: '/inbox/:id', Page: page(() => import('./pages/inbox/Inbox'), 'Inbox') },
+  { path: '/cases', Page: page(() => import('./pages/cases/Cases'), 'Cases') },
+  { path: '/cases/:id', Page: page(() => import('./pages/cases/CasePage'), 'CasePage') },
+];
