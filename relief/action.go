@@ -68,4 +68,5 @@ type Facts struct {
 	AccountGiven   bool `json:"account_given,omitempty"`   // a corrected account stands with the decision
 	Fraud          bool `json:"fraud,omitempty"`           // an upheld objection found fraud
 	AidedLastYear  bool `json:"aided_last_year,omitempty"` // known when the case is opened
+	VisitRecorded  bool `json:"visit_recorded,omitempty"`  // the record of a home visit is complete
 }

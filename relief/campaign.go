@@ -98,6 +98,8 @@ type Plan struct {
 	PostingRounds []Level     `json:"posting_rounds,omitempty"`
 	Tracks        []string    `json:"tracks,omitempty"`
 	VisitTiers    []string    `json:"visit_tiers,omitempty"`
+
+	Requires []Requirement `json:"requires,omitempty"` // guards that this campaign demands
 }
 
 // FirstDay is the earliest day of any phase: the day a rehearsal clock starts at.
@@ -186,6 +188,8 @@ type Rules struct {
 	PostingRounds []Level `json:"posting_rounds"`
 	Surveyors     int     `json:"surveyors"` // people who must sign the survey (T06)
 	Calendar      string  `json:"calendar"`  // version of the working-day calendar
+
+	Requires []Requirement `json:"requires,omitempty"` // guards demanded beyond the table's own
 }
 
 // Rules freezes the plan's rules.
@@ -194,7 +198,7 @@ func (p Plan) Rules(calendar string) Rules {
 	if len(rounds) == 0 {
 		rounds = []Level{Base}
 	}
-	return Rules{Version: 1, Chain: p.Chain, PostingDays: p.PostingDays, PostingRounds: rounds, Surveyors: 2, Calendar: calendar}
+	return Rules{Version: 1, Chain: p.Chain, PostingDays: p.PostingDays, PostingRounds: rounds, Surveyors: 2, Calendar: calendar, Requires: p.Requires}
 }
 
 // A Seat is one place in the approval chain. It sits for asks above Above only

@@ -44,6 +44,7 @@ var codes = map[string]sentence{
 	"posting_not_over":   {Refused, "公示期未满。", "The posting period has not ended."},
 	"objection_open":     {Refused, "尚有 {open} 件异议未处理。", "{open} objections are still open."},
 	"aided_last_year":    {Refused, "上年度已慰问过,原则上不再纳入;如需例外,请写明理由并由两人确认。", "Aided last year: an exception needs a reason and two people."},
+	"visit_missing":      {Refused, "请先登记入户走访:两名走访人、日期、地点、访看核评各项和意见。", "Record the home visit first: two surveyors, day, place, the items and the opinion."},
 	"posting_window":     {Refused, "公示已结束,请改用举报渠道。", "The posting has ended; please use the reporting channel."},
 
 	// Separation of duties (DOMAIN §3.3).

@@ -68,6 +68,12 @@ var (
 		}
 		return nil
 	})
+	visitRecorded = required(VisitRecorded, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.VisitRecorded {
+			return Refuse("visit_missing")
+		}
+		return nil
+	})
 	nothingInFlight = guard("nothing_in_flight", func(_ Rules, c Case, _ Event) error {
 		if c.State == Paying {
 			return Refuse("payment_in_flight")

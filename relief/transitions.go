@@ -22,9 +22,10 @@ type Transition struct {
 // A Guard refuses a transition whose facts are not right. A guard marked Later
 // stands for facts that the product does not hold yet; it never refuses.
 type Guard struct {
-	Name  string
-	Later bool
-	Holds func(Rules, Case, Event) error
+	Name        string
+	Later       bool
+	Requirement bool // holds only where the campaign's rules demand it
+	Holds       func(Rules, Case, Event) error
 }
 
 // A Limit is a stretch of working or calendar days; the day something begins is
@@ -84,8 +85,8 @@ var Transitions = []Transition{
 	{ID: "T03", From: []State{Submitted}, Action: Accept, To: Surveying, Who: "clerk", Guards: []Guard{later("kinship_declared")}, Limit: WorkingDays(2), Timeout: Escalate, Undoable: true},
 	{ID: "T04", From: []State{Submitted, Surveying, Verifying, InReview}, Action: Return, To: Returned, Who: "current handler", Guards: []Guard{reasonGiven, returnTarget}, Undoable: true, Do: sendBack, Back: true},
 	{ID: "T05", From: []State{Returned}, Action: Resubmit, Who: "handler it was returned to", Limit: WorkingDays(10), Timeout: LapseCase, Do: resume},
-	{ID: "T06", From: []State{Surveying}, Action: Survey, Who: "surveyor", When: moreSurveyors, Guards: []Guard{later("visit_recorded")}, Limit: CalendarDays(5), Timeout: Escalate, Undoable: true, Do: sign},
-	{ID: "T06", From: []State{Surveying}, Action: Survey, To: Verifying, Who: "surveyor", Guards: []Guard{later("visit_recorded")}, Undoable: true},
+	{ID: "T06", From: []State{Surveying}, Action: Survey, Who: "surveyor", When: moreSurveyors, Guards: []Guard{visitRecorded}, Limit: CalendarDays(5), Timeout: Escalate, Undoable: true, Do: sign},
+	{ID: "T06", From: []State{Surveying}, Action: Survey, To: Verifying, Who: "surveyor", Guards: []Guard{visitRecorded}, Undoable: true},
 	{ID: "T07", From: []State{Verifying}, Action: CheckEconomy, To: Verifying, Who: "county centre", Guards: []Guard{later("authorisation_signed")}, Limit: WorkingDays(5), Timeout: Remind},
 	{ID: "T08", From: []State{Verifying}, Action: Verify, To: ReadyToPost, Who: "verifier", Guards: []Guard{later("appraisal_minutes"), later("grade_confirmed"), later("exclusions")}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true},
 	{ID: "T09", From: []State{Surveying, Verifying, InReview}, Action: Reject, To: Rejected, Who: "current handler", Guards: []Guard{reasonGiven}},

@@ -99,6 +99,10 @@ func guardNames(tr *Transition) string {
 			names = append(names, g.Name+" (later)")
 			continue
 		}
+		if g.Requirement {
+			names = append(names, g.Name+" (if required)")
+			continue
+		}
 		names = append(names, g.Name)
 	}
 	return strings.Join(names, "; ")

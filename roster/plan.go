@@ -36,7 +36,7 @@ func (e *PlanError) Error() string {
 var (
 	planFields = []string{
 		"title", "theme", "owner", "lead_agency", "issued_on", "phases", "targets", "excluded", "soft_excluded",
-		"budget", "standards", "dibao_monthly", "chain", "posting", "tracks", "visit_tiers", "roster", "base_unions",
+		"budget", "standards", "dibao_monthly", "chain", "posting", "tracks", "visit_tiers", "requires", "roster", "base_unions",
 	}
 	planNotes = []string{
 		"scope", "coverage", "grading", "allocation", "team", "launch", "delegations", "households", "funds",
@@ -83,6 +83,7 @@ func (p *planReader) plan(root *yaml.Node) (relief.Plan, PlanFiles) {
 		Chain:        p.chain(f["chain"]),
 		Tracks:       p.texts("tracks", f["tracks"]),
 		VisitTiers:   p.texts("visit_tiers", f["visit_tiers"]),
+		Requires:     p.requires(f["requires"]),
 	}
 	plan.BudgetTotal, plan.Lines = p.budget(f["budget"])
 	plan.PostingDays, plan.PostingRounds = p.posting(f["posting"])
@@ -174,6 +175,27 @@ func (p *planReader) chain(n *yaml.Node) []relief.Seat {
 		})
 	}
 	return seats
+}
+
+// requires are the guards the campaign demands, each once.
+func (p *planReader) requires(n *yaml.Node) []relief.Requirement {
+	var names []string
+	for _, r := range relief.InForce() {
+		names = append(names, string(r))
+	}
+	var all []relief.Requirement
+	for i, item := range p.items("requires", n) {
+		path := "requires[" + strconv.Itoa(i) + "]"
+		name := relief.Requirement(p.oneOf(path, item, names...))
+		switch {
+		case name == "":
+			p.fail(path, "应为要求的名称", "must name a requirement")
+		case slices.Contains(all, name):
+			p.fail(path, "重复的要求", "the requirement stands twice")
+		}
+		all = append(all, name)
+	}
+	return all
 }
 
 func (p *planReader) posting(n *yaml.Node) (days int, rounds []relief.Level) {

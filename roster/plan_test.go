@@ -176,6 +176,9 @@ func TestAFaultyPlanNamesTheField(t *testing.T) {
 		"end before the start":  {"end: 2023-02-10", "end: 2023-01-27", "phases.summary.end"},
 		"a line of nothing":     {"90000.00", "0.00", "budget.lines[0].amount"},
 		"two lines of one name": {"name: 困难职工慰问金", "name: 劳模慰问金", "budget.lines[1].name"},
+		"requirement unknown":   {"roster:", "requires: [visit_recorded, a_cake]\nroster:", "requires[1]"},
+		"requirement twice":     {"roster:", "requires: [visit_recorded, visit_recorded]\nroster:", "requires[1]"},
+		"requirement empty":     {"roster:", "requires: [\"\"]\nroster:", "requires[0]"},
 		"soft exclusion":        {"soft_excluded: aided_last_year", "soft_excluded: never", "soft_excluded"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -200,5 +203,19 @@ func TestEmptyAndOversizedPlansAreRefused(t *testing.T) {
 		if _, _, err := ReadPlan(strings.NewReader(text)); !errors.As(err, &pe) {
 			t.Errorf("%.10q: got %v", text, err)
 		}
+	}
+}
+
+func TestAPlanDemandsGuardsByName(t *testing.T) {
+	county := string(sampleFile(t, "campaigns/county-2023.yaml"))
+	plan, _, err := ReadPlan(strings.NewReader(county + "requires: [visit_recorded]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]relief.Requirement{relief.VisitRecorded}, plan.Requires); diff != "" {
+		t.Error(diff)
+	}
+	if !plan.Rules("").Demands(relief.VisitRecorded) {
+		t.Error("the frozen rules do not demand what the plan demands")
 	}
 }

@@ -115,6 +115,7 @@ type CampaignOptions struct {
 	Lines         []relief.PlanLine
 	PostingDays   int // 5
 	PostingRounds []relief.Level
+	Requires      []relief.Requirement
 	Draft         bool // created, not launched
 }
 
@@ -144,7 +145,7 @@ func (o CampaignOptions) Plan() relief.Plan {
 			{Name: relief.Summary, Start: day(2023, time.January, 28), End: day(2023, time.February, 10)},
 		},
 		Excluded: []string{"困难农民", "困难城镇居民"}, SoftExcluded: "aided_last_year", DibaoMonthly: 630_00,
-		Lines: o.Lines, Chain: o.Chain, PostingDays: o.PostingDays, PostingRounds: o.PostingRounds,
+		Lines: o.Lines, Chain: o.Chain, PostingDays: o.PostingDays, PostingRounds: o.PostingRounds, Requires: o.Requires,
 		Standards: []relief.Standard{
 			{Category: "困难职工", Amount: 500_00},
 			{Category: "困难农民工", Amount: 500_00},

@@ -1,0 +1,60 @@
+package relief
+
+import "slices"
+
+// A Requirement names a guard that holds only in campaigns whose frozen rules
+// demand it (Rules.Requires, from the plan's field requires): a county may want
+// photographs and minutes where a village committee wants neither.
+type Requirement string
+
+// The guards a campaign may demand. Each is the name of a guard of the table.
+const (
+	Membership          Requirement = "membership"           // E1: a member of a union
+	AuthorisationSigned Requirement = "authorisation_signed" // for the economy check, by every adult of the household
+	KinshipDeclared     Requirement = "kinship_declared"
+	VisitRecorded       Requirement = "visit_recorded" // form F6, by two surveyors
+	AppraisalMinutes    Requirement = "appraisal_minutes"
+	GradeConfirmed      Requirement = "grade_confirmed"
+	Exclusions          Requirement = "exclusions" // X1 to X9 looked at, none hit
+	StartPhoto          Requirement = "start_photo"
+	EndPhoto            Requirement = "end_photo"
+	ArchiveActive       Requirement = "archive_active"
+	MinutesAndQuorum    Requirement = "minutes_and_quorum"
+	Alive               Requirement = "alive"
+	ReceiptPhoto        Requirement = "receipt_photo"
+	DocumentsComplete   Requirement = "documents_complete"
+)
+
+// Requirements lists them all, in the order of the path.
+var Requirements = []Requirement{
+	Membership, AuthorisationSigned, KinshipDeclared, VisitRecorded, AppraisalMinutes, GradeConfirmed, Exclusions, StartPhoto, EndPhoto,
+	ArchiveActive, MinutesAndQuorum, Alive, ReceiptPhoto, DocumentsComplete,
+}
+
+// InForce lists the requirements that some guard of the table checks. A plan may
+// demand these only: what nothing checks would be a promise nobody keeps.
+func InForce() []Requirement {
+	var out []Requirement
+	for _, name := range Requirements {
+		if slices.ContainsFunc(Transitions, func(t Transition) bool {
+			return slices.ContainsFunc(t.Guards, func(g Guard) bool { return g.Name == string(name) && g.Holds != nil })
+		}) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// Demands says whether the campaign's rules demand the guard.
+func (r Rules) Demands(name Requirement) bool { return slices.Contains(r.Requires, name) }
+
+// required is a guard that holds in campaigns that demand it. Elsewhere it
+// never refuses.
+func required(name Requirement, refuse func(Rules, Case, Event) error) Guard {
+	return Guard{Name: string(name), Requirement: true, Holds: func(r Rules, c Case, e Event) error {
+		if !r.Demands(name) {
+			return nil
+		}
+		return refuse(r, c, e)
+	}}
+}

@@ -1,0 +1,60 @@
+package relief
+
+import (
+	"slices"
+	"testing"
+)
+
+// A requirement that no guard of the table is named after could never be kept.
+func TestEveryRequirementIsAGuardOfTheTable(t *testing.T) {
+	guards := map[string]bool{}
+	for _, tr := range Transitions {
+		for _, g := range tr.Guards {
+			guards[g.Name] = true
+			if g.Requirement && !slices.Contains(Requirements, Requirement(g.Name)) {
+				t.Errorf("%s: guard %q may be demanded, and is not in the list of requirements", tr.ID, g.Name)
+			}
+		}
+	}
+	for _, name := range Requirements {
+		if !guards[string(name)] {
+			t.Errorf("no guard is named %q", name)
+		}
+	}
+}
+
+func TestAPlanMayDemandOnlyWhatAGuardChecks(t *testing.T) {
+	in := InForce()
+	for _, tr := range Transitions {
+		for _, g := range tr.Guards {
+			if got := slices.Contains(in, Requirement(g.Name)); got != g.Requirement {
+				t.Errorf("%s: guard %q in force %t, built to be demanded %t", tr.ID, g.Name, got, g.Requirement)
+			}
+		}
+	}
+}
+
+func TestRequiredGuardRefusesOnlyWhereTheRulesDemandIt(t *testing.T) {
+	for _, tc := range []struct {
+		name     string
+		requires []Requirement
+		recorded bool
+		refused  string
+	}{
+		{"nothing demanded", nil, false, ""},
+		{"something else demanded", []Requirement{AppraisalMinutes}, false, ""},
+		{"demanded and missing", []Requirement{VisitRecorded}, false, "visit_missing"},
+		{"demanded and there", []Requirement{VisitRecorded}, true, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := begin(t, 50_000).to(Accept)
+			w.r = Plan{Chain: w.r.Chain, Requires: tc.requires}.Rules("")
+			recorded := func(e *Event) { e.Facts.VisitRecorded = tc.recorded }
+			if tc.refused != "" {
+				w.refused(tc.refused, Survey, recorded)
+				return
+			}
+			w.do(Survey, recorded)
+		})
+	}
+}
