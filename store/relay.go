@@ -112,7 +112,7 @@ func (t *tx) starts(ctx context.Context, groups []Told) error {
 			if err != nil {
 				return err
 			}
-			g.Start = StartFacts{Campaign: g.ID, Union: k.Owner, Rules: k.Rules, Windows: windows, Status: relief.CampaignStatus(k.Status), Version: k.Version}
+			g.Start = campaignStart(k, windows)
 		case "batch":
 			b, err := t.BulkByID(ctx, g.ID)
 			if err != nil {

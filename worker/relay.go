@@ -103,23 +103,34 @@ func (r *relay) deliver(ctx context.Context, groups []store.Told) []error {
 }
 
 func (r *relay) tell(ctx context.Context, t store.Told) error {
-	switch t.Topic {
-	case "case":
-		start := workflows.CaseStart{CaseID: t.ID, CampaignID: t.Start.Campaign, UnionCode: t.Start.Union, CaseNo: t.Start.CaseNo, Rules: t.Start.Rules}
-		return r.client.TellCase(ctx, start, workflows.Told{Events: t.Events})
-	case "campaign":
-		now := workflows.CampaignChange{Version: t.Start.Version, Status: t.Start.Status, Windows: t.Start.Windows}
-		return r.client.TellCampaign(ctx, workflows.CampaignStart{CampaignID: t.ID, UnionCode: t.Start.Union, Known: now}, now)
-	case "batch":
-		start := workflows.BatchStart{BatchID: t.ID, AppliesAt: t.Start.AppliesAt}
-		if undone(t.Body) {
-			return r.client.CancelBatch(ctx, start)
-		}
-		return r.client.StartBatch(ctx, start)
-	case "import":
-		return r.client.StartImport(ctx, workflows.ImportInput{ID: t.ID})
+	switch {
+	case t.Topic == "case":
+		return r.client.TellCase(ctx, caseStart(t.ID, t.Start), workflows.Told{Events: t.Events})
+	case t.Topic == "batch" && undone(t.Body):
+		return r.client.CancelBatch(ctx, workflows.BatchStart{BatchID: t.ID, AppliesAt: t.Start.AppliesAt})
+	default:
+		return nudge(ctx, r.client, t.Topic, t.ID, t.Start)
 	}
-	return fmt.Errorf("outbox topic %q is unknown", t.Topic)
+}
+
+// nudge makes sure that the subject's workflow runs and looks into Postgres.
+func nudge(ctx context.Context, c workflows.Client, topic, id string, facts store.StartFacts) error {
+	switch topic {
+	case "case":
+		return c.TellCase(ctx, caseStart(id, facts), workflows.Told{})
+	case "campaign":
+		now := workflows.CampaignChange{Version: facts.Version, Status: facts.Status, Windows: facts.Windows}
+		return c.TellCampaign(ctx, workflows.CampaignStart{CampaignID: id, UnionCode: facts.Union, Known: now}, now)
+	case "batch":
+		return c.StartBatch(ctx, workflows.BatchStart{BatchID: id, AppliesAt: facts.AppliesAt})
+	case "import":
+		return c.StartImport(ctx, workflows.ImportInput{ID: id})
+	}
+	return fmt.Errorf("topic %q is unknown", topic)
+}
+
+func caseStart(id string, f store.StartFacts) workflows.CaseStart {
+	return workflows.CaseStart{CaseID: id, CampaignID: f.Campaign, UnionCode: f.Union, CaseNo: f.CaseNo, Rules: f.Rules}
 }
 
 // undone says whether one of a bulk decision's messages cancels it.

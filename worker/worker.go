@@ -17,11 +17,10 @@ import (
 
 // Options are what a worker needs.
 type Options struct {
-	Temporal  string // host:port
-	Namespace string
-	Store     *store.Store
-	Log       *slog.Logger
-	Cache     int // workflows kept in memory, defaultCache when 0; the others are replayed when something happens
+	Temporal Connection
+	Store    *store.Store
+	Log      *slog.Logger
+	Cache    int // workflows kept in memory, defaultCache when 0; the others are replayed when something happens
 }
 
 // defaultCache bounds the memory of waiting cases, 33 KB each while cached, so
@@ -47,7 +46,7 @@ func Run(ctx context.Context, o Options) error {
 
 // session is one connection to Temporal: worker, relay and heartbeat.
 func session(ctx context.Context, o Options, connected func()) error {
-	c, err := Dial(ctx, o.Temporal, o.Namespace, o.Log)
+	c, err := Dial(ctx, o.Temporal, o.Log)
 	if err != nil {
 		return err
 	}
@@ -69,6 +68,7 @@ func session(ctx context.Context, o Options, connected func()) error {
 	desk := workflows.Client{Temporal: c}
 	background.Go(func() { (&relay{client: desk, store: o.Store, log: o.Log}).run(running) })
 	background.Go(func() { beat(running, desk, o.Log) })
+	background.Go(func() { reconcile(running, desk, o.Store, o.Log) })
 
 	select {
 	case <-ctx.Done():

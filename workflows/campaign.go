@@ -15,6 +15,9 @@ import (
 // cancelled it lapses the open ones in pages.
 func Campaign(ctx workflow.Context, start CampaignStart) (CampaignResult, error) {
 	k := &campaign{CampaignStart: start, inbox: Change.Inbox(ctx)}
+	if err := Known.Answer(ctx, func() (CampaignChange, error) { return k.Known, nil }); err != nil {
+		return k.result(), err
+	}
 	for {
 		k.hear()
 		workflow.SetCurrentDetails(ctx, campaignDetails(k.Known))

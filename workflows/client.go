@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"context"
 
 	"go.temporal.io/api/enums/v1"
@@ -29,11 +30,14 @@ func Register(r worker.WorkflowRegistry) {
 // A Client tells the workflows from outside of them. A workflow that is not
 // there yet is started; one that has completed stays completed, and telling it
 // is no error.
-type Client struct{ Temporal client.Client }
+type Client struct {
+	Temporal client.Client
+	reuse    enums.WorkflowIdReusePolicy // the zero value: only what did not complete may start again
+}
 
 // TellCase tells a case's workflow what was decided.
 func (c Client) TellCase(ctx context.Context, start CaseStart, told Told) error {
-	o := options(CaseID(start.CaseID), CaseSummary(start))
+	o := c.options(CaseID(start.CaseID), CaseSummary(start))
 	o.TypedSearchAttributes = temporal.NewSearchAttributes(campaignKey.ValueSet(start.CampaignID), unionKey.ValueSet(start.UnionCode),
 		caseStep.ValueSet(string(relief.StepSurvey)))
 	return tell(ctx, c, o, Tell, told, Case, start)
@@ -41,39 +45,39 @@ func (c Client) TellCase(ctx context.Context, start CaseStart, told Told) error 
 
 // TellCampaign tells a campaign's workflow how the campaign stands now.
 func (c Client) TellCampaign(ctx context.Context, start CampaignStart, change CampaignChange) error {
-	o := options(CampaignID(start.CampaignID), CampaignSummary(start))
+	o := c.options(CampaignID(start.CampaignID), CampaignSummary(start))
 	o.TypedSearchAttributes = temporal.NewSearchAttributes(campaignKey.ValueSet(start.CampaignID), unionKey.ValueSet(start.UnionCode))
 	return tell(ctx, c, o, Change, change, Campaign, start)
 }
 
 // StartBatch starts a bulk decision's workflow, once.
 func (c Client) StartBatch(ctx context.Context, start BatchStart) error {
-	return begin(ctx, c, options(BatchID(start.BatchID), BatchSummary(start)), BatchDecision, start)
+	return begin(ctx, c, c.options(BatchID(start.BatchID), BatchSummary(start)), BatchDecision, start)
 }
 
 // CancelBatch tells a bulk decision's workflow that it was undone.
 func (c Client) CancelBatch(ctx context.Context, start BatchStart) error {
-	return tell(ctx, c, options(BatchID(start.BatchID), BatchSummary(start)), Cancel, struct{}{}, BatchDecision, start)
+	return tell(ctx, c, c.options(BatchID(start.BatchID), BatchSummary(start)), Cancel, struct{}{}, BatchDecision, start)
 }
 
 // StartImport starts a roster import's workflow, once.
 func (c Client) StartImport(ctx context.Context, in ImportInput) error {
-	return begin(ctx, c, options(ImportID(in.ID), importSummary), Import, in)
+	return begin(ctx, c, c.options(ImportID(in.ID), importSummary), Import, in)
 }
 
 // StartHeartbeat starts the system's heartbeat unless it beats already.
 func (c Client) StartHeartbeat(ctx context.Context) error {
-	o := options(HeartbeatID, heartbeatSummary)
+	o := c.options(HeartbeatID, heartbeatSummary)
 	o.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
 	_, err := c.Temporal.ExecuteWorkflow(ctx, o, Heartbeat)
 	return err
 }
 
-func options(id, summary string) client.StartWorkflowOptions {
+func (c Client) options(id, summary string) client.StartWorkflowOptions {
 	return client.StartWorkflowOptions{
 		ID:                    id,
 		TaskQueue:             Queue,
-		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
+		WorkflowIDReusePolicy: cmp.Or(c.reuse, enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY),
 		StaticSummary:         summary,
 	}
 }

@@ -49,6 +49,9 @@ const (
 // tests, never for a screen.
 const Standing Query[relief.Case] = "standing"
 
+// Known is how the workflow believes its campaign to be.
+const Known Query[CampaignChange] = "known"
+
 // CaseID names the one workflow of a case.
 func CaseID(id string) string { return "case/" + id }
 

@@ -95,11 +95,11 @@ func TestContractListIsComplete(t *testing.T) {
 }
 
 func TestActivityNamesAreWhatHistoriesHold(t *testing.T) {
-	want := "EventsAfter EndPosting LapseCase CloseCase RemindCase RemindCampaign SweepCampaign ApplyBatch ImportRoster Beat told changed cancelled standing"
+	want := "EventsAfter EndPosting LapseCase CloseCase RemindCase RemindCampaign SweepCampaign ApplyBatch ImportRoster Beat told changed cancelled standing known"
 	got := strings.Join([]string{
 		string(workflows.EventsAfter), string(workflows.EndPosting), string(workflows.LapseCase), string(workflows.CloseCase), string(workflows.RemindCase),
 		string(workflows.RemindCampaign), string(workflows.SweepCampaign), string(workflows.ApplyBatch), string(workflows.ImportRoster), string(workflows.Beat),
-		string(workflows.Tell), string(workflows.Change), string(workflows.Cancel), string(workflows.Standing),
+		string(workflows.Tell), string(workflows.Change), string(workflows.Cancel), string(workflows.Standing), string(workflows.Known),
 	}, " ")
 	if got != want {
 		t.Errorf("names are %q; open workflows know them as %q", got, want)

@@ -18,6 +18,7 @@ type cli struct {
 	OwnerURL    string `name:"owner-url" env:"SONGNUAN_OWNER_URL" help:"Postgres, as the owner of the schema (migrate only)."`
 	Temporal    string `env:"TEMPORAL_ADDRESS" default:"127.0.0.1:7233" help:"Temporal frontend, host:port."`
 	Namespace   string `env:"TEMPORAL_NAMESPACE" default:"default" help:"Temporal namespace."`
+	Engine      engine `embed:"" prefix:"temporal-"`
 	Data        string `env:"SONGNUAN_DATA" default:"./.data" help:"Folder of the personal-data key."`
 	KeyFile     string `env:"SONGNUAN_KEY_FILE" help:"Personal-data key file; default <data>/keys/pii.json."`
 	Local       bool   `env:"SONGNUAN_LOCAL" help:"Local mode: demo accounts, rehearsal clocks, loopback only."`
@@ -30,6 +31,8 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Load unions from a CSV file."`
 	User    userCmd    `cmd:"" help:"Make an account; the password is read from standard input."`
 	Verify  verifyCmd  `cmd:"" help:"Check every invariant; exit 0 holds, 1 violated, 2 could not check."`
+	Drift   driftCmd   `cmd:"" help:"Compare Postgres and Temporal; exit 0 the same, 1 different, 2 could not compare."`
+	Rebuild rebuildCmd `cmd:"" help:"Start the missing workflow of everything open, from Postgres."`
 	Demo    demoCmd    `cmd:"" help:"Drive a whole campaign over HTTP as different people."`
 	Bench   benchCmd   `cmd:"" help:"Measure decisions and cases beside two baselines."`
 	Matrix  matrixCmd  `cmd:"" help:"Print who may do what: role, action, level."`

@@ -10,11 +10,11 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/log"
 
 	"github.com/songnuan/songnuan/api"
 	"github.com/songnuan/songnuan/authz"
 	"github.com/songnuan/songnuan/store"
+	"github.com/songnuan/songnuan/worker"
 )
 
 type serveCmd struct {
@@ -44,7 +44,7 @@ func (cmd *serveCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	go az.Run(ctx)
-	t, err := client.NewLazyClient(client.Options{HostPort: c.Temporal, Namespace: c.Namespace, Logger: log.NewStructuredLogger(slog.Default())})
+	t, err := worker.DialLater(c.temporal(), slog.Default())
 	if err != nil {
 		return fmt.Errorf("preparing the connection to Temporal: %w", err)
 	}

@@ -27,7 +27,7 @@ const (
 func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
 
 func dial(ctx context.Context, address, namespace string) (client.Client, error) {
-	return worker.Dial(ctx, address, namespace, quiet())
+	return worker.Dial(ctx, worker.Connection{Address: address, Namespace: namespace}, quiet())
 }
 
 // bareCase is the least that a case of five steps can be: each an update that

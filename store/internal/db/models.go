@@ -4,8 +4,20 @@
 
 package db
 
+import (
+	"time"
+)
+
 type PolicyRule struct {
 	Role   string
 	Level  string
 	Action string
+}
+
+type Upkeep struct {
+	Job       string
+	StartedAt time.Time
+	EndedAt   *time.Time
+	Wrong     int
+	Result    []byte
 }

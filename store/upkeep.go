@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// Turn says whether it is this process's turn to do the job, which is done once
+// in every period however many processes there are.
+func (s *Store) Turn(ctx context.Context, job string, every time.Duration) (bool, error) {
+	n, err := s.q.TakeTurn(ctx, db.TakeTurnParams{Job: job, Every: every.Seconds()})
+	if err != nil {
+		return false, refusal(fmt.Errorf("asking for the turn of %s: %w", job, err))
+	}
+	return n == 1, nil
+}
+
+// EndTurn keeps what came of the job: how much was wrong, and codes, ids and
+// counts for the operators.
+func (s *Store) EndTurn(ctx context.Context, job string, wrong int, result any) error {
+	raw, err := json.Marshal(result)
+	if err != nil {
+		return fmt.Errorf("writing what came of %s: %w", job, err)
+	}
+	if err := s.q.EndTurn(ctx, db.EndTurnParams{Job: job, Wrong: wrong, Result: raw}); err != nil {
+		return refusal(fmt.Errorf("keeping what came of %s: %w", job, err))
+	}
+	return nil
+}
+
+// NoteRepair adds to a subject's audit that its workflow was brought back in
+// step with Postgres, and why; an empty actor is the system.
+func (s *Store) NoteRepair(ctx context.Context, subject, actor, difference string) error {
+	return s.write(ctx, func(ctx context.Context, t *tx) error {
+		return t.note(ctx, subject, "workflow", actor, map[string]any{"action": "repair", "difference": difference})
+	})
+}

@@ -1,0 +1,47 @@
+package worker
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/songnuan/songnuan/store"
+	"github.com/songnuan/songnuan/workflows"
+)
+
+// reconcileEvery is how often Temporal is compared with Postgres: a workflow
+// that somebody terminated runs again within a minute.
+const reconcileEvery = 30 * time.Second
+
+// reconcile keeps Temporal in step with Postgres. Of several workers one does
+// it; what could not be compared is tried again the next time.
+func reconcile(ctx context.Context, c workflows.Client, s *store.Store, l *slog.Logger) {
+	for ctx.Err() == nil {
+		sleep(ctx, reconcileEvery/6)
+		mine, err := s.Turn(ctx, "reconcile", reconcileEvery)
+		if err == nil && mine {
+			err = reconcileOnce(ctx, Comparison{Client: c, Store: s}, l)
+		}
+		if err != nil && ctx.Err() == nil {
+			l.Warn("not reconciled", "error", err)
+		}
+	}
+}
+
+func reconcileOnce(ctx context.Context, c Comparison, l *slog.Logger) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*reconcileEvery)
+	defer cancel()
+	found, err := c.Find(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range found {
+		l.Warn("workflow differs", "topic", d.Topic, "id", d.ID, "kind", string(d.Kind), "expected", d.Expected, "found", d.Found)
+	}
+	failed := c.Converge(ctx, found, "")
+	const most = 100
+	if err := c.Store.EndTurn(ctx, "reconcile", len(found), map[string]any{"differences": found[:min(len(found), most)]}); err != nil {
+		return err
+	}
+	return failed
+}
