@@ -78,8 +78,13 @@ func (t *tx) bookLine(ctx context.Context, b db.LockBatchRow, actor string, line
 	if code != "" {
 		disposition = "suspense"
 	}
+	id := newID()
+	reason, err := t.s.seal("bank_lines", "reason_enc", id, line.Reason)
+	if err != nil {
+		return err
+	}
 	n, err := t.InsertBankLine(ctx, db.InsertBankLineParams{
-		ID: newID(), BatchID: b.ID, PaymentNo: line.PaymentNo, Status: line.Status, AmountFen: line.Amount, Reason: line.Reason, BankRef: line.BankRef,
+		ID: id, BatchID: b.ID, PaymentNo: line.PaymentNo, Status: line.Status, AmountFen: line.Amount, ReasonEnc: reason, BankRef: line.BankRef,
 		Disposition: disposition, Code: code, BookedBy: actor,
 	})
 	if err != nil {
@@ -96,7 +101,7 @@ func (t *tx) bookLine(ctx context.Context, b db.LockBatchRow, actor string, line
 	if err := t.separate(ctx, p.CaseID, relief.Deed{Actor: actor, Kind: relief.TaskBookResults}); err != nil {
 		return err
 	}
-	if err := t.FinishPayment(ctx, db.FinishPaymentParams{No: p.No, State: line.Status, Reason: line.Reason, BankRef: line.BankRef}); err != nil {
+	if err := t.FinishPayment(ctx, db.FinishPaymentParams{No: p.No, State: line.Status, BankRef: line.BankRef}); err != nil {
 		return fmt.Errorf("finishing payment %s: %w", p.No, err)
 	}
 	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: p.CaseID, Actor: actor, Kind: string(relief.TaskBookResults)}); err != nil {

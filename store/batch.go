@@ -254,7 +254,7 @@ func (t *tx) cancelBatch(ctx context.Context, b db.LockBatchRow, r relief.Reques
 		return fmt.Errorf("reading payments: %w", err)
 	}
 	for _, p := range payments {
-		if err := t.FinishPayment(ctx, db.FinishPaymentParams{No: p.No, State: "cancelled", Reason: "batch_cancelled"}); err != nil {
+		if err := t.FinishPayment(ctx, db.FinishPaymentParams{No: p.No, State: "cancelled"}); err != nil {
 			return fmt.Errorf("cancelling payment %s: %w", p.No, err)
 		}
 		if err := t.paymentFailed(ctx, p.CaseID, false, &r.Actor); err != nil {
@@ -285,10 +285,10 @@ func (t *tx) paymentFailed(ctx context.Context, caseID string, account bool, act
 }
 
 func (t *tx) batchView(ctx context.Context, id string) (relief.PaymentBatchView, error) {
-	return batchView(ctx, t.Queries, id)
+	return t.s.batchView(ctx, t.Queries, id)
 }
 
-func batchView(ctx context.Context, q *db.Queries, id string) (relief.PaymentBatchView, error) {
+func (s *Store) batchView(ctx context.Context, q *db.Queries, id string) (relief.PaymentBatchView, error) {
 	b, err := q.BatchByID(ctx, id)
 	if err != nil {
 		return relief.PaymentBatchView{}, err
@@ -302,6 +302,10 @@ func batchView(ctx context.Context, q *db.Queries, id string) (relief.PaymentBat
 		return v, fmt.Errorf("reading payments: %w", err)
 	}
 	for _, p := range rows {
+		reason, err := s.bankReason(p.BankLine, p.ReasonEnc)
+		if err != nil {
+			return v, err
+		}
 		switch p.State {
 		case "settled":
 			v.Settled += p.AmountFen
@@ -309,10 +313,18 @@ func batchView(ctx context.Context, q *db.Queries, id string) (relief.PaymentBat
 			v.Returned += p.AmountFen
 		}
 		v.Payments = append(v.Payments, relief.PaymentView{
-			No: p.No, Case: p.CaseID, CaseNo: p.CaseNo, Account: "****" + p.CardTail, Amount: p.AmountFen, State: p.State, Attempt: p.Attempt, Reason: p.Reason,
+			No: p.No, Case: p.CaseID, CaseNo: p.CaseNo, Account: "****" + p.CardTail, Amount: p.AmountFen, State: p.State, Attempt: p.Attempt, Reason: reason,
 		})
 	}
 	return v, nil
+}
+
+// bankReason is what the bank wrote beside the line that was booked, "" before that.
+func (s *Store) bankReason(line *string, sealed []byte) (string, error) {
+	if line == nil {
+		return "", nil
+	}
+	return s.unseal("bank_lines", "reason_enc", *line, sealed)
 }
 
 // PaymentBatch answers one batch with its payments.
@@ -324,7 +336,7 @@ func (s *Store) PaymentBatch(ctx context.Context, scopes []string, id string) (r
 	if !within(scopes, b.OwnerPath) {
 		return relief.PaymentBatchView{}, relief.Refuse("not_found")
 	}
-	v, err := batchView(ctx, s.q, id)
+	v, err := s.batchView(ctx, s.q, id)
 	return v, refusal(err)
 }
 
@@ -337,7 +349,7 @@ func (s *Store) PaymentBatches(ctx context.Context, scopes []string, campaignID 
 	}
 	var list []relief.PaymentBatchView
 	for _, id := range ids {
-		v, err := batchView(ctx, s.q, id)
+		v, err := s.batchView(ctx, s.q, id)
 		if err != nil {
 			return relief.List[relief.PaymentBatchView]{}, refusal(err)
 		}

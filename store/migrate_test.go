@@ -56,7 +56,7 @@ func TestWhatIsWrittenOnceIsNeverRewritten(t *testing.T) {
 	filed(t, db, k, 1, relief.Paid)
 	for table, column := range map[string]string{
 		"events": "body", "decisions": "comment", "audit": "body", "ledger_entries": "amount_fen", "budget_lines": "amount_fen", "deeds": "lap",
-		"ledger_postings": "amount_fen", "ledger_accounts": "balance_fen", "reservations": "resolved", "audit_heads": "n", "bank_lines": "reason",
+		"ledger_postings": "amount_fen", "ledger_accounts": "balance_fen", "reservations": "resolved", "audit_heads": "n", "bank_lines": "code",
 	} {
 		for _, sql := range []string{
 			fmt.Sprintf("UPDATE %[1]s SET %[2]s = %[2]s", table, column), fmt.Sprintf("DELETE FROM %s", table), fmt.Sprintf("TRUNCATE %s CASCADE", table),

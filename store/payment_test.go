@@ -122,6 +122,27 @@ func TestAReleasedBatchTakesNoMorePayments(t *testing.T) {
 	}
 }
 
+// covers: inv:I30
+func TestTheBanksWordsAreSealed(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	b, _ := released(t, db, k, 1)
+	line := storetest.Result(b.Payments[0], "returned")
+	line.Reason = "收款人李四已销户"
+	book(t, db, b.ID, line)
+	v, err := db.Store.PaymentBatch(t.Context(), []string{"/000000"}, b.ID)
+	wantDone(t, err)
+	if v.Payments[0].Reason != line.Reason {
+		t.Errorf("finance reads %q", v.Payments[0].Reason)
+	}
+	var plain int
+	err = db.Owner.QueryRow(t.Context(), `SELECT count(*) FROM bank_lines l, payments p
+		WHERE concat(l::text, p::text) LIKE '%李四%' OR position(convert_to('李四', 'UTF8') IN l.reason_enc) > 0`).Scan(&plain)
+	if err != nil || plain > 0 {
+		t.Errorf("%d rows hold the words in plain text: %v", plain, err)
+	}
+}
+
 // covers: F79 F80 T22 T23 inv:I05 inv:I12 fault:F44 fault:F45 fault:F46
 func TestTheBanksAnswerCountsOnce(t *testing.T) {
 	t.Parallel()

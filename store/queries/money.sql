@@ -32,20 +32,21 @@ UPDATE payment_batches SET status = 'cancelled', reason_enc = $2 WHERE id = $1;
 UPDATE payment_batches SET booked_by = coalesce(booked_by, $2), status = $3 WHERE id = $1;
 
 -- name: BatchPayments :many
-SELECT p.no, p.case_id, c.no AS case_no, p.amount_fen, p.state, p.attempt, p.reason, p.payee_version, y.card_tail FROM payments p JOIN cases c ON c.id = p.case_id
-JOIN payees y ON y.case_id = p.case_id AND y.version = p.payee_version WHERE p.batch_id = $1 ORDER BY p.no;
+SELECT p.no, p.case_id, c.no AS case_no, p.amount_fen, p.state, p.attempt, p.payee_version, y.card_tail, l.id AS bank_line, l.reason_enc
+FROM payments p JOIN cases c ON c.id = p.case_id JOIN payees y ON y.case_id = p.case_id AND y.version = p.payee_version
+LEFT JOIN bank_lines l ON l.batch_id = p.batch_id AND l.payment_no = p.no AND l.disposition = 'applied' WHERE p.batch_id = $1 ORDER BY p.no;
 
 -- name: SubmitPayments :exec
 UPDATE payments SET state = 'submitted', changed_at = clock_timestamp() WHERE batch_id = $1 AND state = 'prepared';
 
 -- name: PaymentForResult :one
-SELECT no, batch_id, case_id, line_id, reservation_id, amount_fen, state, reason FROM payments WHERE no = $1 FOR UPDATE;
+SELECT no, batch_id, case_id, line_id, reservation_id, amount_fen, state FROM payments WHERE no = $1 FOR UPDATE;
 
 -- name: FinishPayment :exec
-UPDATE payments SET state = $2, reason = $3, bank_ref = $4, changed_at = clock_timestamp() WHERE no = $1;
+UPDATE payments SET state = $2, bank_ref = $3, changed_at = clock_timestamp() WHERE no = $1;
 
 -- name: InsertBankLine :execrows
-INSERT INTO bank_lines (id, batch_id, payment_no, status, amount_fen, reason, bank_ref, disposition, code, booked_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO bank_lines (id, batch_id, payment_no, status, amount_fen, reason_enc, bank_ref, disposition, code, booked_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (batch_id, payment_no, status, amount_fen, bank_ref) DO NOTHING;
 
 -- name: OpenPayments :one

@@ -153,8 +153,9 @@ func (q *Queries) BatchIDs(ctx context.Context, arg BatchIDsParams) ([]string, e
 }
 
 const batchPayments = `-- name: BatchPayments :many
-SELECT p.no, p.case_id, c.no AS case_no, p.amount_fen, p.state, p.attempt, p.reason, p.payee_version, y.card_tail FROM payments p JOIN cases c ON c.id = p.case_id
-JOIN payees y ON y.case_id = p.case_id AND y.version = p.payee_version WHERE p.batch_id = $1 ORDER BY p.no
+SELECT p.no, p.case_id, c.no AS case_no, p.amount_fen, p.state, p.attempt, p.payee_version, y.card_tail, l.id AS bank_line, l.reason_enc
+FROM payments p JOIN cases c ON c.id = p.case_id JOIN payees y ON y.case_id = p.case_id AND y.version = p.payee_version
+LEFT JOIN bank_lines l ON l.batch_id = p.batch_id AND l.payment_no = p.no AND l.disposition = 'applied' WHERE p.batch_id = $1 ORDER BY p.no
 `
 
 type BatchPaymentsRow struct {
@@ -164,9 +165,10 @@ type BatchPaymentsRow struct {
 	AmountFen    relief.Fen
 	State        string
 	Attempt      int
-	Reason       string
 	PayeeVersion int
 	CardTail     string
+	BankLine     *string
+	ReasonEnc    []byte
 }
 
 func (q *Queries) BatchPayments(ctx context.Context, batchID string) ([]BatchPaymentsRow, error) {
@@ -185,9 +187,10 @@ func (q *Queries) BatchPayments(ctx context.Context, batchID string) ([]BatchPay
 			&i.AmountFen,
 			&i.State,
 			&i.Attempt,
-			&i.Reason,
 			&i.PayeeVersion,
 			&i.CardTail,
+			&i.BankLine,
+			&i.ReasonEnc,
 		); err != nil {
 			return nil, err
 		}
@@ -265,28 +268,22 @@ func (q *Queries) FinishMakeTask(ctx context.Context, arg FinishMakeTaskParams) 
 }
 
 const finishPayment = `-- name: FinishPayment :exec
-UPDATE payments SET state = $2, reason = $3, bank_ref = $4, changed_at = clock_timestamp() WHERE no = $1
+UPDATE payments SET state = $2, bank_ref = $3, changed_at = clock_timestamp() WHERE no = $1
 `
 
 type FinishPaymentParams struct {
 	No      string
 	State   string
-	Reason  string
 	BankRef string
 }
 
 func (q *Queries) FinishPayment(ctx context.Context, arg FinishPaymentParams) error {
-	_, err := q.db.Exec(ctx, finishPayment,
-		arg.No,
-		arg.State,
-		arg.Reason,
-		arg.BankRef,
-	)
+	_, err := q.db.Exec(ctx, finishPayment, arg.No, arg.State, arg.BankRef)
 	return err
 }
 
 const insertBankLine = `-- name: InsertBankLine :execrows
-INSERT INTO bank_lines (id, batch_id, payment_no, status, amount_fen, reason, bank_ref, disposition, code, booked_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO bank_lines (id, batch_id, payment_no, status, amount_fen, reason_enc, bank_ref, disposition, code, booked_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (batch_id, payment_no, status, amount_fen, bank_ref) DO NOTHING
 `
 
@@ -296,7 +293,7 @@ type InsertBankLineParams struct {
 	PaymentNo   string
 	Status      string
 	AmountFen   relief.Fen
-	Reason      string
+	ReasonEnc   []byte
 	BankRef     string
 	Disposition string
 	Code        string
@@ -310,7 +307,7 @@ func (q *Queries) InsertBankLine(ctx context.Context, arg InsertBankLineParams) 
 		arg.PaymentNo,
 		arg.Status,
 		arg.AmountFen,
-		arg.Reason,
+		arg.ReasonEnc,
 		arg.BankRef,
 		arg.Disposition,
 		arg.Code,
@@ -507,7 +504,7 @@ func (q *Queries) PayableLines(ctx context.Context, campaignID string) ([]Payabl
 }
 
 const paymentForResult = `-- name: PaymentForResult :one
-SELECT no, batch_id, case_id, line_id, reservation_id, amount_fen, state, reason FROM payments WHERE no = $1 FOR UPDATE
+SELECT no, batch_id, case_id, line_id, reservation_id, amount_fen, state FROM payments WHERE no = $1 FOR UPDATE
 `
 
 type PaymentForResultRow struct {
@@ -518,7 +515,6 @@ type PaymentForResultRow struct {
 	ReservationID string
 	AmountFen     relief.Fen
 	State         string
-	Reason        string
 }
 
 func (q *Queries) PaymentForResult(ctx context.Context, no string) (PaymentForResultRow, error) {
@@ -532,7 +528,6 @@ func (q *Queries) PaymentForResult(ctx context.Context, no string) (PaymentForRe
 		&i.ReservationID,
 		&i.AmountFen,
 		&i.State,
-		&i.Reason,
 	)
 	return i, err
 }
