@@ -102,15 +102,17 @@ func (s *server) fail(err error, c echo.Context) {
 // the reader's language, the values it names beside.
 func (s *server) problem(c echo.Context, refusal *relief.Error, status int) {
 	edge := edges[refusal.Kind()]
+	zh, en := sentences(refusal)
 	body := map[string]any{}
 	maps.Copy(body, refusal.Detail)
+	delete(body, want)
 	maps.Copy(body, map[string]any{
 		"type": "urn:songnuan:problem:" + refusal.Code, "status": status, "code": refusal.Code, "request_id": requestID(c),
-		"title": edge.zh, "detail": refusal.Zh(), "detail_en": refusal.En(),
+		"title": edge.zh, "detail": zh, "detail_en": en,
 	})
 	language := languageOf(c)
 	if language == english {
-		body["title"], body["detail"] = edge.en, refusal.En()
+		body["title"], body["detail"] = edge.en, en
 		delete(body, "detail_en")
 	}
 	out, err := json.Marshal(body)

@@ -84,7 +84,7 @@ func parameterRefusal(name string, err error) error {
 	}
 	var schema *openapi3.SchemaError
 	if errors.As(err, &schema) {
-		return relief.Refuse("schema", "field", name, "rule", schema.SchemaField)
+		return relief.Refuse("schema", "field", name, "rule", schema.SchemaField, want, wantedOf(schema))
 	}
 	return relief.Refuse("schema", "field", name)
 }
@@ -115,5 +115,5 @@ func checkBody(schema *openapi3.Schema, value any) error {
 	if len(path) == 0 {
 		path = []string{"body"}
 	}
-	return relief.Refuse(code, "field", strings.Join(path, "."), "pointer", "/"+strings.Join(path, "/"), "rule", wrong.SchemaField)
+	return relief.Refuse(code, "field", strings.Join(path, "."), "pointer", "/"+strings.Join(path, "/"), "rule", wrong.SchemaField, want, wantedOf(wrong))
 }

@@ -14,6 +14,11 @@ var words = map[string]map[string]string{
 		"draft": "草稿", "issued": "已发文", "running": "进行中", "suspended": "已中止", "closed": "已结束", "cancelled": "已取消",
 		"prepared": "待复核", "approved": "待放款", "released": "已放款", "booked": "已入账",
 	},
+	"field": {
+		"comment": "意见", "reason": "理由", "outcome": "办理结果", "version": "版本", "amount_fen": "金额", "items": "所选事项", "limit": "每页条数", "file": "文件", "body": "提交内容",
+		"start": "开始日期", "end": "结束日期", "title": "标题", "username": "用户名", "password": "密码", "role": "角色", "finding": "核查结论", "text": "具体情况", "contact": "联系方式",
+		"fields.card": "银行卡号", "fields.holder": "户名", "fields.bank_name": "开户行", "fields.opinion": "意见",
+	},
 	"action": {
 		"launch": "启动", "suspend": "中止", "resume": "恢复", "cancel": "取消", "close": "结束", "reschedule": "调整日期",
 		"approve": "复核", "release": "放款", "bank-file": "导出银行文件", "bank-results": "登记银行结果",
