@@ -15,14 +15,18 @@ GOFLAGS= go mod download
 total=$(go list -deps . | wc -l)
 begin=$SECONDS
 progress() {
-  local n=0 text last=-15
-  while IFS= read -r line; do
+  local n=0 text last=-10 line status
+  while :; do
+    # A large package compiles for longer than a log should stay silent.
+    status=0
+    IFS= read -r -t 5 line || status=$?
+    if ((status > 128)); then line=; elif ((status)); then break; fi
     # -v prints one import path per package that is compiled; everything else is a message
     if [[ $line == *' '* || $line == '#'* ]]; then printf '%s\n' "$line"; continue; fi
-    n=$((n + 1))
+    if [[ -n $line ]]; then n=$((n + 1)); fi
     text="  $n / $total packages, $((SECONDS - begin)) s"
     if [[ -t 1 ]]; then printf '\r%s ' "$text"
-    elif ((SECONDS - begin >= last + 15)); then last=$((SECONDS - begin)); echo "$text"; fi
+    elif ((SECONDS - begin >= last + 10)); then last=$((SECONDS - begin)); echo "$text"; fi
   done
   if [[ -t 1 && $n -gt 0 ]]; then printf '\n'; fi
 }

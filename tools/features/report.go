@@ -26,10 +26,10 @@ func run(tree fs.FS, list string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if ran == nil {
-		fmt.Fprintln(out, "NOT RUN: there are no test results, so a row counts as soon as a test claims it. `make test` records them.")
-	}
 	report(out, rows, claims, ran)
+	if ran == nil { // at the end, where it is read
+		fmt.Fprintln(out, "\nNOT RUN: there are no test results, so a row counts as soon as a test claims it. `make test` records them.")
+	}
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"path/filepath"
 	"sync"
 	"time"
@@ -46,6 +47,9 @@ func Run(ctx context.Context, o Options) error {
 		o.Out = io.Discard
 	}
 	d := &drive{Options: o, c: NewClient(o.Server), plan: p, roster: r, show: &display{out: o.Out, tty: o.TTY}}
+	if _, err := d.c.once(ctx, Request{Method: http.MethodGet, Path: "/healthz"}); err != nil {
+		fmt.Fprintf(o.Out, "%s 没有应答，继续等待（用 make run 启动） nothing answers there yet; waiting (make run starts it)\n", o.Server)
+	}
 	if o.Spread {
 		return d.spread(ctx)
 	}
