@@ -228,7 +228,7 @@ func TestRefusalsOfTheStoreBecomeTypedProblems(t *testing.T) {
 	}{
 		"already_decided":        {relief.Refuse("already_decided", "by", "李四", "at", "2026-01-05 10:00"), 409, map[string]any{"by": "李四", "at": "2026-01-05 10:00"}, "该事项已由李四于 2026-01-05 10:00 办理。"},
 		"stale_version":          {relief.Refuse("stale_version"), 409, nil, "变化"},
-		"line_exhausted":         {relief.Refuse("line_exhausted", "line", "劳模慰问金", "balance_fen", relief.Fen(50000), "ask_fen", relief.Fen(100000)), 422, map[string]any{"line": "劳模慰问金", "balance_fen": 50000.0, "ask_fen": 100000.0}, "余额 500.00 元,不足以支付 1,000.00 元"},
+		"line_exhausted":         {relief.Refuse("line_exhausted", "line", "劳模慰问金", "balance_fen", relief.Fen(50000), "ask_fen", relief.Fen(100000)), 422, map[string]any{"line": "劳模慰问金", "balance_fen": 50000.0, "ask_fen": 100000.0}, "余额 500.00 元，不足以支付 1,000.00 元"},
 		"idempotency_key_reused": {relief.Refuse("idempotency_key_reused"), 422, nil, "请求编号"},
 		"request_in_progress":    {relief.Refuse("request_in_progress"), 409, nil, "正在办理"},
 		"grant_revoked":          {relief.Refuse("grant_revoked"), 403, nil, "收回"},

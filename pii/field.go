@@ -9,7 +9,7 @@ import (
 // Why a value is not encrypted, or not read.
 var (
 	ErrPlace      = errors.New("加密位置不完整 a table, column or purpose is empty or holds a colon")
-	ErrUnreadable = errors.New("无法解密:密钥不符,或数据被移动、改动 cannot decrypt: other keys, or a value moved or changed")
+	ErrUnreadable = errors.New("无法解密：密钥不符，或数据被移动、改动 cannot decrypt: other keys, or a value moved or changed")
 )
 
 // Encrypt encrypts a column's value for its row. An empty text gives nil, so that

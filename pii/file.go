@@ -21,7 +21,7 @@ import (
 // Create would overwrite fs.ErrExist.
 var (
 	ErrKeyFile = errors.New("密钥文件无法读取 the key file holds no readable keys")
-	ErrExposed = errors.New("密钥文件对其他用户开放,请收紧权限(chmod 600) the key file is open to other users")
+	ErrExposed = errors.New("密钥文件对其他用户开放，请收紧权限(chmod 600) the key file is open to other users")
 	ErrKEK     = errors.New("密钥加密密钥应为32字节的base64文本 the key encryption key is not 32 bytes in base64")
 )
 

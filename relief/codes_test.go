@@ -152,7 +152,7 @@ func TestUnknownCodesAreDefects(t *testing.T) {
 
 func TestSentencesNameTheirValues(t *testing.T) {
 	err := Refuse("line_exhausted", "line", "劳模", "balance_fen", Fen(50_000), "ask_fen", Fen(100_000))
-	if got, want := err.Zh(), "科目“劳模”余额 500.00 元,不足以支付 1,000.00 元。"; got != want {
+	if got, want := err.Zh(), "科目“劳模”余额 500.00 元，不足以支付 1,000.00 元。"; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 	for _, tc := range []struct {
@@ -160,9 +160,9 @@ func TestSentencesNameTheirValues(t *testing.T) {
 		want string
 	}{
 		{Refuse("transition_illegal", "state", string(InReview), "action", "post"), "当前状态“逐级审核”不能进行此操作。"},
-		{Refuse("sod2", "earlier", string(TaskVerify)), "您已经办过该户的“核实”环节,须由另一人办理。"},
-		{Refuse("campaign_status", "status", "closed", "action", "suspend"), "活动当前为“已结束”,不能执行“中止”。"},
-		{Refuse("forbidden", "roles", "approver"), "您没有办理此事的权限(需要:审批人)。"},
+		{Refuse("sod2", "earlier", string(TaskVerify)), "您已经办过该户的“核实”环节，须由另一人办理。"},
+		{Refuse("campaign_status", "status", "closed", "action", "suspend"), "活动当前为“已结束”，不能执行“中止”。"},
+		{Refuse("forbidden", "roles", "approver"), "您没有办理此事的权限（需要：审批人）。"},
 		{Refuse("outcome_unknown", "outcome", "reject"), "此待办不能选择“不同意”。"},
 		{Refuse("outcome_unknown", "outcome", "maybe"), "此待办不能选择“maybe”。"},
 	} {
@@ -172,5 +172,14 @@ func TestSentencesNameTheirValues(t *testing.T) {
 	}
 	if !err.Is(Refuse("line_exhausted", "line", "x")) || err.Is(Refuse("line_unknown")) || err.Kind() != Refused {
 		t.Errorf("%v is matched by the wrong thing", err)
+	}
+}
+
+// Chinese sentences use the punctuation of Chinese print.
+func TestChineseSentencesUseFullWidthPunctuation(t *testing.T) {
+	for code, s := range codes {
+		if i := strings.IndexAny(s.zh, ",;:!?()"); i >= 0 {
+			t.Errorf("%s has half-width %q: %s", code, s.zh[i], s.zh)
+		}
 	}
 }

@@ -76,16 +76,16 @@ type ExplainedFigure struct {
 func GradeOf(fig Figures, std GradeStandard) (Grade, Explanation) {
 	why := explain(fig, std)
 	if !fig.plausible() || std.DibaoMonthly <= 0 {
-		why.Chinese = "家庭人口、收支或当地低保标准不完整,无法确定梯度。"
+		why.Chinese = "家庭人口、收支或当地低保标准不完整，无法确定梯度。"
 		why.English = "Household size, figures or the local minimum standard are missing: no grade."
 		return GradeUnknown, why
 	}
 	switch {
 	case fig.below(std, 10):
-		why.rule("人均月净收入%s当地最低生活保障标准,属深度困难。", "Net income per head and month %s the local minimum living standard: deep hardship.", std)
+		why.rule("人均月净收入%s当地最低生活保障标准，属深度困难。", "Net income per head and month %s the local minimum living standard: deep hardship.", std)
 		return GradeDeep, why
 	case fig.below(std, std.RelativeTenths):
-		why.rule("人均月净收入不低于当地最低生活保障标准、但%s其"+tenths(std.RelativeTenths)+"倍,属相对困难。",
+		why.rule("人均月净收入不低于当地最低生活保障标准、但%s其"+tenths(std.RelativeTenths)+"倍，属相对困难。",
 			"Net income per head and month reaches the local minimum but %s "+tenths(std.RelativeTenths)+" times of it: relative hardship.", std)
 		return GradeRelative, why
 	case fig.struckBy(std):
@@ -93,11 +93,11 @@ func GradeOf(fig Figures, std GradeStandard) (Grade, Explanation) {
 		why.English = fmt.Sprintf("The accident loss left uncovered exceeds %d%% of the annual income: hardship by accident.", std.AccidentLossPercent)
 		return GradeAccident, why
 	case fig.below(std, std.EdgeTenths):
-		why.rule("人均月净收入%s当地最低生活保障标准的"+tenths(std.EdgeTenths)+"倍,属边缘困难,仅列入观察。",
+		why.rule("人均月净收入%s当地最低生活保障标准的"+tenths(std.EdgeTenths)+"倍，属边缘困难，仅列入观察。",
 			"Net income per head and month %s "+tenths(std.EdgeTenths)+" times the local minimum: on the edge, watched only.", std)
 		return GradeEdge, why
 	}
-	why.Chinese = "人均月净收入高于困难标准,不属于困难职工。"
+	why.Chinese = "人均月净收入高于困难标准，不属于困难职工。"
 	why.English = "Net income per head and month lies above the hardship lines: no grade."
 	return GradeNone, why
 }

@@ -70,7 +70,7 @@ func TestGradeIsExplainedByItsFigures(t *testing.T) {
 	if got := strings.Join(values, "; "); got != want {
 		t.Errorf("figures are %s, want %s", got, want)
 	}
-	if want := "人均月净收入低于当地最低生活保障标准,属深度困难。"; why.Chinese != want {
+	if want := "人均月净收入低于当地最低生活保障标准，属深度困难。"; why.Chinese != want {
 		t.Errorf("rule is %s, want %s", why.Chinese, want)
 	}
 }

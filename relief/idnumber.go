@@ -11,7 +11,7 @@ import (
 // Why a text is no resident ID number.
 var (
 	ErrIDLength   = errors.New("身份证号应为18位 an ID number has 18 characters, formerly 15")
-	ErrIDFormat   = errors.New("身份证号只能是数字,末位可为X an ID number is digits, the last perhaps X")
+	ErrIDFormat   = errors.New("身份证号只能是数字，末位可为X an ID number is digits, the last perhaps X")
 	ErrIDBirth    = errors.New("身份证号中的出生日期不存在 the ID number holds no possible birth date")
 	ErrIDChecksum = errors.New("身份证号校验位错误 the ID number's check character is wrong")
 )

@@ -10,7 +10,7 @@ import (
 // Why a plan's date cannot be resolved.
 var (
 	ErrDateFormat      = errors.New("无法识别的日期 not a date of a plan")
-	ErrDateOpen        = errors.New("日期待定,另行通知 the date is still to be announced")
+	ErrDateOpen        = errors.New("日期待定，另行通知 the date is still to be announced")
 	ErrDateAnchor      = errors.New("缺少发文日期或活动开始日期 the plan has no issue date or start to count from")
 	ErrFestivalUnknown = errors.New("节日表未收录该年份 the festival table does not reach that year")
 )

@@ -53,7 +53,7 @@ func judge(m Round) []Goal {
 		most("P1", "Temporal 停止时 p50,对运行时之比 with Temporal stopped, p50", 1.3, over(m, Stopped, P50, Five)),
 		most("P1", "Temporal 停止时 p99,对运行时之比 with Temporal stopped, p99", 1.3, over(m, Stopped, P99, Five)),
 		most("P1", "10 万在办个案时 p50,之比 with 100,000 open cases, p50", 1.3, math.NaN()),
-		least("P2", "全程个案/秒,对 bare 之比 whole path, cases/s / bare", 1, over(m, Whole, CasesRate, Bare)),
+		least("P2", "全程个案/秒，对 bare 之比 whole path, cases/s / bare", 1, over(m, Whole, CasesRate, Bare)),
 		most("P2", "全程 CPU,对 bare 之比 whole path, CPU / bare", 1.2, over(m, Whole, CPU, Bare)),
 		most("P2", "每次告知的历史事件 history events per told transition", 7, of(m, Five, EventsTold)),
 		most("P2", "每次告知的提交 commits per told transition", 12, of(m, Five, CommitsTold)),

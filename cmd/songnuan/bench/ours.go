@@ -150,7 +150,7 @@ func (b *bench) ours(ctx context.Context, round Round) error {
 func (b *bench) oursStopped(ctx context.Context, round Round) error {
 	pid := b.meter.cpus.pid(engine)
 	if pid == 0 {
-		b.say("  没有 %s/pids/temporal.pid,略过 skipped: the engine's process is not known", b.Data)
+		b.say("  没有 %s/pids/temporal.pid，略过 skipped: the engine's process is not known", b.Data)
 		return nil
 	}
 	k, err := b.openCampaign(ctx)

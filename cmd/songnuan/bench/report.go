@@ -148,7 +148,7 @@ func ratios(ours, baseline Figures) Figures {
 
 // Print writes the report as people read it.
 func (r Report) Print(out io.Writer) {
-	fmt.Fprintf(out, "\n%d 户 × %d 轮,%d 个客户端,%d 核;计划日 %s。中位数。\n%d cases × %d rounds, %d clients, %d CPUs; medians",
+	fmt.Fprintf(out, "\n%d 户 × %d 轮，%d 个客户端，%d 核；计划日 %s。中位数。\n%d cases × %d rounds, %d clients, %d CPUs; medians",
 		r.Cases, r.Rounds, r.Clients, r.CPUs, r.Day, r.Cases, r.Rounds, r.Clients, r.CPUs)
 	for _, name := range slices.Sorted(maps.Keys(r.Settings)) {
 		fmt.Fprintf(out, " · %s=%s", name, r.Settings[name])

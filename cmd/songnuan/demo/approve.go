@@ -33,14 +33,14 @@ func (d *drive) override(ctx context.Context, role, kind string, hs []*household
 		if err == nil {
 			continue
 		}
-		exception := decision{Outcome: "approve", Comment: "本年度又遭重大变故,经集体研究作为例外慰问", Fields: fields{Override: []string{"aided_last_year"}}}
+		exception := decision{Outcome: "approve", Comment: "本年度又遭重大变故，经集体研究作为例外慰问", Fields: fields{Override: []string{"aided_last_year"}}}
 		if _, err := d.decide(ctx, who, h, kind, exception); err != nil {
 			return err
 		}
 		d.show.add(1)
 	}
 	d.show.end("%d 户先拒后准", refused)
-	d.checks.expect(refused == len(hs), "上年已慰问 %d 户:%s先被拒 %d 户,注明例外和理由后通过", len(hs), who.Username, refused)
+	d.checks.expect(refused == len(hs), "上年已慰问 %d 户：%s先被拒 %d 户，注明例外和理由后通过", len(hs), who.Username, refused)
 	return nil
 }
 
@@ -95,8 +95,8 @@ func (d *drive) oneByOne(ctx context.Context, l planLine, hs []*household) error
 		}
 		d.show.add(1)
 	}
-	d.show.end("%s:第 %v 行资金不足", l.Name, rows)
-	d.checks.expect(exact && len(rows) > 0, "%s 按名册顺序审批 %d 户,恰好第 %v 行被拒,余 %s", l.Name, len(hs)-len(rows), rows, yuan(left))
+	d.show.end("%s：第 %v 行资金不足", l.Name, rows)
+	d.checks.expect(exact && len(rows) > 0, "%s 按名册顺序审批 %d 户，恰好第 %v 行被拒，余 %s", l.Name, len(hs)-len(rows), rows, yuan(left))
 	return nil
 }
 
@@ -113,7 +113,7 @@ func (d *drive) ask(ctx context.Context, h *household, l planLine, left int64) (
 		return false, err
 	}
 	said := fmt.Sprintf("%d line_exhausted %s 余 %s 请 %s", no.Status, no.Text("line"), yuan(no.Int("balance_fen")), yuan(no.Int("ask_fen")))
-	d.checks.expect(no.Status == 422 && no.Text("line") == l.Name && no.Int("balance_fen") == left && no.Int("ask_fen") == h.amount, "多批一户被拒:%s", said)
+	d.checks.expect(no.Status == 422 && no.Text("line") == l.Name && no.Int("balance_fen") == left && no.Int("ask_fen") == h.amount, "多批一户被拒：%s", said)
 	return true, nil
 }
 
@@ -157,8 +157,8 @@ func (d *drive) oneTooMany(ctx context.Context) error {
 				return err
 			}
 		}
-		d.show.end("%s:占用 %d 户后拒绝 %d 户,占用的已撤销释放", l.Name, len(reserved), refused)
-		d.checks.expect(refused > 0, "%s 余 %s,补报 %d 户占用,再多一户被拒;撤销后释放", l.Name, yuan(before), len(reserved))
+		d.show.end("%s：占用 %d 户后拒绝 %d 户，占用的已撤销释放", l.Name, len(reserved), refused)
+		d.checks.expect(refused > 0, "%s 余 %s，补报 %d 户占用，再多一户被拒；撤销后释放", l.Name, yuan(before), len(reserved))
 	}
 	return nil
 }

@@ -65,6 +65,6 @@ func (d *drive) fileCorrected(ctx context.Context) error {
 		return err
 	}
 	d.show.end("导入 %d 户", v.Imported)
-	d.checks.expect(v.Imported == len(d.mended.rows), "更正后补报 %d 户,导入 %d 户", len(d.mended.rows), v.Imported)
+	d.checks.expect(v.Imported == len(d.mended.rows), "更正后补报 %d 户，导入 %d 户", len(d.mended.rows), v.Imported)
 	return d.readCases(ctx, d.mended, true)
 }

@@ -172,7 +172,7 @@ func (d *drive) decide(ctx context.Context, who *Person, h *household, kind stri
 	role, union := who.seat()
 	at := slices.IndexFunc(v.Tasks, func(t taskRef) bool { return t.Kind == kind && t.Role == role && t.Union == union })
 	if at < 0 {
-		return out, fmt.Errorf("%s 没有该户的%s任务,个案在%s no such task", who.Username, kind, v.State)
+		return out, fmt.Errorf("%s 没有该户的%s任务，个案在%s no such task", who.Username, kind, v.State)
 	}
 	answer.Version = v.Version
 	err := who.Post(ctx, "/tasks/"+v.Tasks[at].ID+"/decision", answer, &out)

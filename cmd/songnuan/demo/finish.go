@@ -65,7 +65,7 @@ func (d *drive) reconcile(ctx context.Context) error {
 		due := sum(d.where(func(h *household) bool { return h.line == i && !h.out }))
 		bank += d.bank.paid[i]
 		d.checks.expect(l.Paid == due && settled[l.ID] == due && d.bank.paid[i] == due && l.Reserved == 0 && l.Available == l.Amount-due,
-			"%s:已付 %s,占用 %s,余 %s(应付 %s)", l.Name, yuan(l.Paid), yuan(l.Reserved), yuan(l.Available), yuan(due))
+			"%s：已付 %s，占用 %s，余 %s(应付 %s)", l.Name, yuan(l.Paid), yuan(l.Reserved), yuan(l.Available), yuan(due))
 	}
 	closed, err := All[caseRow](ctx, d.organizer(), "/cases", url.Values{"campaign": {d.campaign}, "state": {"closed"}})
 	if err != nil {
@@ -79,7 +79,7 @@ func (d *drive) reconcile(ctx context.Context) error {
 		"账簿 %s = 银行 %s = 签收 %s = 回访 %s", yuan(ledger), yuan(bank), yuan(d.receipts), yuan(d.answers))
 	out := d.where(func(h *household) bool { return h.out })
 	d.checks.expect(len(closed) == len(d.alive()) && k.States["rejected"]+k.States["withdrawn"] == len(out),
-		"个案 %d 户:结案 %d,未通过 %d,撤销 %d", len(d.cases), len(closed), k.States["rejected"], k.States["withdrawn"])
+		"个案 %d 户：结案 %d，未通过 %d，撤销 %d", len(d.cases), len(closed), k.States["rejected"], k.States["withdrawn"])
 	return nil
 }
 
@@ -91,10 +91,10 @@ func (d *drive) close(ctx context.Context) error {
 		}
 	}
 	slices.Sort(d.astray)
-	d.checks.expect(len(d.astray) == 0, "待办列表 %d 项,只列本人岗位的;他人的 %d 项%s", d.listed, len(d.astray), strings.Join(slices.Compact(d.astray), " "))
+	d.checks.expect(len(d.astray) == 0, "待办列表 %d 项，只列本人岗位的；他人的 %d 项%s", d.listed, len(d.astray), strings.Join(slices.Compact(d.astray), " "))
 	d.show.step("总结关闭", 0)
 	var k campaign
-	if err := d.organizer().Post(ctx, d.path("/close"), map[string]string{"reason": "活动结束,资金已全部发放到户"}, &k); err != nil {
+	if err := d.organizer().Post(ctx, d.path("/close"), map[string]string{"reason": "活动结束，资金已全部发放到户"}, &k); err != nil {
 		return err
 	}
 	d.show.end("%s", k.Status)

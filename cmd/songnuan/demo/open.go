@@ -131,7 +131,7 @@ func (d *drive) fileRoster(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.show.end("%d 行,拒绝 %d 行", trial.Rows, trial.Rejected)
+	d.show.end("%d 行，拒绝 %d 行", trial.Rows, trial.Rejected)
 	if err := d.compareFindings(trial); err != nil {
 		return err
 	}
@@ -140,9 +140,9 @@ func (d *drive) fileRoster(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.show.end("%d 行,导入 %d 户,拒绝 %d 行", v.Rows, v.Imported, v.Rejected)
+	d.show.end("%d 行，导入 %d 户，拒绝 %d 行", v.Rows, v.Imported, v.Rejected)
 	d.checks.expect(slices.Equal(codesOf(v), codesOf(trial)) && v.Imported+v.Rejected == v.Rows && v.Rows == len(d.roster.rows),
-		"名册 %d 行:导入 %d,拒绝 %d,提示 %d,与试导一致", v.Rows, v.Imported, v.Rejected, warnings(v))
+		"名册 %d 行：导入 %d，拒绝 %d，提示 %d，与试导一致", v.Rows, v.Imported, v.Rejected, warnings(v))
 	d.show.step("重复导入", len(d.roster.rows))
 	twice, err := d.load(ctx, d.roster, false)
 	if err != nil {
@@ -176,7 +176,7 @@ func (d *drive) compareFindings(v importView) error {
 		}
 	}
 	same := maps.EqualFunc(got, want, slices.Equal[[]string])
-	d.checks.expect(same && worded, "校验结果 %d 行与预期逐行一致,均有字段和说明", len(got))
+	d.checks.expect(same && worded, "校验结果 %d 行与预期逐行一致，均有字段和说明", len(got))
 	return nil
 }
 

@@ -26,10 +26,10 @@ func (d *drive) survey(ctx context.Context) error {
 	if err := d.sendBack(ctx, d.cases[0]); err != nil {
 		return err
 	}
-	seen := func(*household) fields { return fields{Opinion: "入户摸底,情况属实"} }
+	seen := func(*household) fields { return fields{Opinion: "入户摸底，情况属实"} }
 	for _, job := range []duty{
-		{title: "摸底(一)", kind: "survey", by: base("surveyor"), fields: seen},
-		{title: "摸底(二)", kind: "survey", by: base("surveyor-2"), fields: seen},
+		{title: "摸底（一）", kind: "survey", by: base("surveyor"), fields: seen},
+		{title: "摸底（二）", kind: "survey", by: base("surveyor-2"), fields: seen},
 	} {
 		if err := d.inBulk(ctx, job, d.cases); err != nil {
 			return err
@@ -44,7 +44,7 @@ func (d *drive) survey(ctx context.Context) error {
 // sendBack returns a household to its clerk, who files it again.
 func (d *drive) sendBack(ctx context.Context, h *household) error {
 	d.show.step("退回补正", 0)
-	back, err := d.decide(ctx, d.c.As("surveyor@"+h.union), h, "survey", decision{Outcome: "return", ReturnTo: "submitted", Comment: "家庭人口与户口簿不一致,请核对后重报"})
+	back, err := d.decide(ctx, d.c.As("surveyor@"+h.union), h, "survey", decision{Outcome: "return", ReturnTo: "submitted", Comment: "家庭人口与户口簿不一致，请核对后重报"})
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (d *drive) sendBack(ctx context.Context, h *household) error {
 		return err
 	}
 	d.show.end("1 户退回经办人后重报")
-	d.checks.expect(back.Case.State == "returned" && again.Case.State == "surveying", "退回:%s → %s", back.Case.State, again.Case.State)
+	d.checks.expect(back.Case.State == "returned" && again.Case.State == "surveying", "退回：%s → %s", back.Case.State, again.Case.State)
 	return nil
 }
 
@@ -66,11 +66,11 @@ func (d *drive) takeBack(ctx context.Context, h *household) error {
 		return err
 	}
 	var back decided
-	if err := who.Post(ctx, "/decisions/"+done.Decision.ID+"/withdraw", map[string]string{"reason": "漏看一份证明,重新核实"}, &back); err != nil {
+	if err := who.Post(ctx, "/decisions/"+done.Decision.ID+"/withdraw", map[string]string{"reason": "漏看一份证明，重新核实"}, &back); err != nil {
 		return err
 	}
 	d.show.end("1 项核实决定撤回后重做")
-	d.checks.expect(done.Case.State == "ready_to_post" && back.Case.State == "verifying", "撤回:%s → %s", done.Case.State, back.Case.State)
+	d.checks.expect(done.Case.State == "ready_to_post" && back.Case.State == "verifying", "撤回：%s → %s", done.Case.State, back.Case.State)
 	return nil
 }
 
@@ -87,14 +87,14 @@ func (d *drive) object(ctx context.Context) error {
 		return nil
 	}
 	d.show.step("异议", 2)
-	if err := d.objectTo(ctx, d.dismiss, "income_hidden", "该户有出租房屋收入未申报,请核查。"); err != nil {
+	if err := d.objectTo(ctx, d.dismiss, "income_hidden", "该户有出租房屋收入未申报，请核查。"); err != nil {
 		return err
 	}
-	if err := d.objectTo(ctx, d.uphold, "deceased_or_left", "此人上月已离职,不在本单位就业。"); err != nil {
+	if err := d.objectTo(ctx, d.uphold, "deceased_or_left", "此人上月已离职，不在本单位就业。"); err != nil {
 		return err
 	}
 	who := d.at("reviewer-2")
-	struck, err := d.rule(ctx, who, d.uphold, "uphold", "经向用人单位核实,反映属实,取消资格。")
+	struck, err := d.rule(ctx, who, d.uphold, "uphold", "经向用人单位核实，反映属实，取消资格。")
 	if err != nil {
 		return err
 	}
@@ -105,12 +105,12 @@ func (d *drive) object(ctx context.Context) error {
 	if err := d.nextDay(ctx); err != nil {
 		return err
 	}
-	kept, err := d.rule(ctx, who, d.dismiss, "dismiss", "经入户核查,房屋已于上年出售,反映不实。")
+	kept, err := d.rule(ctx, who, d.dismiss, "dismiss", "经入户核查，房屋已于上年出售，反映不实。")
 	if err != nil {
 		return err
 	}
 	d.show.end("1 件不成立,1 件成立")
-	d.checks.expect(struck.Case.State == "rejected" && kept.Case.State == "posting", "异议:成立的转为 %s,不成立的恢复 %s", struck.Case.State, kept.Case.State)
+	d.checks.expect(struck.Case.State == "rejected" && kept.Case.State == "posting", "异议：成立的转为 %s，不成立的恢复 %s", struck.Case.State, kept.Case.State)
 	return nil
 }
 

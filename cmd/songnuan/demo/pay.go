@@ -37,8 +37,8 @@ func (d *drive) payAgain(ctx context.Context) error {
 		return err
 	}
 	d.checks.expect(d.bank.batches > before || len(d.bank.returned) == 0, "退票 %d 户更正账户后重新发放", len(d.bank.returned))
-	d.checks.expect(d.bank.wrong == 0, "银行文件的户名、账号与本人一致,不符 %d 笔", d.bank.wrong)
-	d.checks.expect(d.bank.people, "%d 个付款批次,制单、审批、放款、入账各为四人", d.bank.batches)
+	d.checks.expect(d.bank.wrong == 0, "银行文件的户名、账号与本人一致，不符 %d 笔", d.bank.wrong)
+	d.checks.expect(d.bank.people, "%d 个付款批次，制单、审批、放款、入账各为四人", d.bank.batches)
 	d.checks.expect(d.bank.repeats, "同一回盘文件再次导入不改变任何数")
 	return nil
 }
@@ -218,7 +218,7 @@ func (d *drive) correctAccounts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.show.end("%d 户,经办人更正、核实员确认", len(d.bank.returned))
+	d.show.end("%d 户，经办人更正、核实员确认", len(d.bank.returned))
 	return nil
 }
 

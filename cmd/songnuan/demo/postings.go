@@ -72,9 +72,9 @@ func (d *drive) checkSpans(spans map[*household]span, early int) {
 		}
 	}
 	want := d.plan.Posting.WorkingDays
-	d.checks.expect(shortest >= want && early == 0, "公示 %d 户,每户不少于 %d 个工作日(最短 %d),提前结束 %d 户", len(spans), want, shortest, early)
+	d.checks.expect(shortest >= want && early == 0, "公示 %d 户，每户不少于 %d 个工作日（最短 %d），提前结束 %d 户", len(spans), want, shortest, early)
 	if s, ok := spans[d.dismiss]; ok {
-		d.checks.expect(s.days >= want && longest == want, "异议只停本户:该户公示 %d 个工作日,至 %s;其他户均为 %d 个", s.days, s.ends, longest)
+		d.checks.expect(s.days >= want && longest == want, "异议只停本户：该户公示 %d 个工作日，至 %s；其他户均为 %d 个", s.days, s.ends, longest)
 	}
 }
 
@@ -95,5 +95,5 @@ func (d *drive) checkPage(p page, union string) {
 			}
 		}
 	}
-	d.checks.expect(found == 0 && len(p.rows) > 0, "公示页 %d 户,未遮盖的个人信息 %d 处", len(p.rows), found)
+	d.checks.expect(found == 0 && len(p.rows) > 0, "公示页 %d 户，未遮盖的个人信息 %d 处", len(p.rows), found)
 }

@@ -34,7 +34,7 @@ func (d *drive) spread(ctx context.Context) error {
 		return err
 	}
 	if len(there) > 0 {
-		d.show.say("已有活动“%s”,不再载入 there is a campaign already", there[0].Title)
+		d.show.say("已有活动“%s”，不再载入 there is a campaign already", there[0].Title)
 		return nil
 	}
 	parts := []func(context.Context) error{d.open, d.spreadRoster, d.spreadBase, d.spreadPostings, d.spreadCounty, d.spreadMoney, d.lookAround}
@@ -52,7 +52,7 @@ func (d *drive) spreadRoster(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.show.end("导入 %d 户,拒绝 %d 行", v.Imported, v.Rejected)
+	d.show.end("导入 %d 户，拒绝 %d 行", v.Imported, v.Rejected)
 	if err := d.readCases(ctx, d.roster, false); err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func (d *drive) spreadPostings(ctx context.Context) error {
 	d.show.step("公示异议", 2)
 	filed, held := unions[0][up-1], unions[min(1, len(unions)-1)][up-1]
 	for _, h := range []*household{filed, held} {
-		if err := d.objectTo(ctx, h, "income_hidden", "该户有出租房屋收入未申报,请核查。"); err != nil {
+		if err := d.objectTo(ctx, h, "income_hidden", "该户有出租房屋收入未申报，请核查。"); err != nil {
 			return err
 		}
 	}
@@ -223,6 +223,6 @@ func (d *drive) lookAround(ctx context.Context) error {
 		}
 		d.checks.expect(len(list) > 0 || kinds[role] == nil && k.ID == d.campaign, "%s %s", padded(who, 24), strings.Join(append(words, "活动"), " · "))
 	}
-	d.checks.expect(len(d.astray) == 0, "待办只列本人岗位的;他人的 %d 项", len(d.astray))
+	d.checks.expect(len(d.astray) == 0, "待办只列本人岗位的；他人的 %d 项", len(d.astray))
 	return nil
 }

@@ -51,7 +51,7 @@ func (d *drive) spreadPaid(ctx context.Context, hs []*household) error {
 	if err := d.payBatch(ctx, b, func(h *household) bool { return h == hs[0] }); err != nil {
 		return err
 	}
-	d.show.end("%d 笔,退回 %d 笔", b.Count, len(d.bank.returned))
+	d.show.end("%d 笔，退回 %d 笔", b.Count, len(d.bank.returned))
 	paid := slices.DeleteFunc(slices.Clone(hs), func(h *household) bool { return h == hs[0] })
 	// Every other one has signed, and of those every other one has been asked.
 	var signed, asked []*household

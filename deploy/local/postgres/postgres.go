@@ -53,7 +53,7 @@ func Prepare(bin, dir string, port int, say func(format string, args ...any)) (*
 	if dataMajor(dir) != "" {
 		return s, s.endSurvivor(say)
 	}
-	say("PostgreSQL %s: 初始化数据目录 / creating %s", s.Major, dir)
+	say("PostgreSQL %s：初始化数据目录 / creating %s", s.Major, dir)
 	return s, s.initialise()
 }
 
