@@ -1,6 +1,8 @@
 package api
 
 import (
+	"strings"
+
 	"github.com/labstack/echo/v4"
 
 	"github.com/songnuan/songnuan/api/internal/gen"
@@ -13,13 +15,22 @@ const purposeHeader = "X-Purpose"
 
 // ListCases lists cases of the caller's scope.
 func (s *server) ListCases(c echo.Context, params gen.ListCasesParams) error {
+	search, err := searched(params.XSearch)
+	if err != nil {
+		return err
+	}
+	if search == "" {
+		search = value(params.Q)
+	}
 	l, err := s.Store.Cases(c.Request().Context(), relief.CaseFilter{
 		Scopes:   callOf(c).scopes,
 		Campaign: value(params.Campaign),
 		Step:     value(params.Step),
 		State:    value(params.State),
 		Union:    value(params.Union),
-		Query:    value(params.Q),
+		Line:     strings.ToLower(value(params.Line)),
+		Overdue:  value(params.Overdue),
+		Query:    search,
 		Page:     pageOf(params.Cursor, params.Limit),
 	})
 	return list(c, l, err)

@@ -223,3 +223,44 @@ func (f *fakeStore) BankFile(_ context.Context, r relief.Request, id string) ([]
 func (f *fakeStore) BookResults(_ context.Context, r relief.Request, id string, results []relief.BankResult) (relief.Reply, error) {
 	return f.results(r, id, results)
 }
+
+func (f *fakeStore) TaskCounts(context.Context, relief.Person, string) ([]relief.TaskCount, error) {
+	return []relief.TaskCount{{Kind: relief.TaskApprove, Count: 3, Overdue: 1}}, nil
+}
+
+func (f *fakeStore) Done(context.Context, string, relief.Page) (relief.List[relief.Done], error) {
+	return relief.List[relief.Done]{Items: []relief.Done{{ID: nowhere, Kind: relief.TaskApprove, Outcome: relief.OutcomeApprove, Campaign: aCampaign, Case: aCase, State: relief.Approved}}}, nil
+}
+
+func (f *fakeStore) Views(context.Context, relief.Person, string) ([]relief.SavedView, error) {
+	view, err := f.View(context.Background(), relief.Person{}, nowhere)
+	return []relief.SavedView{view}, err
+}
+
+func (f *fakeStore) View(_ context.Context, _ relief.Person, id string) (relief.SavedView, error) {
+	return relief.SavedView{ID: id, Screen: "tasks", Name: "本周到期", Query: map[string]any{"due_within": 7}}, nil
+}
+
+func (f *fakeStore) SaveView(context.Context, relief.Request, relief.SavedView) (relief.Reply, error) {
+	return ok(201, relief.Created{ID: nowhere})
+}
+
+func (f *fakeStore) DropView(_ context.Context, _ relief.Request, id string) (relief.Reply, error) {
+	return ok(200, relief.Created{ID: id})
+}
+
+func (f *fakeStore) Phrases(context.Context, string) ([]string, error) {
+	return []string{"情况属实"}, nil
+}
+
+func (f *fakeStore) SetPhrases(_ context.Context, _ relief.Request, texts []string) (relief.Reply, error) {
+	return ok(200, relief.List[string]{Items: texts})
+}
+
+func (f *fakeStore) Note(context.Context, string, string) (relief.TaskNote, error) {
+	return relief.TaskNote{FollowOn: monday, Note: "等材料"}, nil
+}
+
+func (f *fakeStore) SetNote(_ context.Context, _ relief.Request, _ string, n relief.TaskNote) (relief.Reply, error) {
+	return ok(200, relief.TaskNote{FollowOn: n.FollowOn})
+}

@@ -18,6 +18,7 @@ type Store interface {
 	Cases
 	Money
 	Watching
+	Desk
 
 	// Union answers the union of a code, wherever it is; the caller checks scope.
 	Union(ctx context.Context, code string) (relief.Unit, error)

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"strings"
+
 	"github.com/labstack/echo/v4"
 
 	"github.com/songnuan/songnuan/api/internal/gen"
@@ -10,11 +12,19 @@ import (
 
 // ListTasks lists what waits for the caller.
 func (s *server) ListTasks(c echo.Context, params gen.ListTasksParams) error {
+	search, err := searched(params.XSearch)
+	if err != nil {
+		return err
+	}
 	l, err := s.Store.Tasks(c.Request().Context(), callOf(c).person, relief.TaskFilter{
 		Kind:     value(params.Kind),
 		Campaign: value(params.Campaign),
 		Union:    value(params.Union),
+		Line:     strings.ToLower(value(params.Line)),
 		Overdue:  value(params.Overdue),
+		DueFrom:  value(params.DueFrom),
+		DueTo:    value(params.DueTo),
+		Search:   search,
 		SortDue:  params.Sort != nil,
 		Page:     pageOf(params.Cursor, params.Limit),
 	})

@@ -29,6 +29,7 @@ var codes = map[string]sentence{
 	"content_type":           {Malformed, "不支持的内容类型，请按接口说明提交。", "This content type is not accepted here."},
 	"cross_site":             {Forbidden, "请求来自其他网站，已拒绝。请在本系统页面内操作。", "The request comes from another site and was refused."},
 	"method_not_allowed":     {NotFound, "该地址不支持此操作。", "This address does not take that method."},
+	"too_many_kept":          {Refused, "最多保存 {limit} 个，请先删除不用的。", "At most {limit} can be kept; delete some first."},
 	"too_busy":               {Unavailable, "当前使用人数较多，请 {seconds} 秒后再试。", "Too many requests at once; try again in {seconds} seconds."},
 
 	// Deciding.

@@ -103,6 +103,7 @@ type CaseRow struct {
 	Name      string     `json:"name"` // masked
 	Category  string     `json:"category"`
 	Amount    Fen        `json:"amount_fen"`
+	Line      string     `json:"line_id"`
 	Step      Step       `json:"step"`
 	State     State      `json:"state"`
 	Version   int        `json:"version"`
@@ -130,4 +131,5 @@ type TimelineEntry struct {
 	Comment    string    `json:"comment,omitempty"`
 	Decision   string    `json:"decision_id,omitempty"`
 	CanUndo    bool      `json:"can_take_back"`
+	Took       int64     `json:"took_seconds"` // since the entry before
 }

@@ -31,6 +31,7 @@ type TaskView struct {
 	Case      string          `json:"case_id,omitempty"`
 	Batch     string          `json:"payment_batch_id,omitempty"`
 	Objection string          `json:"objection_id,omitempty"`
+	Line      string          `json:"line_id,omitempty"` // budget line that pays
 	CaseNo    string          `json:"case_no,omitempty"`
 	RosterRow int             `json:"roster_row,omitempty"`
 	Name      string          `json:"name,omitempty"` // masked
@@ -49,6 +50,7 @@ type TaskView struct {
 	OpenedAt  time.Time       `json:"opened_at"`
 	Due       *time.Time      `json:"due_at,omitempty"`
 	Overdue   bool            `json:"overdue"`
+	FollowOn  Day             `json:"follow_on,omitempty"` // one's own reminder
 	Actions   []AllowedAction `json:"allowed_actions"`
 	ReturnTo  []State         `json:"return_targets,omitempty"`
 }
@@ -60,20 +62,26 @@ type TaskFilter struct {
 	Kind     TaskKind
 	Campaign string
 	Union    string
+	Line     string
 	Overdue  bool
+	DueFrom  Day
+	DueTo    Day
+	Search   string // a case number or its end, a whole name, an ID number
 	SortDue  bool
 	Page     Page
 }
 
 // A CaseFilter narrows a list of cases to scopes (union paths, each with what is
-// below it) and what the person asked for. Query is a case number, an exact name
-// or an ID number.
+// below it) and what the person asked for. Query is a case number or its end, an
+// exact name or an ID number.
 type CaseFilter struct {
 	Scopes   []string
 	Campaign string
 	Step     Step
 	State    State
-	Union    string
+	Union    string // and what lies below it
+	Line     string
+	Overdue  bool
 	Query    string
 	Page     Page
 }

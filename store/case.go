@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -238,34 +239,6 @@ func postingView(ctx context.Context, q *db.Queries, id string) (*relief.Posting
 	}, nil
 }
 
-// Cases lists cases within the scopes, by id, which is the order of opening.
-func (s *Store) Cases(ctx context.Context, f relief.CaseFilter) (relief.List[relief.CaseRow], error) {
-	q := caseQuery{args: pgx.NamedArgs{"scopes": f.Scopes, "cursor": f.Page.Cursor, "limit": f.Page.Size() + 1}}
-	q.where("EXISTS (SELECT FROM unnest(@scopes::text[]) scope WHERE union_path = scope OR union_path LIKE scope || '/%')", true)
-	q.where("id > @cursor::uuid", f.Page.Cursor != "")
-	q.with("campaign_id = @campaign::uuid", "campaign", f.Campaign)
-	q.with("step = @step", "step", string(f.Step))
-	q.with("state = @state", "state", string(f.State))
-	q.with("union_code = @union", "union", f.Union)
-	if f.Query != "" {
-		q.args["no"], q.args["name"], q.args["person"] = f.Query, s.Keys.Index("name", f.Query), []byte(nil)
-		if n, err := relief.ParseIDNumber(f.Query); err == nil {
-			q.args["person"] = s.Keys.Index("id", n.Value())
-		}
-		q.where("(no = @no OR name_index = @name OR id_index = @person)", true)
-	}
-	rows, err := s.pool.Query(ctx, `SELECT id, no, campaign_id AS campaign, union_code AS "union", coalesce(roster_row, 0) AS roster_row, name_masked AS name, category,
-		amount_fen AS amount, step, state, version, due_at AS due FROM cases WHERE `+q.text+` ORDER BY id LIMIT @limit`, q.args)
-	if err != nil {
-		return relief.List[relief.CaseRow]{}, refusal(fmt.Errorf("reading cases: %w", err))
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[relief.CaseRow])
-	if err != nil {
-		return relief.List[relief.CaseRow]{}, refusal(badInput(fmt.Errorf("reading cases: %w", err)))
-	}
-	return cut(list, f.Page, func(c relief.CaseRow) string { return c.ID }), nil
-}
-
 // badInput turns an id or cursor that is no UUID into nothing found.
 func badInput(err error) error {
 	var pg *pgconn.PgError
@@ -324,6 +297,10 @@ func (s *Store) Timeline(ctx context.Context, scopes []string, id string) ([]rel
 			At: r.At, Plan: relief.DayOf(clock.Plan(r.At)), Version: r.Version, Transition: r.Transition, Action: relief.Action(r.Action), State: relief.State(r.ToState),
 			By: r.By, Comment: r.Comment, CanUndo: i == len(rows)-1 && r.DecisionID != nil,
 		}
+		if i > 0 {
+			out[i].Took = int64(r.At.Sub(rows[i-1].At).Seconds())
+		}
+		out[i].Union = r.UnionPath[strings.LastIndexByte(r.UnionPath, '/')+1:]
 		if r.By == "" {
 			out[i].By = "系统"
 		}

@@ -29,12 +29,7 @@ func openTasks(ctx context.Context, q *db.Queries, caseID string) ([]relief.Task
 
 // taskSQL reads tasks with what a list row shows of the case, of the line to be
 // paid or of the payment batch.
-const taskSQL = `
-SELECT t.id, t.kind, t.campaign_id, t.case_id, t.batch_id, t.line_id, t.objection_id, t.role, t.level, t.union_code, t.union_path, t.seat, t.nth, t.lap, t.status,
-       t.opened_at, t.due_at, coalesce(c.no, '') AS case_no, coalesce(c.roster_row, 0) AS roster_row, coalesce(c.name_masked, '') AS name,
-       coalesce(c.category, '') AS category, coalesce(c.state, '') AS state, coalesce(c.version, 0) AS version, coalesce(c.aided_last_year, false) AS aided_last_year,
-       coalesce(c.amount_fen, b.total_fen, 0)::bigint AS amount_fen
-FROM tasks t LEFT JOIN cases c ON c.id = t.case_id LEFT JOIN payment_batches b ON b.id = t.batch_id `
+const taskSQL = "SELECT " + taskColumns + "FROM tasks t LEFT JOIN cases c ON c.id = t.case_id LEFT JOIN payment_batches b ON b.id = t.batch_id "
 
 type taskRow struct {
 	ID            string
@@ -66,7 +61,7 @@ type taskRow struct {
 
 func (t taskRow) view(now time.Time) relief.TaskView {
 	v := relief.TaskView{
-		ID: t.ID, Kind: t.Kind, Campaign: t.CampaignID, Case: deref(t.CaseID), Batch: deref(t.BatchID), Objection: deref(t.ObjectionID), CaseNo: t.CaseNo, RosterRow: t.RosterRow,
+		ID: t.ID, Kind: t.Kind, Campaign: t.CampaignID, Case: deref(t.CaseID), Batch: deref(t.BatchID), Line: deref(t.LineID), Objection: deref(t.ObjectionID), CaseNo: t.CaseNo, RosterRow: t.RosterRow,
 		Name: t.Name, Category: t.Category, Amount: t.AmountFen, Union: t.UnionCode, UnionPath: t.UnionPath, Level: t.Level, Role: t.Role, Seat: t.Seat, Nth: t.Nth, State: t.State,
 		Version: t.Version, AidedLast: t.AidedLastYear, Status: t.Status, OpenedAt: t.OpenedAt, Due: t.DueAt, Overdue: t.DueAt != nil && t.Status == "open" && t.DueAt.Before(now),
 		Actions: []relief.AllowedAction{},
@@ -84,43 +79,6 @@ func deref(s *string) string {
 		return ""
 	}
 	return *s
-}
-
-// Tasks lists the open tasks that wait for the person: addressed to a seat he
-// holds, and not barred by what he did on the case before.
-func (s *Store) Tasks(ctx context.Context, who relief.Person, f relief.TaskFilter) (relief.List[relief.TaskView], error) {
-	q := caseQuery{args: pgx.NamedArgs{"me": who.ID, "limit": f.Page.Size() + 1}}
-	q.args["unions"], q.args["roles"] = seats(who)
-	q.where("t.status = 'open'", true)
-	q.where("(t.union_code, t.role) IN (SELECT * FROM unnest(@unions::text[], @roles::text[]))", true)
-	q.with("t.kind = @kind", "kind", string(f.Kind))
-	q.with("t.campaign_id = @campaign::uuid", "campaign", f.Campaign)
-	q.with("t.union_code = @union", "union", f.Union)
-	q.where("t.due_at < now()", f.Overdue)
-	q.where(notBarred, true)
-	order := "t.id"
-	if f.SortDue {
-		order = "coalesce(t.due_at, 'infinity'), t.id"
-		q.where("(coalesce(t.due_at, 'infinity'), t.id) > (SELECT coalesce(due_at, 'infinity'), id FROM tasks WHERE id = @cursor::uuid)", f.Page.Cursor != "")
-	} else {
-		q.where("t.id > @cursor::uuid", f.Page.Cursor != "")
-	}
-	q.args["cursor"] = f.Page.Cursor
-	barrings(q.args)
-	rows, err := s.pool.Query(ctx, taskSQL+"WHERE "+q.text+" ORDER BY "+order+" LIMIT @limit", q.args)
-	if err != nil {
-		return relief.List[relief.TaskView]{}, refusal(fmt.Errorf("reading tasks: %w", err))
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[taskRow])
-	if err != nil {
-		return relief.List[relief.TaskView]{}, refusal(badInput(fmt.Errorf("reading tasks: %w", err)))
-	}
-	views := make([]relief.TaskView, len(list))
-	for i, t := range list {
-		views[i] = t.view(time.Now())
-		views[i].Actions = actions(t, nil)
-	}
-	return cut(views, f.Page, func(v relief.TaskView) string { return v.ID }), nil
 }
 
 func seats(who relief.Person) (unions, roles []string) {

@@ -52,6 +52,33 @@ func (e ObjectionFormGround) Valid() bool {
 	}
 }
 
+// Defines values for Screen.
+const (
+	ScreenAudit    Screen = "audit"
+	ScreenCases    Screen = "cases"
+	ScreenLedger   Screen = "ledger"
+	ScreenPayments Screen = "payments"
+	ScreenTasks    Screen = "tasks"
+)
+
+// Valid indicates whether the value is a known member of the Screen enum.
+func (e Screen) Valid() bool {
+	switch e {
+	case ScreenAudit:
+		return true
+	case ScreenCases:
+		return true
+	case ScreenLedger:
+		return true
+	case ScreenPayments:
+		return true
+	case ScreenTasks:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Lang.
 const (
 	En Lang = "en"
@@ -72,19 +99,34 @@ func (e Lang) Valid() bool {
 
 // Defines values for GetCaseParamsXPurpose.
 const (
-	Audit      GetCaseParamsXPurpose = "audit"
-	Correction GetCaseParamsXPurpose = "correction"
-	Handling   GetCaseParamsXPurpose = "handling"
+	GetCaseParamsXPurposeAudit      GetCaseParamsXPurpose = "audit"
+	GetCaseParamsXPurposeCorrection GetCaseParamsXPurpose = "correction"
+	GetCaseParamsXPurposeHandling   GetCaseParamsXPurpose = "handling"
 )
 
 // Valid indicates whether the value is a known member of the GetCaseParamsXPurpose enum.
 func (e GetCaseParamsXPurpose) Valid() bool {
 	switch e {
-	case Audit:
+	case GetCaseParamsXPurposeAudit:
 		return true
-	case Correction:
+	case GetCaseParamsXPurposeCorrection:
 		return true
-	case Handling:
+	case GetCaseParamsXPurposeHandling:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListDecisionsParamsMine.
+const (
+	True ListDecisionsParamsMine = true
+)
+
+// Valid indicates whether the value is a known member of the ListDecisionsParamsMine enum.
+func (e ListDecisionsParamsMine) Valid() bool {
+	switch e {
+	case True:
 		return true
 	default:
 		return false
@@ -177,6 +219,9 @@ type Decided = relief.Decided
 // Decision defines model for Decision.
 type Decision = relief.Decide
 
+// DoneList defines model for DoneList.
+type DoneList = relief.List[relief.Done]
+
 // Entry defines model for Entry.
 type Entry = relief.TimelineEntry
 
@@ -249,6 +294,9 @@ type NeededReason struct {
 	Reason string `json:"reason"`
 }
 
+// NewView defines model for NewView.
+type NewView = relief.SavedView
+
 // Objection defines model for Objection.
 type Objection = relief.ObjectionView
 
@@ -285,6 +333,11 @@ type Phase = relief.PhaseView
 // PhaseName defines model for PhaseName.
 type PhaseName = relief.PhaseName
 
+// Phrases defines model for Phrases.
+type Phrases struct {
+	Items []string `json:"items"`
+}
+
 // Plan The shape of data/campaigns/*.yaml; what stands inside of a field is checked when the plan is read.
 type Plan = map[string]any
 
@@ -315,6 +368,15 @@ type Rules = relief.Rules
 // Ruling defines model for Ruling.
 type Ruling = relief.Ruling
 
+// SavedView defines model for SavedView.
+type SavedView = relief.SavedView
+
+// SavedViews defines model for SavedViews.
+type SavedViews = relief.List[relief.SavedView]
+
+// Screen defines model for Screen.
+type Screen string
+
 // Seat defines model for Seat.
 type Seat = relief.Seat
 
@@ -333,11 +395,17 @@ type Step = relief.Step
 // Task defines model for Task.
 type Task = relief.TaskView
 
+// TaskCounts defines model for TaskCounts.
+type TaskCounts = relief.List[relief.TaskCount]
+
 // TaskKind defines model for TaskKind.
 type TaskKind = relief.TaskKind
 
 // TaskList defines model for TaskList.
 type TaskList = relief.List[relief.TaskView]
+
+// TaskNote defines model for TaskNote.
+type TaskNote = relief.TaskNote
 
 // TaskRef defines model for TaskRef.
 type TaskRef = relief.TaskRef
@@ -376,6 +444,9 @@ type Upload struct {
 // Version defines model for Version.
 type Version = int
 
+// ViewQuery Codes and dates only; nothing that could name a person
+type ViewQuery = map[string]any
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -393,6 +464,12 @@ type Limit = int
 
 // OfCampaign defines model for OfCampaign.
 type OfCampaign = UUID
+
+// OfLine defines model for OfLine.
+type OfLine = UUID
+
+// Search defines model for Search.
+type Search = string
 
 // Slug defines model for Slug.
 type Slug = string
@@ -490,11 +567,16 @@ type ListCasesParams struct {
 	Step     *Step       `form:"step,omitempty" json:"step,omitempty"`
 	State    *State      `form:"state,omitempty" json:"state,omitempty"`
 	Union    *UnionCode  `form:"union,omitempty" json:"union,omitempty"`
+	Line     *OfLine     `form:"line,omitempty" json:"line,omitempty"`
+	Overdue  *bool       `form:"overdue,omitempty" json:"overdue,omitempty"`
 
-	// Q A case number, an exact name or an ID number
+	// Q A case number; what names a person belongs in X-Search
 	Q      *string `form:"q,omitempty" json:"q,omitempty"`
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// XSearch A case number or its end, a whole name or an ID number, percent-encoded as UTF-8: no personal data stands in a URL
+	XSearch *Search `json:"X-Search,omitempty"`
 }
 
 // GetCaseParams defines parameters for GetCase.
@@ -510,6 +592,16 @@ type WithdrawCaseParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
+
+// ListDecisionsParams defines parameters for ListDecisions.
+type ListDecisionsParams struct {
+	Mine   *ListDecisionsParamsMine `form:"mine,omitempty" json:"mine,omitempty"`
+	Cursor *Cursor                  `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit                   `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListDecisionsParamsMine defines parameters for ListDecisions.
+type ListDecisionsParamsMine bool
 
 // TakeBackParams defines parameters for TakeBack.
 type TakeBackParams struct {
@@ -539,6 +631,12 @@ type ListLedgerParams struct {
 	Campaign UUID    `form:"campaign" json:"campaign"`
 	Cursor   *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit    *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// SetPhrasesParams defines parameters for SetPhrases.
+type SetPhrasesParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
 // RuleParams defines parameters for Rule.
@@ -576,14 +674,25 @@ type ListTasksParams struct {
 	Kind     *TaskKind            `form:"kind,omitempty" json:"kind,omitempty"`
 	Campaign *OfCampaign          `form:"campaign,omitempty" json:"campaign,omitempty"`
 	Union    *UnionCode           `form:"union,omitempty" json:"union,omitempty"`
+	Line     *OfLine              `form:"line,omitempty" json:"line,omitempty"`
 	Overdue  *bool                `form:"overdue,omitempty" json:"overdue,omitempty"`
+	DueFrom  *Day                 `form:"due_from,omitempty" json:"due_from,omitempty"`
+	DueTo    *Day                 `form:"due_to,omitempty" json:"due_to,omitempty"`
 	Sort     *ListTasksParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 	Cursor   *Cursor              `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit    *Limit               `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// XSearch A case number or its end, a whole name or an ID number, percent-encoded as UTF-8: no personal data stands in a URL
+	XSearch *Search `json:"X-Search,omitempty"`
 }
 
 // ListTasksParamsSort defines parameters for ListTasks.
 type ListTasksParamsSort string
+
+// CountTasksParams defines parameters for CountTasks.
+type CountTasksParams struct {
+	Campaign *OfCampaign `form:"campaign,omitempty" json:"campaign,omitempty"`
+}
 
 // DecideTasksParams defines parameters for DecideTasks.
 type DecideTasksParams struct {
@@ -597,6 +706,12 @@ type DecideTaskParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// SetNoteParams defines parameters for SetNote.
+type SetNoteParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // ListUnionsParams defines parameters for ListUnions.
 type ListUnionsParams struct {
 	Parent *UnionCode `form:"parent,omitempty" json:"parent,omitempty"`
@@ -606,6 +721,23 @@ type ListUnionsParams struct {
 
 // ImportUnionsParams defines parameters for ImportUnions.
 type ImportUnionsParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ListViewsParams defines parameters for ListViews.
+type ListViewsParams struct {
+	Screen *Screen `form:"screen,omitempty" json:"screen,omitempty"`
+}
+
+// SaveViewParams defines parameters for SaveView.
+type SaveViewParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// DropViewParams defines parameters for DropView.
+type DropViewParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
@@ -659,6 +791,9 @@ type TakeBackJSONRequestBody = Reason
 // GrantJSONRequestBody defines body for Grant for application/json ContentType.
 type GrantJSONRequestBody = GrantRequest
 
+// SetPhrasesJSONRequestBody defines body for SetPhrases for application/json ContentType.
+type SetPhrasesJSONRequestBody = Phrases
+
 // RuleJSONRequestBody defines body for Rule for application/json ContentType.
 type RuleJSONRequestBody = Ruling
 
@@ -683,8 +818,14 @@ type DecideTasksJSONRequestBody = Bulk
 // DecideTaskJSONRequestBody defines body for DecideTask for application/json ContentType.
 type DecideTaskJSONRequestBody = Decision
 
+// SetNoteJSONRequestBody defines body for SetNote for application/json ContentType.
+type SetNoteJSONRequestBody = TaskNote
+
 // ImportUnionsMultipartRequestBody defines body for ImportUnions for multipart/form-data ContentType.
 type ImportUnionsMultipartRequestBody = Upload
+
+// SaveViewJSONRequestBody defines body for SaveView for application/json ContentType.
+type SaveViewJSONRequestBody = NewView
 
 // ObjectFormdataRequestBody defines body for Object for application/x-www-form-urlencoded ContentType.
 type ObjectFormdataRequestBody = ObjectionForm
@@ -757,6 +898,9 @@ type ServerInterface interface {
 	// WithdrawCase 撤销, withdraw a case
 	// (POST /api/v1/cases/{id}/withdraw)
 	WithdrawCase(ctx echo.Context, id ID, params WithdrawCaseParams) error
+	// ListDecisions 已办, my own decisions, the latest first
+	// (GET /api/v1/decisions)
+	ListDecisions(ctx echo.Context, params ListDecisionsParams) error
 	// TakeBack 撤回, take my latest decision back
 	// (POST /api/v1/decisions/{id}/withdraw)
 	TakeBack(ctx echo.Context, id ID, params TakeBackParams) error
@@ -778,6 +922,12 @@ type ServerInterface interface {
 	// GetMe Who is signed in, with roles, unions and permissions
 	// (GET /api/v1/me)
 	GetMe(ctx echo.Context) error
+	// ListPhrases 常用语, my frequent phrases
+	// (GET /api/v1/me/phrases)
+	ListPhrases(ctx echo.Context) error
+	// SetPhrases Put other phrases in their place
+	// (PUT /api/v1/me/phrases)
+	SetPhrases(ctx echo.Context, params SetPhrasesParams) error
 	// Rule Rule on an objection
 	// (POST /api/v1/objections/{id}/ruling)
 	Rule(ctx echo.Context, id ID, params RuleParams) error
@@ -808,6 +958,9 @@ type ServerInterface interface {
 	// ListTasks What waits for me
 	// (GET /api/v1/tasks)
 	ListTasks(ctx echo.Context, params ListTasksParams) error
+	// CountTasks How much waits for me, by kind
+	// (GET /api/v1/tasks/counts)
+	CountTasks(ctx echo.Context, params CountTasksParams) error
 	// DecideTasks Decide many tasks of one kind, after a period in which it can be undone; or preview that
 	// (POST /api/v1/tasks/decisions)
 	DecideTasks(ctx echo.Context, params DecideTasksParams) error
@@ -817,12 +970,30 @@ type ServerInterface interface {
 	// DecideTask Decide a task
 	// (POST /api/v1/tasks/{id}/decision)
 	DecideTask(ctx echo.Context, id ID, params DecideTaskParams) error
+	// GetNote My own reminder beside a task
+	// (GET /api/v1/tasks/{id}/note)
+	GetNote(ctx echo.Context, id ID) error
+	// SetNote Keep my own reminder beside a task; the answer leaves the text out
+	// (PUT /api/v1/tasks/{id}/note)
+	SetNote(ctx echo.Context, id ID, params SetNoteParams) error
 	// ListUnions Unions of the caller's scope
 	// (GET /api/v1/unions)
 	ListUnions(ctx echo.Context, params ListUnionsParams) error
 	// ImportUnions Load unions from CSV (code,parent,level,name); all rows or none
 	// (POST /api/v1/unions/import)
 	ImportUnions(ctx echo.Context, params ImportUnionsParams) error
+	// ListViews My saved views
+	// (GET /api/v1/views)
+	ListViews(ctx echo.Context, params ListViewsParams) error
+	// SaveView Keep a filter under a name; the same name takes the earlier one's place
+	// (POST /api/v1/views)
+	SaveView(ctx echo.Context, params SaveViewParams) error
+	// DropView Forget my view
+	// (DELETE /api/v1/views/{id})
+	DropView(ctx echo.Context, id ID, params DropViewParams) error
+	// GetView A view by its link, mine or shared by somebody of the same union, above or below; whoever opens it sees his own rows
+	// (GET /api/v1/views/{id})
+	GetView(ctx echo.Context, id ID) error
 	// GetTraffic Whether this process may take traffic
 	// (GET /healthz)
 	GetTraffic(ctx echo.Context) error
@@ -1434,6 +1605,20 @@ func (w *ServerInterfaceWrapper) ListCases(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter union: %s", err))
 	}
 
+	// ------------- Optional query parameter "line" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "line", ctx.QueryParams(), &params.Line, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter line: %s", err))
+	}
+
+	// ------------- Optional query parameter "overdue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", ctx.QueryParams(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overdue: %s", err))
+	}
+
 	// ------------- Optional query parameter "q" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -1453,6 +1638,23 @@ func (w *ServerInterfaceWrapper) ListCases(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-Search" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Search")]; found {
+		var XSearch Search
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Search, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Search", valueList[0], &XSearch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Search: %s", err))
+		}
+
+		params.XSearch = &XSearch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -1563,6 +1765,38 @@ func (w *ServerInterfaceWrapper) WithdrawCase(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.WithdrawCase(ctx, id, params)
+	return err
+}
+
+// ListDecisions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDecisionsParams
+	// ------------- Optional query parameter "mine" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mine", ctx.QueryParams(), &params.Mine, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mine: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDecisions(ctx, params)
 	return err
 }
 
@@ -1756,6 +1990,46 @@ func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetMe(ctx)
+	return err
+}
+
+// ListPhrases converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPhrases(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPhrases(ctx)
+	return err
+}
+
+// SetPhrases converts echo context to params.
+func (w *ServerInterfaceWrapper) SetPhrases(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetPhrasesParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetPhrases(ctx, params)
 	return err
 }
 
@@ -2026,11 +2300,32 @@ func (w *ServerInterfaceWrapper) ListTasks(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter union: %s", err))
 	}
 
+	// ------------- Optional query parameter "line" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "line", ctx.QueryParams(), &params.Line, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter line: %s", err))
+	}
+
 	// ------------- Optional query parameter "overdue" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", ctx.QueryParams(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overdue: %s", err))
+	}
+
+	// ------------- Optional query parameter "due_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "due_from", ctx.QueryParams(), &params.DueFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter due_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "due_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "due_to", ctx.QueryParams(), &params.DueTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter due_to: %s", err))
 	}
 
 	// ------------- Optional query parameter "sort" -------------
@@ -2054,8 +2349,43 @@ func (w *ServerInterfaceWrapper) ListTasks(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-Search" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Search")]; found {
+		var XSearch Search
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Search, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Search", valueList[0], &XSearch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Search: %s", err))
+		}
+
+		params.XSearch = &XSearch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListTasks(ctx, params)
+	return err
+}
+
+// CountTasks converts echo context to params.
+func (w *ServerInterfaceWrapper) CountTasks(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CountTasksParams
+	// ------------- Optional query parameter "campaign" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "campaign", ctx.QueryParams(), &params.Campaign, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter campaign: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CountTasks(ctx, params)
 	return err
 }
 
@@ -2144,6 +2474,60 @@ func (w *ServerInterfaceWrapper) DecideTask(ctx echo.Context) error {
 	return err
 }
 
+// GetNote converts echo context to params.
+func (w *ServerInterfaceWrapper) GetNote(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetNote(ctx, id)
+	return err
+}
+
+// SetNote converts echo context to params.
+func (w *ServerInterfaceWrapper) SetNote(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetNoteParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetNote(ctx, id, params)
+	return err
+}
+
 // ListUnions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListUnions(ctx echo.Context) error {
 	var err error
@@ -2204,6 +2588,109 @@ func (w *ServerInterfaceWrapper) ImportUnions(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ImportUnions(ctx, params)
+	return err
+}
+
+// ListViews converts echo context to params.
+func (w *ServerInterfaceWrapper) ListViews(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListViewsParams
+	// ------------- Optional query parameter "screen" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "screen", ctx.QueryParams(), &params.Screen, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter screen: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListViews(ctx, params)
+	return err
+}
+
+// SaveView converts echo context to params.
+func (w *ServerInterfaceWrapper) SaveView(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SaveViewParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SaveView(ctx, params)
+	return err
+}
+
+// DropView converts echo context to params.
+func (w *ServerInterfaceWrapper) DropView(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DropViewParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DropView(ctx, id, params)
+	return err
+}
+
+// GetView converts echo context to params.
+func (w *ServerInterfaceWrapper) GetView(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetView(ctx, id)
 	return err
 }
 
@@ -2371,6 +2858,16 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/cases/:id/objections", wrapper.ListObjections, options.OperationMiddlewares["listObjections"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/withdraw", wrapper.WithdrawCase, options.OperationMiddlewares["withdrawCase"]...)
 	router.GET(options.BaseURL+"/api/v1/tasks", wrapper.ListTasks, options.OperationMiddlewares["listTasks"]...)
+	router.GET(options.BaseURL+"/api/v1/tasks/counts", wrapper.CountTasks, options.OperationMiddlewares["countTasks"]...)
+	router.GET(options.BaseURL+"/api/v1/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
+	router.GET(options.BaseURL+"/api/v1/views", wrapper.ListViews, options.OperationMiddlewares["listViews"]...)
+	router.POST(options.BaseURL+"/api/v1/views", wrapper.SaveView, options.OperationMiddlewares["saveView"]...)
+	router.DELETE(options.BaseURL+"/api/v1/views/:id", wrapper.DropView, options.OperationMiddlewares["dropView"]...)
+	router.GET(options.BaseURL+"/api/v1/views/:id", wrapper.GetView, options.OperationMiddlewares["getView"]...)
+	router.GET(options.BaseURL+"/api/v1/me/phrases", wrapper.ListPhrases, options.OperationMiddlewares["listPhrases"]...)
+	router.PUT(options.BaseURL+"/api/v1/me/phrases", wrapper.SetPhrases, options.OperationMiddlewares["setPhrases"]...)
+	router.GET(options.BaseURL+"/api/v1/tasks/:id/note", wrapper.GetNote, options.OperationMiddlewares["getNote"]...)
+	router.PUT(options.BaseURL+"/api/v1/tasks/:id/note", wrapper.SetNote, options.OperationMiddlewares["setNote"]...)
 	router.GET(options.BaseURL+"/api/v1/tasks/:id", wrapper.GetTask, options.OperationMiddlewares["getTask"]...)
 	router.POST(options.BaseURL+"/api/v1/tasks/:id/decision", wrapper.DecideTask, options.OperationMiddlewares["decideTask"]...)
 	router.POST(options.BaseURL+"/api/v1/tasks/decisions", wrapper.DecideTasks, options.OperationMiddlewares["decideTasks"]...)
