@@ -130,7 +130,7 @@ func TestAnInboxIsSearchedAndFiltered(t *testing.T) {
 // covers: F1 F2
 func TestTheCountsAreOfWhatICanDo(t *testing.T) {
 	t.Parallel()
-	db, k := newWorld(t, storetest.CampaignOptions{})
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
 	id := filed(t, db, k, 1, relief.Surveying)
 	filed(t, db, k, 2, relief.Surveying)
 	filed(t, db, k, 3, relief.Submitted)

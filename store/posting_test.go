@@ -156,7 +156,7 @@ func eventAt(t *testing.T, db *storetest.DB, id string, a relief.Action) time.Ti
 // covers: F67 T11 T12
 func TestARefusedObjectionLeavesThePostingItsEnd(t *testing.T) {
 	t.Parallel()
-	db, k := newWorld(t, storetest.CampaignOptions{})
+	db, k := newWorld(t, storetest.CampaignOptions{Day: 300 * time.Millisecond})
 	id := filed(t, db, k, 1, relief.Posting)
 	ends := db.Case(t, id).Posting.EndsAt
 	object(t, db, id, "1")
@@ -262,7 +262,7 @@ func TestALateObjectionIsAClue(t *testing.T) {
 // covers: F66 inv:I31 fault:F68
 func TestThePublicSheetShowsMaskedColumnsWhileItsWindowIsOpen(t *testing.T) {
 	t.Parallel()
-	db, k := newWorld(t, storetest.CampaignOptions{})
+	db, k := newWorld(t, storetest.CampaignOptions{Day: 300 * time.Millisecond})
 	a := db.Applicant(t, 1)
 	id := db.File(t, k, a)
 	db.Walk(t, id, relief.Posting)
