@@ -264,3 +264,39 @@ func (f *fakeStore) Note(context.Context, string, string) (relief.TaskNote, erro
 func (f *fakeStore) SetNote(_ context.Context, _ relief.Request, _ string, n relief.TaskNote) (relief.Reply, error) {
 	return ok(200, relief.TaskNote{FollowOn: n.FollowOn})
 }
+
+func (f *fakeStore) Progress(_ context.Context, _ []string, id, below string) (relief.Progress, error) {
+	unit := relief.UnitProgress{
+		Union: below, Level: relief.County, Ended: map[relief.State]int{relief.Closed: 1}, Stages: []relief.Stage{{Step: relief.StepSurvey, At: 2, AtFen: 5}},
+		Waiting: []relief.Waiting{{Kind: relief.TaskSurvey, Count: 2}}, Forecast: []relief.Forecast{{Step: relief.StepSurvey, Left: 2, Deadline: monday}},
+	}
+	return relief.Progress{Campaign: id, Below: below, Today: monday, Gaps: []relief.Gap{{Start: monday, End: monday, Days: 1}}, Total: unit, Units: []relief.UnitProgress{unit}}, nil
+}
+
+func (f *fakeStore) Coverage(context.Context, []string, string, string, string, relief.Page) (relief.List[relief.Coverage], error) {
+	return relief.List[relief.Coverage]{Items: []relief.Coverage{{Case: aCase, State: relief.Surveying, Step: relief.StepSurvey, End: "unknown", Waits: relief.TaskSurvey, Role: relief.Surveyor}}}, nil
+}
+
+func (f *fakeStore) Turnround(context.Context, []string, string, bool) ([]relief.Turnround, error) {
+	return []relief.Turnround{{Kind: relief.TaskSurvey, Level: relief.Base, Person: "张三", Count: 2, Median: 1.5, Ninth: 3}}, nil
+}
+
+func (f *fakeStore) Urge(context.Context, relief.Request, string, string, relief.TaskKind) (relief.Reply, error) {
+	return ok(200, relief.Urged{Told: 2, Already: 1})
+}
+
+func (f *fakeStore) Notices(context.Context, relief.Person, relief.Page) (relief.List[relief.Notice], error) {
+	return relief.List[relief.Notice]{Items: []relief.Notice{{ID: nowhere, Campaign: aCampaign, Role: relief.Organizer, Kind: "urge", Body: map[string]any{"count": 2}}}}, nil
+}
+
+func (f *fakeStore) CopyCampaign(context.Context, relief.Request, string, string, relief.Day) (relief.Reply, error) {
+	return ok(201, relief.Created{ID: nowhere})
+}
+
+func (f *fakeStore) CheckLaunch(context.Context, string) (relief.LaunchCheck, error) {
+	return relief.LaunchCheck{Code: "phases_past", Reason: "已过", Warnings: []relief.LaunchWarning{{Code: "gap", Day: monday, Text: "缺口", En: "gap"}}}, nil
+}
+
+func (f *fakeStore) CheckPlan(relief.Plan, relief.CampaignStatus) relief.LaunchCheck {
+	return relief.LaunchCheck{Warnings: []relief.LaunchWarning{}}
+}

@@ -19,6 +19,7 @@ type Store interface {
 	Money
 	Watching
 	Desk
+	Boards
 
 	// Union answers the union of a code, wherever it is; the caller checks scope.
 	Union(ctx context.Context, code string) (relief.Unit, error)

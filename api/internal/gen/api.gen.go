@@ -97,6 +97,57 @@ func (e Lang) Valid() bool {
 	}
 }
 
+// Defines values for ListCoverageParamsEnd.
+const (
+	Closed       ListCoverageParamsEnd = "closed"
+	Deceased     ListCoverageParamsEnd = "deceased"
+	Disqualified ListCoverageParamsEnd = "disqualified"
+	Lapsed       ListCoverageParamsEnd = "lapsed"
+	Rejected     ListCoverageParamsEnd = "rejected"
+	Unknown      ListCoverageParamsEnd = "unknown"
+	Withdrawn    ListCoverageParamsEnd = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the ListCoverageParamsEnd enum.
+func (e ListCoverageParamsEnd) Valid() bool {
+	switch e {
+	case Closed:
+		return true
+	case Deceased:
+		return true
+	case Disqualified:
+		return true
+	case Lapsed:
+		return true
+	case Rejected:
+		return true
+	case Unknown:
+		return true
+	case Withdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListTurnroundParamsBy.
+const (
+	ListTurnroundParamsByLevel  ListTurnroundParamsBy = "level"
+	ListTurnroundParamsByPerson ListTurnroundParamsBy = "person"
+)
+
+// Valid indicates whether the value is a known member of the ListTurnroundParamsBy enum.
+func (e ListTurnroundParamsBy) Valid() bool {
+	switch e {
+	case ListTurnroundParamsByLevel:
+		return true
+	case ListTurnroundParamsByPerson:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetCaseParamsXPurpose.
 const (
 	GetCaseParamsXPurposeAudit      GetCaseParamsXPurpose = "audit"
@@ -198,8 +249,20 @@ type CaseList = relief.List[relief.CaseRow]
 // CaseRow defines model for CaseRow.
 type CaseRow = relief.CaseRow
 
+// CopyRequest defines model for CopyRequest.
+type CopyRequest struct {
+	FirstDay Day    `json:"first_day"`
+	Title    string `json:"title"`
+}
+
 // Count defines model for Count.
 type Count = int
+
+// Coverage defines model for Coverage.
+type Coverage = relief.Coverage
+
+// CoverageList defines model for CoverageList.
+type CoverageList = relief.List[relief.Coverage]
 
 // Created defines model for Created.
 type Created = relief.Created
@@ -234,6 +297,12 @@ type Fields = relief.DecisionFields
 // Finding defines model for Finding.
 type Finding = relief.ImportFinding
 
+// Forecast defines model for Forecast.
+type Forecast = relief.Forecast
+
+// Gap defines model for Gap.
+type Gap = relief.Gap
+
 // GrantRequest defines model for GrantRequest.
 type GrantRequest struct {
 	Role     Role      `json:"role"`
@@ -255,6 +324,12 @@ type Launch struct {
 	// RehearsalDay How long a calendar day lasts on the rehearsal clock, as 5s; local mode only
 	RehearsalDay *string `json:"rehearsal_day,omitempty"`
 }
+
+// LaunchCheck defines model for LaunchCheck.
+type LaunchCheck = relief.LaunchCheck
+
+// LaunchWarning defines model for LaunchWarning.
+type LaunchWarning = relief.LaunchWarning
 
 // LedgerEntry defines model for LedgerEntry.
 type LedgerEntry = relief.LedgerEntry
@@ -296,6 +371,12 @@ type NeededReason struct {
 
 // NewView defines model for NewView.
 type NewView = relief.SavedView
+
+// Notice defines model for Notice.
+type Notice = relief.Notice
+
+// NoticeList defines model for NoticeList.
+type NoticeList = relief.List[relief.Notice]
 
 // Objection defines model for Objection.
 type Objection = relief.ObjectionView
@@ -341,11 +422,17 @@ type Phrases struct {
 // Plan The shape of data/campaigns/*.yaml; what stands inside of a field is checked when the plan is read.
 type Plan = map[string]any
 
+// PlanCheck defines model for PlanCheck.
+type PlanCheck = relief.PlanCheck
+
 // Posting defines model for Posting.
 type Posting = relief.PostingView
 
 // Problem RFC 9457, with the values the sentence names (by, at, line, balance_fen, ask_fen, field, roles, …) beside.
 type Problem = map[string]any
+
+// Progress defines model for Progress.
+type Progress = relief.Progress
 
 // Reason defines model for Reason.
 type Reason struct {
@@ -386,6 +473,9 @@ type Sheet = relief.Sheet
 // SheetList defines model for SheetList.
 type SheetList = relief.List[relief.Sheet]
 
+// Stage defines model for Stage.
+type Stage = relief.Stage
+
 // State defines model for State.
 type State = relief.State
 
@@ -421,6 +511,12 @@ type Token struct {
 	Token string `json:"token"`
 }
 
+// Turnround defines model for Turnround.
+type Turnround = relief.Turnround
+
+// TurnroundList defines model for TurnroundList.
+type TurnroundList = relief.List[relief.Turnround]
+
 // UUID defines model for UUID.
 type UUID = string
 
@@ -436,16 +532,31 @@ type UnionList = relief.List[relief.Unit]
 // UnionsImported defines model for UnionsImported.
 type UnionsImported = relief.UnionsImported
 
+// UnitProgress defines model for UnitProgress.
+type UnitProgress = relief.UnitProgress
+
 // Upload defines model for Upload.
 type Upload struct {
 	File openapi_types.File `json:"file"`
 }
+
+// UrgeRequest defines model for UrgeRequest.
+type UrgeRequest struct {
+	Kind  *TaskKind `json:"kind,omitempty"`
+	Union UnionCode `json:"union"`
+}
+
+// Urged defines model for Urged.
+type Urged = relief.Urged
 
 // Version defines model for Version.
 type Version = int
 
 // ViewQuery Codes and dates only; nothing that could name a person
 type ViewQuery = map[string]any
+
+// Waiting defines model for Waiting.
+type Waiting = relief.Waiting
 
 // Cursor defines model for Cursor.
 type Cursor = string
@@ -498,6 +609,12 @@ type CreateCampaignParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// CheckPlanParams defines parameters for CheckPlan.
+type CheckPlanParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // CancelCampaignParams defines parameters for CancelCampaign.
 type CancelCampaignParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -509,6 +626,23 @@ type CloseCampaignParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
+
+// CopyCampaignParams defines parameters for CopyCampaign.
+type CopyCampaignParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ListCoverageParams defines parameters for ListCoverage.
+type ListCoverageParams struct {
+	Union  *UnionCode             `form:"union,omitempty" json:"union,omitempty"`
+	End    *ListCoverageParamsEnd `form:"end,omitempty" json:"end,omitempty"`
+	Cursor *Cursor                `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit                 `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListCoverageParamsEnd defines parameters for ListCoverage.
+type ListCoverageParamsEnd string
 
 // LaunchCampaignParams defines parameters for LaunchCampaign.
 type LaunchCampaignParams struct {
@@ -540,6 +674,12 @@ type ListPostingsParams struct {
 	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// GetProgressParams defines parameters for GetProgress.
+type GetProgressParams struct {
+	// Below The union whose parts are asked for; the owner by default
+	Below *UnionCode `form:"below,omitempty" json:"below,omitempty"`
+}
+
 // ResumeCampaignParams defines parameters for ResumeCampaign.
 type ResumeCampaignParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -557,6 +697,20 @@ type ImportRosterParams struct {
 
 // SuspendCampaignParams defines parameters for SuspendCampaign.
 type SuspendCampaignParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ListTurnroundParams defines parameters for ListTurnround.
+type ListTurnroundParams struct {
+	By *ListTurnroundParamsBy `form:"by,omitempty" json:"by,omitempty"`
+}
+
+// ListTurnroundParamsBy defines parameters for ListTurnround.
+type ListTurnroundParamsBy string
+
+// UrgeParams defines parameters for Urge.
+type UrgeParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
@@ -637,6 +791,12 @@ type ListLedgerParams struct {
 type SetPhrasesParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ListNoticesParams defines parameters for ListNotices.
+type ListNoticesParams struct {
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // RuleParams defines parameters for Rule.
@@ -758,11 +918,17 @@ type AllocateJSONRequestBody = Allocation
 // CreateCampaignJSONRequestBody defines body for CreateCampaign for application/json ContentType.
 type CreateCampaignJSONRequestBody = Plan
 
+// CheckPlanJSONRequestBody defines body for CheckPlan for application/json ContentType.
+type CheckPlanJSONRequestBody = Plan
+
 // CancelCampaignJSONRequestBody defines body for CancelCampaign for application/json ContentType.
 type CancelCampaignJSONRequestBody = Reason
 
 // CloseCampaignJSONRequestBody defines body for CloseCampaign for application/json ContentType.
 type CloseCampaignJSONRequestBody = Reason
+
+// CopyCampaignJSONRequestBody defines body for CopyCampaign for application/json ContentType.
+type CopyCampaignJSONRequestBody = CopyRequest
 
 // LaunchCampaignJSONRequestBody defines body for LaunchCampaign for application/json ContentType.
 type LaunchCampaignJSONRequestBody = Launch
@@ -781,6 +947,9 @@ type ImportRosterMultipartRequestBody = Upload
 
 // SuspendCampaignJSONRequestBody defines body for SuspendCampaign for application/json ContentType.
 type SuspendCampaignJSONRequestBody = Reason
+
+// UrgeJSONRequestBody defines body for Urge for application/json ContentType.
+type UrgeJSONRequestBody = UrgeRequest
 
 // WithdrawCaseJSONRequestBody defines body for WithdrawCase for application/json ContentType.
 type WithdrawCaseJSONRequestBody = NeededReason
@@ -847,6 +1016,9 @@ type ServerInterface interface {
 	// CreateCampaign Create a campaign from its plan, in YAML or the same shape in JSON
 	// (POST /api/v1/campaigns)
 	CreateCampaign(ctx echo.Context, params CreateCampaignParams) error
+	// CheckPlan Read a plan and say what launching it would meet, without keeping it
+	// (POST /api/v1/campaigns/check)
+	CheckPlan(ctx echo.Context, params CheckPlanParams) error
 	// GetCampaign A campaign with phases, budget lines and counts
 	// (GET /api/v1/campaigns/{id})
 	GetCampaign(ctx echo.Context, id ID) error
@@ -859,9 +1031,18 @@ type ServerInterface interface {
 	// CloseCampaign Close a campaign
 	// (POST /api/v1/campaigns/{id}/close)
 	CloseCampaign(ctx echo.Context, id ID, params CloseCampaignParams) error
+	// CopyCampaign Make a draft of a campaign's settings, its dates moved to a new first day; nobody's case is copied
+	// (POST /api/v1/campaigns/{id}/copy)
+	CopyCampaign(ctx echo.Context, id ID, params CopyCampaignParams) error
+	// ListCoverage 不漏一户, in which end state each household is, and why in none yet
+	// (GET /api/v1/campaigns/{id}/coverage)
+	ListCoverage(ctx echo.Context, id ID, params ListCoverageParams) error
 	// LaunchCampaign Launch a campaign
 	// (POST /api/v1/campaigns/{id}/launch)
 	LaunchCampaign(ctx echo.Context, id ID, params LaunchCampaignParams) error
+	// CheckLaunch What launching the draft now would meet; changes nothing
+	// (GET /api/v1/campaigns/{id}/launch-check)
+	CheckLaunch(ctx echo.Context, id ID) error
 	// ListPaymentBatches The payment batches of a campaign
 	// (GET /api/v1/campaigns/{id}/payment-batches)
 	ListPaymentBatches(ctx echo.Context, id ID, params ListPaymentBatchesParams) error
@@ -874,6 +1055,9 @@ type ServerInterface interface {
 	// ListPostings The public pages of a campaign's postings
 	// (GET /api/v1/campaigns/{id}/postings)
 	ListPostings(ctx echo.Context, id ID, params ListPostingsParams) error
+	// GetProgress How the campaign gets on, part by part of a union, with pace and forecast
+	// (GET /api/v1/campaigns/{id}/progress)
+	GetProgress(ctx echo.Context, id ID, params GetProgressParams) error
 	// ResumeCampaign Resume a campaign
 	// (POST /api/v1/campaigns/{id}/resume)
 	ResumeCampaign(ctx echo.Context, id ID, params ResumeCampaignParams) error
@@ -883,6 +1067,12 @@ type ServerInterface interface {
 	// SuspendCampaign Suspend a campaign
 	// (POST /api/v1/campaigns/{id}/suspend)
 	SuspendCampaign(ctx echo.Context, id ID, params SuspendCampaignParams) error
+	// ListTurnround How long tasks took, by level or by person
+	// (GET /api/v1/campaigns/{id}/turnround)
+	ListTurnround(ctx echo.Context, id ID, params ListTurnroundParams) error
+	// Urge 催办, tell everybody at and below a union what he has open; once a day for each seat and kind
+	// (POST /api/v1/campaigns/{id}/urge)
+	Urge(ctx echo.Context, id ID, params UrgeParams) error
 	// ListCases Cases of the caller's scope, masked
 	// (GET /api/v1/cases)
 	ListCases(ctx echo.Context, params ListCasesParams) error
@@ -928,6 +1118,9 @@ type ServerInterface interface {
 	// SetPhrases Put other phrases in their place
 	// (PUT /api/v1/me/phrases)
 	SetPhrases(ctx echo.Context, params SetPhrasesParams) error
+	// ListNotices What I was told in the roles I hold, the latest first
+	// (GET /api/v1/notices)
+	ListNotices(ctx echo.Context, params ListNoticesParams) error
 	// Rule Rule on an objection
 	// (POST /api/v1/objections/{id}/ruling)
 	Rule(ctx echo.Context, id ID, params RuleParams) error
@@ -1157,6 +1350,37 @@ func (w *ServerInterfaceWrapper) CreateCampaign(ctx echo.Context) error {
 	return err
 }
 
+// CheckPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) CheckPlan(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CheckPlanParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CheckPlan(ctx, params)
+	return err
+}
+
 // GetCampaign converts echo context to params.
 func (w *ServerInterfaceWrapper) GetCampaign(ctx echo.Context) error {
 	var err error
@@ -1265,6 +1489,90 @@ func (w *ServerInterfaceWrapper) CloseCampaign(ctx echo.Context) error {
 	return err
 }
 
+// CopyCampaign converts echo context to params.
+func (w *ServerInterfaceWrapper) CopyCampaign(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CopyCampaignParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CopyCampaign(ctx, id, params)
+	return err
+}
+
+// ListCoverage converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCoverage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCoverageParams
+	// ------------- Optional query parameter "union" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "union", ctx.QueryParams(), &params.Union, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter union: %s", err))
+	}
+
+	// ------------- Optional query parameter "end" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "end", ctx.QueryParams(), &params.End, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter end: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCoverage(ctx, id, params)
+	return err
+}
+
 // LaunchCampaign converts echo context to params.
 func (w *ServerInterfaceWrapper) LaunchCampaign(ctx echo.Context) error {
 	var err error
@@ -1300,6 +1608,22 @@ func (w *ServerInterfaceWrapper) LaunchCampaign(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.LaunchCampaign(ctx, id, params)
+	return err
+}
+
+// CheckLaunch converts echo context to params.
+func (w *ServerInterfaceWrapper) CheckLaunch(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CheckLaunch(ctx, id)
 	return err
 }
 
@@ -1451,6 +1775,31 @@ func (w *ServerInterfaceWrapper) ListPostings(ctx echo.Context) error {
 	return err
 }
 
+// GetProgress converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProgress(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetProgressParams
+	// ------------- Optional query parameter "below" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "below", ctx.QueryParams(), &params.Below, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter below: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProgress(ctx, id, params)
+	return err
+}
+
 // ResumeCampaign converts echo context to params.
 func (w *ServerInterfaceWrapper) ResumeCampaign(ctx echo.Context) error {
 	var err error
@@ -1568,6 +1917,69 @@ func (w *ServerInterfaceWrapper) SuspendCampaign(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SuspendCampaign(ctx, id, params)
+	return err
+}
+
+// ListTurnround converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTurnround(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTurnroundParams
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", ctx.QueryParams(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter by: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTurnround(ctx, id, params)
+	return err
+}
+
+// Urge converts echo context to params.
+func (w *ServerInterfaceWrapper) Urge(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UrgeParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Urge(ctx, id, params)
 	return err
 }
 
@@ -2030,6 +2442,31 @@ func (w *ServerInterfaceWrapper) SetPhrases(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SetPhrases(ctx, params)
+	return err
+}
+
+// ListNotices converts echo context to params.
+func (w *ServerInterfaceWrapper) ListNotices(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListNoticesParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListNotices(ctx, params)
 	return err
 }
 
@@ -2832,6 +3269,14 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/campaigns", wrapper.ListCampaigns, options.OperationMiddlewares["listCampaigns"]...)
 	router.POST(options.BaseURL+"/api/v1/campaigns", wrapper.CreateCampaign, options.OperationMiddlewares["createCampaign"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns/:id", wrapper.GetCampaign, options.OperationMiddlewares["getCampaign"]...)
+	router.GET(options.BaseURL+"/api/v1/campaigns/:id/progress", wrapper.GetProgress, options.OperationMiddlewares["getProgress"]...)
+	router.GET(options.BaseURL+"/api/v1/campaigns/:id/coverage", wrapper.ListCoverage, options.OperationMiddlewares["listCoverage"]...)
+	router.GET(options.BaseURL+"/api/v1/campaigns/:id/turnround", wrapper.ListTurnround, options.OperationMiddlewares["listTurnround"]...)
+	router.POST(options.BaseURL+"/api/v1/campaigns/:id/urge", wrapper.Urge, options.OperationMiddlewares["urge"]...)
+	router.POST(options.BaseURL+"/api/v1/campaigns/:id/copy", wrapper.CopyCampaign, options.OperationMiddlewares["copyCampaign"]...)
+	router.GET(options.BaseURL+"/api/v1/campaigns/:id/launch-check", wrapper.CheckLaunch, options.OperationMiddlewares["checkLaunch"]...)
+	router.POST(options.BaseURL+"/api/v1/campaigns/check", wrapper.CheckPlan, options.OperationMiddlewares["checkPlan"]...)
+	router.GET(options.BaseURL+"/api/v1/notices", wrapper.ListNotices, options.OperationMiddlewares["listNotices"]...)
 	router.POST(options.BaseURL+"/api/v1/campaigns/:id/launch", wrapper.LaunchCampaign, options.OperationMiddlewares["launchCampaign"]...)
 	router.POST(options.BaseURL+"/api/v1/campaigns/:id/suspend", wrapper.SuspendCampaign, options.OperationMiddlewares["suspendCampaign"]...)
 	router.POST(options.BaseURL+"/api/v1/campaigns/:id/resume", wrapper.ResumeCampaign, options.OperationMiddlewares["resumeCampaign"]...)
