@@ -16,6 +16,17 @@ func Due(cal *Calendar, clock Rehearsal, now time.Time, limit Limit) time.Time {
 	return time.Time{}
 }
 
+// DaysLeft answers the plan's day on which something is due and how many working
+// days remain until its end: 0 on that day, negative once it has passed.
+func DaysLeft(cal *Calendar, clock Rehearsal, now, due time.Time) (Day, int) {
+	// What is due ends at midnight, which is the next day already.
+	today, last := DayOf(clock.Plan(now)), DayOf(clock.Plan(due).Add(-time.Minute))
+	if last < today {
+		return last, -cal.WorkingDaysBetween(last, today)
+	}
+	return last, cal.WorkingDaysBetween(today, last)
+}
+
 // Windows puts a plan's phases on the real clock. The reminder comes three
 // working days before the deadline, or half-way through a shorter phase.
 func Windows(cal *Calendar, clock Rehearsal, phases []PlanPhase) []Window {

@@ -39,6 +39,26 @@ func TestDueGoesThroughTheRehearsalClock(t *testing.T) {
 	}
 }
 
+// covers: F12
+func TestDaysLeftCountsWorkingDaysAndTheDayItselfAsNone(t *testing.T) {
+	for _, tc := range []struct {
+		now, due, day string
+		left          int
+	}{
+		{"2023-01-18T09:00:00+08:00", "2023-01-21T00:00:00+08:00", "2023-01-20", 2},
+		{"2023-01-20T23:00:00+08:00", "2023-01-21T00:00:00+08:00", "2023-01-20", 0},
+		{"2023-01-19T09:00:00+08:00", "2023-01-29T00:00:00+08:00", "2023-01-28", 2}, // over the Spring Festival
+		{"2023-01-21T00:00:00+08:00", "2023-01-21T00:00:00+08:00", "2023-01-20", 0}, // over, and a holiday
+		{"2023-01-29T09:00:00+08:00", "2023-01-21T00:00:00+08:00", "2023-01-20", -2},
+	} {
+		now, _ := time.Parse(time.RFC3339, tc.now)
+		due, _ := time.Parse(time.RFC3339, tc.due)
+		if day, left := DaysLeft(StatutoryCalendar(), Rehearsal{}, now, due); day != date(tc.day) || left != tc.left {
+			t.Errorf("at %s, due %s: %s with %d days left, want %s with %d", tc.now, tc.due, day, left, tc.day, tc.left)
+		}
+	}
+}
+
 // covers: F94 F95 S3-14 S3-16
 func TestWindowsMayOverlapTouchAndLeaveAGap(t *testing.T) {
 	windows := Windows(StatutoryCalendar(), Rehearsal{}, plan().Phases)
