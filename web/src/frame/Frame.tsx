@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { NavLink, Outlet, useLocation } from 'react-router';
 import { Chosen, useCampaigns } from '../api/campaigns';
 import { type Me, may } from '../api/me';
+import { useLive } from '../api/live';
 import { Bones } from '../parts/Bones';
 import { Broken } from '../parts/Broken';
 import { framed } from '../routes';
@@ -35,6 +36,7 @@ export function Frame({ me }: { me: Me }) {
     [campaign],
   );
   const counts = useCounts(me);
+  useLive(me.id);
   return (
     <Chosen value={chosen}>
       <a className="skip" href="#page">

@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, take } from '../api/client';
+import { searching } from '../api/tasks';
 import { ProblemNote } from '../parts/ProblemNote';
 import { yuan } from '../parts/money';
 
@@ -18,7 +19,7 @@ export function Search() {
     queryKey: ['search', asked],
     enabled: asked !== '',
     gcTime: 0,
-    queryFn: async () => (await take(api.GET('/api/v1/cases', { params: { query: { q: asked, limit: 20 } } }))).items,
+    queryFn: async () => (await take(api.GET('/api/v1/cases', { params: { query: { limit: 20 }, header: searching(asked) } }))).items,
   });
   useEffect(() => {
     const away = (e: Event) => {

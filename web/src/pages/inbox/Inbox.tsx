@@ -1,27 +1,322 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
-import { api, take } from '../../api/client';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { useChosenCampaign } from '../../api/campaigns';
+import { caseQuery, timelineQuery } from '../../api/cases';
+import { api, type Schemas, take } from '../../api/client';
+import { useMoved } from '../../api/live';
+import { useMe } from '../../api/me';
+import { type Kind, type Task, type TaskFilter, taskQuery, useTaskCounts, useTasks } from '../../api/tasks';
 import { Bones } from '../../parts/Bones';
+import { useKeys } from '../../parts/keys';
 import { Nothing } from '../../parts/Nothing';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { yuan } from '../../parts/money';
+import { clock, dayOf } from '../../parts/time';
 import { useTitle } from '../../parts/title';
+import '../cases/cases.css';
+import '../cases/words';
+import { Bulk, bulkKinds } from './Bulk';
+import { type Batch, BulkProgress } from './BulkProgress';
+import { type BoxHandle, outcomeWord } from './DecisionBox';
+import { Detail } from './Detail';
+import { Done } from './Done';
+import { Filters, type Narrowed, narrowedOf, nothing } from './Filters';
+import { Help } from './Help';
+import './inbox.css';
+import { Sections } from './Sections';
+import { TaskRows } from './TaskRows';
+import { UndoBar, type Sent } from './UndoBar';
+import type { Answer } from './useDecide';
+import './words';
 
+type Pages = InfiniteData<Schemas['TaskList'], string>;
+
+const narrow = window.matchMedia('(max-width: 700px)');
+const week = 7 * 24 * 3600 * 1000;
+
+function filterOf(kind: Kind | undefined, campaign: string | undefined, n: Narrowed): TaskFilter {
+  return {
+    kind,
+    campaign,
+    line: n.line || undefined,
+    overdue: n.due === 'overdue',
+    dueTo: n.due === 'today' ? dayOf(new Date()) : n.due === 'week' ? dayOf(new Date(Date.now() + week)) : undefined,
+  };
+}
+
+// Inbox is where everything that waits for me is decided, one by one or many at once.
 export function Inbox() {
-  const { t } = useTranslation();
-  useTitle(t('nav.inbox'));
-  const tasks = useQuery({ queryKey: ['tasks'], queryFn: () => take(api.GET('/api/v1/tasks', { params: { query: { sort: 'due', limit: 50 } } })) });
-  if (tasks.isPending) return <Bones />;
-  if (tasks.isError) return <ProblemNote error={tasks.error} retry={() => void tasks.refetch()} />;
-  if (tasks.data.items.length === 0) return <Nothing title={t('nav.inbox')} />;
+  const { t } = useTranslation('inbox');
+  useTitle(t('nav.inbox', { ns: 'words' }));
+  const { id } = useParams();
+  const [params, setParams] = useSearchParams();
+  const navigate = useNavigate();
+  const known = useQueryClient();
+  const { data: me } = useMe();
+  const { campaign } = useChosenCampaign();
+  const counts = useTaskCounts(me, campaign?.id);
+  const section = params.get('section') ?? counts.data?.toSorted((a, b) => b.count - a.count)[0]?.kind;
+  const kind = section === 'done' ? undefined : (section as Kind | undefined);
+  const [narrowed, setNarrowed] = useState(nothing);
+  const [search, setSearch] = useState('');
+  const filter = useMemo(() => filterOf(kind, campaign?.id, narrowed), [kind, campaign?.id, narrowed]);
+  const list = useTasks(filter, search, !!kind && !counts.isPending);
+  const rows = useMemo(() => list.data?.pages.flatMap((p) => p.items) ?? [], [list.data]);
+
+  const [ticked, setTicked] = useState<Set<string>>(new Set());
+  const [failed, setFailed] = useState<Map<string, string>>(new Map());
+  const [bulk, setBulk] = useState(false);
+  const [batch, setBatch] = useState<{ id: string; tasks: Task[] }>();
+  const [sent, setSent] = useState<Sent>();
+  const [notice, setNotice] = useState('');
+  const [help, setHelp] = useState(false);
+  const box = useRef<BoxHandle>(null);
+  const searchField = useRef<HTMLInputElement>(null);
+
+  const show = useCallback((task?: Task) => void navigate({ pathname: task ? `/inbox/${task.id}` : '/inbox', search: params.toString() }, { replace: !!id && !!task }), [navigate, params, id]);
+  const at = rows.findIndex((r) => r.id === id);
+  const step = (by: number) => {
+    const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))];
+    if (next && next.id !== id) show(next);
+  };
+  const tick = (task: Task) =>
+    setTicked((was) => {
+      const now = new Set(was);
+      if (!now.delete(task.id)) now.add(task.id);
+      return now;
+    });
+
+  // The next item is fetched while this one is read, so that it opens at once.
+  const following = at >= 0 ? rows[at + 1] : undefined;
+  useEffect(() => {
+    if (!following) return;
+    void known.prefetchQuery(taskQuery(following.id));
+    if (following.case_id) {
+      void known.prefetchQuery(caseQuery(following.case_id));
+      void known.prefetchQuery(timelineQuery(following.case_id));
+    }
+  }, [following, known]);
+
+  const drop = (gone: Set<string>) =>
+    known.setQueriesData<Pages>({ queryKey: ['tasks', 'list'] }, (was) => was && { ...was, pages: was.pages.map((p) => ({ ...p, items: p.items.filter((x) => !gone.has(x.id)) })) });
+
+  const leave = (task: Task) => {
+    const next = rows[at + 1] ?? rows[at - 1];
+    drop(new Set([task.id]));
+    setTicked((was) => new Set([...was].filter((x) => x !== task.id)));
+    show(next && !narrow.matches ? next : next && narrow.matches ? next : undefined);
+  };
+  const onSent = (task: Task, answer: Answer) => {
+    leave(task);
+    if (answer.how === 'decided') {
+      setNotice('');
+      setSent({ decision: answer.decision, no: task.case_no ?? '', what: t(outcomeWord(task.kind, answer.outcome)) });
+    } else if (answer.how === 'taken') {
+      setNotice(`${task.case_no ?? ''} ${t('conflict.already_decided', { by: answer.by, at: answer.at ? clock(answer.at) : '' })}`);
+    } else setNotice(`${task.case_no ?? ''} ${t('conflict.gone')}`);
+  };
+  const onBatchOver = useCallback(
+    (b: Batch) => {
+      const done = new Set(b.items.filter((i) => i.status === 'done').map((i) => i.task_id));
+      const refused = new Map(b.items.filter((i) => i.status === 'refused').map((i) => [i.task_id, i.reason ?? i.code ?? '']));
+      if (b.status === 'done') {
+        setTicked((was) => new Set([...was].filter((x) => !done.has(x))));
+        setFailed((was) => new Map([...was, ...refused]));
+      }
+      void known.invalidateQueries({ queryKey: ['tasks'] });
+      void known.invalidateQueries({ queryKey: ['campaign'] });
+    },
+    [known],
+  );
+
+  const open = at >= 0 ? rows[at] : undefined;
+  useKeys({
+    j: () => step(1),
+    k: () => step(-1),
+    x: () => open && bulkKinds.includes(open.kind) && tick(open),
+    Enter: () => (id ? document.querySelector<HTMLElement>('.detail')?.focus() : step(1)),
+    a: () => box.current?.choose('approve'),
+    r: () => box.current?.choose('return'),
+    c: () => box.current?.comment(),
+    '/': () => searchField.current?.focus(),
+    '?': () => setHelp(true),
+    Escape: () => (notice || sent ? (setNotice(''), setSent(undefined)) : show(undefined)),
+  });
+
+  // Changes elsewhere are offered, not pushed: the list stays as it is under the hand,
+  // unless nothing is being read or it is empty.
+  const moved = useMoved();
+  const [read, setRead] = useState(moved);
+  useEffect(() => setRead(moved), [list.dataUpdatedAt]); // eslint-disable-line -- only a fresh list counts as read
+  const refresh = useCallback(() => void list.refetch(), [list]);
+  const idle = !id && ticked.size === 0;
+  useEffect(() => {
+    if (moved !== read && (idle || rows.length === 0) && !list.isFetching) refresh();
+  }, [moved, read, idle, rows.length, refresh, list.isFetching]);
+
+  const choose = (name: string) => {
+    setTicked(new Set());
+    setFailed(new Map());
+    void navigate({ pathname: '/inbox', search: `section=${name}` });
+  };
+  const onView = (v: Schemas['SavedView']) => {
+    setNarrowed(narrowedOf(v.query));
+    setParams(v.query.kind ? { section: v.query.kind, view: v.id } : { view: v.id });
+  };
+  // A shared link opens its view, narrowed to what the reader may see.
+  const linked = params.get('view');
+  useEffect(() => {
+    if (!linked) return;
+    take(api.GET('/api/v1/views/{id}', { params: { path: { id: linked } } })).then(
+      (v) => setNarrowed(narrowedOf(v.query)),
+      () => setNotice(t('problem.missing_hint', { ns: 'words' })),
+    );
+  }, [linked]); // eslint-disable-line -- once for each link
+
+  const chosen = rows.filter((r) => ticked.has(r.id));
+  const total = chosen.reduce((sum, r) => sum + r.amount_fen, 0);
+  const ticking = !!kind && bulkKinds.includes(kind);
   return (
-    <ul>
-      {tasks.data.items.map((task) => (
-        <li key={task.id}>
-          {t('kind.' + task.kind)} <Link to={`/cases/${task.case_id}`}>{task.case_no}</Link> {task.name} {yuan(task.amount_fen)}
-        </li>
-      ))}
-    </ul>
+    <div className={'inbox' + (id ? ' inbox-open' : '')}>
+      <h1 className="hidden">{t('nav.inbox', { ns: 'words' })}</h1>
+      <Sections counts={counts.data ?? []} current={section} choose={choose} />
+      {counts.isError && <ProblemNote error={counts.error} retry={() => void counts.refetch()} />}
+      {section === 'done' ? (
+        <Done />
+      ) : (
+        <div className="panes">
+          <div className="pane-list sheet">
+            <div className="pane-tools">
+              <form
+                role="search"
+                onSubmit={(e) => {
+                  e.preventDefault();
+                  setSearch(searchField.current?.value.trim() ?? '');
+                  searchField.current?.blur();
+                }}
+              >
+                <input
+                  ref={searchField}
+                  type="search"
+                  className="native-input"
+                  autoComplete="off"
+                  maxLength={64}
+                  placeholder={t('search')}
+                  aria-label={t('search')}
+                  onChange={(e) => e.target.value === '' && setSearch('')}
+                  onKeyDown={(e) => e.key === 'Escape' && e.currentTarget.blur()}
+                />
+              </form>
+              <Filters kind={kind} narrowed={narrowed} change={setNarrowed} onView={onView} />
+            </div>
+            {moved !== read && !idle && (
+              <button type="button" className="list-moved" onClick={refresh}>
+                {t('list.more')}
+              </button>
+            )}
+            {list.isError && <ProblemNote error={list.error} retry={refresh} />}
+            {(list.isPending && !!kind) || counts.isPending ? (
+              <Bones rows={10} />
+            ) : rows.length === 0 ? (
+              search || narrowed.due || narrowed.line ? (
+                <Nothing
+                  title={t('empty.filter')}
+                  action={
+                    <button
+                      type="button"
+                      className="plain-button"
+                      onClick={() => {
+                        setNarrowed(nothing);
+                        setSearch('');
+                        if (searchField.current) searchField.current.value = '';
+                      }}
+                    >
+                      {t('empty.filter.clear')}
+                    </button>
+                  }
+                />
+              ) : (
+                <Nothing title={t('empty.title')}>{t('empty.text')}</Nothing>
+              )
+            ) : (
+              <TaskRows
+                rows={rows}
+                open={id}
+                ticked={ticked}
+                failed={failed}
+                onOpen={show}
+                onTick={tick}
+                more={list.hasNextPage && !list.isFetchingNextPage}
+                onMore={() => void list.fetchNextPage()}
+                ticking={ticking}
+                height={narrow.matches ? 64 : 40}
+              />
+            )}
+            {ticking && rows.length > 0 && (
+              <div className="pane-foot">
+                <label className="tick">
+                  <input
+                    type="checkbox"
+                    checked={ticked.size > 0 && chosen.length === rows.length}
+                    ref={(el) => {
+                      if (el) el.indeterminate = ticked.size > 0 && chosen.length < rows.length;
+                    }}
+                    onChange={(e) => setTicked(e.target.checked ? new Set(rows.map((r) => r.id)) : new Set())}
+                  />
+                  <span>{ticked.size === 0 ? t('list.tick_all', { n: rows.length }) : t('bulk.selected', { n: chosen.length }) + ' · ' + yuan(total)}</span>
+                </label>
+                {ticked.size > 0 && (
+                  <button type="button" className="bulk-go" onClick={() => setBulk(true)}>
+                    {t('bulk.go', { what: t(`approve.${kind}`) })}
+                  </button>
+                )}
+              </div>
+            )}
+          </div>
+          <div className="pane-detail sheet">
+            {batch && <BulkProgress key={batch.id} id={batch.id} tasks={batch.tasks} onOver={onBatchOver} onClose={() => setBatch(undefined)} />}
+            {notice && (
+              <p className="notice" role="status">
+                {notice}{' '}
+                <button type="button" className="plain-button" onClick={() => setNotice('')}>
+                  {t('word.close', { ns: 'words' })}
+                </button>
+              </p>
+            )}
+            {id ? (
+              <Detail
+                id={id}
+                box={box}
+                onSent={onSent}
+                onRuled={(task) => {
+                  leave(task);
+                  setNotice(t('done', { no: task.case_no ?? '', what: t('ruling') }));
+                }}
+                onNext={() => step(1)}
+                onBack={() => show(undefined)}
+              />
+            ) : (
+              rows.length > 0 && <Nothing title={t('pick')}>{t('pick.keys')}</Nothing>
+            )}
+          </div>
+        </div>
+      )}
+      {sent && <UndoBar key={sent.decision} sent={sent} onOver={() => setSent(undefined)} onUndone={() => { setNotice(t('undo.done', { no: sent.no })); setSent(undefined); }} />}
+      {bulk && kind && (
+        <Bulk
+          kind={kind}
+          tasks={chosen}
+          onClose={() => setBulk(false)}
+          onQueued={(batchId, tasks, misfits) => {
+            setBulk(false);
+            setFailed(misfits);
+            setBatch({ id: batchId, tasks });
+          }}
+        />
+      )}
+      {help && <Help onClose={() => setHelp(false)} />}
+    </div>
   );
 }

@@ -1,0 +1,56 @@
+import { useTranslation } from 'react-i18next';
+import type { Case, Entry } from '../../api/cases';
+import { Due } from '../../parts/Due';
+import { clock, dayOf, dayWords, span } from '../../parts/time';
+
+// The steps a case still has before it, in the order of the path.
+const order = ['survey', 'verification', 'posting', 'approval', 'disbursement', 'receipt', 'follow_up'] as const;
+
+// Path is what happened to a case as a line of steps: who, when, how long, what
+// they said; then whose turn it is, and the steps to come.
+export function Path({ of: c, entries, since }: { of: Case; entries: Entry[]; since?: number }) {
+  const { t, i18n } = useTranslation('cases');
+  const { t: w } = useTranslation();
+  const at = order.indexOf(c.step as (typeof order)[number]);
+  return (
+    <ol className="path">
+      {entries.map((e, i) => (
+        <li key={e.version} className={since !== undefined && e.version > since ? 'path-new' : undefined}>
+          <div className="path-head">
+            <strong>{t('action.' + e.action)}</strong>
+            <span>{e.by || t('path.system')}</span>
+            <time dateTime={e.at} title={`${dayOf(e.at)} ${clock(e.at)}`} className="second tabular">
+              {dayWords(e.plan_day, i18n.language)} {clock(e.at)}
+            </time>
+          </div>
+          {i > 0 && (
+            <p className="second path-took">{t('path.took', { span: span(Date.parse(e.at) - Date.parse(entries[i - 1].at), w) })}</p>
+          )}
+          {e.comment && <blockquote>{e.comment}</blockquote>}
+        </li>
+      ))}
+      {c.open_tasks.map((task) => (
+        <li key={task.id} className="path-now">
+          <div className="path-head">
+            <strong>{t('kind.' + task.kind, { ns: 'words' })}</strong>
+            <span>{t('path.waits', { role: t('role.' + task.role, { ns: 'words' }), union: task.union })}</span>
+            <Due at={task.due_at} overdue={!!task.due_at && Date.parse(task.due_at) < Date.now()} />
+          </div>
+        </li>
+      ))}
+      {c.open_tasks.length === 0 && c.step !== 'ended' && (
+        <li className="path-now">
+          <div className="path-head">
+            <strong>{t('state.' + c.state, { ns: 'words' })}</strong>
+          </div>
+        </li>
+      )}
+      {at >= 0 &&
+        order.slice(at + 1).map((step) => (
+          <li key={step} className="path-coming">
+            {t('step.' + step, { ns: 'words' })}
+          </li>
+        ))}
+    </ol>
+  );
+}

@@ -1,0 +1,189 @@
+import { Button, Tooltip } from 'antd';
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Outcome, Task } from '../../api/tasks';
+import { keepDraft, readDraft } from '../../parts/drafts';
+import { ProblemNote } from '../../parts/ProblemNote';
+import { DecisionFields, type Fields, missing, startFields } from './DecisionFields';
+import { PhraseList } from './PhraseList';
+import { type Answer, useDecide } from './useDecide';
+
+export interface BoxHandle {
+  choose: (outcome: Outcome) => void;
+  comment: () => void;
+}
+
+interface Draft {
+  outcome?: Outcome;
+  comment: string;
+  returnTo?: string;
+  override: boolean;
+  fields: Fields;
+}
+
+interface Props {
+  task: Task;
+  second: boolean; // the second signature of a step
+  onSent: (answer: Answer) => void;
+  onNext: () => void;
+  ref: Ref<BoxHandle>;
+}
+
+const needsReason: Outcome[] = ['return', 'reject', 'request_documents', 'withdraw'];
+
+export const outcomeWord = (kind: string, outcome: Outcome) =>
+  outcome === 'approve' ? `approve.${kind}` : outcome === 'reject' && kind === 'object' ? 'reject.object' : `words:outcome.${outcome}`;
+
+// DecisionBox is where one task is decided. Choosing an outcome only opens the
+// box; what is sent is what stands in it. Drafts survive moving on.
+export function DecisionBox({ task, second, onSent, onNext, ref }: Props) {
+  const { t } = useTranslation('inbox');
+  const name = `task.${task.id}`;
+  const [draft, setDraft] = useState<Draft>(() => readDraft<Draft>(name) ?? { comment: '', override: false, fields: startFields(task.kind, task.amount_fen, t) });
+  const [touched, setTouched] = useState(false);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const change = (part: Partial<Draft>) => {
+    const next = { ...draft, ...part };
+    setDraft(next);
+    keepDraft(name, next.comment || next.outcome ? next : undefined);
+  };
+  const decide = useDecide(task, (answer) => {
+    keepDraft(name, undefined);
+    onSent(answer);
+  });
+
+  const outcome = draft.outcome;
+  const word = (o: Outcome) => t(outcomeWord(task.kind, o));
+  const reason = outcome !== undefined && (needsReason.includes(outcome) || draft.override);
+  const exception = outcome === 'approve' && task.allowed_actions.some((a) => a.action === 'approve' && a.allowed && a.reason_code === 'aided_last_year');
+  const targets = task.return_targets ?? [];
+  const lacks =
+    (reason && !draft.comment.trim()) ||
+    (outcome === 'return' && targets.length > 0 && !draft.returnTo) ||
+    (exception && !draft.override) ||
+    (outcome === 'approve' && missing(task.kind, draft.fields, second));
+
+  const choose = (o: Outcome) => {
+    const a = task.allowed_actions.find((x) => x.action === o);
+    if (!a?.allowed) return;
+    setTouched(false);
+    change({ outcome: o, returnTo: o === 'return' ? (draft.returnTo ?? targets.at(-1)) : draft.returnTo });
+    requestAnimationFrame(() => box.current?.focus());
+  };
+  useImperativeHandle(ref, () => ({ choose, comment: () => box.current?.focus() }));
+
+  const send = () => {
+    if (!outcome || decide.isPending) return;
+    setTouched(true);
+    if (lacks) return box.current?.focus();
+    decide.mutate({
+      outcome,
+      comment: draft.comment.trim() || undefined,
+      return_to: outcome === 'return' ? (draft.returnTo as Task['state']) : undefined,
+      fields: outcome === 'approve' ? { ...draft.fields, ...(exception && draft.override ? { override: ['aided_last_year'] } : {}) } : undefined,
+    });
+  };
+  const error = decide.error;
+  useEffect(() => {
+    if (error) box.current?.focus();
+  }, [error]);
+
+  return (
+    <section
+      className="decision"
+      aria-label={t('decide')}
+      onKeyDown={(e) => {
+        if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && !e.nativeEvent.isComposing) {
+          e.preventDefault();
+          send();
+        } else if (e.key === 'Escape' && outcome) {
+          e.stopPropagation();
+          change({ outcome: undefined });
+          (document.activeElement as HTMLElement | null)?.blur();
+        }
+      }}
+    >
+      {outcome && (
+        <div className="decision-open">
+          {outcome === 'approve' && <DecisionFields kind={task.kind} fields={draft.fields} change={(fields) => change({ fields })} />}
+          {outcome === 'return' && targets.length > 0 && (
+            <label className="decision-target">
+              <span>{t('return_to')}</span>
+              <select className="native-select" value={draft.returnTo ?? ''} onChange={(e) => change({ returnTo: e.target.value })}>
+                {targets.map((s) => (
+                  <option key={s} value={s}>
+                    {t('state.' + s, { ns: 'words' })}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+          {exception && (
+            <label className="tick warn">
+              <input type="checkbox" checked={draft.override} onChange={(e) => change({ override: e.target.checked })} />
+              <span>{t('override')}</span>
+            </label>
+          )}
+          <div className="decision-comment">
+            <textarea
+              ref={box}
+              className="native-input"
+              rows={2}
+              maxLength={2000}
+              aria-label={t(reason ? 'comment.required' : 'comment')}
+              aria-invalid={touched && reason && !draft.comment.trim()}
+              placeholder={t(reason ? 'comment.required' : 'comment.optional')}
+              value={draft.comment}
+              onChange={(e) => change({ comment: e.target.value })}
+            />
+            <PhraseList text={draft.comment} onPick={(text) => change({ comment: text })} />
+          </div>
+          <ProblemNote error={error} />
+        </div>
+      )}
+      <div className="decision-buttons">
+        {task.allowed_actions.map((a) => {
+          const chosen = a.action === outcome;
+          const button = (
+            <Button
+              key={a.action}
+              type={chosen ? 'default' : a.action === 'approve' && !outcome ? 'primary' : 'default'}
+              aria-pressed={chosen}
+              className={chosen ? 'chosen' : undefined}
+              aria-disabled={!a.allowed}
+              aria-describedby={!a.allowed && a.reason ? `why-${a.action}` : undefined}
+              onClick={() => choose(a.action)}
+            >
+              {word(a.action)}
+            </Button>
+          );
+          return a.allowed ? (
+            button
+          ) : (
+            <Tooltip key={a.action} title={a.reason}>
+              {button}
+              <span className="hidden" id={`why-${a.action}`}>
+                {a.reason}
+              </span>
+            </Tooltip>
+          );
+        })}
+        <span className="top-space" />
+        {outcome ? (
+          <Button type="primary" loading={decide.isPending} disabled={lacks && touched} onClick={send}>
+            {t('send', { what: word(outcome) })} <kbd>Ctrl ⏎</kbd>
+          </Button>
+        ) : (
+          <Button type="text" onClick={onNext}>
+            {t('next')} <kbd>j</kbd>
+          </Button>
+        )}
+      </div>
+      {task.allowed_actions.some((a) => !a.allowed && a.reason) && (
+        <p className="decision-why second">
+          {t('why_not')}:{task.allowed_actions.find((a) => !a.allowed && a.reason)?.reason}
+        </p>
+      )}
+    </section>
+  );
+}

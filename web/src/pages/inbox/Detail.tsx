@@ -1,0 +1,206 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, type Ref, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useCampaign } from '../../api/campaigns';
+import { type Case, caseQuery, type Entry, objectionsQuery, timelineQuery } from '../../api/cases';
+import { useMe } from '../../api/me';
+import { type Task, taskQuery } from '../../api/tasks';
+import { Bones } from '../../parts/Bones';
+import { Due } from '../../parts/Due';
+import { yuan } from '../../parts/money';
+import { ProblemNote } from '../../parts/ProblemNote';
+import { Figures, netPerHead } from '../cases/Figures';
+import { Objections } from '../cases/Objections';
+import { Path } from '../cases/Path';
+import { ruleResults, Rules } from '../cases/Rules';
+import { type BoxHandle, DecisionBox } from './DecisionBox';
+import { Ruling } from './Ruling';
+import { differences, lastSeen, markSeen, type Seen } from './seen';
+import type { Answer } from './useDecide';
+
+interface Props {
+  id: string;
+  box: Ref<BoxHandle>;
+  onSent: (task: Task, answer: Answer) => void;
+  onRuled: (task: Task) => void;
+  onNext: () => void;
+  onBack: () => void;
+}
+
+const moneyKinds = ['make_batch', 'approve_batch', 'release_batch', 'book_results'];
+
+// Detail shows one task in the order people decide in: what is asked, what has
+// changed, the facts, the rules, what others said, what it does to the money.
+export function Detail({ id, box, onSent, onRuled, onNext, onBack }: Props) {
+  const { t } = useTranslation('inbox');
+  const task = useQuery(taskQuery(id));
+  const caseId = task.data?.case_id ?? '';
+  const of = useQuery({ ...caseQuery(caseId), enabled: !!caseId });
+  const entries = useQuery({ ...timelineQuery(caseId), enabled: !!caseId });
+  if (task.isPending || (caseId && of.isPending)) return <Bones rows={8} />;
+  if (task.isError) return <ProblemNote error={task.error} retry={() => void task.refetch()} />;
+  if (of.isError) return <ProblemNote error={of.error} retry={() => void of.refetch()} />;
+  const k = task.data;
+  return (
+    <div className="detail">
+      <div className="detail-body">
+        <button type="button" className="plain-button detail-back" onClick={onBack}>
+          ‹ {t('back')}
+        </button>
+        {of.data ? (
+          <Household key={id} task={k} of={of.data} entries={entries.data ?? []} />
+        ) : (
+          <h1>
+            {t('kind.' + k.kind, { ns: 'words' })} <span className="tabular">{yuan(k.amount_fen)}</span>
+          </h1>
+        )}
+        {moneyKinds.includes(k.kind) && (
+          <p>
+            {t('money_task')} <Link to="/money">{t('money_task.go')}</Link>
+          </p>
+        )}
+        {k.kind === 'object' && k.status === 'open' && <Ruling key={id} task={k} onSent={() => onRuled(k)} />}
+      </div>
+      {!moneyKinds.includes(k.kind) && <DecisionBox key={id} ref={box} task={k} second={k.nth > 0} onSent={(a) => onSent(k, a)} onNext={onNext} />}
+    </div>
+  );
+}
+
+function Household({ task, of: c, entries }: { task: Task; of: Case; entries: Entry[] }) {
+  const { t } = useTranslation('inbox');
+  const { data: me } = useMe();
+  const campaign = useCampaign(c.campaign_id);
+  const objections = useQuery(objectionsQuery(c.id));
+  const [tab, setTab] = useState<'detail' | 'progress'>('detail');
+  const seen = useRef<Seen | undefined>(undefined);
+  const asked = useRef(false);
+  if (!asked.current && me) {
+    seen.current = lastSeen(me.id, c.id);
+    asked.current = true;
+  }
+  useEffect(() => {
+    if (me) markSeen(me.id, c);
+  }, [me, c]);
+  const line = campaign.data?.lines.find((l) => l.id === c.line_id);
+  const open = objections.data?.filter((o) => o.status === 'filed' || o.status === 'accepted').length ?? 0;
+  const refused = task.allowed_actions.find((a) => !a.allowed && a.reason_code);
+  const results = ruleResults(c, line, open, refused && { code: refused.reason_code!, reason: refused.reason ?? '' });
+  const opinions = entries.filter((e) => e.comment || (e.decision_id && !['accept', 'post'].includes(e.action)));
+  return (
+    <>
+      <header className="detail-head">
+        <h1>
+          <span className="no">{c.no}</span> {c.name}
+        </h1>
+        <span className="second">{c.union_name}</span>
+        <span className="top-space" />
+        <Due at={task.due_at} on={task.due_on} left={task.days_left} overdue={task.overdue} />
+        <Link to={`/cases/${c.id}`}>{t('open_case')}</Link>
+      </header>
+      <p className="ask">
+        <strong className="tabular">{t('ask', { amount: yuan(c.amount_fen) })}</strong>
+        {line && <span className="second tabular"> · {t('ask.line', { line: line.name, available: yuan(line.available_fen) })}</span>}
+      </p>
+      <div className="detail-tabs" role="tablist">
+        {(['detail', 'progress'] as const).map((name) => (
+          <button key={name} type="button" role="tab" aria-selected={tab === name} onClick={() => setTab(name)}>
+            {t('tab.' + name)}
+          </button>
+        ))}
+      </div>
+      <div className={tab === 'detail' ? 'detail-parts' : 'detail-parts on-progress'}>
+        <Changed seen={seen.current} of={c} entries={entries} />
+        <Part name="facts" summary={t('f.members.n', { ns: 'cases', n: c.members }) + ' · ' + t('grade.' + (c.grade || 'unknown'), { ns: 'cases' }) + ' · ' + yuan(netPerHead(c))}>
+          <Figures of={c} />
+        </Part>
+        <Part name="rules" summary={t('rules.count', { ns: 'cases', ok: results.filter((r) => r.state === 'ok').length, all: results.length })}>
+          <Rules results={results} />
+        </Part>
+        {(task.kind === 'object' || (objections.data?.length ?? 0) > 0) && (
+          <Part name="objections">
+            <Objections caseId={c.id} />
+          </Part>
+        )}
+        <Part name="opinions">
+          {opinions.length === 0 ? (
+            <p className="second">{t('opinions.none')}</p>
+          ) : (
+            <ul className="opinions">
+              {opinions.map((e) => (
+                <li key={e.version}>
+                  <span>{e.by}</span> <strong>{t('action.' + e.action, { ns: 'cases' })}</strong> <span className="second tabular">{e.plan_day.slice(5)}</span>
+                  {e.comment && <blockquote>{e.comment}</blockquote>}
+                </li>
+              ))}
+            </ul>
+          )}
+        </Part>
+        {line && (task.kind === 'approve' || task.kind === 'review') && (
+          <Part name="money">
+            <MoneyEffect available={line.available_fen} ask={c.amount_fen} total={line.amount_fen} name={line.name} />
+          </Part>
+        )}
+        <section className="part part-progress">
+          <h2>{t('path', { ns: 'cases' })}</h2>
+          <Path of={c} entries={entries} since={seen.current?.version} />
+        </section>
+      </div>
+    </>
+  );
+}
+
+function Part({ name, summary, children }: { name: string; summary?: string; children: ReactNode }) {
+  const { t } = useTranslation('inbox');
+  return (
+    <section className="part part-detail">
+      <h2>
+        {t(name)} {summary && <span className="second tabular">{summary}</span>}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+function Changed({ seen, of: c, entries }: { seen?: Seen; of: Case; entries: Entry[] }) {
+  const { t } = useTranslation('inbox');
+  if (!seen || seen.version === c.version) return null;
+  const moved = differences(seen, c);
+  const since = entries.filter((e) => e.version > seen.version);
+  const show = (v: number | string, name: string) => (typeof v === 'number' && name.endsWith('_fen') ? yuan(v) : name === 'grade' ? t('grade.' + (v || 'unknown'), { ns: 'cases' }) : String(v));
+  return (
+    <section className="part part-detail changed" role="status">
+      <h2>{t('changed')}</h2>
+      <ul>
+        {moved.map((d) => (
+          <li key={d.name} className="tabular">
+            {t('f.' + d.name, { ns: 'cases' })} {show(d.before, d.name)} → <strong>{show(d.now, d.name)}</strong>
+          </li>
+        ))}
+        {since.map((e) => (
+          <li key={e.version}>
+            {e.by} {t('action.' + e.action, { ns: 'cases' })}
+            {e.comment && `:${e.comment}`}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function MoneyEffect({ name, total, available, ask }: { name: string; total: number; available: number; ask: number }) {
+  const { t } = useTranslation('inbox');
+  const after = available - ask;
+  const share = (fen: number) => `${total > 0 ? Math.max(0, Math.min(100, (fen / total) * 100)) : 0}%`;
+  return (
+    <div className="effect">
+      <div className="effect-bar" aria-hidden="true">
+        <span style={{ width: share(total - available) }} />
+        <span className="effect-ask" style={{ width: share(ask) }} />
+      </div>
+      <p className="tabular">
+        {name} {yuan(available)} − {yuan(ask)} → {t('money.after')} <strong className={after < 0 ? 'stop' : undefined}>{yuan(after)}</strong>
+      </p>
+    </div>
+  );
+}
