@@ -49,6 +49,8 @@ type TaskView struct {
 	Status    string          `json:"status"` // open, done, cancelled
 	OpenedAt  time.Time       `json:"opened_at"`
 	Due       *time.Time      `json:"due_at,omitempty"`
+	DueOn     *Day            `json:"due_on,omitempty"`    // by the plan's calendar
+	DaysLeft  *int            `json:"days_left,omitempty"` // working days until due_on ends, negative once it has passed
 	Overdue   bool            `json:"overdue"`
 	FollowOn  Day             `json:"follow_on,omitempty"` // one's own reminder
 	Actions   []AllowedAction `json:"allowed_actions"`

@@ -56,6 +56,9 @@ func (s *Store) Tasks(ctx context.Context, who relief.Person, f relief.TaskFilte
 			views[i].FollowOn = relief.DayOf(*t.FollowOn)
 		}
 	}
+	if err := s.dateTasks(ctx, views); err != nil {
+		return none, err
+	}
 	return cut(views, f.Page, func(v relief.TaskView) string { return v.ID }), nil
 }
 

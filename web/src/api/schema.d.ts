@@ -221,6 +221,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** How the campaign gets on, part by part of a union, with pace and forecast */
+        get: operations["getProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** 不漏一户, in which end state each household is, and why in none yet */
+        get: operations["listCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/turnround": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** How long tasks took, by level or by person */
+        get: operations["listTurnround"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 催办, tell everybody at and below a union what he has open; once a day for each seat and kind */
+        post: operations["urge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft of a campaign's settings, its dates moved to a new first day; nobody's case is copied */
+        post: operations["copyCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/launch-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** What launching the draft now would meet; changes nothing */
+        get: operations["checkLaunch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a plan and say what launching it would meet, without keeping it */
+        post: operations["checkPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I was told in the roles I hold, the latest first */
+        get: operations["listNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/launch": {
         parameters: {
             query?: never;
@@ -690,6 +838,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much waits for me, by kind */
+        get: operations["countTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 已办, my own decisions, the latest first */
+        get: operations["listDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My saved views */
+        get: operations["listViews"];
+        put?: never;
+        /** Keep a filter under a name; the same name takes the earlier one's place */
+        post: operations["saveView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** A view by its link, mine or shared by somebody of the same union, above or below; whoever opens it sees his own rows */
+        get: operations["getView"];
+        put?: never;
+        post?: never;
+        /** Forget my view */
+        delete: operations["dropView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 常用语, my frequent phrases */
+        get: operations["listPhrases"];
+        /** Put other phrases in their place */
+        put: operations["setPhrases"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** My own reminder beside a task */
+        get: operations["getNote"];
+        /** Keep my own reminder beside a task; the answer leaves the text out */
+        put: operations["setNote"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}": {
         parameters: {
             query?: never;
@@ -973,6 +1231,8 @@ export interface components {
             posting?: Record<string, never>;
             tracks?: string[];
             visit_tiers?: string[];
+            /** @description guards of docs/transitions.csv that this campaign demands, e.g. visit_recorded */
+            requires?: string[];
             /** @description ignored */
             roster?: string;
             /** @description ignored */
@@ -1072,6 +1332,179 @@ export interface components {
         Budget: {
             lines: components["schemas"]["Line"][];
         };
+        Stage: {
+            step: components["schemas"]["Step"];
+            at: components["schemas"]["Count"];
+            at_fen: components["schemas"]["Fen"];
+            passed: components["schemas"]["Count"];
+            passed_fen: components["schemas"]["Fen"];
+        };
+        Waiting: {
+            kind: components["schemas"]["TaskKind"];
+            count: components["schemas"]["Count"];
+            overdue: components["schemas"]["Count"];
+            /** Format: date-time */
+            oldest_due_at?: string;
+        };
+        Forecast: {
+            step: components["schemas"]["Step"];
+            left: components["schemas"]["Count"];
+            /** @description Households in five working days at the present pace */
+            per_week: number;
+            finish?: components["schemas"]["Day"];
+            deadline?: components["schemas"]["Day"];
+            late_days: components["schemas"]["Count"];
+            /** @description Households that will not be through by the deadline */
+            missed: number;
+            /** @description Something is left and nothing moves */
+            stalled: boolean;
+            waits?: string;
+        };
+        Gap: {
+            start: components["schemas"]["Day"];
+            end: components["schemas"]["Day"];
+            days: components["schemas"]["Count"];
+            working_days: components["schemas"]["Count"];
+        };
+        UnitProgress: {
+            union: string;
+            name: string;
+            level: components["schemas"]["Level"];
+            cases: components["schemas"]["Count"];
+            amount_fen: components["schemas"]["Fen"];
+            stages: components["schemas"]["Stage"][];
+            /** @description By the state they ended in, deceased by itself */
+            ended: {
+                [key: string]: components["schemas"]["Count"];
+            };
+            overdue: components["schemas"]["Count"];
+            waiting: components["schemas"]["Waiting"][];
+            forecast: components["schemas"]["Forecast"][];
+            /** Format: date-time */
+            urged_at?: string;
+        };
+        Progress: {
+            campaign_id: components["schemas"]["UUID"];
+            below: string;
+            /** Format: date-time */
+            at: string;
+            today: components["schemas"]["Day"];
+            gaps: components["schemas"]["Gap"][];
+            total: components["schemas"]["UnitProgress"];
+            units: components["schemas"]["UnitProgress"][];
+        };
+        Coverage: {
+            case_id: components["schemas"]["UUID"];
+            case_no: string;
+            union: string;
+            name: string;
+            amount_fen: components["schemas"]["Fen"];
+            state: components["schemas"]["State"];
+            step: components["schemas"]["Step"];
+            end: string;
+            waits_for?: string;
+            role?: string;
+            at_union?: string;
+            /** Format: date-time */
+            since?: string;
+            /** Format: date-time */
+            due_at?: string;
+            overdue: boolean;
+        };
+        CoverageList: {
+            items: components["schemas"]["Coverage"][];
+            next_cursor?: string;
+        };
+        Turnround: {
+            kind: components["schemas"]["TaskKind"];
+            level: components["schemas"]["Level"];
+            union?: string;
+            person?: string;
+            count: components["schemas"]["Count"];
+            late: components["schemas"]["Count"];
+            median_days: number;
+            p90_days: number;
+        };
+        TurnroundList: {
+            items: components["schemas"]["Turnround"][];
+            next_cursor?: string;
+        };
+        Notice: {
+            id: components["schemas"]["UUID"];
+            campaign_id: components["schemas"]["UUID"];
+            case_id?: components["schemas"]["UUID"];
+            role: components["schemas"]["Role"];
+            union: string;
+            kind: string;
+            body: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            at: string;
+        };
+        NoticeList: {
+            items: components["schemas"]["Notice"][];
+            next_cursor?: string;
+        };
+        UrgeRequest: {
+            union: components["schemas"]["UnionCode"];
+            kind?: components["schemas"]["TaskKind"];
+        };
+        Urged: {
+            told: components["schemas"]["Count"];
+            /** @description Had been told that day */
+            already: number;
+        };
+        CopyRequest: {
+            title: string;
+            first_day: components["schemas"]["Day"];
+        };
+        LaunchWarning: {
+            code: string;
+            phase?: string;
+            day?: components["schemas"]["Day"];
+            until?: components["schemas"]["Day"];
+            days?: components["schemas"]["Count"];
+            text: string;
+            text_en: string;
+        };
+        LaunchCheck: {
+            /** @description Why it would be refused */
+            code?: string;
+            reason?: string;
+            warnings: components["schemas"]["LaunchWarning"][];
+        };
+        PlanCheck: {
+            code?: string;
+            reason?: string;
+            warnings: components["schemas"]["LaunchWarning"][];
+            title: string;
+            owner: string;
+            phases: {
+                name: components["schemas"]["PhaseName"];
+                start: {
+                    day: components["schemas"]["Day"];
+                    text?: string;
+                    assumed?: boolean;
+                };
+                end: {
+                    day: components["schemas"]["Day"];
+                    text?: string;
+                    assumed?: boolean;
+                };
+            }[];
+            lines: ({
+                name: string;
+                target: string;
+                amount_fen: components["schemas"]["Fen"];
+                source: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+            total_fen: components["schemas"]["Fen"];
+            posting_days: components["schemas"]["Count"];
+            chain: components["schemas"]["Seat"][];
+        };
         ImportQueued: {
             import_id: components["schemas"]["UUID"];
         };
@@ -1160,6 +1593,7 @@ export interface components {
             roster_row?: components["schemas"]["Count"];
             name: string;
             category: string;
+            line_id: string;
             amount_fen: components["schemas"]["Fen"];
             step: components["schemas"]["Step"];
             state: components["schemas"]["State"];
@@ -1184,6 +1618,11 @@ export interface components {
             comment?: string;
             decision_id?: string;
             can_take_back: boolean;
+            /**
+             * Format: int64
+             * @description Since the entry before
+             */
+            took_seconds?: number;
         };
         Timeline: {
             items: components["schemas"]["Entry"][];
@@ -1202,6 +1641,8 @@ export interface components {
             case_id?: components["schemas"]["UUID"];
             payment_batch_id?: components["schemas"]["UUID"];
             objection_id?: components["schemas"]["UUID"];
+            line_id?: components["schemas"]["UUID"];
+            follow_on?: components["schemas"]["Day"];
             case_no?: string;
             roster_row?: components["schemas"]["Count"];
             name?: string;
@@ -1221,6 +1662,9 @@ export interface components {
             opened_at: string;
             /** Format: date-time */
             due_at?: string;
+            due_on?: components["schemas"]["Day"];
+            /** @description Working days by the plan until due_on ends, negative once it has passed */
+            days_left?: number;
             overdue: boolean;
             allowed_actions: components["schemas"]["AllowedAction"][];
             return_targets?: components["schemas"]["State"][];
@@ -1228,6 +1672,79 @@ export interface components {
         TaskList: {
             items: components["schemas"]["Task"][];
             next_cursor?: string;
+        };
+        TaskCounts: {
+            items: {
+                kind: components["schemas"]["TaskKind"];
+                count: components["schemas"]["Count"];
+                overdue: components["schemas"]["Count"];
+                /** @description Due within a day */
+                soon: number;
+            }[];
+            next_cursor?: string;
+        };
+        DoneList: {
+            items: {
+                id: components["schemas"]["UUID"];
+                /** Format: date-time */
+                at: string;
+                kind: string;
+                outcome: string;
+                comment?: string;
+                campaign_id: components["schemas"]["UUID"];
+                case_id: components["schemas"]["UUID"];
+                case_no: string;
+                name: string;
+                amount_fen: components["schemas"]["Fen"];
+                state: components["schemas"]["State"];
+                /** @description Nothing has happened to the case since */
+                latest: boolean;
+            }[];
+            next_cursor?: string;
+        };
+        /** @enum {string} */
+        Screen: "tasks" | "cases" | "ledger" | "payments" | "audit";
+        /** @description Codes and dates only; nothing that could name a person */
+        ViewQuery: {
+            kind?: components["schemas"]["TaskKind"];
+            campaign?: components["schemas"]["UUID"];
+            union?: components["schemas"]["UnionCode"];
+            line?: components["schemas"]["UUID"];
+            step?: components["schemas"]["Step"];
+            state?: components["schemas"]["State"];
+            overdue?: boolean;
+            due_from?: components["schemas"]["Day"];
+            due_to?: components["schemas"]["Day"];
+            /** @description Days from when it is opened */
+            due_within?: number;
+            /** @enum {string} */
+            sort?: "due";
+        };
+        NewView: {
+            screen: components["schemas"]["Screen"];
+            name: string;
+            query: components["schemas"]["ViewQuery"];
+            shared?: boolean;
+        };
+        SavedView: {
+            id: components["schemas"]["UUID"];
+            screen: components["schemas"]["Screen"];
+            name: string;
+            query: components["schemas"]["ViewQuery"];
+            shared: boolean;
+            mine: boolean;
+            owner?: string;
+        };
+        SavedViews: {
+            items: components["schemas"]["SavedView"][];
+            next_cursor?: string;
+        };
+        Phrases: {
+            items: string[];
+        };
+        TaskNote: {
+            follow_on?: components["schemas"]["Day"];
+            note?: string;
         };
         /** @description What some kinds of task ask besides the outcome */
         Fields: {
@@ -1461,6 +1978,9 @@ export interface components {
         /** @description The same key is answered the same bytes */
         Key: string;
         OfCampaign: components["schemas"]["UUID"];
+        OfLine: components["schemas"]["UUID"];
+        /** @description A case number or its end, a whole name or an ID number, percent-encoded as UTF-8: no personal data stands in a URL */
+        Search: string;
         Cursor: string;
         Limit: number;
     };
@@ -1809,6 +2329,222 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getProgress: {
+        parameters: {
+            query?: {
+                /** @description The union whose parts are asked for; the owner by default */
+                below?: components["schemas"]["UnionCode"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The board */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCoverage: {
+        parameters: {
+            query?: {
+                union?: components["schemas"]["UnionCode"];
+                end?: "closed" | "deceased" | "rejected" | "withdrawn" | "lapsed" | "disqualified" | "unknown";
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of households */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTurnround: {
+        parameters: {
+            query?: {
+                by?: "level" | "person";
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The times */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TurnroundList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    urge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgeRequest"];
+            };
+        };
+        responses: {
+            /** @description Who was told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Urged"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    copyCampaign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkLaunch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The check */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkPlan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Plan"];
+                "application/yaml": string;
+                "text/yaml": string;
+            };
+        };
+        responses: {
+            /** @description The plan as it was read, with the check */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listNotices: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of notices */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2383,12 +3119,17 @@ export interface operations {
                 step?: components["schemas"]["Step"];
                 state?: components["schemas"]["State"];
                 union?: components["schemas"]["UnionCode"];
-                /** @description A case number, an exact name or an ID number */
+                line?: components["parameters"]["OfLine"];
+                overdue?: boolean;
+                /** @description A case number; what names a person belongs in X-Search */
                 q?: string;
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];
             };
-            header?: never;
+            header?: {
+                /** @description A case number or its end, a whole name or an ID number, percent-encoded as UTF-8: no personal data stands in a URL */
+                "X-Search"?: components["parameters"]["Search"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2513,12 +3254,18 @@ export interface operations {
                 kind?: components["schemas"]["TaskKind"];
                 campaign?: components["parameters"]["OfCampaign"];
                 union?: components["schemas"]["UnionCode"];
+                line?: components["parameters"]["OfLine"];
                 overdue?: boolean;
+                due_from?: components["schemas"]["Day"];
+                due_to?: components["schemas"]["Day"];
                 sort?: "due";
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];
             };
-            header?: never;
+            header?: {
+                /** @description A case number or its end, a whole name or an ID number, percent-encoded as UTF-8: no personal data stands in a URL */
+                "X-Search"?: components["parameters"]["Search"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2531,6 +3278,256 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    countTasks: {
+        parameters: {
+            query?: {
+                campaign?: components["parameters"]["OfCampaign"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCounts"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDecisions: {
+        parameters: {
+            query?: {
+                mine?: true;
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of decisions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: {
+                screen?: components["schemas"]["Screen"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The views */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViews"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveView: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The view */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    dropView: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPhrases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The phrases */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrases"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setPhrases: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Phrases"];
+            };
+        };
+        responses: {
+            /** @description The phrases now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrases"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The note */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setNote: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskNote"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskNote"];
                 };
             };
             default: components["responses"]["Problem"];
