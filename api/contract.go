@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed" // the contract
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -71,6 +72,24 @@ func loadContract() (*openapi3.T, map[string]*operation, error) {
 		}
 	}
 	return spec, operations, nil
+}
+
+// Actions lists what the contract asks the policy about, for who checks that
+// somebody may.
+func Actions() ([]string, error) {
+	_, operations, err := loadContract()
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for _, op := range operations {
+		for _, action := range []string{op.permission.Action, op.permission.Unmask} {
+			if action != "" && action != taskKind {
+				seen[action] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen)), nil
 }
 
 func newOperation(spec *openapi3.T, path string, item *openapi3.PathItem, method string, op *openapi3.Operation) (*operation, error) {

@@ -64,7 +64,7 @@ func told(t testing.TB) {
 	})
 }
 
-// covers: I12 inv:I23 inv:I24
+// covers: I12 inv:I23 inv:I24 inv:I27
 func TestOperatorsCannotLoseACase(t *testing.T) {
 	k := launch(t, plan("60000.00", nil), 24*time.Hour)
 	k.file(t, families(30, base))
@@ -131,7 +131,10 @@ func TestOperatorsCannotLoseACase(t *testing.T) {
 		})
 	}
 	t.Logf("five terminated workflows ran again %v after the reconciler's turn came", time.Since(began).Round(time.Second))
-	local.verify(t)
+	out, err := local.command(soon(t, 2*time.Minute), []string{"verify", "--temporal", "--level", "full"}, "SONGNUAN_LOG=error").CombinedOutput()
+	if err != nil || strings.Contains(string(out), "not asked") && !strings.Contains(string(out), "not asked 0") {
+		t.Errorf("verify with Temporal: %v\n%s", err, out)
+	}
 }
 
 // Both of Temporal's databases are lost; every workflow comes back from Postgres

@@ -33,47 +33,87 @@ func (a auditRow) hash(prev []byte) []byte {
 
 func (a auditRow) row() string { return fmt.Sprintf("audit/%s/%d", a.Subject, a.N) }
 
-// auditChain is I28 without the outside anchors: each subject's rows are numbered
-// 1…n, each carries the hash of the one before, and the head is the last.
+// auditChain is I28: each subject's rows are numbered 1…n, each carries the hash
+// of the one before, and the head is the last; the sealed blocks name hashes
+// that the chains have, and their roots are the ones kept outside.
 func auditChain(ctx context.Context, s *snapshot) ([]Violation, error) {
 	heads, err := s.auditHeads(ctx)
 	if err != nil {
 		return nil, err
 	}
+	seals, err := s.seals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	k := newChains(seals)
+	k.ends = heads
+	err = s.auditRows(ctx, k.row)
+	return append(k.finish(), seals.check(s.Anchors)...), err
+}
+
+func (s *snapshot) auditRows(ctx context.Context, row func(auditRow)) error {
 	found, err := s.Query(ctx, `SELECT subject::text, n, kind, coalesce(actor::text, ''), coalesce(decision_id::text, ''), body, at, prev, hash FROM audit ORDER BY subject, n`)
 	if err != nil {
-		return nil, fmt.Errorf("reading the audit: %w", err)
+		return fmt.Errorf("reading the audit: %w", err)
 	}
 	defer found.Close()
-	var out []Violation
-	var last auditRow
 	for found.Next() {
 		a, err := pgx.RowToStructByPos[auditRow](found)
 		if err != nil {
-			return nil, fmt.Errorf("reading the audit: %w", err)
+			return fmt.Errorf("reading the audit: %w", err)
 		}
-		if a.Subject != last.Subject {
-			out = append(out, headDiffers(heads, last)...)
-			last = auditRow{Subject: a.Subject}
-		}
-		switch want := a.hash(last.Hash); {
-		case a.N != last.N+1:
-			out = append(out, Violation{a.Subject, []string{a.row()}, fmt.Sprintf("row %d of the chain", last.N+1), fmt.Sprintf("row %d", a.N)})
-		case !bytes.Equal(a.Prev, last.Hash):
-			out = append(out, Violation{a.Subject, []string{a.row()}, "the hash of the row before: " + short(last.Hash), short(a.Prev)})
-		case !bytes.Equal(a.Hash, want):
-			out = append(out, Violation{a.Subject, []string{a.row()}, "hash " + short(want), short(a.Hash)})
-		}
-		last = a
+		row(a)
 	}
 	if err := found.Err(); err != nil {
-		return nil, fmt.Errorf("reading the audit: %w", err)
+		return fmt.Errorf("reading the audit: %w", err)
 	}
-	out = append(out, headDiffers(heads, last)...)
-	for subject := range heads {
-		out = append(out, Violation{subject, []string{"audit_heads/" + subject}, "a chain below its head", "none"})
+	return nil
+}
+
+// chains checks rows that come chain by chain, in order.
+type chains struct {
+	ends  map[string]auditHead // nil: not known
+	seals *seals
+	last  auditRow
+	out   []Violation
+}
+
+func newChains(s *seals) *chains { return &chains{seals: s} }
+
+func (k *chains) row(a auditRow) {
+	if a.Subject != k.last.Subject {
+		k.end()
+		k.last = auditRow{Subject: a.Subject}
 	}
-	return out, nil
+	switch want := a.hash(k.last.Hash); {
+	case a.N != k.last.N+1:
+		k.out = append(k.out, Violation{a.Subject, []string{a.row()}, fmt.Sprintf("row %d of the chain", k.last.N+1), fmt.Sprintf("row %d", a.N)})
+	case !bytes.Equal(a.Prev, k.last.Hash):
+		k.out = append(k.out, Violation{a.Subject, []string{a.row()}, "the hash of the row before: " + short(k.last.Hash), short(a.Prev)})
+	case !bytes.Equal(a.Hash, want):
+		k.out = append(k.out, Violation{a.Subject, []string{a.row()}, "hash " + short(want), short(a.Hash)})
+	}
+	k.out = append(k.out, k.seals.row(a)...)
+	k.last = a
+}
+
+// end holds a chain's last row against the head.
+func (k *chains) end() {
+	if k.last.Subject == "" {
+		return
+	}
+	k.out = append(k.out, k.seals.end(k.last)...)
+	if k.ends != nil {
+		k.out = append(k.out, headDiffers(k.ends, k.last)...)
+	}
+}
+
+func (k *chains) finish() []Violation {
+	k.end()
+	for subject := range k.ends {
+		k.out = append(k.out, Violation{subject, []string{"audit_heads/" + subject}, "a chain below its head", "none"})
+	}
+	return append(k.out, k.seals.rest()...)
 }
 
 type auditHead struct {

@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/store/storetest"
 )
 
@@ -17,7 +19,10 @@ import (
 // or a check would still refuse it, that goes first, and I36 sees it gone.
 type mutation struct {
 	id, name, sql string
-	guard         bool // a constraint had to be dropped
+	guard         bool           // a constraint had to be dropped
+	also          string         // what cannot but break with it
+	given         func(*Options) // what is given to the run beside the database
+	made          bool           // in a world that the product made, with keys
 }
 
 // CASE(x) stands for the id of case x.
@@ -65,13 +70,13 @@ var mutations = []mutation{
 		VALUES (md5('x')::uuid, md5('batch 1')::uuid, 'PNONE', 'settled', 1, 'suspense', md5('finance-2')::uuid)`},
 	{id: "I13", name: "another person's grant", sql: `UPDATE decisions SET grant_id = md5('grant surveyor-2')::uuid WHERE actor = md5('surveyor')::uuid AND case_id = CASE(REVIEW)`},
 	{id: "I13", name: "a grant revoked before", sql: `UPDATE grants SET active = false, revoked_at = '2026-01-06' WHERE id = md5('grant approver')::uuid`},
-	{id: "I13", name: "a role without the rule", sql: `DELETE FROM policy_rules WHERE role = 'surveyor' AND action = 'survey'`},
+	{id: "I13", name: "a role without the rule", sql: `UPDATE policy_history SET from_version = from_version + 1000 WHERE role = 'surveyor' AND action = 'survey'`},
 	{id: "I13", name: "a grant of another county", sql: `UPDATE grants SET union_code = '410822', path = '/000000/410000/410800/410822' WHERE id = md5('grant reviewer-2')::uuid`},
 	{id: "I14", name: "audit and decision of two transactions", sql: `UPDATE audit SET xact = '3' WHERE decision_id = (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'review')`},
 	{id: "I14", name: "event and decision of two transactions", sql: `UPDATE events SET xact = '3' WHERE case_id = CASE(REVIEW) AND version = 3`},
 	{id: "I15", name: "a version too many", sql: `UPDATE cases SET version = version + 1 WHERE id = CASE(NEW)`},
 	{id: "I15", name: "a transition of no table", sql: `UPDATE events SET transition = 'T99' WHERE case_id = CASE(REVIEW) AND version = 3`},
-	{id: "I15", name: "a state without an event", sql: `UPDATE cases SET state = 'verifying' WHERE id = CASE(NEW)`},
+	{id: "I15", name: "a state without an event", sql: `UPDATE cases SET state = 'verifying', step = 'verification' WHERE id = CASE(NEW)`},
 	{id: "I15", name: "a seat skipped", sql: `UPDATE cases SET body = body || '{"seat": 2}' WHERE id = CASE(REVIEW)`},
 	{id: "I15", name: "an amount changed", sql: `UPDATE cases SET amount_fen = 60000 WHERE id = CASE(NEW)`},
 	{id: "I16", name: "a surveyor approved", sql: `INSERT INTO deeds (case_id, actor, kind, seat) VALUES (CASE(REVIEW), md5('surveyor')::uuid, 'approve', 1)`},
@@ -87,28 +92,56 @@ var mutations = []mutation{
 	{id: "I19", name: "nobody makes the batch", sql: `UPDATE tasks SET status = 'cancelled' WHERE kind = 'make_batch' AND status = 'open'`},
 	{id: "I19", name: "a payment that went nowhere", sql: `UPDATE payments SET state = 'cancelled' WHERE case_id = CASE(PAYING)`},
 	{id: "I19", name: "a task without a due time", sql: `UPDATE tasks SET due_at = NULL WHERE case_id = CASE(REVIEW) AND status = 'open'`},
-	{id: "I20", name: "a task for a role that may not", sql: `UPDATE tasks SET role = 'auditor' WHERE case_id = CASE(NEW) AND status = 'open'`},
-	{id: "I20", name: "a task at another county", sql: `UPDATE tasks SET union_code = '410822', union_path = '/000000/410000/410800/410822' WHERE case_id = CASE(REVIEW) AND status = 'open'`},
+	{id: "I19", name: "nobody holds the role of a task", sql: `UPDATE users SET disabled = true WHERE username IN ('reviewer', 'reviewer-2')`},
+	{id: "I20", name: "a task for a role that may not", sql: `UPDATE tasks SET role = 'publisher' WHERE case_id = CASE(NEW) AND status = 'open'`},
+	{id: "I20", name: "a task at another county", also: "I19", sql: `UPDATE tasks SET union_code = '410822', union_path = '/000000/410000/410800/410822' WHERE case_id = CASE(REVIEW) AND status = 'open'`},
 	{id: "I20", name: "a task for a closed case", sql: `UPDATE tasks SET status = 'open', decided_by = NULL WHERE case_id = CASE(ALL) AND kind = 'follow_up'`},
 	{id: "I21", name: "a path that is not the chain of parents", sql: `UPDATE unions SET path = '/000000/410000/B2' WHERE code = 'B2'`},
 	{id: "I21", name: "a grant at another path", sql: `UPDATE grants SET path = '/000000/410000/410800' WHERE id = md5('grant organizer')::uuid`},
 	{id: "I22", name: "a posting ended a day early", sql: `UPDATE postings SET ends_at = ends_at - interval '1 day' WHERE case_id = CASE(ALL)`},
 	{id: "I22", name: "a due time was moved", sql: `UPDATE cases SET due_at = due_at + interval '1 day' WHERE id = CASE(REVIEW)`},
 	{id: "I22", name: "an event with another due time", sql: `UPDATE events SET body = body || '{"due": "2026-03-05T00:00:00+08:00"}' WHERE case_id = CASE(REVIEW) AND version = 3`},
+	{id: "I23", name: "a workflow is missing", given: differing(Difference{Subject: "case/x", Expected: "open", Found: "workflow missing"})},
+	{id: "I23", name: "a workflow lingers", given: differing(Difference{Subject: "case/y", Expected: "closed", Found: "workflow open"})},
+	{id: "I24", name: "a workflow is a version behind", given: differing(Difference{Subject: "case/x", Standing: true, Expected: "version 3", Found: "version 2"})},
+	{id: "I24", name: "a workflow waits until another day", given: differing(Difference{Subject: "case/x", Standing: true, Expected: "due 1", Found: "due 2"})},
 	{id: "I25", name: "an event is told to nobody", sql: `DELETE FROM outbox WHERE subject = CASE(ALL) AND version = 3`},
 	{id: "I25", name: "a later event was delivered first", sql: `UPDATE outbox SET delivered_at = NULL WHERE subject = CASE(ALL) AND version = 3`},
+	{id: "I26", name: "a case is counted at another step", sql: `UPDATE cases SET step = 'receipt' WHERE id = CASE(REVIEW)`},
+	{id: "I26", name: "an import says more than it did", sql: `INSERT INTO imports (id, campaign_id, actor, file_name, dry_run, status, rows, imported)
+		VALUES (md5('x')::uuid, md5('campaign')::uuid, md5('organizer')::uuid, 'r.csv', false, 'done', 2, 2)`},
+	{id: "I27", name: "an ID number in a history", given: saying(Text{Workflow: "case/x", Event: 3, Data: []byte(`{"id":"11010519491231002X"}`)})},
+	{id: "I27", name: "a name in a signal", given: saying(Text{Workflow: "case/x", Event: 5, Data: []byte(`{"case_id":"张三"}`)})},
+	{id: "I28", name: "a block has another root", sql: `INSERT INTO audit_blocks (n, sealed_at, chains, prev, root) VALUES (1, now(), 1, '', '\x01')`},
+	{id: "I28", name: "an anchored block is gone", given: func(o *Options) { o.Anchors = []Anchor{{Block: 1, Root: "ab"}} }},
 	{id: "I28", name: "an audit row was rewritten", sql: `UPDATE audit SET body = '{"to":"paid"}' WHERE subject = CASE(ALL) AND n = 3`},
 	{id: "I28", name: "the last audit row is gone", sql: `DELETE FROM audit WHERE subject = CASE(NEW)`},
 	{id: "I28", name: "the head points elsewhere", sql: `UPDATE audit_heads SET n = n + 1 WHERE subject = CASE(ALL)`},
 	{id: "I29", name: "a trigger is off", sql: `ALTER TABLE events DISABLE TRIGGER append_only`},
 	{id: "I29", name: "a trigger is gone", sql: `DROP TRIGGER append_only_all ON audit`},
 	{id: "I29", name: "the program may rewrite decisions", sql: `GRANT UPDATE ON decisions TO songnuan_app`},
+	{id: "I30", name: "one household's name under another's", made: true, sql: `UPDATE cases SET name_enc = (SELECT name_enc FROM cases ORDER BY id LIMIT 1) WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
+	{id: "I30", name: "an index of something else", made: true, sql: `UPDATE cases SET name_index = '\x01' WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
+	{id: "I30", name: "an ID number in the clear", made: true, sql: `UPDATE cases SET unit = '11010519491231002X' WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
+	{id: "I30", name: "a card in the clear", made: true, sql: `UPDATE cases SET cause = '卡号6222021001116245702' WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
 	{id: "I31", name: "a row outlived its posting", sql: `INSERT INTO posting_rows SELECT slug, row_no, '张*', '一厂', '', '', 3, 50000 FROM postings WHERE case_id = CASE(ALL)`},
 	{id: "I31", name: "a posting shows no row", sql: `DELETE FROM posting_rows r USING postings p WHERE p.case_id = CASE(POSTING) AND r.slug = p.slug AND r.row_no = p.row_no`},
 	{id: "I31", name: "the page shows more than it may", sql: `ALTER TABLE posting_rows ADD COLUMN phone text`},
+	{id: "I32", name: "somebody read without a purpose", sql: `SET session_replication_role = origin;
+		INSERT INTO audit (subject, kind, actor, body, n, at, prev, hash) VALUES (CASE(ALL), 'read', md5('clerk')::uuid, '{"purpose":""}', 0, now(), '', '')`},
+	{id: "I32", name: "a bank file without its number of rows", sql: `SET session_replication_role = origin;
+		INSERT INTO audit (subject, kind, actor, body, n, at, prev, hash) VALUES (md5('campaign')::uuid, 'read', md5('cashier')::uuid, '{"purpose":"bank_file"}', 0, now(), '', '')`},
+	{id: "I33", name: "a disabled account is signed in", sql: `INSERT INTO users (id, username, name, password_hash, disabled) VALUES (md5('gone')::uuid, 'gone', 'gone', '', true);
+		INSERT INTO sessions (token_hash, user_id, expires_at) VALUES ('\x01', md5('gone')::uuid, now() + interval '8 hours')`},
+	{id: "I33", name: "a session of three days", sql: `INSERT INTO sessions (token_hash, user_id, expires_at) VALUES ('\x01', md5('clerk')::uuid, now() + interval '3 days')`},
+	{id: "I35", name: "a rule for a role that does not exist", sql: `INSERT INTO policy_rules VALUES ('wizard', 'base', 'case.read'); INSERT INTO policy_history VALUES ('wizard', 'base', 'case.read', 1)`},
+	{id: "I35", name: "a rule that was taken away without a trace", sql: `DELETE FROM policy_rules WHERE role = 'auditor' AND level = 'base'`},
+	{id: "I35", name: "nobody may do what the program asks about", given: func(o *Options) { o.Actions = []string{"case.read", "moon.visit"} }},
 	{id: "I36", name: "an index is gone", sql: `DROP INDEX payees_current`},
 	{id: "I36", name: "a trigger that keeps payments is off", sql: `ALTER TABLE payments DISABLE TRIGGER payment_fixed`},
 	{id: "I36", name: "the program owns a table", sql: `ALTER TABLE notices OWNER TO songnuan_app`},
+	{id: "I37", name: "this machine is an hour ahead", given: func(o *Options) { o.Clock = func() time.Time { return time.Now().Add(time.Hour) } }},
+	{id: "I37", name: "this machine is an hour behind", given: func(o *Options) { o.Clock = func() time.Time { return time.Now().Add(-time.Hour) } }},
 }
 
 func secondPayment(state string) string {
@@ -133,16 +166,33 @@ func (m mutation) statements() string {
 	}
 }
 
-// covers: inv:I01 inv:I02 inv:I03 inv:I04 inv:I05 inv:I06 inv:I07 inv:I08 inv:I09 inv:I10 inv:I11 inv:I12 inv:I13 inv:I14 inv:I15 inv:I16 inv:I17 inv:I18 inv:I19 inv:I20 inv:I21 inv:I22 inv:I25 inv:I28 inv:I29 inv:I31 inv:I36
+// covers: inv:I01 inv:I02 inv:I03 inv:I04 inv:I05 inv:I06 inv:I07 inv:I08 inv:I09 inv:I10 inv:I11 inv:I12 inv:I13 inv:I14 inv:I15 inv:I16 inv:I17 inv:I18 inv:I19 inv:I20 inv:I21 inv:I22 inv:I23 inv:I24 inv:I25 inv:I26 inv:I27 inv:I28 inv:I29 inv:I30 inv:I31 inv:I32 inv:I33 inv:I35 inv:I36 inv:I37
 func TestEachCorruptionIsNamedExactly(t *testing.T) {
 	conn := worldOf(t)
+	product := storetest.New(t)
+	product.Unions(t)
+	k := product.Campaign(t, storetest.CampaignOptions{})
+	product.File(t, k, product.Applicant(t, 1))
+	product.File(t, k, product.Applicant(t, 2))
+	made := connect(t, product.OwnerURL)
 	for _, m := range mutations {
 		t.Run(m.id+" "+m.name, func(t *testing.T) {
 			want := []string{m.id}
+			if m.also != "" {
+				want = append(want, m.also)
+			}
 			if m.guard {
 				want = append(want, "I36")
 			}
-			r := corrupted(t, conn, m.statements())
+			slices.Sort(want)
+			o, in := asked(), conn
+			if m.made {
+				o.Keys, in = product.Options.Keys, made
+			}
+			if m.given != nil {
+				m.given(&o)
+			}
+			r := corrupted(t, in, m.statements(), o)
 			if d := cmp.Diff(want, r.Broken()); d != "" || r.ExitCode() != 1 {
 				t.Errorf("exit %d, violated (-want +got):\n%s\n%s", r.ExitCode(), d, describe(t, r))
 			}
@@ -163,7 +213,7 @@ func worldOf(t *testing.T) *pgx.Conn {
 
 // corrupted runs the statements and the checks in one transaction, which it
 // takes back, so that one clone serves all corruptions.
-func corrupted(t *testing.T, conn *pgx.Conn, sql string) Report {
+func corrupted(t *testing.T, conn *pgx.Conn, sql string, o Options) Report {
 	t.Helper()
 	tx, err := conn.Begin(t.Context())
 	if err != nil {
@@ -177,7 +227,7 @@ func corrupted(t *testing.T, conn *pgx.Conn, sql string) Report {
 	if tag.RowsAffected() == 0 && (tag.Update() || tag.Delete() || tag.Insert()) {
 		t.Fatal("the corruption found no row")
 	}
-	r, err := inspect(t.Context(), tx, Options{Scratch: true}.withDefaults())
+	r, err := inspect(t.Context(), tx, o.withDefaults())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +239,9 @@ func TestEveryCheckedInvariantHasTwoCorruptions(t *testing.T) {
 	for _, m := range mutations {
 		n[m.id]++
 	}
-	for _, id := range checked() {
+	whole := asked()
+	whole.Keys = &pii.Keys{}
+	for _, id := range checkedIn(whole) {
 		if n[id] < 2 {
 			t.Errorf("%s has %d corruptions, want 2", id, n[id])
 		}
@@ -214,7 +266,7 @@ func TestWhatCannotBeReadIsUnknown(t *testing.T) {
 		{"unreadable and violated", "ALTER TABLE deeds RENAME TO deeds_gone; DELETE FROM outbox WHERE version = 3", []string{"I16", "I29"}, 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			r := corrupted(t, conn, tc.sql)
+			r := corrupted(t, conn, tc.sql, asked())
 			if got := r.with(Unknown); !slices.Equal(got, tc.unknown) || r.ExitCode() != tc.exit {
 				t.Errorf("exit %d, unknown %v; want %d, %v\n%s", r.ExitCode(), got, tc.exit, tc.unknown, describe(t, r))
 			}

@@ -39,6 +39,7 @@ var statusWords = map[Status]string{
 	Holds:    "成立 holds",
 	Violated: "违反 VIOLATED",
 	Unknown:  "无法核对 unknown",
+	NotAsked: "未要求 not asked",
 	NotYet:   "尚未核对 not yet",
 }
 
@@ -61,8 +62,8 @@ func (r Report) Print(w io.Writer) error {
 			fmt.Fprintf(&out, "\n%s 无法核对 could not check: %s\n", f.ID, f.Problem)
 		}
 	}
-	fmt.Fprintf(&out, "\n%s 成立 holds %d · 违反 violated %d · 无法核对 unknown %d · 尚未核对 not yet %d\n", r.At.Format("2006-01-02 15:04:05"),
-		len(r.with(Holds)), len(r.with(Violated)), len(r.with(Unknown)), len(r.with(NotYet)))
+	fmt.Fprintf(&out, "\n%s 成立 holds %d · 违反 violated %d · 无法核对 unknown %d · 未要求 not asked %d · 尚未核对 not yet %d\n", r.At.Format("2006-01-02 15:04:05"),
+		len(r.with(Holds)), len(r.with(Violated)), len(r.with(Unknown)), len(r.with(NotAsked)), len(r.with(NotYet)))
 	_, err := io.WriteString(w, out.String())
 	return err
 }

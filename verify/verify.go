@@ -9,6 +9,8 @@ package verify
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -22,8 +24,9 @@ type Status string
 const (
 	Holds    Status = "holds"
 	Violated Status = "violated"
-	Unknown  Status = "unknown" // a read failed
-	NotYet   Status = "not_yet" // nothing checks it yet
+	Unknown  Status = "unknown"   // a read failed
+	NotAsked Status = "not_asked" // it takes Temporal, the keys or the clock, which were not given
+	NotYet   Status = "not_yet"   // nothing checks it yet
 )
 
 // A Violation is the smallest evidence that an invariant is broken.
@@ -51,11 +54,21 @@ type Report struct {
 	Findings []Finding `json:"invariants"`
 }
 
-// Options adjust a run. The zero value is right for a product database.
+// Options adjust a run. The zero value is right for a product database of which
+// neither Temporal nor the keys are at hand.
 type Options struct {
 	Lag     time.Duration // how long an event may wait for the workflow to act on it; one minute when zero
 	Most    int           // violations kept of one invariant; 100 when zero
 	Scratch bool          // the server is a throw-away: I36 does not ask for fsync
+	Full    bool          // all ciphertexts and histories instead of a part
+	Case    string        // only what names this case
+
+	Engine  Engine           // Temporal, for I23, I24 and I27
+	Keys    Keys             // of personal data, for I30
+	Logs    string           // a folder, for I30
+	Anchors []Anchor         // kept outside of the database, for I28
+	Actions []string         // what the program asks the policy about, for I35
+	Clock   func() time.Time // this machine's, for I37
 }
 
 func (o Options) withDefaults() Options {
@@ -78,6 +91,7 @@ type snapshot struct {
 // A cache keeps what several checks read from the snapshot.
 type cache struct {
 	histories []*history
+	engine    *answer
 }
 
 // Run checks every invariant on one serializable, read-only, deferrable
@@ -117,6 +131,10 @@ func (inv invariant) run(ctx context.Context, tx pgx.Tx, o Options, read *cache)
 	if inv.check == nil {
 		return f
 	}
+	if inv.needs != nil && !inv.needs(o) {
+		f.Status = NotAsked
+		return f
+	}
 	sub, err := tx.Begin(ctx)
 	if err != nil {
 		f.Status, f.Problem = Unknown, err.Error()
@@ -124,6 +142,7 @@ func (inv invariant) run(ctx context.Context, tx pgx.Tx, o Options, read *cache)
 	}
 	defer func() { _ = sub.Rollback(context.WithoutCancel(ctx)) }()
 	violations, err := inv.check(ctx, &snapshot{Tx: sub, Options: o, cache: read})
+	violations = o.about(violations)
 	switch {
 	case err != nil:
 		f.Status, f.Problem = Unknown, err.Error()
@@ -137,4 +156,14 @@ func (inv invariant) run(ctx context.Context, tx pgx.Tx, o Options, read *cache)
 		f.Violations = f.Violations[:o.Most]
 	}
 	return f
+}
+
+// about keeps what names the case that was asked for, everything when none was.
+func (o Options) about(all []Violation) []Violation {
+	if o.Case == "" {
+		return all
+	}
+	return slices.DeleteFunc(all, func(v Violation) bool {
+		return !strings.Contains(v.Subject, o.Case) && !slices.ContainsFunc(v.Rows, func(row string) bool { return strings.Contains(row, o.Case) })
+	})
 }

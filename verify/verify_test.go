@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -18,13 +21,48 @@ import (
 	"github.com/songnuan/songnuan/store/storetest"
 )
 
+// asked is a run with all that can be given beside the database but the keys: a
+// Temporal that agrees and says nothing, and this machine's clock.
+func asked() Options {
+	return Options{Scratch: true, Full: true, Engine: pretended{}, Actions: []string{"case.read"}, Clock: time.Now}
+}
+
 func run(t testing.TB, pool *pgxpool.Pool) Report {
 	t.Helper()
-	r, err := Run(t.Context(), pool, Options{Scratch: true})
+	return runAs(t, pool, asked())
+}
+
+func runAs(t testing.TB, pool *pgxpool.Pool, o Options) Report {
+	t.Helper()
+	r, err := Run(t.Context(), pool, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// pretended is a Temporal that says what a test wants it to.
+type pretended struct {
+	differences []Difference
+	texts       []Text
+	err         error
+}
+
+func (p pretended) Differences(context.Context) ([]Difference, error) { return p.differences, p.err }
+
+func (p pretended) Histories(_ context.Context, _ float64, show func(Text)) error {
+	for _, t := range p.texts {
+		show(t)
+	}
+	return p.err
+}
+
+func differing(d ...Difference) func(*Options) {
+	return func(o *Options) { o.Engine = pretended{differences: d} }
+}
+
+func saying(t ...Text) func(*Options) {
+	return func(o *Options) { o.Engine = pretended{texts: t} }
 }
 
 func describe(t testing.TB, r Report) string {
@@ -36,11 +74,13 @@ func describe(t testing.TB, r Report) string {
 	return out.String()
 }
 
-// checked lists the invariants that something checks.
-func checked() []string {
+// checked lists the invariants that something checks, in a run of asked.
+func checked() []string { return checkedIn(asked()) }
+
+func checkedIn(o Options) []string {
 	var ids []string
 	for _, inv := range invariants {
-		if inv.check != nil {
+		if inv.check != nil && (inv.needs == nil || inv.needs(o)) {
 			ids = append(ids, inv.id)
 		}
 	}
@@ -60,10 +100,9 @@ func TestCleanWorldHolds(t *testing.T) {
 // TestWorldMadeByTheStoreHolds lets the product itself fill the database: every
 // state of the path, a failed payment, an objection, a return, a rejection.
 //
-// covers: inv:I01 inv:I02 inv:I03 inv:I05 inv:I06 inv:I07 inv:I15 inv:I16 inv:I19 inv:I22 inv:I25 inv:I28
+// covers: inv:I01 inv:I02 inv:I03 inv:I05 inv:I06 inv:I07 inv:I15 inv:I16 inv:I19 inv:I22 inv:I25 inv:I26 inv:I28 inv:I30 inv:I35
 func TestWorldMadeByTheStoreHolds(t *testing.T) {
 	db := storetest.New(t)
-	loadPolicy(t, connect(t, db.OwnerURL))
 	db.Unions(t)
 	k := db.Campaign(t, storetest.CampaignOptions{})
 	states := []relief.State{
@@ -83,8 +122,10 @@ func TestWorldMadeByTheStoreHolds(t *testing.T) {
 	db.Walk(t, failed, relief.Paying)
 	db.Pay(t, failed, "returned")
 	db.Walk(t, failed, relief.Confirmed)
-	r := run(t, db.App)
-	if r.ExitCode() != 0 || !slices.Equal(r.with(Holds), checked()) {
+	o := asked()
+	o.Keys = db.Options.Keys
+	r := runAs(t, db.App, o)
+	if r.ExitCode() != 0 || !slices.Equal(r.with(Holds), checkedIn(o)) {
 		t.Errorf("exit %d\n%s", r.ExitCode(), describe(t, r))
 	}
 }
@@ -261,7 +302,7 @@ func TestExitCodes(t *testing.T) {
 func TestReportSaysNotYetByNameAndReadsAsJSON(t *testing.T) {
 	r := run(t, storetest.New(t).App)
 	text := describe(t, r)
-	for _, want := range []string{"I23  尚未核对 not yet", "I01  成立 holds", "未结个案各有一个工作流"} {
+	for _, want := range []string{"I34  尚未核对 not yet", "I01  成立 holds", "未结个案各有一个工作流"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the table lacks %q:\n%s", want, text)
 		}
@@ -287,5 +328,70 @@ func TestUnreachableDatabaseIsAnError(t *testing.T) {
 	defer pool.Close()
 	if _, err := Run(context.WithoutCancel(t.Context()), pool, Options{}); err == nil {
 		t.Error("a database that does not answer was verified")
+	}
+}
+
+func TestWhatTakesTemporalKeysOrClockSaysSo(t *testing.T) {
+	r := runAs(t, storetest.New(t).App, Options{Scratch: true})
+	if got := r.with(NotAsked); !slices.Equal(got, []string{"I23", "I24", "I27", "I30", "I37"}) || r.ExitCode() != 0 {
+		t.Errorf("not asked: %v, exit %d", got, r.ExitCode())
+	}
+	o := asked()
+	o.Engine = pretended{err: errors.New("no engine")}
+	r = runAs(t, storetest.New(t).App, o)
+	if got := r.with(Unknown); !slices.Equal(got, []string{"I23", "I24", "I27"}) || r.ExitCode() != 2 {
+		t.Errorf("without an engine unknown: %v, exit %d", got, r.ExitCode())
+	}
+}
+
+func TestOneCaseIsLookedAtAlone(t *testing.T) {
+	conn := worldOf(t)
+	o := asked()
+	o.Case = storetest.New(t).URL // nobody's id
+	sql := mutation{sql: "UPDATE cases SET version = version + 1 WHERE id = CASE(NEW)"}.statements()
+	if r := corrupted(t, conn, sql, o); r.ExitCode() != 0 {
+		t.Errorf("another case: exit %d, %v", r.ExitCode(), r.Broken())
+	}
+	if err := conn.QueryRow(t.Context(), "SELECT md5('NEW')::uuid::text").Scan(&o.Case); err != nil {
+		t.Fatal(err)
+	}
+	if r := corrupted(t, conn, sql, o); !slices.Equal(r.Broken(), []string{"I15"}) {
+		t.Errorf("the case: %v", r.Broken())
+	}
+}
+
+// A column of ciphertext that verify does not open could hold anything.
+//
+// covers: inv:I30
+func TestEveryEncryptedColumnIsOpened(t *testing.T) {
+	db := storetest.New(t)
+	have := storetest.Value[[]string](t, db, `SELECT array_agg(table_name || '.' || column_name) FROM information_schema.columns
+		WHERE table_schema = 'public' AND column_name LIKE '%\_enc' AND (table_name, column_name) <> ('imports', 'file_enc')`)
+	var want []string
+	for _, c := range encrypted {
+		want = append(want, c.table+"."+c.column)
+	}
+	slices.Sort(have)
+	slices.Sort(want)
+	if diff := cmp.Diff(have, want); diff != "" {
+		t.Error("name it in verify/personal.go (-schema +opened):\n", diff)
+	}
+}
+
+func TestLogsAreScannedForPersonalNumbers(t *testing.T) {
+	dir := t.TempDir()
+	text := `{"id":"01a21313-13a8-748d-951a-1cdbb01d4c54","seq":1763999999999999999,"amount_fen":50000}
+{"oops":"11010519491231002X"}
+{"at":"1763970000.123456789012345","card":"6222021001116245702"}
+`
+	if err := os.WriteFile(filepath.Join(dir, "serve.log"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	found, err := scanLogs(dir)
+	if err != nil || len(found) != 2 || !strings.HasSuffix(found[0].Rows[0], ":2") || !strings.HasSuffix(found[1].Rows[0], ":3") {
+		t.Errorf("%v, %v", found, err)
+	}
+	if _, err := scanLogs(filepath.Join(dir, "none")); err == nil {
+		t.Error("a folder that is not there is taken for a clean one")
 	}
 }

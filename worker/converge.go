@@ -10,7 +10,7 @@ import (
 )
 
 // terminated is what operators read beside a workflow that a repair ended.
-const terminated = "以 Postgres 为准重建 rebuilt from Postgres"
+const terminated = "rebuilt from Postgres"
 
 // Converge brings the workflows of the differences in step with Postgres: what
 // is missing is started, what is behind is told to look, what cannot be right is

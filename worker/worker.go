@@ -20,7 +20,8 @@ type Options struct {
 	Temporal Connection
 	Store    *store.Store
 	Log      *slog.Logger
-	Cache    int // workflows kept in memory, defaultCache when 0; the others are replayed when something happens
+	Anchors  string // file that the roots of sealed audit blocks are added to; none when empty
+	Cache    int    // workflows kept in memory, defaultCache when 0; the others are replayed when something happens
 }
 
 // defaultCache bounds the memory of waiting cases, 33 KB each while cached, so
@@ -69,6 +70,7 @@ func session(ctx context.Context, o Options, connected func()) error {
 	background.Go(func() { (&relay{client: desk, store: o.Store, log: o.Log}).run(running) })
 	background.Go(func() { beat(running, desk, o.Log) })
 	background.Go(func() { reconcile(running, desk, o.Store, o.Log) })
+	background.Go(func() { sealAudit(running, o.Store, o.Anchors, o.Log) })
 
 	select {
 	case <-ctx.Done():

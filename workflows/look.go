@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"strings"
 
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/songnuan/songnuan/relief"
 )
@@ -114,4 +116,92 @@ func (c Client) End(ctx context.Context, id, why string) error {
 func (c Client) Anew() Client {
 	c.reuse = enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
 	return c
+}
+
+// A Text is what a history holds in one place.
+type Text struct {
+	Workflow string
+	Event    int64
+	Data     []byte
+	Ours     bool // a summary or a detail, which is our own words
+}
+
+// Histories shows the payloads and failures of every event of the share (0…1) of
+// all workflows that the engine still keeps, ended ones too.
+func (c Client) Histories(ctx context.Context, share float64, show func(Text)) error {
+	req := &workflowservice.ListWorkflowExecutionsRequest{PageSize: 500}
+	for {
+		res, err := c.Temporal.ListWorkflow(ctx, req)
+		if err != nil {
+			return fmt.Errorf("listing workflows: %w", err)
+		}
+		for _, e := range res.GetExecutions() {
+			id := e.GetExecution()
+			h := fnv.New32a()
+			_, _ = h.Write([]byte(id.GetRunId()))
+			if float64(h.Sum32())/float64(1<<32) >= share {
+				continue
+			}
+			if err := c.history(ctx, id.GetWorkflowId(), id.GetRunId(), show); err != nil {
+				return err
+			}
+		}
+		if req.NextPageToken = res.GetNextPageToken(); len(req.NextPageToken) == 0 {
+			return nil
+		}
+	}
+}
+
+func (c Client) history(ctx context.Context, id, run string, show func(Text)) error {
+	events := c.Temporal.GetWorkflowHistory(ctx, id, run, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		e, err := events.Next()
+		var gone *serviceerror.NotFound
+		if errors.As(err, &gone) { // its retention is over
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading the history of %s: %w", id, err)
+		}
+		texts(e.ProtoReflect(), false, func(data []byte, ours bool) { show(Text{Workflow: id, Event: e.GetEventId(), Data: data, Ours: ours}) })
+	}
+	return nil
+}
+
+// texts finds every payload and every string of a message.
+func texts(m protoreflect.Message, ours bool, show func([]byte, bool)) {
+	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		ours := ours || f.Name() == "user_metadata"
+		one := func(v protoreflect.Value) {
+			switch f.Kind() {
+			case protoreflect.MessageKind:
+				texts(v.Message(), ours, show)
+			case protoreflect.StringKind:
+				show([]byte(v.String()), ours)
+			case protoreflect.BytesKind:
+				show(v.Bytes(), ours)
+			}
+		}
+		switch {
+		case f.IsList():
+			for i := range v.List().Len() {
+				one(v.List().Get(i))
+			}
+		case f.IsMap():
+			v.Map().Range(func(_ protoreflect.MapKey, v protoreflect.Value) bool {
+				switch f.MapValue().Kind() {
+				case protoreflect.MessageKind:
+					texts(v.Message(), ours, show)
+				case protoreflect.StringKind:
+					show([]byte(v.String()), ours)
+				case protoreflect.BytesKind:
+					show(v.Bytes(), ours)
+				}
+				return true
+			})
+		default:
+			one(v)
+		}
+		return true
+	})
 }

@@ -16,7 +16,7 @@ import (
 type cli struct {
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" default:"postgres://songnuan_app@127.0.0.1:15432/songnuan?sslmode=disable" help:"Postgres, as the application's role."`
 	OwnerURL    string `name:"owner-url" env:"SONGNUAN_OWNER_URL" help:"Postgres, as the owner of the schema (migrate only)."`
-	Temporal    string `env:"TEMPORAL_ADDRESS" default:"127.0.0.1:7233" help:"Temporal frontend, host:port."`
+	Temporal    string `name:"temporal-address" env:"TEMPORAL_ADDRESS" default:"127.0.0.1:7233" help:"Temporal frontend, host:port."`
 	Namespace   string `env:"TEMPORAL_NAMESPACE" default:"default" help:"Temporal namespace."`
 	Engine      engine `embed:"" prefix:"temporal-"`
 	Data        string `env:"SONGNUAN_DATA" default:"./.data" help:"Folder of the personal-data key."`
@@ -31,6 +31,7 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Load unions from a CSV file."`
 	User    userCmd    `cmd:"" help:"Make an account; the password is read from standard input."`
 	Verify  verifyCmd  `cmd:"" help:"Check every invariant; exit 0 holds, 1 violated, 2 could not check."`
+	Audit   auditCmd   `cmd:"" help:"Export the audit, and check what was exported."`
 	Drift   driftCmd   `cmd:"" help:"Compare Postgres and Temporal; exit 0 the same, 1 different, 2 could not compare."`
 	Rebuild rebuildCmd `cmd:"" help:"Start the missing workflow of everything open, from Postgres."`
 	Demo    demoCmd    `cmd:"" help:"Drive a whole campaign over HTTP as different people."`

@@ -3,40 +3,110 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/songnuan/songnuan/api"
+	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/verify"
+	"github.com/songnuan/songnuan/worker"
+	"github.com/songnuan/songnuan/workflows"
 )
 
 type verifyCmd struct {
-	JSON bool `help:"Answer as JSON."`
+	JSON     bool          `help:"Answer as JSON."`
+	Level    string        `default:"fast" enum:"fast,full" help:"fast opens a part of the ciphertexts and histories, full all of them."`
+	Temporal bool          `help:"Ask Temporal too: workflows, where they stand, what their histories hold."`
+	Logs     string        `type:"existingdir" help:"Look for personal numbers in the files below this folder."`
+	Anchors  string        `help:"File of the roots of sealed audit blocks; default <data>/anchors.jsonl where there is one."`
+	Case     string        `help:"Only what names this case."`
+	MaxLag   time.Duration `default:"1m" help:"How long an event may wait for its workflow."`
 }
 
 // Run checks every invariant on one snapshot. It exits 0 when all hold, 1 when
 // one is violated, 2 when one could not be checked.
 func (cmd *verifyCmd) Run(ctx context.Context, c *cli) error {
-	os.Exit(cmd.check(ctx, c))
+	report, err := cmd.check(ctx, c)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "could not check:", err)
+		os.Exit(2)
+	}
+	if cmd.JSON {
+		err = json.NewEncoder(os.Stdout).Encode(report)
+	} else {
+		err = report.Print(os.Stdout)
+	}
+	if err != nil {
+		return err
+	}
+	os.Exit(report.ExitCode())
 	return nil
 }
 
-func (cmd *verifyCmd) check(ctx context.Context, c *cli) int {
+func (cmd *verifyCmd) check(ctx context.Context, c *cli) (verify.Report, error) {
 	pool, err := pgxpool.New(ctx, c.DatabaseURL)
 	if err != nil {
-		_, _ = os.Stderr.WriteString("could not check: " + err.Error() + "\n")
-		return 2
+		return verify.Report{}, err
 	}
 	defer pool.Close()
-	report, err := verify.Run(ctx, pool, verify.Options{})
+	o := verify.Options{Full: cmd.Level == "full", Logs: cmd.Logs, Case: cmd.Case, Lag: cmd.MaxLag, Clock: time.Now}
+	if o.Actions, err = api.Actions(); err != nil {
+		return verify.Report{}, err
+	}
+	if o.Anchors, err = readAnchors(c.anchorsPath(cmd.Anchors), cmd.Anchors == ""); err != nil {
+		return verify.Report{}, err
+	}
+	keys, err := pii.Open(c.keyPath())
+	switch {
+	case err == nil:
+		o.Keys = keys
+	case !errors.Is(err, fs.ErrNotExist): // where there is no key, nothing is opened
+		return verify.Report{}, err
+	}
+	if !cmd.Temporal {
+		return verify.Run(ctx, pool, o)
+	}
+	var report verify.Report
+	err = c.compare(ctx, func(k worker.Comparison) error {
+		k.Deep = true
+		o.Engine = temporalEngine{k}
+		report, err = verify.Run(ctx, pool, o)
+		return err
+	})
+	return report, err
+}
+
+// temporalEngine is Temporal as verify asks it.
+type temporalEngine struct{ worker.Comparison }
+
+func (e temporalEngine) Differences(ctx context.Context) ([]verify.Difference, error) {
+	found, err := e.Find(ctx)
+	out := make([]verify.Difference, len(found))
+	for i, d := range found {
+		standing := d.Kind == worker.Behind || d.Kind == worker.Ahead || d.Kind == worker.Differs
+		out[i] = verify.Difference{Subject: d.Workflow(), Standing: standing, Expected: d.Expected, Found: d.Found}
+	}
+	return out, err
+}
+
+func (e temporalEngine) Histories(ctx context.Context, share float64, show func(verify.Text)) error {
+	return e.Client.Histories(ctx, share, func(t workflows.Text) { show(verify.Text(t)) })
+}
+
+// readAnchors reads the file of roots; one that was not named need not be there.
+func readAnchors(path string, optional bool) ([]verify.Anchor, error) {
+	file, err := os.Open(path)
+	if optional && errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	if err != nil {
-		_, _ = os.Stderr.WriteString("could not check: " + err.Error() + "\n")
-		return 2
+		return nil, fmt.Errorf("reading anchors: %w", err)
 	}
-	if cmd.JSON {
-		_ = json.NewEncoder(os.Stdout).Encode(report)
-	} else {
-		report.Print(os.Stdout)
-	}
-	return report.ExitCode()
+	defer func() { _ = file.Close() }()
+	return verify.ReadAnchors(file)
 }

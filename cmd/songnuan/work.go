@@ -16,5 +16,5 @@ func (workCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	defer s.Close()
-	return worker.Run(ctx, worker.Options{Temporal: c.temporal(), Store: s, Log: slog.Default()})
+	return worker.Run(ctx, worker.Options{Temporal: c.temporal(), Store: s, Log: slog.Default(), Anchors: c.anchorsPath("")})
 }

@@ -1,6 +1,6 @@
 -- The grant a decision rests on was the actor's, in force then, of the level of the seat, and covered
--- the union; the union covers the case; the role has the action. Of earlier policy versions only the
--- grant is judged: the rules in force then are not kept.
+-- the union; the union covers the case; the role had the action in the policy version that was asked.
+-- Of versions before the history of rules begins only the grant is judged.
 WITH d AS (
     SELECT d.*, CASE d.kind WHEN 'withdraw' THEN 'case.withdraw' WHEN 'take_back' THEN undone.kind ELSE d.kind END AS act
     FROM decisions d JOIN events e ON e.id = d.event_id
@@ -8,13 +8,15 @@ WITH d AS (
     LEFT JOIN decisions undone ON undone.event_id = before.id
 )
 SELECT d.case_id::text, ARRAY['decisions/' || d.id, 'grants/' || d.grant_id], w.expected, w.found
-FROM d JOIN grants g ON g.id = d.grant_id JOIN cases c ON c.id = d.case_id CROSS JOIN policy_state s
+FROM d JOIN grants g ON g.id = d.grant_id JOIN cases c ON c.id = d.case_id CROSS JOIN (SELECT min(from_version) AS first FROM policy_history) h
 CROSS JOIN LATERAL (VALUES
     (g.user_id = d.actor, 'a grant of the actor', 'somebody else''s grant'),
     (g.granted_at <= d.at AND (g.revoked_at IS NULL OR g.revoked_at >= d.at), 'a grant in force at the decision', 'granted later or revoked before'),
     (g.level = d.level, 'a grant of level ' || d.level, g.level),
     (d.union_path = g.path OR starts_with(d.union_path, g.path || '/'), 'a grant that covers the union', g.path),
     (c.union_path = d.union_path OR starts_with(c.union_path, d.union_path || '/'), 'a union that covers the case', d.union_path),
-    (d.policy_version <> s.version OR EXISTS (SELECT FROM policy_rules r WHERE (r.role, r.level, r.action) = (g.role, g.level, d.act)), format('a rule for %s', d.act), format('%s at level %s has none', g.role, g.level))
+    (d.policy_version < h.first OR EXISTS (SELECT FROM policy_history r WHERE (r.role, r.level, r.action) = (g.role, g.level, d.act)
+        AND r.from_version <= d.policy_version AND (r.until_version IS NULL OR r.until_version > d.policy_version)),
+     format('a rule for %s in policy version %s', d.act, d.policy_version), format('%s at level %s had none', g.role, g.level))
 ) w (good, expected, found)
 WHERE w.good IS NOT TRUE

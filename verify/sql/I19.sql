@@ -1,6 +1,6 @@
 -- An open case waits for a task with a due time, a running posting, the bank, a batch, an auditor, or
--- for an event to be acted on. Who is eligible is not counted: where accounts are made at first
--- sign-in, a task's union always has its people; elsewhere admins grant them.
+-- for an event to be acted on. Somebody may answer every task: separation of duties aside, an enabled
+-- account has its role there; where accounts are made at first sign-in that is always so.
 SELECT c.id::text, ARRAY['cases/' || c.id], 'a task, a posting, a payment, a batch or an undelivered event', format('%s since version %s, nothing', c.state, c.version)
 FROM cases c JOIN campaigns k ON k.id = c.campaign_id
 WHERE c.state NOT IN ('closed', 'rejected', 'withdrawn', 'lapsed', 'disqualified', 'suspended') AND k.status IN ('running', 'suspended')
@@ -13,3 +13,8 @@ WHERE c.state NOT IN ('closed', 'rejected', 'withdrawn', 'lapsed', 'disqualified
   AND NOT EXISTS (SELECT FROM outbox o WHERE o.topic = 'case' AND o.subject = c.id AND (o.delivered_at IS NULL OR o.delivered_at > clock_timestamp() - @lag::interval))
 UNION ALL
 SELECT case_id::text, ARRAY['tasks/' || id], 'a due time', 'none' FROM tasks WHERE status = 'open' AND case_id IS NOT NULL AND due_at IS NULL
+UNION ALL
+SELECT coalesce(t.case_id, t.campaign_id)::text, ARRAY['tasks/' || t.id], format('somebody who is %s of %s', t.role, t.union_code), 'nobody'
+FROM tasks t WHERE t.status = 'open' AND NOT EXISTS (SELECT FROM users WHERE demo)
+  AND NOT EXISTS (SELECT FROM grants g JOIN users u ON u.id = g.user_id WHERE g.active AND NOT u.disabled AND g.role = t.role AND g.level = t.level
+                  AND (t.union_path = g.path OR starts_with(t.union_path, g.path || '/')))

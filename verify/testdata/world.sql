@@ -329,3 +329,7 @@ SELECT md5('objection HELD')::uuid, 'YY-2', case_id, slug, row_no, 'DUPLICATE', 
 SELECT pg_temp.move('HELD', '2026-03-10 10:00+08', 'T11', 'accept_objection', 'objection_hold', 'reviewer-2', 'object')
 
 UPDATE postings SET status = 'held', held_on = '2026-03-10' WHERE case_id = md5('HELD')::uuid
+
+UPDATE cases SET step = CASE coalesce(nullif(state, 'returned'), body->'back'->>'state') WHEN 'submitted' THEN 'survey' WHEN 'surveying' THEN 'survey' WHEN 'verifying' THEN 'verification'
+    WHEN 'ready_to_post' THEN 'posting' WHEN 'posting' THEN 'posting' WHEN 'objection_hold' THEN 'posting' WHEN 'posted' THEN 'posting' WHEN 'in_review' THEN 'approval'
+    WHEN 'approved' THEN 'disbursement' WHEN 'paying' THEN 'disbursement' WHEN 'paid' THEN 'receipt' WHEN 'confirmed' THEN 'follow_up' WHEN 'followed_up' THEN 'follow_up' WHEN 'closed' THEN 'ended' WHEN 'rejected' THEN 'ended' WHEN 'withdrawn' THEN 'ended' ELSE 'survey' END

@@ -8,6 +8,12 @@ import (
 	"time"
 )
 
+type AuditHead struct {
+	Subject string
+	N       int
+	Hash    []byte
+}
+
 type PolicyRule struct {
 	Role   string
 	Level  string
