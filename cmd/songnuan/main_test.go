@@ -13,7 +13,12 @@ func TestTheCommandLineIsWellFormed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, line := range [][]string{
-		{"serve"}, {"work"}, {"migrate"}, {"rebuild"}, {"drift", "--repair", "--json"}, {"audit", "export"},
+		{"serve"},
+		{"work"},
+		{"migrate"},
+		{"rebuild"},
+		{"drift", "--repair", "--json"},
+		{"audit", "export"},
 		{"verify", "--temporal", "--level", "full", "--case", "x", "--max-lag", "10s"},
 	} {
 		if _, err := k.Parse(line); err != nil {
