@@ -41,12 +41,16 @@ local: ## compile bin/songnuan-local (minutes the first time, then only when it 
 # gotestsum keeps what ran in bin/test-*.json, from which `make features` reads.
 GOTEST := bin/tools/gotestsum --format pkgname-and-test-fails --hide-summary skipped
 
-.PHONY: test test-packages test-engine test-web test-stack test-slowest
-test: check-workflows test-packages test-engine test-web test-stack test-slowest ## run all tests
+.PHONY: test test-packages test-engine test-deploy test-web test-stack test-slowest
+test: check-workflows test-packages test-engine test-deploy test-web test-stack test-slowest ## run all tests
 test-packages: setup bin/tools/gotestsum
 	$(GOTEST) --jsonfile bin/test-packages.json -- -timeout 5m $$(go list ./... | grep -v '/e2e$$')
 test-engine: setup bin/tools/gotestsum
 	cd deploy/local && ../../$(GOTEST) --jsonfile ../../bin/test-engine.json -- -timeout 5m ./...
+
+# What each deployment file says, read by the code of the program that will read it.
+test-deploy: bin/tools/gotestsum
+	cd deploy/check && ../../$(GOTEST) --jsonfile ../../bin/test-deploy.json -- -timeout 5m ./...
 
 # Types of the screens, and the rules in them.
 test-web: web
@@ -54,7 +58,7 @@ test-web: web
 
 .PHONY: setup-browser
 setup-browser:
-	@deploy/local/setup.sh browser
+	@deploy/local/setup.sh browser age
 
 # The whole stack, from outside; standard-verbose shows the seed of the kills.
 test-stack: setup setup-browser web build local bin/tools/gotestsum
@@ -122,6 +126,11 @@ features: ## list the promised rows (docs/features.csv) that passing tests cover
 .PHONY: bench
 bench: setup build local ## measure beside two baselines on a stack of its own (ARGS=--json …)
 	@bin/songnuan bench --own-stack bin/songnuan-local $(ARGS)
+
+.PHONY: drill
+drill: ## with make run going: back up, lose everything, restore to a moment, verify
+	@deploy/local/setup.sh age
+	@deploy/backup/drill.sh
 
 .PHONY: clean
 clean: ## delete what was built; .data stays

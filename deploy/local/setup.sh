@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what this machine lacks of the parts named, where it lets us:
 # postgres (PostgreSQL), node (Node.js with npm, to build the web application),
-# browser (Chromium with a Chinese font, for its tests).
+# browser (Chromium with a Chinese font, for its tests), age (encrypts backups).
 set -euo pipefail
 
 have_postgres() {
@@ -23,10 +23,13 @@ have_browser() {
     [[ -x '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome' ]]
 }
 
-declare -A packages=([postgres]='postgresql' [node]='nodejs npm' [browser]='chromium fonts-noto-cjk')
-declare -A names=([postgres]='PostgreSQL' [node]='Node.js 20.19+' [browser]='Chromium')
-declare -A brew=([postgres]='brew install postgresql@17' [node]='brew install node' [browser]='brew install --cask google-chrome')
+have_age() { command -v age >/dev/null; }
+
+declare -A packages=([age]=age [postgres]='postgresql' [node]='nodejs npm' [browser]='chromium fonts-noto-cjk')
+declare -A names=([age]=age [postgres]='PostgreSQL' [node]='Node.js 20.19+' [browser]='Chromium')
+declare -A brew=([age]='brew install age' [postgres]='brew install postgresql@17' [node]='brew install node' [browser]='brew install --cask google-chrome')
 declare -A other=(
+  [age]='安装 age（加密备份用）'
   [postgres]='设置 SONGNUAN_PG_BIN=<initdb 所在目录>，或用 DATABASE_URL 指向已有数据库'
   [node]='从 nodejs.org 安装 20.19 或更新的版本'
   [browser]='安装 Chromium 或 Chrome'

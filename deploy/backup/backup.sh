@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Takes one encrypted base backup of PostgreSQL, and of the evidence files.
+#
+#   RECIPIENT=age1… DATABASE=postgres://replicator@host/ backup.sh <folder>
+#
+# The machine that takes backups holds the public key only: who steals the folder,
+# or this machine, reads nothing. The private key and the personal-data key
+# (pii.json) are kept elsewhere, apart from each other.
+# WAL between two backups is kept by archive.sh (archive_command).
+set -euo pipefail
+to=${1:?the folder to write to}
+: "${RECIPIENT:?the public key of age that backups are encrypted for}" "${DATABASE:?the address of PostgreSQL, with the right to replicate}"
+mkdir -p "$to"
+name=base-$(date -u +%Y%m%dT%H%M%SZ)
+umask 077
+# One tar stream with its WAL, so that the backup alone restores to a consistent point.
+pg_basebackup -d "$DATABASE" -D - -Ft -X fetch -c fast --no-verify-checksums 2>"$to/.$name.log" | gzip -1 | age -r "$RECIPIENT" -o "$to/.$name.part" ||
+  { cat "$to/.$name.log" >&2; rm -f "$to/.$name".*; exit 1; }
+mv "$to/.$name.part" "$to/$name.tar.gz.age"
+rm -f "$to/.$name.log"
+if [[ -n ${EVIDENCE:-} && -d $EVIDENCE ]]; then # encrypted already, by pii; a second time for what their names tell
+  tar -C "$EVIDENCE" -cf - . | age -r "$RECIPIENT" -o "$to/evidence-${name#base-}.tar.age"
+fi
+echo "$to/$name.tar.gz.age"
