@@ -31,7 +31,13 @@ func (s *server) GetProgress(c echo.Context, id gen.ID, params gen.GetProgressPa
 
 // ListCoverage lists in which end state each household is.
 func (s *server) ListCoverage(c echo.Context, id gen.ID, params gen.ListCoverageParams) error {
-	l, err := s.Store.Coverage(c.Request().Context(), callOf(c).scopes, id, value(params.Union), string(value(params.End)), pageOf(params.Cursor, params.Limit))
+	read := func(page relief.Page) (relief.List[relief.Coverage], error) {
+		return s.Store.Coverage(c.Request().Context(), callOf(c).scopes, id, value(params.Union), string(value(params.End)), page)
+	}
+	if params.Format != nil {
+		return export(s, c, coverageFile, params.XFilePassword, id, read)
+	}
+	l, err := read(pageOf(params.Cursor, params.Limit))
 	return list(c, l, err)
 }
 

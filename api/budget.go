@@ -29,6 +29,12 @@ func (s *server) Allocate(c echo.Context, params gen.AllocateParams) error {
 
 // ListLedger lists the movements of money.
 func (s *server) ListLedger(c echo.Context, params gen.ListLedgerParams) error {
-	l, err := s.Store.Ledger(c.Request().Context(), callOf(c).scopes, params.Campaign, pageOf(params.Cursor, params.Limit))
+	read := func(page relief.Page) (relief.List[relief.LedgerEntry], error) {
+		return s.Store.Ledger(c.Request().Context(), callOf(c).scopes, params.Campaign, page)
+	}
+	if params.Format != nil {
+		return export(s, c, ledgerFile, params.XFilePassword, params.Campaign, read)
+	}
+	l, err := read(pageOf(params.Cursor, params.Limit))
 	return list(c, l, err)
 }

@@ -22,7 +22,7 @@ func (s *server) ListCases(c echo.Context, params gen.ListCasesParams) error {
 	if search == "" {
 		search = value(params.Q)
 	}
-	l, err := s.Store.Cases(c.Request().Context(), relief.CaseFilter{
+	filter := relief.CaseFilter{
 		Scopes:   callOf(c).scopes,
 		Campaign: value(params.Campaign),
 		Step:     value(params.Step),
@@ -31,8 +31,15 @@ func (s *server) ListCases(c echo.Context, params gen.ListCasesParams) error {
 		Line:     strings.ToLower(value(params.Line)),
 		Overdue:  value(params.Overdue),
 		Query:    search,
-		Page:     pageOf(params.Cursor, params.Limit),
-	})
+	}
+	read := func(page relief.Page) (relief.List[relief.CaseRow], error) {
+		filter.Page = page
+		return s.Store.Cases(c.Request().Context(), filter)
+	}
+	if params.Format != nil {
+		return export(s, c, caseFile, params.XFilePassword, filter.Campaign, read)
+	}
+	l, err := read(pageOf(params.Cursor, params.Limit))
 	return list(c, l, err)
 }
 

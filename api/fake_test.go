@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/songnuan/songnuan/relief"
@@ -34,6 +35,7 @@ type fakeStore struct {
 	bankFile     func(r relief.Request, id string) ([]relief.BankLine, error)
 	results      func(r relief.Request, id string, results []relief.BankResult) (relief.Reply, error)
 	change       func(r relief.Request) (relief.Reply, error) // every other change
+	exported     []string                                     // what was noted of files
 	signedIn     func(ctx context.Context, token string) (relief.Person, error)
 }
 
@@ -299,4 +301,51 @@ func (f *fakeStore) CheckLaunch(context.Context, string) (relief.LaunchCheck, er
 
 func (f *fakeStore) CheckPlan(relief.Plan, relief.CampaignStatus) relief.LaunchCheck {
 	return relief.LaunchCheck{Warnings: []relief.LaunchWarning{}}
+}
+
+func (f *fakeStore) Accounts(context.Context, []string, string, relief.Role, relief.Page) (relief.List[relief.Account], error) {
+	return relief.List[relief.Account]{Items: []relief.Account{{ID: nowhere, Username: "wang.wu", Name: "=王五", Roles: []relief.Appointment{{Grant: nowhere, Role: relief.Clerk, Level: relief.Base}}}}}, nil
+}
+
+func (f *fakeStore) AccountPlace(context.Context, string) (relief.Unit, error) {
+	return countyUnit, nil
+}
+
+func (f *fakeStore) AddAccount(context.Context, relief.Request, relief.NewAccount) (relief.Reply, error) {
+	return ok(201, relief.Created{ID: nowhere})
+}
+
+func (f *fakeStore) ShutOut(_ context.Context, _ relief.Request, id string, _ bool) (relief.Reply, error) {
+	return ok(200, relief.Moved{ID: id, Status: "disabled"})
+}
+
+func (f *fakeStore) SetPassword(_ context.Context, _ relief.Request, id, _ string) (relief.Reply, error) {
+	return ok(200, relief.Moved{ID: id, Status: "password_set"})
+}
+
+func (f *fakeStore) PolicyView(context.Context) (relief.PolicyView, error) {
+	return relief.PolicyView{Version: 1, Rules: []relief.PolicyRule{{Role: relief.Clerk, Level: relief.Base, Action: "accept"}}}, nil
+}
+
+func (f *fakeStore) AuditPlace(context.Context, string) (string, error) { return base, nil }
+
+func (f *fakeStore) Audit(context.Context, string, relief.Page) (relief.List[relief.AuditRow], error) {
+	return relief.List[relief.AuditRow]{Items: []relief.AuditRow{{N: 1, Kind: "read", By: "张三", Body: []byte(`{"purpose":"audit"}`), Hash: "00"}}}, nil
+}
+
+func (f *fakeStore) Suspense(context.Context, string, relief.Page) (relief.List[relief.SuspenseLine], error) {
+	return relief.List[relief.SuspenseLine]{Items: []relief.SuspenseLine{{ID: nowhere, Batch: aBatch, PaymentNo: "P1", Status: "settled", Code: "x"}}}, nil
+}
+
+func (f *fakeStore) Match(context.Context, string) ([]relief.LineMatch, error) {
+	return []relief.LineMatch{{Line: aLine, Name: "慰问金", Ledger: 5, Bank: 6, Difference: -1}}, nil
+}
+
+func (f *fakeStore) Exceptions(context.Context, []string, string, relief.Page) (relief.List[relief.ExceptionRow], error) {
+	return relief.List[relief.ExceptionRow]{Items: []relief.ExceptionRow{{Case: aCase, State: relief.Approved, Rules: []string{"aided_last_year"}, By: []string{"张三"}, Reason: []string{"大病"}}}}, nil
+}
+
+func (f *fakeStore) NoteExport(_ context.Context, _ relief.Request, subject, list string, rows int, locked bool) error {
+	f.exported = append(f.exported, fmt.Sprintf("%s %s %d %t", subject, list, rows, locked))
+	return nil
 }

@@ -47,6 +47,8 @@ var places = map[string]finder{
 	"owner_field":    (*server).ownerField,
 	"union_field":    (*server).unionField,
 	"grant":          (*server).grantSpot,
+	"account":        (*server).accountSpot,
+	"subject":        (*server).auditSpot,
 	"case":           (*server).caseSpot,
 	"task":           (*server).taskSpot,
 	"tasks":          (*server).tasksSpot,

@@ -20,6 +20,8 @@ type Store interface {
 	Watching
 	Desk
 	Boards
+	Staff
+	Control
 
 	// Union answers the union of a code, wherever it is; the caller checks scope.
 	Union(ctx context.Context, code string) (relief.Unit, error)

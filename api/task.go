@@ -16,7 +16,7 @@ func (s *server) ListTasks(c echo.Context, params gen.ListTasksParams) error {
 	if err != nil {
 		return err
 	}
-	l, err := s.Store.Tasks(c.Request().Context(), callOf(c).person, relief.TaskFilter{
+	filter := relief.TaskFilter{
 		Kind:     value(params.Kind),
 		Campaign: value(params.Campaign),
 		Union:    value(params.Union),
@@ -26,8 +26,15 @@ func (s *server) ListTasks(c echo.Context, params gen.ListTasksParams) error {
 		DueTo:    value(params.DueTo),
 		Search:   search,
 		SortDue:  params.Sort != nil,
-		Page:     pageOf(params.Cursor, params.Limit),
-	})
+	}
+	read := func(page relief.Page) (relief.List[relief.TaskView], error) {
+		filter.Page = page
+		return s.Store.Tasks(c.Request().Context(), callOf(c).person, filter)
+	}
+	if params.Format != nil {
+		return export(s, c, taskFile, params.XFilePassword, filter.Campaign, read)
+	}
+	l, err := read(pageOf(params.Cursor, params.Limit))
 	for i := range l.Items {
 		l.Items[i].Actions = filled(l.Items[i].Actions)
 	}

@@ -29,6 +29,10 @@ var codes = map[string]sentence{
 	"content_type":           {Malformed, "不支持的内容类型，请按接口说明提交。", "This content type is not accepted here."},
 	"cross_site":             {Forbidden, "请求来自其他网站，已拒绝。请在本系统页面内操作。", "The request comes from another site and was refused."},
 	"method_not_allowed":     {NotFound, "该地址不支持此操作。", "This address does not take that method."},
+	"username_taken":         {Conflict, "该用户名已被使用或不可用，请换一个。", "This user name is taken or cannot be used."},
+	"password_weak":          {Refused, "密码至少 10 个字符。", "A password needs at least ten characters."},
+	"own_account":            {Forbidden, "不能停用自己的账户，请由另一位管理员办理。", "Nobody shuts out himself; another administrator must."},
+	"export_too_large":       {Refused, "一次最多导出 {limit} 行，请先筛选。", "A file takes at most {limit} rows; narrow the list first."},
 	"too_many_kept":          {Refused, "最多保存 {limit} 个，请先删除不用的。", "At most {limit} can be kept; delete some first."},
 	"too_busy":               {Unavailable, "当前使用人数较多，请 {seconds} 秒后再试。", "Too many requests at once; try again in {seconds} seconds."},
 

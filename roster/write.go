@@ -16,7 +16,13 @@ import (
 // come. A string becomes a text cell, never a formula and never a number cut to
 // fifteen digits; an int becomes a number; a relief.Fen becomes a number in yuan
 // with two decimals.
-func WriteSheet(w io.Writer, sheet string, headers []string, rows iter.Seq[[]any]) (err error) {
+func WriteSheet(w io.Writer, sheet string, headers []string, rows iter.Seq[[]any]) error {
+	return WriteLockedSheet(w, sheet, headers, "", rows)
+}
+
+// WriteLockedSheet is WriteSheet of a file that opens with the password only; an
+// empty one locks nothing.
+func WriteLockedSheet(w io.Writer, sheet string, headers []string, password string, rows iter.Seq[[]any]) (err error) {
 	const firstSheet = "Sheet1"
 	f := excelize.NewFile()
 	defer func() {
@@ -46,7 +52,7 @@ func WriteSheet(w io.Writer, sheet string, headers []string, rows iter.Seq[[]any
 	if err := s.out.Flush(); err != nil {
 		return fmt.Errorf("finishing the sheet: %w", err)
 	}
-	if _, err := f.WriteTo(w); err != nil {
+	if _, err := f.WriteTo(w, excelize.Options{Password: password}); err != nil {
 		return fmt.Errorf("writing the sheet: %w", err)
 	}
 	return nil

@@ -79,6 +79,21 @@ func (e Screen) Valid() bool {
 	}
 }
 
+// Defines values for Format.
+const (
+	FormatXlsx Format = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the Format enum.
+func (e Format) Valid() bool {
+	switch e {
+	case FormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Lang.
 const (
 	En Lang = "en"
@@ -91,6 +106,21 @@ func (e Lang) Valid() bool {
 	case En:
 		return true
 	case Zh:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListAuditParamsFormat.
+const (
+	ListAuditParamsFormatXlsx ListAuditParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the ListAuditParamsFormat enum.
+func (e ListAuditParamsFormat) Valid() bool {
+	switch e {
+	case ListAuditParamsFormatXlsx:
 		return true
 	default:
 		return false
@@ -130,6 +160,51 @@ func (e ListCoverageParamsEnd) Valid() bool {
 	}
 }
 
+// Defines values for ListCoverageParamsFormat.
+const (
+	ListCoverageParamsFormatXlsx ListCoverageParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the ListCoverageParamsFormat enum.
+func (e ListCoverageParamsFormat) Valid() bool {
+	switch e {
+	case ListCoverageParamsFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListExceptionsParamsFormat.
+const (
+	ListExceptionsParamsFormatXlsx ListExceptionsParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the ListExceptionsParamsFormat enum.
+func (e ListExceptionsParamsFormat) Valid() bool {
+	switch e {
+	case ListExceptionsParamsFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListSuspenseParamsFormat.
+const (
+	ListSuspenseParamsFormatXlsx ListSuspenseParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the ListSuspenseParamsFormat enum.
+func (e ListSuspenseParamsFormat) Valid() bool {
+	switch e {
+	case ListSuspenseParamsFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListTurnroundParamsBy.
 const (
 	ListTurnroundParamsByLevel  ListTurnroundParamsBy = "level"
@@ -142,6 +217,21 @@ func (e ListTurnroundParamsBy) Valid() bool {
 	case ListTurnroundParamsByLevel:
 		return true
 	case ListTurnroundParamsByPerson:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListCasesParamsFormat.
+const (
+	ListCasesParamsFormatXlsx ListCasesParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the ListCasesParamsFormat enum.
+func (e ListCasesParamsFormat) Valid() bool {
+	switch e {
+	case ListCasesParamsFormatXlsx:
 		return true
 	default:
 		return false
@@ -184,6 +274,21 @@ func (e ListDecisionsParamsMine) Valid() bool {
 	}
 }
 
+// Defines values for ListLedgerParamsFormat.
+const (
+	ListLedgerParamsFormatXlsx ListLedgerParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the ListLedgerParamsFormat enum.
+func (e ListLedgerParamsFormat) Valid() bool {
+	switch e {
+	case ListLedgerParamsFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListTasksParamsSort.
 const (
 	Due ListTasksParamsSort = "due"
@@ -199,6 +304,42 @@ func (e ListTasksParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ListTasksParamsFormat.
+const (
+	ListTasksParamsFormatXlsx ListTasksParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the ListTasksParamsFormat enum.
+func (e ListTasksParamsFormat) Valid() bool {
+	switch e {
+	case ListTasksParamsFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListAccountsParamsFormat.
+const (
+	ListAccountsParamsFormatXlsx ListAccountsParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the ListAccountsParamsFormat enum.
+func (e ListAccountsParamsFormat) Valid() bool {
+	switch e {
+	case ListAccountsParamsFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
+// Account defines model for Account.
+type Account = relief.Account
+
+// AccountList defines model for AccountList.
+type AccountList = relief.List[relief.Account]
+
 // Allocation defines model for Allocation.
 type Allocation = relief.Allocation
 
@@ -207,6 +348,12 @@ type AllowedAction = relief.AllowedAction
 
 // Appointment defines model for Appointment.
 type Appointment = relief.Appointment
+
+// AuditList defines model for AuditList.
+type AuditList = relief.List[relief.AuditRow]
+
+// AuditRow defines model for AuditRow.
+type AuditRow = relief.AuditRow
 
 // Batch defines model for Batch.
 type Batch = relief.BatchView
@@ -288,6 +435,12 @@ type DoneList = relief.List[relief.Done]
 // Entry defines model for Entry.
 type Entry = relief.TimelineEntry
 
+// Exception defines model for Exception.
+type Exception = relief.ExceptionRow
+
+// ExceptionList defines model for ExceptionList.
+type ExceptionList = relief.List[relief.ExceptionRow]
+
 // Fen defines model for Fen.
 type Fen = relief.Fen
 
@@ -343,10 +496,16 @@ type Level = relief.Level
 // Line defines model for Line.
 type Line = relief.LineView
 
+// LineMatch defines model for LineMatch.
+type LineMatch = relief.LineMatch
+
 // MakeBatch defines model for MakeBatch.
 type MakeBatch struct {
 	LineID *UUID `json:"line_id,omitempty"`
 }
+
+// MatchList defines model for MatchList.
+type MatchList = relief.List[relief.LineMatch]
 
 // Me defines model for Me.
 type Me struct {
@@ -367,6 +526,14 @@ type Movement = relief.Fen
 // NeededReason defines model for NeededReason.
 type NeededReason struct {
 	Reason string `json:"reason"`
+}
+
+// NewAccount defines model for NewAccount.
+type NewAccount = relief.NewAccount
+
+// NewPassword defines model for NewPassword.
+type NewPassword struct {
+	Password string `json:"password"`
 }
 
 // NewView defines model for NewView.
@@ -425,6 +592,9 @@ type Plan = map[string]any
 // PlanCheck defines model for PlanCheck.
 type PlanCheck = relief.PlanCheck
 
+// Policy defines model for Policy.
+type Policy = relief.PolicyView
+
 // Posting defines model for Posting.
 type Posting = relief.PostingView
 
@@ -481,6 +651,12 @@ type State = relief.State
 
 // Step defines model for Step.
 type Step = relief.Step
+
+// SuspenseLine defines model for SuspenseLine.
+type SuspenseLine = relief.SuspenseLine
+
+// SuspenseList defines model for SuspenseList.
+type SuspenseList = relief.List[relief.SuspenseLine]
 
 // Task defines model for Task.
 type Task = relief.TaskView
@@ -561,6 +737,12 @@ type Waiting = relief.Waiting
 // Cursor defines model for Cursor.
 type Cursor = string
 
+// FilePassword defines model for FilePassword.
+type FilePassword = string
+
+// Format defines model for Format.
+type Format string
+
 // ID defines model for ID.
 type ID = string
 
@@ -590,6 +772,22 @@ type AllocateParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
+
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
+	Subject UUID `form:"subject" json:"subject"`
+
+	// Format The whole list as a file, masked as on screen; noted in the audit
+	Format *ListAuditParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+	Cursor *Cursor                `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit                 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// XFilePassword The file opens with it only; printable ASCII
+	XFilePassword *FilePassword `json:"X-File-Password,omitempty"`
+}
+
+// ListAuditParamsFormat defines parameters for ListAudit.
+type ListAuditParamsFormat string
 
 // CancelBatchParams defines parameters for CancelBatch.
 type CancelBatchParams struct {
@@ -635,14 +833,37 @@ type CopyCampaignParams struct {
 
 // ListCoverageParams defines parameters for ListCoverage.
 type ListCoverageParams struct {
-	Union  *UnionCode             `form:"union,omitempty" json:"union,omitempty"`
-	End    *ListCoverageParamsEnd `form:"end,omitempty" json:"end,omitempty"`
-	Cursor *Cursor                `form:"cursor,omitempty" json:"cursor,omitempty"`
-	Limit  *Limit                 `form:"limit,omitempty" json:"limit,omitempty"`
+	Union *UnionCode             `form:"union,omitempty" json:"union,omitempty"`
+	End   *ListCoverageParamsEnd `form:"end,omitempty" json:"end,omitempty"`
+
+	// Format The whole list as a file, masked as on screen; noted in the audit
+	Format *ListCoverageParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+	Cursor *Cursor                   `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit                    `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// XFilePassword The file opens with it only; printable ASCII
+	XFilePassword *FilePassword `json:"X-File-Password,omitempty"`
 }
 
 // ListCoverageParamsEnd defines parameters for ListCoverage.
 type ListCoverageParamsEnd string
+
+// ListCoverageParamsFormat defines parameters for ListCoverage.
+type ListCoverageParamsFormat string
+
+// ListExceptionsParams defines parameters for ListExceptions.
+type ListExceptionsParams struct {
+	// Format The whole list as a file, masked as on screen; noted in the audit
+	Format *ListExceptionsParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+	Cursor *Cursor                     `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit                      `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// XFilePassword The file opens with it only; printable ASCII
+	XFilePassword *FilePassword `json:"X-File-Password,omitempty"`
+}
+
+// ListExceptionsParamsFormat defines parameters for ListExceptions.
+type ListExceptionsParamsFormat string
 
 // LaunchCampaignParams defines parameters for LaunchCampaign.
 type LaunchCampaignParams struct {
@@ -701,6 +922,20 @@ type SuspendCampaignParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// ListSuspenseParams defines parameters for ListSuspense.
+type ListSuspenseParams struct {
+	// Format The whole list as a file, masked as on screen; noted in the audit
+	Format *ListSuspenseParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+	Cursor *Cursor                   `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit                    `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// XFilePassword The file opens with it only; printable ASCII
+	XFilePassword *FilePassword `json:"X-File-Password,omitempty"`
+}
+
+// ListSuspenseParamsFormat defines parameters for ListSuspense.
+type ListSuspenseParamsFormat string
+
 // ListTurnroundParams defines parameters for ListTurnround.
 type ListTurnroundParams struct {
 	By *ListTurnroundParamsBy `form:"by,omitempty" json:"by,omitempty"`
@@ -725,13 +960,22 @@ type ListCasesParams struct {
 	Overdue  *bool       `form:"overdue,omitempty" json:"overdue,omitempty"`
 
 	// Q A case number; what names a person belongs in X-Search
-	Q      *string `form:"q,omitempty" json:"q,omitempty"`
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
-	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Format The whole list as a file, masked as on screen; noted in the audit
+	Format *ListCasesParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+	Cursor *Cursor                `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit                 `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// XSearch A case number or its end, a whole name or an ID number, percent-encoded as UTF-8: no personal data stands in a URL
 	XSearch *Search `json:"X-Search,omitempty"`
+
+	// XFilePassword The file opens with it only; printable ASCII
+	XFilePassword *FilePassword `json:"X-File-Password,omitempty"`
 }
+
+// ListCasesParamsFormat defines parameters for ListCases.
+type ListCasesParamsFormat string
 
 // GetCaseParams defines parameters for GetCase.
 type GetCaseParams struct {
@@ -782,10 +1026,19 @@ type RevokeParams struct {
 
 // ListLedgerParams defines parameters for ListLedger.
 type ListLedgerParams struct {
-	Campaign UUID    `form:"campaign" json:"campaign"`
-	Cursor   *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
-	Limit    *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+	Campaign UUID `form:"campaign" json:"campaign"`
+
+	// Format The whole list as a file, masked as on screen; noted in the audit
+	Format *ListLedgerParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+	Cursor *Cursor                 `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit                  `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// XFilePassword The file opens with it only; printable ASCII
+	XFilePassword *FilePassword `json:"X-File-Password,omitempty"`
 }
+
+// ListLedgerParamsFormat defines parameters for ListLedger.
+type ListLedgerParamsFormat string
 
 // SetPhrasesParams defines parameters for SetPhrases.
 type SetPhrasesParams struct {
@@ -839,15 +1092,24 @@ type ListTasksParams struct {
 	DueFrom  *Day                 `form:"due_from,omitempty" json:"due_from,omitempty"`
 	DueTo    *Day                 `form:"due_to,omitempty" json:"due_to,omitempty"`
 	Sort     *ListTasksParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
-	Cursor   *Cursor              `form:"cursor,omitempty" json:"cursor,omitempty"`
-	Limit    *Limit               `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Format The whole list as a file, masked as on screen; noted in the audit
+	Format *ListTasksParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+	Cursor *Cursor                `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit                 `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// XSearch A case number or its end, a whole name or an ID number, percent-encoded as UTF-8: no personal data stands in a URL
 	XSearch *Search `json:"X-Search,omitempty"`
+
+	// XFilePassword The file opens with it only; printable ASCII
+	XFilePassword *FilePassword `json:"X-File-Password,omitempty"`
 }
 
 // ListTasksParamsSort defines parameters for ListTasks.
 type ListTasksParamsSort string
+
+// ListTasksParamsFormat defines parameters for ListTasks.
+type ListTasksParamsFormat string
 
 // CountTasksParams defines parameters for CountTasks.
 type CountTasksParams struct {
@@ -881,6 +1143,48 @@ type ListUnionsParams struct {
 
 // ImportUnionsParams defines parameters for ImportUnions.
 type ImportUnionsParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ListAccountsParams defines parameters for ListAccounts.
+type ListAccountsParams struct {
+	// Union And what lies below it
+	Union *UnionCode `form:"union,omitempty" json:"union,omitempty"`
+	Role  *Role      `form:"role,omitempty" json:"role,omitempty"`
+
+	// Format The whole list as a file, masked as on screen; noted in the audit
+	Format *ListAccountsParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+	Cursor *Cursor                   `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit                    `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// XFilePassword The file opens with it only; printable ASCII
+	XFilePassword *FilePassword `json:"X-File-Password,omitempty"`
+}
+
+// ListAccountsParamsFormat defines parameters for ListAccounts.
+type ListAccountsParamsFormat string
+
+// AddAccountParams defines parameters for AddAccount.
+type AddAccountParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// DisableAccountParams defines parameters for DisableAccount.
+type DisableAccountParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// EnableAccountParams defines parameters for EnableAccount.
+type EnableAccountParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// SetPasswordParams defines parameters for SetPassword.
+type SetPasswordParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
@@ -993,6 +1297,12 @@ type SetNoteJSONRequestBody = TaskNote
 // ImportUnionsMultipartRequestBody defines body for ImportUnions for multipart/form-data ContentType.
 type ImportUnionsMultipartRequestBody = Upload
 
+// AddAccountJSONRequestBody defines body for AddAccount for application/json ContentType.
+type AddAccountJSONRequestBody = NewAccount
+
+// SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
+type SetPasswordJSONRequestBody = NewPassword
+
 // SaveViewJSONRequestBody defines body for SaveView for application/json ContentType.
 type SaveViewJSONRequestBody = NewView
 
@@ -1004,6 +1314,9 @@ type ServerInterface interface {
 	// Allocate Make money of a budget line available
 	// (POST /api/v1/allocations)
 	Allocate(ctx echo.Context, params AllocateParams) error
+	// ListAudit The hash chain of a case, a campaign or an account, the latest first
+	// (GET /api/v1/audit)
+	ListAudit(ctx echo.Context, params ListAuditParams) error
 	// CancelBatch Undo my bulk decision while it waits
 	// (DELETE /api/v1/batches/{id})
 	CancelBatch(ctx echo.Context, id ID, params CancelBatchParams) error
@@ -1037,12 +1350,18 @@ type ServerInterface interface {
 	// ListCoverage 不漏一户, in which end state each household is, and why in none yet
 	// (GET /api/v1/campaigns/{id}/coverage)
 	ListCoverage(ctx echo.Context, id ID, params ListCoverageParams) error
+	// ListExceptions Households for which people overrode a soft rule
+	// (GET /api/v1/campaigns/{id}/exceptions)
+	ListExceptions(ctx echo.Context, id ID, params ListExceptionsParams) error
 	// LaunchCampaign Launch a campaign
 	// (POST /api/v1/campaigns/{id}/launch)
 	LaunchCampaign(ctx echo.Context, id ID, params LaunchCampaignParams) error
 	// CheckLaunch What launching the draft now would meet; changes nothing
 	// (GET /api/v1/campaigns/{id}/launch-check)
 	CheckLaunch(ctx echo.Context, id ID) error
+	// ListMatch Ledger, bank and receipts of each budget line held against each other
+	// (GET /api/v1/campaigns/{id}/match)
+	ListMatch(ctx echo.Context, id ID) error
 	// ListPaymentBatches The payment batches of a campaign
 	// (GET /api/v1/campaigns/{id}/payment-batches)
 	ListPaymentBatches(ctx echo.Context, id ID, params ListPaymentBatchesParams) error
@@ -1067,6 +1386,9 @@ type ServerInterface interface {
 	// SuspendCampaign Suspend a campaign
 	// (POST /api/v1/campaigns/{id}/suspend)
 	SuspendCampaign(ctx echo.Context, id ID, params SuspendCampaignParams) error
+	// ListSuspense Lines of the bank that contradict the books and wait for a person
+	// (GET /api/v1/campaigns/{id}/suspense)
+	ListSuspense(ctx echo.Context, id ID, params ListSuspenseParams) error
 	// ListTurnround How long tasks took, by level or by person
 	// (GET /api/v1/campaigns/{id}/turnround)
 	ListTurnround(ctx echo.Context, id ID, params ListTurnroundParams) error
@@ -1142,6 +1464,9 @@ type ServerInterface interface {
 	// ReleasePaymentBatch Release a payment batch
 	// (POST /api/v1/payment-batches/{id}/release)
 	ReleasePaymentBatch(ctx echo.Context, id ID, params ReleasePaymentBatchParams) error
+	// GetPolicy Who may do what, role by role and level by level
+	// (GET /api/v1/policy)
+	GetPolicy(ctx echo.Context) error
 	// SignOut Sign out
 	// (DELETE /api/v1/session)
 	SignOut(ctx echo.Context) error
@@ -1175,6 +1500,21 @@ type ServerInterface interface {
 	// ImportUnions Load unions from CSV (code,parent,level,name); all rows or none
 	// (POST /api/v1/unions/import)
 	ImportUnions(ctx echo.Context, params ImportUnionsParams) error
+	// ListAccounts Who holds a role in the caller's scope
+	// (GET /api/v1/users)
+	ListAccounts(ctx echo.Context, params ListAccountsParams) error
+	// AddAccount Make an account with a first role
+	// (POST /api/v1/users)
+	AddAccount(ctx echo.Context, params AddAccountParams) error
+	// DisableAccount Shut an account out and end its sessions
+	// (POST /api/v1/users/{id}/disable)
+	DisableAccount(ctx echo.Context, id ID, params DisableAccountParams) error
+	// EnableAccount Let an account in again
+	// (POST /api/v1/users/{id}/enable)
+	EnableAccount(ctx echo.Context, id ID, params EnableAccountParams) error
+	// SetPassword Give an account another password and end its sessions
+	// (POST /api/v1/users/{id}/password)
+	SetPassword(ctx echo.Context, id ID, params SetPasswordParams) error
 	// ListViews My saved views
 	// (GET /api/v1/views)
 	ListViews(ctx echo.Context, params ListViewsParams) error
@@ -1237,6 +1577,62 @@ func (w *ServerInterfaceWrapper) Allocate(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.Allocate(ctx, params)
+	return err
+}
+
+// ListAudit converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAudit(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditParams
+	// ------------- Required query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-File-Password" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-File-Password")]; found {
+		var XFilePassword FilePassword
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-File-Password, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-File-Password", valueList[0], &XFilePassword, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-File-Password: %s", err))
+		}
+
+		params.XFilePassword = &XFilePassword
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAudit(ctx, params)
 	return err
 }
 
@@ -1554,6 +1950,13 @@ func (w *ServerInterfaceWrapper) ListCoverage(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter end: %s", err))
 	}
 
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
 	// ------------- Optional query parameter "cursor" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -1568,8 +1971,81 @@ func (w *ServerInterfaceWrapper) ListCoverage(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-File-Password" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-File-Password")]; found {
+		var XFilePassword FilePassword
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-File-Password, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-File-Password", valueList[0], &XFilePassword, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-File-Password: %s", err))
+		}
+
+		params.XFilePassword = &XFilePassword
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListCoverage(ctx, id, params)
+	return err
+}
+
+// ListExceptions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListExceptions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListExceptionsParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-File-Password" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-File-Password")]; found {
+		var XFilePassword FilePassword
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-File-Password, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-File-Password", valueList[0], &XFilePassword, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-File-Password: %s", err))
+		}
+
+		params.XFilePassword = &XFilePassword
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListExceptions(ctx, id, params)
 	return err
 }
 
@@ -1624,6 +2100,22 @@ func (w *ServerInterfaceWrapper) CheckLaunch(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CheckLaunch(ctx, id)
+	return err
+}
+
+// ListMatch converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMatch(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMatch(ctx, id)
 	return err
 }
 
@@ -1920,6 +2412,62 @@ func (w *ServerInterfaceWrapper) SuspendCampaign(ctx echo.Context) error {
 	return err
 }
 
+// ListSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSuspenseParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-File-Password" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-File-Password")]; found {
+		var XFilePassword FilePassword
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-File-Password, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-File-Password", valueList[0], &XFilePassword, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-File-Password: %s", err))
+		}
+
+		params.XFilePassword = &XFilePassword
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSuspense(ctx, id, params)
+	return err
+}
+
 // ListTurnround converts echo context to params.
 func (w *ServerInterfaceWrapper) ListTurnround(ctx echo.Context) error {
 	var err error
@@ -2038,6 +2586,13 @@ func (w *ServerInterfaceWrapper) ListCases(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
 	}
 
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
 	// ------------- Optional query parameter "cursor" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -2067,6 +2622,21 @@ func (w *ServerInterfaceWrapper) ListCases(ctx echo.Context) error {
 		}
 
 		params.XSearch = &XSearch
+	}
+	// ------------- Optional header parameter "X-File-Password" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-File-Password")]; found {
+		var XFilePassword FilePassword
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-File-Password, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-File-Password", valueList[0], &XFilePassword, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-File-Password: %s", err))
+		}
+
+		params.XFilePassword = &XFilePassword
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -2377,6 +2947,13 @@ func (w *ServerInterfaceWrapper) ListLedger(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter campaign: %s", err))
 	}
 
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
 	// ------------- Optional query parameter "cursor" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -2389,6 +2966,23 @@ func (w *ServerInterfaceWrapper) ListLedger(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-File-Password" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-File-Password")]; found {
+		var XFilePassword FilePassword
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-File-Password, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-File-Password", valueList[0], &XFilePassword, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-File-Password: %s", err))
+		}
+
+		params.XFilePassword = &XFilePassword
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -2692,6 +3286,15 @@ func (w *ServerInterfaceWrapper) ReleasePaymentBatch(ctx echo.Context) error {
 	return err
 }
 
+// GetPolicy converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPolicy(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPolicy(ctx)
+	return err
+}
+
 // SignOut converts echo context to params.
 func (w *ServerInterfaceWrapper) SignOut(ctx echo.Context) error {
 	var err error
@@ -2772,6 +3375,13 @@ func (w *ServerInterfaceWrapper) ListTasks(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
 	}
 
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
 	// ------------- Optional query parameter "cursor" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -2801,6 +3411,21 @@ func (w *ServerInterfaceWrapper) ListTasks(ctx echo.Context) error {
 		}
 
 		params.XSearch = &XSearch
+	}
+	// ------------- Optional header parameter "X-File-Password" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-File-Password")]; found {
+		var XFilePassword FilePassword
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-File-Password, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-File-Password", valueList[0], &XFilePassword, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-File-Password: %s", err))
+		}
+
+		params.XFilePassword = &XFilePassword
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -3025,6 +3650,214 @@ func (w *ServerInterfaceWrapper) ImportUnions(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ImportUnions(ctx, params)
+	return err
+}
+
+// ListAccounts converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAccounts(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAccountsParams
+	// ------------- Optional query parameter "union" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "union", ctx.QueryParams(), &params.Union, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter union: %s", err))
+	}
+
+	// ------------- Optional query parameter "role" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "role", ctx.QueryParams(), &params.Role, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter role: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-File-Password" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-File-Password")]; found {
+		var XFilePassword FilePassword
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-File-Password, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-File-Password", valueList[0], &XFilePassword, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-File-Password: %s", err))
+		}
+
+		params.XFilePassword = &XFilePassword
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAccounts(ctx, params)
+	return err
+}
+
+// AddAccount converts echo context to params.
+func (w *ServerInterfaceWrapper) AddAccount(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddAccountParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddAccount(ctx, params)
+	return err
+}
+
+// DisableAccount converts echo context to params.
+func (w *ServerInterfaceWrapper) DisableAccount(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DisableAccountParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DisableAccount(ctx, id, params)
+	return err
+}
+
+// EnableAccount converts echo context to params.
+func (w *ServerInterfaceWrapper) EnableAccount(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EnableAccountParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EnableAccount(ctx, id, params)
+	return err
+}
+
+// SetPassword converts echo context to params.
+func (w *ServerInterfaceWrapper) SetPassword(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetPasswordParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetPassword(ctx, id, params)
 	return err
 }
 
@@ -3266,6 +4099,16 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/unions/import", wrapper.ImportUnions, options.OperationMiddlewares["importUnions"]...)
 	router.POST(options.BaseURL+"/api/v1/grants", wrapper.Grant, options.OperationMiddlewares["grant"]...)
 	router.DELETE(options.BaseURL+"/api/v1/grants/:id", wrapper.Revoke, options.OperationMiddlewares["revoke"]...)
+	router.GET(options.BaseURL+"/api/v1/users", wrapper.ListAccounts, options.OperationMiddlewares["listAccounts"]...)
+	router.POST(options.BaseURL+"/api/v1/users", wrapper.AddAccount, options.OperationMiddlewares["addAccount"]...)
+	router.POST(options.BaseURL+"/api/v1/users/:id/disable", wrapper.DisableAccount, options.OperationMiddlewares["disableAccount"]...)
+	router.POST(options.BaseURL+"/api/v1/users/:id/enable", wrapper.EnableAccount, options.OperationMiddlewares["enableAccount"]...)
+	router.POST(options.BaseURL+"/api/v1/users/:id/password", wrapper.SetPassword, options.OperationMiddlewares["setPassword"]...)
+	router.GET(options.BaseURL+"/api/v1/policy", wrapper.GetPolicy, options.OperationMiddlewares["getPolicy"]...)
+	router.GET(options.BaseURL+"/api/v1/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
+	router.GET(options.BaseURL+"/api/v1/campaigns/:id/suspense", wrapper.ListSuspense, options.OperationMiddlewares["listSuspense"]...)
+	router.GET(options.BaseURL+"/api/v1/campaigns/:id/exceptions", wrapper.ListExceptions, options.OperationMiddlewares["listExceptions"]...)
+	router.GET(options.BaseURL+"/api/v1/campaigns/:id/match", wrapper.ListMatch, options.OperationMiddlewares["listMatch"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns", wrapper.ListCampaigns, options.OperationMiddlewares["listCampaigns"]...)
 	router.POST(options.BaseURL+"/api/v1/campaigns", wrapper.CreateCampaign, options.OperationMiddlewares["createCampaign"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns/:id", wrapper.GetCampaign, options.OperationMiddlewares["getCampaign"]...)
