@@ -69,7 +69,8 @@ func notBuilt(c echo.Context) error {
 func (s *server) index(c echo.Context, page *template.Template) error {
 	nonce := rand.Text()
 	var out bytes.Buffer
-	if err := page.Execute(&out, map[string]any{"Nonce": nonce, "TemporalUI": s.TemporalUI, "Local": s.Local}); err != nil {
+	token, _ := sessionToken(c) // perhaps of a session that is over: the API says
+	if err := page.Execute(&out, map[string]any{"Nonce": nonce, "TemporalUI": s.TemporalUI, "Local": s.Local, "SignedIn": token != ""}); err != nil {
 		return fmt.Errorf("rendering the web application: %w", err)
 	}
 	h := c.Response().Header()

@@ -2,7 +2,7 @@
 // `make web` built of them. FS is the folder dist; without a build it holds no
 // index.html. That file is an html/template text with .Nonce (for the styles
 // that the application makes as it runs), .TemporalUI (an address, or empty),
-// .Local (whether demo accounts exist).
+// .Local (whether demo accounts exist) and .SignedIn (whether a session's cookie came).
 package web
 
 import (

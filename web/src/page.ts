@@ -6,5 +6,6 @@ const filled = (text?: string) => (text && !text.startsWith('{{') ? text : '');
 export const page = {
   nonce: filled(told.nonce),
   temporalUI: filled(told.temporalUi),
+  signedIn: filled(told.signedIn) !== 'false',
   local: filled(told.local) === 'true',
 };

@@ -81,7 +81,7 @@ export function useLive(person: string) {
       const batch = waiting;
       waiting = new Map();
       for (const c of batch.values()) stale(known, c);
-      if (batch.size > 0) moved.bump(batch.values());
+      if (batch.size > 0) note(batch.values());
     };
     const hear = (e: Event) => {
       const m = (e as CustomEvent<Message>).detail;
@@ -103,22 +103,25 @@ export function useLive(person: string) {
   }, [known, person]);
 }
 
-// moved counts how often cases have changed, for lists that offer to read anew.
-const moved = {
-  count: 0,
-  listeners: new Set<() => void>(),
-  bump(these: Iterable<Change>) {
-    for (const c of these) if (c.kind === 'case' || c.kind === 'payment_batch') this.count++;
-    for (const l of this.listeners) l();
-  },
-};
+// versions are the latest that was heard of each case, for lists that offer to
+// read anew what they show.
+const heard = { versions: new Map<string, number>(), count: 0, listeners: new Set<() => void>() };
 
-export function useMoved(): number {
-  return useSyncExternalStore(
+function note(these: Iterable<Change>) {
+  for (const c of these) if (c.kind === 'case') heard.versions.set(c.id, c.version ?? Infinity);
+  heard.count++;
+  for (const l of heard.listeners) l();
+}
+
+// useHeard draws anew when cases have changed; newer tells whether one of them
+// is beyond the version that is shown.
+export function useHeard(): { newer: (caseId: string | undefined, version: number) => boolean } {
+  useSyncExternalStore(
     (listen) => {
-      moved.listeners.add(listen);
-      return () => moved.listeners.delete(listen);
+      heard.listeners.add(listen);
+      return () => heard.listeners.delete(listen);
     },
-    () => moved.count,
+    () => heard.count,
   );
+  return { newer: (caseId, version) => !!caseId && (heard.versions.get(caseId) ?? 0) > version };
 }

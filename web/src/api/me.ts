@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { page } from '../page';
 import { api, Problem, type Schemas, take } from './client';
 
 export type Me = Schemas['Me'];
@@ -8,6 +9,7 @@ export function useMe() {
   return useQuery({
     queryKey: ['me'],
     staleTime: 5 * 60_000,
+    initialData: page.signedIn ? undefined : null,
     queryFn: async (): Promise<Me | null> => {
       try {
         return await take(api.GET('/api/v1/me'));

@@ -122,8 +122,8 @@ export const words: Record<string, readonly [string, string]> = {
   'problem.title': ['没有办成', 'It was not done'],
   'problem.request': ['请求编号', 'Request id'],
   'problem.offline': ['连不上服务器。请检查网络后重试。', 'The server cannot be reached. Check the network and try again.'],
-  'problem.broken': ['页面出错了。请刷新;若仍出现,请把下面的内容告诉管理员。', 'The page broke. Reload it; if it happens again, tell the administrator what stands below.'],
+  'problem.broken': ['页面出错了。请刷新；若仍出现，请把下面的内容告诉管理员。', 'The page broke. Reload it; if it happens again, tell the administrator what stands below.'],
   'problem.missing': ['没有这个页面', 'There is no such page'],
-  'problem.missing_hint': ['地址可能写错了,或者内容不在您的管辖范围内。', 'The address may be wrong, or it lies outside of your scope.'],
+  'problem.missing_hint': ['地址可能写错了，或者内容不在您的管辖范围内。', 'The address may be wrong, or it lies outside of your scope.'],
   'problem.reload': ['刷新页面', 'Reload'],
 };

@@ -11,11 +11,11 @@ import './sign-in.css';
 
 addWords('sign_in', {
   'title': ['登录', 'Sign in'],
-  'about': ['工会送温暖:从摸底、核实、公示、审批到发放、签收,每一步都有人负责、有时限、有记录。', 'Relief campaigns of the trade unions: every step has a person, a time limit and a record.'],
-  'no_account': ['没有账号?请向本级工会的系统管理员申请。', 'No account? Ask the administrator of your union.'],
-  'public': ['群众查看公示、提出异议不需要登录,网址印在公示单上。', 'Postings and objections need no account; their address is printed on the sheet.'],
+  'about': ['工会送温暖：从摸底、核实、公示、审批到发放、签收，每一步都有人负责、有时限、有记录。', 'Relief campaigns of the trade unions: every step has a person, a time limit and a record.'],
+  'no_account': ['没有账号？请向本级工会的系统管理员申请。', 'No account? Ask the administrator of your union.'],
+  'public': ['群众查看公示、提出异议不需要登录，网址印在公示单上。', 'Postings and objections need no account; their address is printed on the sheet.'],
   'demo': ['演示账号', 'Demo accounts'],
-  'demo.hint': ['本机演示模式:用户名为“岗位@工会编码”,密码都是 songnuan-demo。点一个岗位即可登录。', 'Local demo mode: user names are role@union code, the password is always songnuan-demo. Click a role to sign in.'],
+  'demo.hint': ['本机演示模式：用户名为“岗位@工会编码”，密码都是 songnuan-demo。点一个岗位即可登录。', 'Local demo mode: user names are role@union code, the password is always songnuan-demo. Click a role to sign in.'],
   'api': ['接口说明', 'API contract'],
   'health': ['运行状态', 'Health'],
   'temporal': ['流程监控', 'Temporal UI'],

@@ -1,8 +1,118 @@
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link, useSearchParams } from 'react-router';
+import { useChosenCampaign } from '../../api/campaigns';
+import { useCases, type CaseFilter } from '../../api/cases';
+import { Bones } from '../../parts/Bones';
+import { Due } from '../../parts/Due';
+import { Nothing } from '../../parts/Nothing';
+import { ProblemNote } from '../../parts/ProblemNote';
+import { yuan } from '../../parts/money';
 import { useTitle } from '../../parts/title';
+import './cases.css';
+import './words';
 
+const states = [
+  'submitted', 'surveying', 'verifying', 'ready_to_post', 'posting', 'objection_hold', 'posted', 'in_review', 'approved',
+  'paying', 'paid', 'confirmed', 'followed_up', 'closed', 'returned', 'suspended', 'rejected', 'withdrawn', 'lapsed', 'disqualified',
+] as const;
+
+// Cases lists the households of the chosen campaign within one's scope.
 export function Cases() {
-  const { t } = useTranslation();
-  useTitle(t('nav.cases'));
-  return <h1>{t('nav.cases')}</h1>;
+  const { t } = useTranslation('cases');
+  useTitle(t('title'));
+  const { campaign } = useChosenCampaign();
+  const [params, setParams] = useSearchParams();
+  const [search, setSearch] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const filter: CaseFilter = {
+    campaign: campaign?.id,
+    state: (params.get('state') as CaseFilter['state']) ?? undefined,
+    step: (params.get('step') as CaseFilter['step']) ?? undefined,
+    union: params.get('union') ?? undefined,
+  };
+  const list = useCases(filter, search);
+  const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
+  const set = (name: string, value: string) => {
+    const next = new URLSearchParams(params);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    setParams(next, { replace: true });
+  };
+  return (
+    <div className="cases">
+      <div className="cases-head">
+        <h1>{t('title')}</h1>
+        <form
+          role="search"
+          onSubmit={(e) => {
+            e.preventDefault();
+            setSearch(field.current?.value.trim() ?? '');
+          }}
+        >
+          <input ref={field} type="search" className="native-input" autoComplete="off" maxLength={64} placeholder={t('list.search')} aria-label={t('list.search')} onChange={(e) => e.target.value === '' && setSearch('')} />
+        </form>
+        <select className="native-select" aria-label={t('list.state')} value={filter.state ?? ''} onChange={(e) => set('state', e.target.value)}>
+          <option value="">{t('list.state.all')}</option>
+          {states.map((s) => (
+            <option key={s} value={s}>
+              {t('state.' + s, { ns: 'words' })}
+            </option>
+          ))}
+        </select>
+        {(filter.step || filter.union) && (
+          <button type="button" className="plain-button" onClick={() => setParams({}, { replace: true })}>
+            {[filter.step && t('step.' + filter.step, { ns: 'words' }), filter.union].filter(Boolean).join(' · ')} ×
+          </button>
+        )}
+      </div>
+      {list.isError && <ProblemNote error={list.error} retry={() => void list.refetch()} />}
+      {list.isPending ? (
+        <Bones rows={10} />
+      ) : rows.length === 0 ? (
+        <Nothing title={t('list.empty')}>{t('list.empty.text')}</Nothing>
+      ) : (
+        <div className="sheet scroll-x" role="region" aria-label={t('title')} tabIndex={0}>
+          <table className="list-table">
+            <thead>
+              <tr>
+                {['no', 'name', 'category', 'amount', 'state', 'union', 'due'].map((c) => (
+                  <th key={c} scope="col" className={c === 'amount' ? 'amount' : undefined}>
+                    {t('col.' + c)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((c) => (
+                <tr key={c.id}>
+                  <td>
+                    <Link to={`/cases/${c.id}`} className="no">
+                      {c.no}
+                    </Link>
+                  </td>
+                  <td>{c.name}</td>
+                  <td>{c.category}</td>
+                  <td className="amount">{yuan(c.amount_fen)}</td>
+                  <td>{t('state.' + c.state, { ns: 'words' })}</td>
+                  <td className="second">{c.union}</td>
+                  <td>{c.due_at && <Due at={c.due_at} overdue={Date.parse(c.due_at) < Date.now()} />}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {rows.length > 0 && (
+        <p className="second cases-foot">
+          {t('list.count', { n: rows.length })}{' '}
+          {list.hasNextPage && (
+            <button type="button" className="plain-button" disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+              {t('list.more')}
+            </button>
+          )}
+        </p>
+      )}
+    </div>
+  );
 }

@@ -20,7 +20,7 @@ export function Path({ of: c, entries, since }: { of: Case; entries: Entry[]; si
             <strong>{t('action.' + e.action)}</strong>
             <span>{e.by || t('path.system')}</span>
             <time dateTime={e.at} title={`${dayOf(e.at)} ${clock(e.at)}`} className="second tabular">
-              {dayWords(e.plan_day, i18n.language)} {clock(e.at)}
+              {dayWords(e.plan_day, i18n.language)} {dayOf(e.at) === e.plan_day && clock(e.at)}
             </time>
           </div>
           {i > 0 && (

@@ -181,7 +181,7 @@ export function DecisionBox({ task, second, onSent, onNext, ref }: Props) {
       </div>
       {task.allowed_actions.some((a) => !a.allowed && a.reason) && (
         <p className="decision-why second">
-          {t('why_not')}:{task.allowed_actions.find((a) => !a.allowed && a.reason)?.reason}
+          {t('why_not')}：{task.allowed_actions.find((a) => !a.allowed && a.reason)?.reason}
         </p>
       )}
     </section>

@@ -180,7 +180,7 @@ function Changed({ seen, of: c, entries }: { seen?: Seen; of: Case; entries: Ent
         {since.map((e) => (
           <li key={e.version}>
             {e.by} {t('action.' + e.action, { ns: 'cases' })}
-            {e.comment && `:${e.comment}`}
+            {e.comment && `：${e.comment}`}
           </li>
         ))}
       </ul>

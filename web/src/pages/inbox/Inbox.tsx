@@ -5,7 +5,7 @@ import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { useChosenCampaign } from '../../api/campaigns';
 import { caseQuery, timelineQuery } from '../../api/cases';
 import { api, type Schemas, take } from '../../api/client';
-import { useMoved } from '../../api/live';
+import { useHeard } from '../../api/live';
 import { useMe } from '../../api/me';
 import { type Kind, type Task, type TaskFilter, taskQuery, useTaskCounts, useTasks } from '../../api/tasks';
 import { Bones } from '../../parts/Bones';
@@ -145,16 +145,18 @@ export function Inbox() {
     Escape: () => (notice || sent ? (setNotice(''), setSent(undefined)) : show(undefined)),
   });
 
-  // Changes elsewhere are offered, not pushed: the list stays as it is under the hand,
-  // unless nothing is being read or it is empty.
-  const moved = useMoved();
-  const [read, setRead] = useState(moved);
-  useEffect(() => setRead(moved), [list.dataUpdatedAt]); // eslint-disable-line -- only a fresh list counts as read
-  const refresh = useCallback(() => void list.refetch(), [list]);
+  // Changes elsewhere are offered, not pushed: the list stays as it is under the
+  // hand, unless nothing is being read or ticked.
+  const { newer } = useHeard();
+  const plain = !search && !narrowed.due && !narrowed.line;
+  const count = counts.data?.find((c) => c.kind === kind)?.count ?? 0;
+  const old = !!list.data && !list.isFetching && (rows.some((r) => newer(r.case_id, r.version)) || (plain && !list.hasNextPage && !counts.isFetching && count !== rows.length));
+  const { refetch } = list;
+  const refresh = useCallback(() => void refetch(), [refetch]);
   const idle = !id && ticked.size === 0;
   useEffect(() => {
-    if (moved !== read && (idle || rows.length === 0) && !list.isFetching) refresh();
-  }, [moved, read, idle, rows.length, refresh, list.isFetching]);
+    if (old && (idle || rows.length === 0)) refresh();
+  }, [old, idle, rows.length, refresh]);
 
   const choose = (name: string) => {
     setTicked(new Set());
@@ -211,7 +213,7 @@ export function Inbox() {
               </form>
               <Filters kind={kind} narrowed={narrowed} change={setNarrowed} onView={onView} />
             </div>
-            {moved !== read && !idle && (
+            {old && !idle && (
               <button type="button" className="list-moved" onClick={refresh}>
                 {t('list.more')}
               </button>

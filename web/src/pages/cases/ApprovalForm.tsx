@@ -1,0 +1,76 @@
+import { useTranslation } from 'react-i18next';
+import type { Campaign } from '../../api/campaigns';
+import type { Case, Entry } from '../../api/cases';
+import type { Me } from '../../api/me';
+import { yuan } from '../../parts/money';
+import { moment } from '../../parts/time';
+import { netPerHead } from './Figures';
+
+// ApprovalForm is what prints: the paper 审批表 with every opinion, and nothing
+// of the screen. It is hidden until then.
+export function ApprovalForm({ of: c, entries, campaign, me }: { of: Case; entries: Entry[]; campaign: Campaign; me: Me }) {
+  const { t, i18n } = useTranslation('cases');
+  const cells: [string, string][] = [
+    [t('col.no'), c.no],
+    [t('col.name'), c.name],
+    [t('f.id_number'), c.id_number],
+    [t('f.phone'), c.phone],
+    [t('f.union'), c.union_name],
+    [t('f.unit'), [c.unit, c.employment].filter(Boolean).join(' · ')],
+    [t('f.category'), c.category],
+    [t('f.cause'), c.cause ?? ''],
+    [t('f.members'), t('f.members.n', { n: c.members })],
+    [t('f.income_fen'), yuan(c.income_fen)],
+    [t('f.expenditure_fen'), yuan(c.expenditure_fen)],
+    [t('f.grade'), `${t('grade.' + (c.grade || 'unknown'))}（${yuan(netPerHead(c))}）`],
+    [t('f.amount_fen'), yuan(c.amount_fen)],
+    [t('f.last_year'), t(c.aided_last_year ? 'f.last_year.yes' : 'f.last_year.no')],
+  ];
+  const signed = entries.filter((e) => e.decision_id);
+  return (
+    <section className="approval-form">
+      <h1>{t('print.title')}</h1>
+      <p className="approval-campaign">
+        {campaign.title}
+        {campaign.rehearsal_day && ` · ${t('rehearsal', { ns: 'frame' })}`}
+      </p>
+      <table>
+        <tbody>
+          {Array.from({ length: Math.ceil(cells.length / 2) }, (_, i) => (
+            <tr key={i}>
+              {cells.slice(i * 2, i * 2 + 2).map(([name, value]) => [
+                <th key={name} scope="row">
+                  {name}
+                </th>,
+                <td key={name + '.'}>{value}</td>,
+              ])}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <h2>{t('print.opinions')}</h2>
+      <table>
+        <tbody>
+          {signed.map((e) => (
+            <tr key={e.version}>
+              <th scope="row">{t('action.' + e.action)}</th>
+              <td>
+                {e.comment && <p>{e.comment}</p>}
+                <p>
+                  {e.by} · {e.plan_day}
+                </p>
+              </td>
+            </tr>
+          ))}
+          {c.open_tasks.map((task) => (
+            <tr key={task.id}>
+              <th scope="row">{t('kind.' + task.kind, { ns: 'words' })}</th>
+              <td className="approval-blank">{t('print.signature')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="approval-foot">{t('print.made', { at: moment(new Date(), i18n.language), by: me.name || me.username })}</p>
+    </section>
+  );
+}
