@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Me, useSignOut } from '../api/me';
+import { speak } from '../i18n';
 import { forgetDrafts, hasDrafts } from '../parts/drafts';
 import { type Choice, useMode } from '../theme/Theme';
 
 const choices: Choice[] = ['auto', 'light', 'dark'];
 
 export function MeMenu({ me }: { me: Me }) {
-  const { t } = useTranslation('frame');
+  const { t, i18n } = useTranslation('frame');
   const { choice, choose } = useMode();
   const out = useSignOut();
   const [open, setOpen] = useState(false);
@@ -27,7 +28,8 @@ export function MeMenu({ me }: { me: Me }) {
   return (
     <div className="me" ref={box} onKeyDown={(e) => e.key === 'Escape' && setOpen(false)}>
       <button type="button" className="plain-button" aria-expanded={open} aria-controls="me-menu" onClick={() => setOpen(!open)}>
-        {me.name || me.username}
+        <span className="me-long">{me.name || me.username}</span>
+        <span className="me-short" aria-hidden="true">{t('me')}</span>
       </button>
       {open && (
         <div className="me-menu" id="me-menu">
@@ -48,6 +50,9 @@ export function MeMenu({ me }: { me: Me }) {
               </label>
             ))}
           </fieldset>
+          <button type="button" className="plain-button wide me-language" onClick={() => speak(i18n.language === 'en' ? 'zh' : 'en')}>
+            {t('language')}
+          </button>
           <button type="button" className="plain-button wide" onClick={leave}>
             {t('sign_out')}
           </button>

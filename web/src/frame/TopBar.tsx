@@ -22,7 +22,7 @@ export function TopBar({ me, campaigns }: { me: Me; campaigns: Campaign[] }) {
       )}
       <span className="top-space" />
       {may(me, 'case.read') && <Search />}
-      <button type="button" className="plain-button" aria-label={t('language.label')} lang={i18n.language === 'en' ? 'zh-CN' : 'en'} onClick={() => speak(i18n.language === 'en' ? 'zh' : 'en')}>
+      <button type="button" className="plain-button top-language" aria-label={t('language.label')} lang={i18n.language === 'en' ? 'zh-CN' : 'en'} onClick={() => speak(i18n.language === 'en' ? 'zh' : 'en')}>
         {t('language')}
       </button>
       <MeMenu me={me} />

@@ -108,9 +108,9 @@ export const words: Record<string, readonly [string, string]> = {
   'phase.visiting': ['走访慰问', 'Visiting'],
   'phase.summary': ['总结', 'Summary'],
 
-  'due.left': ['剩 {{n}} 个工作日', '{{n}} working days left'],
+  'due.left': ['剩 {{n}} 个工作日', '{{n}} workdays left'],
   'due.today': ['今日到期', 'Due today'],
-  'due.over': ['已超期 {{n}} 个工作日', 'Overdue by {{n}} working days'],
+  'due.over': ['已超期 {{n}} 个工作日', '{{n}} workdays late'],
   'due.over_today': ['已超期', 'Overdue'],
   'due.at': ['应于 {{at}} 前办理', 'Due {{at}}'],
   'due.none': ['无时限', 'No deadline'],

@@ -97,7 +97,7 @@ export function Theme({ children }: { children: ReactNode }) {
             motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
           },
           components: {
-            Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', primaryColor: c.onLamp },
+            Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', primaryColor: c.onLamp, colorPrimary: c.lamp, colorPrimaryHover: c.lampStrong, colorPrimaryActive: c.lampStrong },
             Tooltip: { colorBgSpotlight: c.ink, colorTextLightSolid: c.paper },
           },
         }}

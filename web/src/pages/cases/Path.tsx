@@ -23,7 +23,7 @@ export function Path({ of: c, entries, since }: { of: Case; entries: Entry[]; si
               {dayWords(e.plan_day, i18n.language)} {dayOf(e.at) === e.plan_day && clock(e.at)}
             </time>
           </div>
-          {i > 0 && (
+          {i > 0 && Date.parse(e.at) - Date.parse(entries[i - 1].at) >= 60_000 && (
             <p className="second path-took">{t('path.took', { span: span(Date.parse(e.at) - Date.parse(entries[i - 1].at), w) })}</p>
           )}
           {e.comment && <blockquote>{e.comment}</blockquote>}

@@ -19,6 +19,7 @@ addWords('cases', {
   'f.income_fen': ['家庭年收入', 'Yearly income'],
   'f.expenditure_fen': ['家庭年刚性支出', 'Rigid expenditure'],
   'f.amount_fen': ['申请金额', 'Ask'],
+  'f.line': ['预算科目', 'Budget line'],
   'f.grade': ['困难程度', 'Grade'],
   'f.id_number': ['证件号', 'ID number'],
   'f.phone': ['电话', 'Phone'],

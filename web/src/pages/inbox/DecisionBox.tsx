@@ -70,7 +70,7 @@ export function DecisionBox({ task, second, onSent, onNext, ref }: Props) {
     change({ outcome: o, returnTo: o === 'return' ? (draft.returnTo ?? targets.at(-1)) : draft.returnTo });
     requestAnimationFrame(() => box.current?.focus());
   };
-  useImperativeHandle(ref, () => ({ choose, comment: () => box.current?.focus() }));
+  useImperativeHandle(ref, () => ({ choose, comment: () => (box.current ? box.current.focus() : choose(task.allowed_actions.find((a) => a.allowed)?.action ?? 'approve')) }));
 
   const send = () => {
     if (!outcome || decide.isPending) return;

@@ -44,7 +44,7 @@ export function Detail({ id, box, onSent, onRuled, onNext, onBack }: Props) {
   const k = task.data;
   return (
     <div className="detail">
-      <div className="detail-body">
+      <div className="detail-body" tabIndex={-1}>
         <button type="button" className="plain-button detail-back" onClick={onBack}>
           ‹ {t('back')}
         </button>

@@ -72,15 +72,29 @@ export function Inbox() {
   const [sent, setSent] = useState<Sent>();
   const [notice, setNotice] = useState('');
   const [help, setHelp] = useState(false);
+  const forgetSent = useCallback(() => setSent(undefined), []);
   const box = useRef<BoxHandle>(null);
   const searchField = useRef<HTMLInputElement>(null);
 
-  const show = useCallback((task?: Task) => void navigate({ pathname: task ? `/inbox/${task.id}` : '/inbox', search: params.toString() }, { replace: !!id && !!task }), [navigate, params, id]);
+  // Keys may come faster than pages change: where one is going counts, not what is still shown.
+  const going = useRef(id);
+  useEffect(() => {
+    going.current = id;
+  }, [id]);
+  const show = useCallback(
+    (task?: Task) => {
+      going.current = task?.id;
+      void navigate({ pathname: task ? `/inbox/${task.id}` : '/inbox', search: params.toString() }, { replace: !!id && !!task });
+    },
+    [navigate, params, id],
+  );
   const at = rows.findIndex((r) => r.id === id);
   const step = (by: number) => {
-    const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))];
-    if (next && next.id !== id) show(next);
+    const from = rows.findIndex((r) => r.id === going.current);
+    const next = rows[from < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, from + by))];
+    if (next && next.id !== going.current) show(next);
   };
+  const arrived = () => going.current === id;
   const tick = (task: Task) =>
     setTicked((was) => {
       const now = new Set(was);
@@ -106,7 +120,7 @@ export function Inbox() {
     const next = rows[at + 1] ?? rows[at - 1];
     drop(new Set([task.id]));
     setTicked((was) => new Set([...was].filter((x) => x !== task.id)));
-    show(next && !narrow.matches ? next : next && narrow.matches ? next : undefined);
+    show(next);
   };
   const onSent = (task: Task, answer: Answer) => {
     leave(task);
@@ -131,15 +145,17 @@ export function Inbox() {
     [known],
   );
 
-  const open = at >= 0 ? rows[at] : undefined;
   useKeys({
     j: () => step(1),
     k: () => step(-1),
-    x: () => open && bulkKinds.includes(open.kind) && tick(open),
-    Enter: () => (id ? document.querySelector<HTMLElement>('.detail')?.focus() : step(1)),
-    a: () => box.current?.choose('approve'),
-    r: () => box.current?.choose('return'),
-    c: () => box.current?.comment(),
+    x: () => {
+      const open = rows.find((r) => r.id === going.current);
+      if (open && bulkKinds.includes(open.kind)) tick(open);
+    },
+    Enter: () => (id ? document.querySelector<HTMLElement>('.detail-body')?.focus() : step(1)),
+    a: () => arrived() && box.current?.choose('approve'),
+    r: () => arrived() && box.current?.choose('return'),
+    c: () => arrived() && box.current?.comment(),
     '/': () => searchField.current?.focus(),
     '?': () => setHelp(true),
     Escape: () => (notice || sent ? (setNotice(''), setSent(undefined)) : show(undefined)),
@@ -183,7 +199,20 @@ export function Inbox() {
   return (
     <div className={'inbox' + (id ? ' inbox-open' : '')}>
       <h1 className="hidden">{t('nav.inbox', { ns: 'words' })}</h1>
-      <Sections counts={counts.data ?? []} current={section} choose={choose} />
+      <div className="sections-row">
+        <Sections counts={counts.data ?? []} current={section} choose={choose} />
+        {sent && (
+          <UndoBar
+            key={sent.decision}
+            sent={sent}
+            onOver={forgetSent}
+            onUndone={() => {
+              setNotice(t('undo.done', { no: sent.no }));
+              setSent(undefined);
+            }}
+          />
+        )}
+      </div>
       {counts.isError && <ProblemNote error={counts.error} retry={() => void counts.refetch()} />}
       {section === 'done' ? (
         <Done />
@@ -305,7 +334,6 @@ export function Inbox() {
           </div>
         </div>
       )}
-      {sent && <UndoBar key={sent.decision} sent={sent} onOver={() => setSent(undefined)} onUndone={() => { setNotice(t('undo.done', { no: sent.no })); setSent(undefined); }} />}
       {bulk && kind && (
         <Bulk
           kind={kind}
