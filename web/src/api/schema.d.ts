@@ -181,6 +181,172 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who holds a role in the caller's scope */
+        get: operations["listAccounts"];
+        put?: never;
+        /** Make an account with a first role */
+        post: operations["addAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shut an account out and end its sessions */
+        post: operations["disableAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an account in again */
+        post: operations["enableAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an account another password and end its sessions */
+        post: operations["setPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may do what, role by role and level by level */
+        get: operations["getPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The hash chain of a case, a campaign or an account, the latest first */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/suspense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** Lines of the bank that contradict the books and wait for a person */
+        get: operations["listSuspense"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** Households for which people overrode a soft rule */
+        get: operations["listExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** Ledger, bank and receipts of each budget line held against each other */
+        get: operations["listMatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns": {
         parameters: {
             query?: never;
@@ -1213,6 +1379,111 @@ export interface components {
             role: components["schemas"]["Role"];
             union: components["schemas"]["UnionCode"];
         };
+        Account: {
+            id: components["schemas"]["UUID"];
+            username: string;
+            name: string;
+            disabled: boolean;
+            demo: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** @description In the reader's scope */
+            roles: components["schemas"]["Appointment"][];
+        };
+        AccountList: {
+            items: components["schemas"]["Account"][];
+            next_cursor?: string;
+        };
+        NewAccount: {
+            username: string;
+            name: string;
+            password: string;
+            role: components["schemas"]["Role"];
+            union: components["schemas"]["UnionCode"];
+        };
+        NewPassword: {
+            password: string;
+        };
+        Policy: {
+            /** Format: int64 */
+            version: number;
+            rules: {
+                role: components["schemas"]["Role"];
+                level: components["schemas"]["Level"];
+                action: string;
+            }[];
+        };
+        AuditRow: {
+            n: components["schemas"]["Count"];
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            by: string;
+            /** @description Codes, ids and amounts */
+            body: {
+                [key: string]: unknown;
+            };
+            hash: string;
+        };
+        AuditList: {
+            items: components["schemas"]["AuditRow"][];
+            next_cursor?: string;
+        };
+        SuspenseLine: {
+            id: components["schemas"]["UUID"];
+            payment_batch_id: components["schemas"]["UUID"];
+            payment_no: string;
+            status: string;
+            amount_fen: components["schemas"]["Fen"];
+            bank_ref?: string;
+            code: string;
+            reason: string;
+            booked_by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        SuspenseList: {
+            items: components["schemas"]["SuspenseLine"][];
+            next_cursor?: string;
+        };
+        LineMatch: {
+            line_id: components["schemas"]["UUID"];
+            name: string;
+            source: string;
+            ledger_fen: components["schemas"]["Fen"];
+            payments_fen: components["schemas"]["Fen"];
+            bank_fen: components["schemas"]["Fen"];
+            received_fen: components["schemas"]["Fen"];
+            paid: components["schemas"]["Count"];
+            signed: components["schemas"]["Count"];
+            suspense: components["schemas"]["Count"];
+            approved_unpaid: components["schemas"]["Count"];
+            approved_unpaid_fen: components["schemas"]["Fen"];
+            matches: boolean;
+            not_signed: components["schemas"]["Count"];
+            difference_fen: components["schemas"]["Movement"];
+        };
+        MatchList: {
+            items: components["schemas"]["LineMatch"][];
+            next_cursor?: string;
+        };
+        Exception: {
+            case_id: components["schemas"]["UUID"];
+            case_no: string;
+            union: string;
+            name: string;
+            amount_fen: components["schemas"]["Fen"];
+            state: components["schemas"]["State"];
+            rules: string[];
+            by: string[];
+            reasons: string[];
+            /** Format: date-time */
+            at: string;
+        };
+        ExceptionList: {
+            items: components["schemas"]["Exception"][];
+            next_cursor?: string;
+        };
         /** @description The shape of data/campaigns/*.yaml; what stands inside of a field is checked when the plan is read. */
         Plan: {
             title: string;
@@ -1981,6 +2252,10 @@ export interface components {
         OfLine: components["schemas"]["UUID"];
         /** @description A case number or its end, a whole name or an ID number, percent-encoded as UTF-8: no personal data stands in a URL */
         Search: string;
+        /** @description The whole list as a file, masked as on screen; noted in the audit */
+        Format: "xlsx";
+        /** @description The file opens with it only; printable ASCII */
+        FilePassword: string;
         Cursor: string;
         Limit: number;
     };
@@ -2257,6 +2532,288 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listAccounts: {
+        parameters: {
+            query?: {
+                /** @description And what lies below it */
+                union?: components["schemas"]["UnionCode"];
+                role?: components["schemas"]["Role"];
+                /** @description The whole list as a file, masked as on screen; noted in the audit */
+                format?: components["parameters"]["Format"];
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: {
+                /** @description The file opens with it only; printable ASCII */
+                "X-File-Password"?: components["parameters"]["FilePassword"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addAccount: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    disableAccount: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    enableAccount: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setPassword: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query: {
+                subject: components["schemas"]["UUID"];
+                /** @description The whole list as a file, masked as on screen; noted in the audit */
+                format?: components["parameters"]["Format"];
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: {
+                /** @description The file opens with it only; printable ASCII */
+                "X-File-Password"?: components["parameters"]["FilePassword"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSuspense: {
+        parameters: {
+            query?: {
+                /** @description The whole list as a file, masked as on screen; noted in the audit */
+                format?: components["parameters"]["Format"];
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: {
+                /** @description The file opens with it only; printable ASCII */
+                "X-File-Password"?: components["parameters"]["FilePassword"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspenseList"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listExceptions: {
+        parameters: {
+            query?: {
+                /** @description The whole list as a file, masked as on screen; noted in the audit */
+                format?: components["parameters"]["Format"];
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: {
+                /** @description The file opens with it only; printable ASCII */
+                "X-File-Password"?: components["parameters"]["FilePassword"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of households */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionList"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listCampaigns: {
         parameters: {
             query?: {
@@ -2365,10 +2922,15 @@ export interface operations {
             query?: {
                 union?: components["schemas"]["UnionCode"];
                 end?: "closed" | "deceased" | "rejected" | "withdrawn" | "lapsed" | "disqualified" | "unknown";
+                /** @description The whole list as a file, masked as on screen; noted in the audit */
+                format?: components["parameters"]["Format"];
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];
             };
-            header?: never;
+            header?: {
+                /** @description The file opens with it only; printable ASCII */
+                "X-File-Password"?: components["parameters"]["FilePassword"];
+            };
             path: {
                 id: components["parameters"]["ID"];
             };
@@ -2383,6 +2945,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoverageList"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             default: components["responses"]["Problem"];
@@ -3091,10 +3654,15 @@ export interface operations {
         parameters: {
             query: {
                 campaign: components["schemas"]["UUID"];
+                /** @description The whole list as a file, masked as on screen; noted in the audit */
+                format?: components["parameters"]["Format"];
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];
             };
-            header?: never;
+            header?: {
+                /** @description The file opens with it only; printable ASCII */
+                "X-File-Password"?: components["parameters"]["FilePassword"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3107,6 +3675,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerList"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             default: components["responses"]["Problem"];
@@ -3123,12 +3692,16 @@ export interface operations {
                 overdue?: boolean;
                 /** @description A case number; what names a person belongs in X-Search */
                 q?: string;
+                /** @description The whole list as a file, masked as on screen; noted in the audit */
+                format?: components["parameters"]["Format"];
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];
             };
             header?: {
                 /** @description A case number or its end, a whole name or an ID number, percent-encoded as UTF-8: no personal data stands in a URL */
                 "X-Search"?: components["parameters"]["Search"];
+                /** @description The file opens with it only; printable ASCII */
+                "X-File-Password"?: components["parameters"]["FilePassword"];
             };
             path?: never;
             cookie?: never;
@@ -3142,6 +3715,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseList"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             default: components["responses"]["Problem"];
@@ -3259,12 +3833,16 @@ export interface operations {
                 due_from?: components["schemas"]["Day"];
                 due_to?: components["schemas"]["Day"];
                 sort?: "due";
+                /** @description The whole list as a file, masked as on screen; noted in the audit */
+                format?: components["parameters"]["Format"];
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];
             };
             header?: {
                 /** @description A case number or its end, a whole name or an ID number, percent-encoded as UTF-8: no personal data stands in a URL */
                 "X-Search"?: components["parameters"]["Search"];
+                /** @description The file opens with it only; printable ASCII */
+                "X-File-Password"?: components["parameters"]["FilePassword"];
             };
             path?: never;
             cookie?: never;
@@ -3278,6 +3856,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskList"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             default: components["responses"]["Problem"];
