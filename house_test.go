@@ -27,12 +27,13 @@ var house = map[string]room{
 	"store":      {ours: []string{"relief", "pii"}, others: []string{"github.com/jackc/", "github.com/pressly/goose/", "golang.org/x/crypto/argon2"}},
 	"authz":      {ours: []string{"relief"}, others: []string{"github.com/casbin/"}},
 	"roster":     {ours: []string{"relief"}, others: []string{"github.com/xuri/excelize/", "gopkg.in/yaml.v3", "golang.org/x/text/"}},
-	"activities": {ours: []string{"relief", "store", "authz", "pii", "roster"}, others: []string{"go.temporal.io/"}},
+	"activities": {ours: []string{"relief", "store", "authz", "pii", "roster", "courier"}, others: []string{"go.temporal.io/"}},
+	"courier":    {others: []string{"github.com/wneessen/go-mail"}},
 	"docs":       {},
 	"verify":     {ours: []string{"docs"}, others: []string{"github.com/jackc/"}},
 	"api":        {ours: []string{"relief", "authz", "roster", "web"}, others: []string{"github.com/labstack/", "github.com/getkin/kin-openapi/", "github.com/oapi-codegen/runtime"}},
 	"web":        {},
-	"worker":     {ours: []string{"relief", "workflows", "activities", "store"}, others: []string{"go.temporal.io/", "google.golang.org/grpc"}},
+	"worker":     {ours: []string{"relief", "workflows", "activities", "store", "courier"}, others: []string{"go.temporal.io/", "google.golang.org/grpc"}},
 	"e2e":        {},
 }
 

@@ -39,7 +39,7 @@ func (a *Activities) CloseCase(ctx context.Context, caseID string, version int, 
 // RemindCase leaves one notice per task for those whom a case keeps waiting
 // beyond its due time.
 func (a *Activities) RemindCase(ctx context.Context, caseID string, version int) error {
-	return a.Store.RemindCase(ctx, caseID, version, "due")
+	return a.Store.RemindCase(ctx, caseID, version)
 }
 
 func one(e *relief.Event, err error) ([]relief.Event, error) {

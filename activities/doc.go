@@ -8,12 +8,14 @@ package activities
 import (
 	"time"
 
+	"github.com/songnuan/songnuan/courier"
 	"github.com/songnuan/songnuan/store"
 )
 
 // Activities does what workflows ask for.
 type Activities struct {
-	Store *store.Store
+	Store   *store.Store
+	Courier *courier.Courier
 	// Now is this process's clock, time.Now when nil.
 	Now func() time.Time
 }

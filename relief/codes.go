@@ -81,6 +81,10 @@ var codes = map[string]sentence{
 	"not_your_decision":    {Forbidden, "只能撤回本人最后作出的决定。", "Only your own latest decision can be taken back."},
 	"acted_since":          {Conflict, "后续环节已办理，不能撤回。", "Somebody has acted since; it can no longer be taken back."},
 
+	// The calendar.
+	"calendar_invalid": {Refused, "{year} 年的节假日安排有误，请核对放假日与调休上班日。", "The adjustments for {year} cannot be right; check holidays and working weekends."},
+	"calendar_loaded":  {Conflict, "版本“{version}”已经载入过，请换一个版本号。", "Version {version} has been loaded before; choose another name."},
+
 	// Campaigns, plans, rosters.
 	"campaign_status":     {Refused, "活动当前为“{status}”，不能执行“{action}”。", "A campaign in status {status} cannot {action}."},
 	"campaign_not_active": {Refused, "活动已中止或结束，暂不能办理。", "The campaign is not running."},

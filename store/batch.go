@@ -93,7 +93,7 @@ func (t *tx) leaveRest(ctx context.Context, k campaign, line string) error {
 	}
 	for _, l := range lines {
 		if l.ID == line {
-			return t.openMakeBatch(ctx, k.ID, line, k.Owner, relief.Due(t.s.Calendar, k.Clock, t.now, relief.LimitOf("T21")))
+			return t.openMakeBatch(ctx, k.ID, line, k.Owner, relief.Due(t.s.Calendar(), k.Clock, t.now, relief.LimitOf("T21")))
 		}
 	}
 	return nil

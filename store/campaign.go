@@ -104,7 +104,7 @@ func (s *Store) Launch(ctx context.Context, r relief.Request, id string, rehears
 		if err := k.Plan.CheckLaunch(relief.DayOf(k.Clock.Plan(t.now))); err != nil {
 			return nil, err
 		}
-		rules, err := json.Marshal(k.Plan.Rules(s.Calendar.Version))
+		rules, err := json.Marshal(k.Plan.Rules(s.Calendar().Version))
 		if err != nil {
 			return nil, fmt.Errorf("writing the rules: %w", err)
 		}
@@ -166,6 +166,9 @@ func (s *Store) MoveCampaign(ctx context.Context, r relief.Request, id, action, 
 		}
 		if err := t.Queries.MoveCampaign(ctx, db.MoveCampaignParams{ID: id, Status: string(to), Resumed: action == "resume"}); err != nil {
 			return nil, fmt.Errorf("moving the campaign: %w", err)
+		}
+		if err := t.pauseClocks(ctx, id, to); err != nil {
+			return nil, err
 		}
 		if to == relief.CampaignCancelled {
 			if err := t.CancelLineTasks(ctx, id); err != nil {
@@ -235,5 +238,5 @@ func (t *tx) campaignChanged(ctx context.Context, id, actor, action, reason stri
 	if err := t.note(ctx, id, "campaign", actor, map[string]any{"action": action, "status": row.Status, "version": row.Version, "reason_given": reason != ""}); err != nil {
 		return nil, err
 	}
-	return campaignView(ctx, t.Queries, t.s.Calendar, row, []string{row.OwnerPath}, t.now)
+	return campaignView(ctx, t.Queries, t.s.Calendar(), row, []string{row.OwnerPath}, t.now)
 }

@@ -19,7 +19,7 @@ func (s *Store) Campaign(ctx context.Context, scopes []string, id string) (relie
 	if !within(scopes, row.OwnerPath) && (row.LaunchedAt == nil || !below(scopes, row.OwnerPath)) {
 		return relief.CampaignView{}, relief.Refuse("not_found")
 	}
-	v, err := campaignView(ctx, s.q, s.Calendar, row, scopes, time.Now())
+	v, err := campaignView(ctx, s.q, s.Calendar(), row, scopes, time.Now())
 	return v, refusal(err)
 }
 
@@ -146,7 +146,7 @@ func lineViews(ctx context.Context, q *db.Queries, id string) ([]relief.LineView
 
 // CampaignWindows answers what the campaign's workflow arms its clocks by.
 func (s *Store) CampaignWindows(ctx context.Context, id string) ([]relief.Window, relief.CampaignStatus, int, error) {
-	k, windows, err := windowsOf(ctx, s.q, s.Calendar, id)
+	k, windows, err := windowsOf(ctx, s.q, s.Calendar(), id)
 	return windows, relief.CampaignStatus(k.Status), k.Version, refusal(err)
 }
 

@@ -49,11 +49,12 @@ func (t *tx) openCase(ctx context.Context, k campaign, line string, a Applicant,
 	if err != nil {
 		return "", err
 	}
-	submitted := relief.Event{Action: relief.Submit, Version: 2, At: t.now, Due: relief.Due(t.s.Calendar, k.Clock, t.now, relief.LimitOf("T03"))}
+	submitted := relief.Event{Action: relief.Submit, Version: 2, At: t.now, Due: relief.Due(t.s.Calendar(), k.Clock, t.now, relief.LimitOf("T03"))}
 	second, err := relief.Next(rules, first.Case, submitted)
 	if err != nil {
 		return "", err
 	}
+	t.knowClock(k.ID, k.Clock)
 	number, err := t.NextCaseNo(ctx, k.ID)
 	if noRows(err) {
 		return "", relief.Refuse("campaign_not_active", "status", k.Status)

@@ -46,6 +46,7 @@ func (s *Store) watchClocks(ctx context.Context) {
 			return
 		case <-tick.C:
 			s.compareClocks(ctx)
+			_ = s.readCalendar(ctx) // tried again at the next tick
 		}
 	}
 }

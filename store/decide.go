@@ -65,10 +65,19 @@ func (t *tx) mayDecide(ctx context.Context, h *held, task db.TaskForDecisionRow,
 		return relief.Refuse("stale_version", "version", h.Case.Version)
 	case task.Status != "open":
 		return relief.Refuse("task_withdrawn")
-	case t.grant.Role != task.Role || t.grant.Level != task.Level || !relief.Covers(t.grant.Path, task.UnionPath):
-		return relief.Refuse("forbidden", "roles", task.Role)
 	}
-	if err := t.ruled(ctx, task.Kind); err != nil {
+	level := t.grant.Level
+	if t.grant.Role != task.Role || level != task.Level || !relief.Covers(t.grant.Path, task.UnionPath) {
+		over, err := t.takesOver(ctx, task)
+		if err != nil {
+			return err
+		}
+		if !over {
+			return relief.Refuse("forbidden", "roles", task.Role)
+		}
+		level = task.Level // what the union below may do, the one above may do in its stead
+	}
+	if err := t.ruled(ctx, level, task.Kind); err != nil {
 		return err
 	}
 	if err := h.running(); err != nil {
@@ -79,8 +88,8 @@ func (t *tx) mayDecide(ctx context.Context, h *held, task db.TaskForDecisionRow,
 
 // ruled asks whether the policy in force still lets the grant's role do this: a
 // bulk decision is applied long after it was judged.
-func (t *tx) ruled(ctx context.Context, kind string) error {
-	ok, err := t.PolicyAllows(ctx, db.PolicyAllowsParams{Role: t.grant.Role, Level: t.grant.Level, Action: kind})
+func (t *tx) ruled(ctx context.Context, level, kind string) error {
+	ok, err := t.PolicyAllows(ctx, db.PolicyAllowsParams{Role: t.grant.Role, Level: level, Action: kind})
 	if err != nil {
 		return fmt.Errorf("asking the policy: %w", err)
 	}

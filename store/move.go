@@ -37,6 +37,7 @@ func (t *tx) hold(ctx context.Context, id string) (*held, error) {
 		return nil, fmt.Errorf("reading the rules of case %s: %w", id, err)
 	}
 	h.Clock, err = clockOf(row.Rehearsal)
+	t.knowClock(h.CampaignID, h.Clock)
 	return h, err
 }
 
@@ -72,6 +73,7 @@ func (h *held) today(now time.Time) relief.Day { return relief.DayOf(h.Clock.Pla
 // event's id.
 func (t *tx) advance(ctx context.Context, h *held, e relief.Event, actor *string) (relief.Move, string, error) {
 	e.Version, e.At = h.Case.Version+1, t.now
+	t.resuming = e.Action == relief.Resume
 	m, err := relief.Next(h.Rules, h.Case, e)
 	if err != nil {
 		return m, "", err
@@ -107,16 +109,21 @@ func (t *tx) due(ctx context.Context, h *held, m relief.Move, e relief.Event) (t
 		if err != nil {
 			return time.Time{}, fmt.Errorf("reading the posting: %w", err)
 		}
-		end := t.s.Calendar.ResumePosting(relief.DayOf(*p.HeldOn), relief.DayOf(p.EndsOn), h.today(t.now))
+		end := t.s.Calendar().ResumePosting(relief.DayOf(*p.HeldOn), relief.DayOf(p.EndsOn), h.today(t.now))
 		return h.Clock.Real(end.End()), nil
 	case m.To == relief.Posting:
-		_, end := t.s.Calendar.PostingEnd(h.Clock.Plan(t.now), h.Rules.PostingDays)
+		_, end := t.s.Calendar().PostingEnd(h.Clock.Plan(t.now), h.Rules.PostingDays)
 		return h.Clock.Real(end), nil
 	case m.To == relief.ObjectionHold:
-		return relief.Due(t.s.Calendar, h.Clock, t.now, relief.LimitOf("T14")), nil
+		return relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitOf("T14")), nil
 	}
 	for _, n := range relief.Waits(h.Rules, m.Case) {
-		return relief.Due(t.s.Calendar, h.Clock, t.now, n.Limit), nil
+		if t.resuming {
+			if due, stopped, err := t.dueAfterHold(ctx, h, n); stopped || err != nil {
+				return due, err
+			}
+		}
+		return relief.Due(t.s.Calendar(), h.Clock, t.now, n.Limit), nil
 	}
 	return time.Time{}, nil
 }
@@ -208,7 +215,7 @@ func (t *tx) tasksAfter(ctx context.Context, h *held, m relief.Move) error {
 		}
 	}
 	if m.To == relief.Approved && !m.Case.AccountFault && relief.CampaignStatus(h.CampaignStatus) == relief.CampaignRunning {
-		return t.openMakeBatch(ctx, h.CampaignID, h.LineID, h.Owner, relief.Due(t.s.Calendar, h.Clock, t.now, relief.LimitOf("T21")))
+		return t.openMakeBatch(ctx, h.CampaignID, h.LineID, h.Owner, relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitOf("T21")))
 	}
 	return nil
 }

@@ -97,7 +97,7 @@ func (t *tx) openObjectionTask(ctx context.Context, h *held, objection string, n
 	}
 	err = t.OpenTask(ctx, db.OpenTaskParams{
 		ID: newID(), CampaignID: h.CampaignID, CaseID: &h.ID, ObjectionID: &objection, Kind: string(relief.TaskObject), Role: string(relief.Reviewer), Level: unit.Level,
-		UnionCode: unit.Code, UnionPath: unit.Path, Nth: nth, Lap: h.Case.Lap, DueAt: pointer(relief.Due(t.s.Calendar, h.Clock, t.now, relief.LimitOf("T14"))),
+		UnionCode: unit.Code, UnionPath: unit.Path, Nth: nth, Lap: h.Case.Lap, DueAt: pointer(relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitOf("T14"))),
 	})
 	if err != nil {
 		return fmt.Errorf("opening the objection's task: %w", err)

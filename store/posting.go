@@ -42,7 +42,7 @@ func (t *tx) putUp(ctx context.Context, h *held, c relief.Case) error {
 	if err != nil {
 		return fmt.Errorf("finding the sheet: %w", err)
 	}
-	last, _ := t.s.Calendar.PostingEnd(h.Clock.Plan(t.now), h.Rules.PostingDays)
+	last, _ := t.s.Calendar().PostingEnd(h.Clock.Plan(t.now), h.Rules.PostingDays)
 	err = t.InsertPosting(ctx, db.InsertPostingParams{
 		CaseID: h.ID, Round: c.Round, Slug: sheet.Slug, RowNo: sheet.NextRow, Days: h.Rules.PostingDays, StartsOn: *dateOf(today), EndsOn: *dateOf(last), StartsAt: t.now, EndsAt: c.Due,
 	})
@@ -64,8 +64,8 @@ func (t *tx) resumePosting(ctx context.Context, h *held, c relief.Case, today re
 		return fmt.Errorf("reading the posting: %w", err)
 	}
 	was := relief.DayOf(*p.HeldOn)
-	end := t.s.Calendar.ResumePosting(was, relief.DayOf(p.EndsOn), today)
-	stood := t.s.Calendar.WorkingDaysBetween(relief.DayOf(p.EndsOn), end)
+	end := t.s.Calendar().ResumePosting(was, relief.DayOf(p.EndsOn), today)
+	stood := t.s.Calendar().WorkingDaysBetween(relief.DayOf(p.EndsOn), end)
 	return t.ResumePosting(ctx, db.ResumePostingParams{CaseID: h.ID, Round: c.Round, HeldDays: stood, EndsOn: *dateOf(end), EndsAt: c.Due})
 }
 

@@ -108,7 +108,7 @@ func (t *tx) starts(ctx context.Context, groups []Told) error {
 			cases = append(cases, g.ID)
 			at[g.ID] = i
 		case "campaign":
-			k, windows, err := windowsOf(ctx, t.Queries, t.s.Calendar, g.ID)
+			k, windows, err := windowsOf(ctx, t.Queries, t.s.Calendar(), g.ID)
 			if err != nil {
 				return err
 			}

@@ -28,7 +28,7 @@ import (
 // Options are what a store needs besides its database.
 type Options struct {
 	Keys     *pii.Keys
-	Calendar *relief.Calendar
+	Calendar *relief.Calendar // for a database that has none yet
 	Local    bool             // demo accounts and rehearsal clocks exist
 	Undo     time.Duration    // how long a bulk decision can be taken back
 	Clock    func() time.Time // nil: the machine's
@@ -39,9 +39,10 @@ type Store struct {
 	pool *pgxpool.Pool
 	q    *db.Queries
 	Options
-	hints chan struct{}
-	skew  atomic.Int64 // nanoseconds between this process's clock and the database's
-	stop  context.CancelFunc
+	hints    chan struct{}
+	calendar atomic.Pointer[relief.Calendar] // nil: not read yet
+	skew     atomic.Int64                    // nanoseconds between this process's clock and the database's
+	stop     context.CancelFunc
 }
 
 // connections is how many one process may open when its address does not say:
@@ -74,6 +75,10 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		s.Close()
 		return nil, err
 	}
+	if err := s.bringCalendar(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
 	s.compareClocks(ctx)
 	go s.hint(background)
 	go s.watchClocks(background)
@@ -96,6 +101,9 @@ type tx struct {
 	s     *Store
 	now   time.Time
 	grant db.LockGrantRow // what the request rests on
+
+	clocks   map[string]relief.Rehearsal // of campaigns seen by this transaction
+	resuming bool                        // a hold ends: stopped clocks go on
 }
 
 const maxTries = 3

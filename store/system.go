@@ -69,7 +69,7 @@ func (s *Store) LapseCase(ctx context.Context, caseID string, version int) (*rel
 		}
 		due := h.Case.Due
 		if h.ResumedAt != nil { // nobody could mend it while the campaign was suspended
-			due = latest(due, relief.Due(t.s.Calendar, h.Clock, *h.ResumedAt, relief.LimitOf("T05")))
+			due = latest(due, relief.Due(t.s.Calendar(), h.Clock, *h.ResumedAt, relief.LimitOf("T05")))
 		}
 		if now.Before(due) || t.now.Before(due) || h.running() != nil {
 			return nil, relief.Refuse("posting_not_over", "due", due)
@@ -142,20 +142,20 @@ func (s *Store) SweepCampaign(ctx context.Context, campaignID string, limit int)
 	return 1, nil
 }
 
-// RemindCase tells those who hold the case's open tasks that it is due, once.
-func (s *Store) RemindCase(ctx context.Context, caseID string, version int, stage string) error {
+// RemindCase tells those who hold the case's open tasks that they are due, once:
+// the sweep of clocks leaves the same notice under the same key.
+func (s *Store) RemindCase(ctx context.Context, caseID string, version int) error {
 	return s.write(ctx, func(ctx context.Context, t *tx) error {
 		h, err := t.hold(ctx, caseID)
 		if err != nil || h.Case.Version != version {
 			return err
 		}
-		rows, err := t.OpenTasksOf(ctx, &caseID)
+		rows, err := t.OverdueTasks(ctx, &caseID)
 		if err != nil {
 			return fmt.Errorf("reading tasks: %w", err)
 		}
 		for _, task := range rows {
-			key := fmt.Sprintf("case/%s/%d/%s/%s", caseID, version, stage, task.Kind)
-			if err := t.tell(ctx, key, h.CampaignID, &caseID, h.UnionPath, task.Role, stage, map[string]any{"task": task.ID, "kind": task.Kind}); err != nil {
+			if err := t.leave(ctx, taskNotice(task.ID, task.Kind, h.CampaignID, &caseID, relief.Address{Kind: relief.NoticeDue, Role: relief.Role(task.Role), Path: task.UnionPath})); err != nil {
 				return err
 			}
 		}
@@ -175,21 +175,11 @@ func (s *Store) RemindCampaign(ctx context.Context, campaignID string, phase rel
 		if err != nil {
 			return fmt.Errorf("counting open cases: %w", err)
 		}
-		key := fmt.Sprintf("campaign/%s/%d/%s/%s", campaignID, version, phase, stage)
-		return t.tell(ctx, key, campaignID, nil, k.OwnerPath, string(relief.Organizer), stage, map[string]any{"phase": phase, "unfinished": open})
+		return t.leave(ctx, Notice{
+			Key: fmt.Sprintf("campaign/%s/%d/%s/%s", campaignID, version, phase, stage), Campaign: campaignID, Path: k.OwnerPath, Role: relief.Organizer,
+			Kind: relief.NoticeKind(stage), Body: map[string]any{"phase": phase, "unfinished": open},
+		})
 	})
-}
-
-func (t *tx) tell(ctx context.Context, key, campaign string, caseID *string, path, role, kind string, body map[string]any) error {
-	raw, err := json.Marshal(body)
-	if err != nil {
-		return fmt.Errorf("writing the notice: %w", err)
-	}
-	err = t.InsertNotice(ctx, db.InsertNoticeParams{ID: newID(), Key: key, CampaignID: campaign, CaseID: caseID, UnionPath: path, Role: role, Kind: kind, Body: raw})
-	if err != nil {
-		return fmt.Errorf("leaving the notice: %w", err)
-	}
-	return nil
 }
 
 // Beat notes that a workflow has just run.

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	sdkworker "go.temporal.io/sdk/worker"
@@ -37,13 +38,35 @@ func Register(r sdkworker.Registry, a *activities.Activities) {
 		done, err := a.ImportRoster(ctx, in.ID)
 		return workflows.ImportResult(done), err
 	})
+	workflows.SweepClocks.Serve(r, func(ctx context.Context, _ struct{}) (workflows.Rest, error) {
+		until, messages, err := a.SweepClocks(ctx)
+		return workflows.Rest{Until: until, Messages: messages}, err
+	})
+	workflows.SendMessages.Serve(r, func(ctx context.Context, _ struct{}) (workflows.Left, error) {
+		left, err := a.SendMessages(ctx)
+		return workflows.Left{Left: left}, err
+	})
 	workflows.Beat.Serve(r, func(ctx context.Context, _ struct{}) (struct{}, error) { return struct{}{}, a.Beat(ctx) })
 }
 
-// told makes an activity of a deed that answers a case's new events.
+// told makes an activity of a deed that answers a case's new events, or that
+// what was due has been put off.
 func told(deed func(context.Context, string, int, time.Time) ([]relief.Event, error)) func(context.Context, workflows.CaseAt) (workflows.Told, error) {
 	return func(ctx context.Context, at workflows.CaseAt) (workflows.Told, error) {
 		events, err := deed(ctx, at.CaseID, at.Version, at.Due)
+		if due, off := putOff(err); off && due.After(at.Due) {
+			return workflows.Told{Due: due}, nil
+		}
 		return workflows.Told{Events: events}, err
 	}
+}
+
+// putOff answers the due time that a refusal names because it has not come yet.
+func putOff(err error) (time.Time, bool) {
+	var refused *relief.Error
+	if !errors.As(err, &refused) || refused.Code != "posting_not_over" {
+		return time.Time{}, false
+	}
+	due, ok := refused.Detail["due"].(time.Time)
+	return due, ok
 }

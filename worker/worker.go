@@ -3,6 +3,7 @@ package worker
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -11,6 +12,7 @@ import (
 	sdkworker "go.temporal.io/sdk/worker"
 
 	"github.com/songnuan/songnuan/activities"
+	"github.com/songnuan/songnuan/courier"
 	"github.com/songnuan/songnuan/store"
 	"github.com/songnuan/songnuan/workflows"
 )
@@ -19,6 +21,7 @@ import (
 type Options struct {
 	Temporal Connection
 	Store    *store.Store
+	Courier  *courier.Courier
 	Log      *slog.Logger
 	Anchors  string // file that the roots of sealed audit blocks are added to; none when empty
 	Cache    int    // workflows kept in memory, defaultCache when 0; the others are replayed when something happens
@@ -54,7 +57,7 @@ func session(ctx context.Context, o Options, connected func()) error {
 	defer c.Close()
 	fatal := make(chan error, 1)
 	w := sdkworker.New(c, workflows.Queue, tuned(func(err error) { fatal <- err }))
-	Register(w, &activities.Activities{Store: o.Store})
+	Register(w, &activities.Activities{Store: o.Store, Courier: o.Courier})
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("starting the worker: %w", err)
 	}
@@ -96,15 +99,15 @@ func tuned(fatal func(error)) sdkworker.Options {
 	}
 }
 
-// heartbeatCheck is how often the heartbeat is looked after: it may have been
+// heartbeatCheck is how often the heartbeat and the clocks are looked after: they may have been
 // terminated, or the engine's databases may be new.
 const heartbeatCheck = 10 * time.Second
 
-// beat keeps the heartbeat workflow going.
+// beat keeps the heartbeat and the sweep of the clocks going.
 func beat(ctx context.Context, c workflows.Client, l *slog.Logger) {
 	for well := true; ctx.Err() == nil; {
 		asked, cancel := context.WithTimeout(ctx, heartbeatCheck)
-		err := c.StartHeartbeat(asked)
+		err := errors.Join(c.StartHeartbeat(asked), c.StartClocks(asked))
 		cancel()
 		if ctx.Err() == nil && (err == nil) != well {
 			well = err == nil

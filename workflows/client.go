@@ -25,6 +25,7 @@ func Register(r worker.WorkflowRegistry) {
 	r.RegisterWorkflow(BatchDecision)
 	r.RegisterWorkflow(Import)
 	r.RegisterWorkflow(Heartbeat)
+	r.RegisterWorkflow(Clocks)
 }
 
 // A Client tells the workflows from outside of them. A workflow that is not
@@ -71,6 +72,14 @@ func (c Client) StartHeartbeat(ctx context.Context) error {
 	o.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
 	_, err := c.Temporal.ExecuteWorkflow(ctx, o, Heartbeat)
 	return err
+}
+
+// StartClocks starts the sweep of the tasks' clocks unless it goes already.
+func (c Client) StartClocks(ctx context.Context) error {
+	o := c.options(ClocksID, clocksSummary)
+	o.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
+	_, err := c.Temporal.ExecuteWorkflow(ctx, o, Clocks)
+	return unlessEnded(err)
 }
 
 func (c Client) options(id, summary string) client.StartWorkflowOptions {

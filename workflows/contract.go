@@ -34,6 +34,10 @@ const (
 	ApplyBatch Activity[BatchRef, Left] = "ApplyBatch"
 	// ImportRoster imports a stored roster file, row by row.
 	ImportRoster Activity[ImportInput, ImportResult] = "ImportRoster"
+	// SweepClocks does one page of what the tasks' clocks ask for and answers when to come back.
+	SweepClocks Activity[struct{}, Rest] = "SweepClocks"
+	// SendMessages sends what waits in the outbox of messages, some at a time.
+	SendMessages Activity[struct{}, Left] = "SendMessages"
 	// Beat writes the time to Postgres.
 	Beat Activity[struct{}, struct{}] = "Beat"
 )
@@ -64,6 +68,9 @@ func BatchID(id string) string { return "batch/" + id }
 // ImportID names the one workflow of a roster import.
 func ImportID(id string) string { return "import/" + id }
 
+// ClocksID names the workflow that keeps all tasks' clocks and sends the messages.
+const ClocksID = "clocks"
+
 // HeartbeatID names the workflow that shows that workflows move.
 const HeartbeatID = "heartbeat"
 
@@ -78,9 +85,11 @@ type CaseStart struct {
 }
 
 // Told is what happened to a case, in version order. Without events it is a
-// nudge: look into Postgres.
+// nudge: look into Postgres. Due is set when what the case waits for was put off
+// meanwhile: the time has not come yet.
 type Told struct {
 	Events []relief.Event `json:"events,omitempty"`
+	Due    time.Time      `json:"due,omitzero"`
 }
 
 // CaseResult is how a case ended.
@@ -127,6 +136,13 @@ type Moment struct {
 	Phase relief.PhaseName `json:"phase"`
 	Stage Stage            `json:"stage"`
 	At    time.Time        `json:"at"`
+}
+
+// Rest says until when the sweep of the clocks may sleep, and whether messages
+// wait to be sent.
+type Rest struct {
+	Until    time.Time `json:"until"`
+	Messages bool      `json:"messages,omitempty"`
 }
 
 // CampaignResult is how a campaign ended.

@@ -61,6 +61,10 @@ func (p *procedure) wait(ctx workflow.Context, whenDue func(workflow.Context) er
 func (p *procedure) act(ctx workflow.Context, deed Activity[CaseAt, Told], summary string) error {
 	p.acted = p.Version
 	told, err := deed.Soon(ctx, summary, p.at())
+	if err == nil && told.Due.After(p.Due) { // put off: a day became a holiday, or the campaign stood still
+		p.Due, p.acted = told.Due, 0
+		return nil
+	}
 	if err != nil || len(told.Events) == 0 {
 		return err
 	}

@@ -34,6 +34,7 @@ func BatchSummary(s BatchStart) string {
 const (
 	importSummary    = "名册导入"
 	heartbeatSummary = "系统心跳"
+	clocksSummary    = "期限与通知"
 )
 
 var levelZh = map[relief.Level]string{

@@ -25,6 +25,8 @@ type cli struct {
 	Undo        string `env:"SONGNUAN_UNDO" default:"10s" help:"How long a bulk decision can be taken back."`
 	LogLevel    string `env:"SONGNUAN_LOG" default:"info" enum:"debug,info,warn,error" help:"Log level."`
 
+	Messages messages `embed:""`
+
 	Serve   serveCmd   `cmd:"" help:"Answer HTTP: API, public postings, web."`
 	Work    workCmd    `cmd:"" help:"Run the workflows and tell them what was decided."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database to the newest schema."`

@@ -16,5 +16,9 @@ func (workCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	defer s.Close()
-	return worker.Run(ctx, worker.Options{Temporal: c.temporal(), Store: s, Log: slog.Default(), Anchors: c.anchorsPath("")})
+	out, err := c.Messages.courier()
+	if err != nil {
+		return err
+	}
+	return worker.Run(ctx, worker.Options{Temporal: c.temporal(), Store: s, Courier: out, Log: slog.Default(), Anchors: c.anchorsPath("")})
 }

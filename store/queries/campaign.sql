@@ -78,9 +78,6 @@ INSERT INTO ledger_entries (kind, line_id, amount_fen, case_id, reservation_id, 
 SELECT e.id, e.at, e.kind, e.line_id, l.source, e.case_id, e.payment_no, e.amount_fen FROM ledger_entries e JOIN budget_lines l ON l.id = e.line_id
 WHERE l.campaign_id = $1 AND e.id > $2 ORDER BY e.id LIMIT $3;
 
--- name: InsertNotice :exec
-INSERT INTO notices (id, key, campaign_id, case_id, union_path, role, kind, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (key) DO NOTHING;
-
 -- name: InsertOutbox :exec
 INSERT INTO outbox (topic, subject, version, body) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
 

@@ -255,35 +255,6 @@ func (q *Queries) InsertLine(ctx context.Context, arg InsertLineParams) error {
 	return err
 }
 
-const insertNotice = `-- name: InsertNotice :exec
-INSERT INTO notices (id, key, campaign_id, case_id, union_path, role, kind, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (key) DO NOTHING
-`
-
-type InsertNoticeParams struct {
-	ID         string
-	Key        string
-	CampaignID string
-	CaseID     *string
-	UnionPath  string
-	Role       string
-	Kind       string
-	Body       []byte
-}
-
-func (q *Queries) InsertNotice(ctx context.Context, arg InsertNoticeParams) error {
-	_, err := q.db.Exec(ctx, insertNotice,
-		arg.ID,
-		arg.Key,
-		arg.CampaignID,
-		arg.CaseID,
-		arg.UnionPath,
-		arg.Role,
-		arg.Kind,
-		arg.Body,
-	)
-	return err
-}
-
 const insertOutbox = `-- name: InsertOutbox :exec
 INSERT INTO outbox (topic, subject, version, body) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
 `

@@ -1,0 +1,21 @@
+package activities
+
+import (
+	"context"
+	"time"
+)
+
+// sweepPage is how many clocks one sweep looks at: well within a local
+// activity's time.
+const sweepPage = 100
+
+// SweepClocks does one page of what the tasks' clocks ask for. It answers when
+// to come back, and whether messages wait to be sent.
+func (a *Activities) SweepClocks(ctx context.Context) (time.Time, bool, error) {
+	until, err := a.Store.SweepClocks(ctx, sweepPage)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	messages, err := a.Store.MessagesWait(ctx)
+	return until, messages, err
+}

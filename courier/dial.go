@@ -1,0 +1,49 @@
+package courier
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"syscall"
+)
+
+// reserved are networks that are nobody's public address, besides those that
+// netip names itself.
+var reserved = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"), netip.MustParsePrefix("198.18.0.0/15"),
+	netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("2002::/16"),
+}
+
+// reachable says whether an address may be connected to: a public one, or one
+// that the operator allows.
+func reachable(ip netip.Addr, allowed []netip.Prefix) bool {
+	ip = ip.Unmap()
+	for _, p := range allowed {
+		if p.Contains(ip) {
+			return true
+		}
+	}
+	for _, p := range reserved {
+		if p.Contains(ip) {
+			return false
+		}
+	}
+	return ip.IsGlobalUnicast() && !ip.IsPrivate()
+}
+
+// client is a web client that looks at each address after the name was resolved
+// and just before it connects, so that no name can point inwards.
+func client(allowed []netip.Prefix) *http.Client {
+	dialer := &net.Dialer{Timeout: patience, Control: func(_, address string, _ syscall.RawConn) error {
+		at, err := netip.ParseAddrPort(address)
+		if err != nil || !reachable(at.Addr(), allowed) {
+			return ErrAddress
+		}
+		return nil
+	}}
+	return &http.Client{
+		Timeout:       patience,
+		Transport:     &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: patience, ResponseHeaderTimeout: patience, DisableKeepAlives: true, MaxResponseHeaderBytes: answerBytes},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}

@@ -1,0 +1,138 @@
+package relief
+
+import "time"
+
+// A NoticeKind says what a notice tells.
+type NoticeKind string
+
+// What people are told. The stages of a campaign's phases keep the names the
+// campaign's workflow uses.
+const (
+	NoticeHalf        NoticeKind = "half"      // half of the time is over
+	NoticeMost        NoticeKind = "most"      // four fifths are
+	NoticeDue         NoticeKind = "due"       // all of it
+	NoticeDueCopy     NoticeKind = "due_copy"  // the same, to the union above
+	NoticeOver        NoticeKind = "over"      // half as much again: the union above may take over
+	NoticeTakeOver    NoticeKind = "take_over" // the same, to the union above
+	NoticeOpens       NoticeKind = "opens"
+	NoticeRemind      NoticeKind = "remind"
+	NoticeDeadline    NoticeKind = "deadline"
+	NoticeUndelivered NoticeKind = "undelivered" // a message could not be delivered
+	NoticeCode        NoticeKind = "code"        // an applicant's one-time code
+	NoticeDigest      NoticeKind = "digest"      // how many notices wait
+)
+
+// Urgent says whether a notice should not wait for the day's digest.
+func (k NoticeKind) Urgent() bool {
+	switch k {
+	case NoticeDue, NoticeOver, NoticeTakeOver, NoticeDeadline, NoticeUndelivered, NoticeCode:
+		return true
+	}
+	return false
+}
+
+type noticeWords struct{ zh, en string }
+
+var noticeTexts = map[NoticeKind]noticeWords{
+	NoticeHalf:        {"办理时限已过一半", "Half of the time allowed has passed"},
+	NoticeMost:        {"办理时限将到", "The time allowed is nearly over"},
+	NoticeDue:         {"办理时限已到，请尽快办理", "The time allowed is over; please act"},
+	NoticeDueCopy:     {"下级待办已到时限", "A task of a union below is due"},
+	NoticeOver:        {"办理已严重超期，上级可接办", "Long overdue; the union above may take over"},
+	NoticeTakeOver:    {"下级待办严重超期，可以接办", "A task below is long overdue; you may take it over"},
+	NoticeOpens:       {"活动阶段开始", "A phase of the campaign opens"},
+	NoticeRemind:      {"活动阶段即将截止", "A phase of the campaign is about to end"},
+	NoticeDeadline:    {"活动阶段已截止", "A phase of the campaign has ended"},
+	NoticeUndelivered: {"有消息多次投递失败，请检查通知渠道", "A message could not be delivered; please check the channel"},
+	NoticeCode:        {"送温暖查询验证码", "Songnuan one-time code"},
+	NoticeDigest:      {"您有未读的送温暖通知", "You have unread Songnuan notices"},
+}
+
+// Zh is the notice's line in Chinese; it names nobody.
+func (k NoticeKind) Zh() string { return noticeTexts[k].zh }
+
+// En is the same in English.
+func (k NoticeKind) En() string { return noticeTexts[k].en }
+
+// Known says whether there is such a notice.
+func (k NoticeKind) Known() bool { _, ok := noticeTexts[k]; return ok }
+
+// An Address is a role at one union: everybody who holds it is told.
+type Address struct {
+	Kind NoticeKind
+	Role Role
+	Path string
+}
+
+// NoticesAt lists who is told what when a task's clock reaches a mark: those who
+// can act, and from 100 % on the holders of the same role and the organisers of
+// the union above. superior is its path, empty at the top.
+func NoticesAt(mark int, role Role, path, superior string) []Address {
+	kinds := map[int][2]NoticeKind{
+		MarkHalf: {NoticeHalf}, MarkMost: {NoticeMost}, MarkDue: {NoticeDue, NoticeDueCopy}, MarkOver: {NoticeOver, NoticeTakeOver},
+	}[mark]
+	out := []Address{{Kind: kinds[0], Role: role, Path: path}}
+	if kinds[1] == "" || superior == "" {
+		return out
+	}
+	out = append(out, Address{Kind: kinds[1], Role: role, Path: superior})
+	if role != Organizer {
+		out = append(out, Address{Kind: kinds[1], Role: Organizer, Path: superior})
+	}
+	return out
+}
+
+// A NoticeView is a notice as its reader sees it. It is needed while the task it
+// is about is open; afterwards it says who closed it.
+type NoticeView struct {
+	ID            string     `json:"id"`
+	Kind          NoticeKind `json:"kind"`
+	Text          string     `json:"text"`
+	TextEn        string     `json:"text_en"`
+	Urgent        bool       `json:"urgent"`
+	Campaign      string     `json:"campaign_id,omitempty"`
+	CampaignTitle string     `json:"campaign,omitempty"`
+	Case          string     `json:"case_id,omitempty"`
+	CaseNo        string     `json:"case_no,omitempty"`
+	Task          string     `json:"task_id,omitempty"`
+	TaskKind      TaskKind   `json:"task_kind,omitempty"`
+	At            time.Time  `json:"at"`
+	ReadAt        *time.Time `json:"read_at,omitempty"`
+	Needed        bool       `json:"needed"`
+	ClosedAt      *time.Time `json:"closed_at,omitempty"`
+	ClosedBy      string     `json:"closed_by,omitempty"`
+}
+
+// NoticeKinds lists the kinds, in no order.
+func NoticeKinds() []NoticeKind {
+	out := make([]NoticeKind, 0, len(noticeTexts))
+	for k := range noticeTexts {
+		out = append(out, k)
+	}
+	return out
+}
+
+// A NoticeChannel is where a person is told besides the inbox. The secret signs
+// a webhook; it is taken, never shown.
+type NoticeChannel struct {
+	Channel    string       `json:"channel"` // mail, webhook
+	Shape      string       `json:"shape"`   // mail, signed, wecom, dingtalk
+	Address    string       `json:"address"`
+	Secret     string       `json:"-"`
+	UrgentOnly bool         `json:"urgent_only"`
+	Digest     bool         `json:"digest"`
+	Muted      []NoticeKind `json:"muted"`
+}
+
+// A MessageView is a row of the outbox of messages.
+type MessageView struct {
+	ID       string     `json:"id"`
+	Channel  string     `json:"channel"`
+	Kind     NoticeKind `json:"kind"`
+	Text     string     `json:"text"`
+	Status   string     `json:"status"`
+	Attempts int        `json:"attempts"`
+	Problem  string     `json:"problem,omitempty"`
+	At       time.Time  `json:"at"`
+	EndedAt  *time.Time `json:"ended_at,omitempty"`
+}

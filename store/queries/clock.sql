@@ -1,0 +1,115 @@
+-- name: InsertCalendar :execrows
+INSERT INTO calendars (version, years, loaded_by) VALUES ($1, $2, $3) ON CONFLICT (version) DO NOTHING;
+
+-- name: NewestCalendar :one
+SELECT n, version, years, loaded_by FROM calendars ORDER BY n DESC LIMIT 1;
+
+-- name: LockCalendars :exec
+-- Two versions loaded at once: the second builds on the first.
+SELECT pg_advisory_xact_lock(hashtext('calendars'));
+
+-- name: CalendarByVersion :one
+SELECT version, years FROM calendars WHERE version = $1;
+
+-- name: Calendars :many
+SELECT c.n, c.version, c.years, c.at, coalesce(u.name, '') AS loaded_by FROM calendars c LEFT JOIN users u ON u.id = c.loaded_by ORDER BY c.n DESC LIMIT 100;
+
+-- name: OldCalendars :many
+SELECT version FROM calendars WHERE n < (SELECT max(n) FROM calendars);
+
+-- name: StartTaskClock :exec
+INSERT INTO task_clocks (task_id, calendar, starts_on, due_on, pauses, half_at, most_at, due_at, over_at, told, next_at)
+SELECT t.id, @calendar, @starts_on, @due_on, @pauses, @half_at, @most_at, @due_at, @over_at, @told, sqlc.narg(next_at) FROM tasks t WHERE t.id = @task_id
+ON CONFLICT DO NOTHING;
+
+-- name: OpenLineTask :one
+SELECT id FROM tasks WHERE line_id = $1 AND status = 'open' AND kind = 'make_batch';
+
+-- name: StoppedClock :one
+-- The clock of the task that a hold closed, with when the hold began.
+SELECT c.starts_on, c.due_on, c.pauses, c.told, e.at AS held_at FROM task_clocks c JOIN tasks t ON t.id = c.task_id
+JOIN LATERAL (SELECT at FROM events WHERE events.case_id = t.case_id AND action = 'suspend' ORDER BY version DESC LIMIT 1) e ON true
+WHERE t.case_id = $1 AND t.kind = $2 AND t.seat = $3 AND t.nth = $4 AND t.status = 'cancelled' ORDER BY t.id DESC LIMIT 1;
+
+-- name: DueClocks :many
+SELECT c.task_id, c.half_at, c.most_at, c.due_at, c.over_at, c.told, t.case_id, t.campaign_id, t.kind, t.role, t.union_path, t.status,
+       coalesce(p.path, '') AS superior
+FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t.campaign_id JOIN unions u ON u.code = t.union_code LEFT JOIN unions p ON p.code = u.parent
+WHERE c.next_at <= clock_timestamp()
+  AND (t.status <> 'open' OR k.status <> 'suspended' AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = k.id AND NOT h.settled))
+ORDER BY c.next_at, c.task_id LIMIT $1 FOR UPDATE OF c SKIP LOCKED;
+
+-- name: ClockTold :exec
+UPDATE task_clocks SET told = $2, next_at = sqlc.narg(next_at) WHERE task_id = $1;
+
+-- name: NextClock :one
+SELECT next_at FROM task_clocks WHERE next_at > clock_timestamp() AND next_at < clock_timestamp() + make_interval(secs => @seconds::float8) ORDER BY next_at LIMIT 1;
+
+-- name: StaleClocks :many
+SELECT c.task_id, t.case_id, t.campaign_id, t.status FROM task_clocks c JOIN tasks t ON t.id = c.task_id
+WHERE c.next_at IS NOT NULL AND c.calendar = ANY(@old::text[]) ORDER BY c.task_id LIMIT @page;
+
+-- name: LockTaskClock :one
+SELECT c.calendar, c.starts_on, c.due_on, c.pauses, c.due_at, c.told, c.moved_at, t.case_id, t.campaign_id, t.kind, t.status
+FROM task_clocks c JOIN tasks t ON t.id = c.task_id WHERE c.task_id = $1 FOR UPDATE OF c, t;
+
+-- name: MoveTaskClock :exec
+WITH task AS (UPDATE tasks SET due_at = @due_at WHERE tasks.id = @task_id)
+UPDATE task_clocks SET calendar = @calendar, due_on = @due_on, pauses = @pauses, half_at = @half_at, most_at = @most_at, due_at = @due_at, over_at = @over_at,
+    next_at = sqlc.narg(next_at), moved_at = clock_timestamp() WHERE task_clocks.task_id = @task_id;
+
+-- name: DropClock :exec
+UPDATE task_clocks SET next_at = NULL WHERE task_id = $1;
+
+-- name: MoveCaseDue :exec
+UPDATE cases SET due_at = @due_at, body = jsonb_set(body, '{due}', to_jsonb(@due::text)) WHERE id = @id;
+
+-- name: InsertReplan :exec
+INSERT INTO replans (id, case_id, version, task_id, round, calendar, pauses, was_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: CampaignClock :one
+SELECT rehearsal FROM campaigns WHERE id = $1;
+
+-- name: StalePostings :many
+SELECT p.case_id, p.round FROM postings p LEFT JOIN posting_clocks c ON c.case_id = p.case_id AND c.round = p.round
+WHERE p.status IN ('running', 'held') AND c.calendar IS DISTINCT FROM @calendar::text ORDER BY p.case_id, p.round LIMIT @page;
+
+-- name: PostingSpans :many
+-- When the latest posting of a case was put up, held and resumed.
+SELECT at, action, from_state, to_state FROM events WHERE case_id = $1 ORDER BY version;
+
+-- name: MovePostingEnd :exec
+UPDATE postings SET ends_on = $3, ends_at = $4 WHERE case_id = $1 AND round = $2 AND status IN ('running', 'held');
+
+-- name: PostingLookedAt :exec
+INSERT INTO posting_clocks (case_id, round, calendar) VALUES ($1, $2, $3) ON CONFLICT (case_id, round) DO UPDATE SET calendar = excluded.calendar;
+
+-- name: StopCampaignClocks :exec
+INSERT INTO campaign_pauses (campaign_id, from_at) VALUES ($1, $2);
+
+-- name: GoOnCampaignClocks :exec
+UPDATE campaign_pauses SET to_at = $2 WHERE campaign_id = $1 AND to_at IS NULL;
+
+-- name: UnsettledPause :one
+SELECT campaign_id, from_at, to_at::timestamptz AS to_at, reached FROM campaign_pauses WHERE NOT settled AND to_at IS NOT NULL ORDER BY to_at LIMIT 1;
+
+-- name: ClocksOfCases :many
+SELECT s.id AS case_id, c.task_id FROM (SELECT cases.id FROM cases WHERE cases.campaign_id = @campaign_id AND cases.id > @after::uuid ORDER BY cases.id LIMIT @page) s
+LEFT JOIN tasks t ON t.case_id = s.id AND t.status = 'open' LEFT JOIN task_clocks c ON c.task_id = t.id ORDER BY s.id, c.task_id;
+
+-- name: ClocksOfLines :many
+SELECT c.task_id FROM budget_lines l JOIN tasks t ON t.line_id = l.id AND t.status = 'open' AND t.kind = 'make_batch' JOIN task_clocks c ON c.task_id = t.id WHERE l.campaign_id = $1;
+
+-- name: ReachPause :exec
+UPDATE campaign_pauses SET reached = $3, settled = $4 WHERE campaign_id = $1 AND from_at = $2;
+
+-- name: MayTakeOver :one
+-- The task's time and a half have passed: the union above holds the same role over it.
+SELECT EXISTS (SELECT FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t.campaign_id JOIN unions u ON u.code = t.union_code JOIN unions p ON p.code = u.parent
+    WHERE c.task_id = @task_id AND t.status = 'open' AND t.role = @role AND p.path = @path::text AND c.over_at <= clock_timestamp()
+      AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = k.id AND NOT h.settled));
+
+-- name: OverdueTasks :many
+-- Open tasks of a case; one whose due time was moved on meanwhile is not overdue.
+SELECT t.id, t.kind, t.role, t.union_path FROM tasks t WHERE t.case_id = $1 AND t.status = 'open'
+    AND NOT (t.due_at > clock_timestamp() AND EXISTS (SELECT FROM replans r WHERE r.task_id = t.id)) ORDER BY t.id;

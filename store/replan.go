@@ -1,0 +1,264 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// noCase is before every case.
+const noCase = "00000000-0000-0000-0000-000000000000"
+
+// pauseClocks notes that a campaign stands still from now on, or no longer does.
+func (t *tx) pauseClocks(ctx context.Context, campaign string, to relief.CampaignStatus) error {
+	var err error
+	if to == relief.CampaignSuspended {
+		err = t.StopCampaignClocks(ctx, db.StopCampaignClocksParams{CampaignID: campaign, FromAt: t.now})
+	} else {
+		err = t.GoOnCampaignClocks(ctx, db.GoOnCampaignClocksParams{CampaignID: campaign, ToAt: &t.now})
+	}
+	if err != nil {
+		return fmt.Errorf("pausing the campaign's clocks: %w", err)
+	}
+	return nil
+}
+
+// settlePauses moves the clocks of a campaign that goes on again by the days it
+// stood still, some cases at a time. It says whether there is more.
+func (s *Store) settlePauses(ctx context.Context, page int) (bool, error) {
+	p, err := s.q.UnsettledPause(ctx)
+	if noRows(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, refusal(fmt.Errorf("reading pauses: %w", err))
+	}
+	after := noCase
+	if p.Reached != nil {
+		after = *p.Reached
+	}
+	rows, err := s.q.ClocksOfCases(ctx, db.ClocksOfCasesParams{CampaignID: p.CampaignID, After: after, Page: int32(page)}) //nolint:gosec // a page
+	if err != nil {
+		return false, refusal(fmt.Errorf("reading clocks: %w", err))
+	}
+	cases := 0
+	for _, row := range rows {
+		if row.CaseID != after {
+			cases, after = cases+1, row.CaseID
+		}
+		if row.TaskID != nil {
+			if err := s.replanTask(ctx, *row.TaskID, &row.CaseID, &p); err != nil {
+				return false, err
+			}
+		}
+	}
+	settled := cases < page
+	if settled {
+		lines, err := s.q.ClocksOfLines(ctx, p.CampaignID)
+		if err != nil {
+			return false, refusal(fmt.Errorf("reading clocks: %w", err))
+		}
+		for _, task := range lines {
+			if err := s.replanTask(ctx, task, nil, &p); err != nil {
+				return false, err
+			}
+		}
+	}
+	return true, refusal(s.q.ReachPause(ctx, db.ReachPauseParams{CampaignID: p.CampaignID, FromAt: p.FromAt, Reached: &after, Settled: settled}))
+}
+
+// replanTasks moves the clocks that an older calendar computed. It says whether
+// there is more.
+func (s *Store) replanTasks(ctx context.Context, page int) (bool, error) {
+	old, err := s.q.OldCalendars(ctx)
+	if err != nil || len(old) == 0 {
+		return false, refusal(err)
+	}
+	rows, err := s.q.StaleClocks(ctx, db.StaleClocksParams{Old: old, Page: int32(page)}) //nolint:gosec // a page
+	if err != nil {
+		return false, refusal(fmt.Errorf("reading clocks: %w", err))
+	}
+	for _, row := range rows {
+		if err := s.replanTask(ctx, row.TaskID, row.CaseID, nil); err != nil {
+			return false, err
+		}
+	}
+	return len(rows) > 0, nil
+}
+
+// replanTask computes one open task's clock anew, with the pause that has ended
+// if there is one, and moves what depends on it: the task's due time, its case's,
+// and one audit line when the due time has changed. It never comes earlier.
+func (s *Store) replanTask(ctx context.Context, task string, caseID *string, p *db.UnsettledPauseRow) error {
+	return s.write(ctx, func(ctx context.Context, t *tx) error {
+		var h *held
+		if caseID != nil { // the case first, as every decision locks it
+			var err error
+			if h, err = t.hold(ctx, *caseID); err != nil {
+				return err
+			}
+		}
+		row, err := t.LockTaskClock(ctx, task)
+		if err != nil {
+			return fmt.Errorf("reading the task's clock: %w", err)
+		}
+		switch {
+		case row.Status != "open":
+			return t.DropClock(ctx, task)
+		case p != nil && !row.MovedAt.Before(p.ToAt): // begun, or moved on, since
+			return nil
+		case p == nil && row.Calendar == s.Calendar().Version:
+			return nil
+		}
+		return t.moveClock(ctx, h, task, row, p)
+	})
+}
+
+func (t *tx) moveClock(ctx context.Context, h *held, task string, row db.LockTaskClockRow, p *db.UnsettledPauseRow) error {
+	clock, err := t.campaignClock(ctx, row.CampaignID)
+	if err != nil {
+		return err
+	}
+	old, err := t.calendarIn(ctx, row.Calendar)
+	if err != nil {
+		return err
+	}
+	c := taskClock{starts: relief.DayOf(row.StartsOn), due: relief.DayOf(row.DueOn), told: row.Told}
+	if err := json.Unmarshal(row.Pauses, &c.pauses); err != nil {
+		return fmt.Errorf("reading pauses: %w", err)
+	}
+	cal := t.s.Calendar()
+	due := cal.Replanned(c.starts, c.due, old, c.pauses...)
+	if p != nil {
+		pause := relief.Pause{From: max(c.starts, relief.DayOf(clock.Plan(p.FromAt))), To: relief.DayOf(clock.Plan(p.ToAt))}
+		due = max(due, cal.DueAfterPause(due, pause))
+		c.pauses = append(c.pauses, pause)
+	}
+	m := relief.MarksOf(cal, clock, c.starts, due, c.pauses...)
+	pauses, err := json.Marshal(orNone(c.pauses))
+	if err != nil {
+		return fmt.Errorf("writing pauses: %w", err)
+	}
+	err = t.MoveTaskClock(ctx, db.MoveTaskClockParams{
+		TaskID: task, Calendar: cal.Version, DueOn: *dateOf(due), Pauses: pauses, HalfAt: m.Half, MostAt: m.Most, DueAt: m.Due, OverAt: m.Over, NextAt: nextMark(m, c.told),
+	})
+	if err != nil {
+		return fmt.Errorf("moving the task's clock: %w", err)
+	}
+	if !m.Due.After(row.DueAt) {
+		return nil
+	}
+	r := db.InsertReplanParams{TaskID: &task, Calendar: cal.Version, Pauses: pauses, WasAt: row.DueAt, DueAt: m.Due}
+	if h != nil && row.Kind != string(relief.TaskObject) { // an objection has a clock of its own beside the case's
+		return t.replanned(ctx, h, r, true)
+	}
+	return t.replanned(ctx, h, r, false)
+}
+
+// replanned keeps what was moved and why, once; a case's own due time moves along.
+func (t *tx) replanned(ctx context.Context, h *held, r db.InsertReplanParams, ofCase bool) error {
+	subject := deref(r.TaskID)
+	if h != nil {
+		subject = h.ID
+		r.CaseID, r.Version = &h.ID, &h.Case.Version
+	}
+	if ofCase {
+		if err := t.MoveCaseDue(ctx, db.MoveCaseDueParams{ID: h.ID, DueAt: &r.DueAt, Due: r.DueAt.Format(time.RFC3339Nano)}); err != nil {
+			return fmt.Errorf("moving the case's due time: %w", err)
+		}
+	}
+	r.ID = newID()
+	if err := t.InsertReplan(ctx, r); err != nil {
+		return fmt.Errorf("keeping what was moved: %w", err)
+	}
+	body := map[string]any{"calendar": r.Calendar, "was_at": r.WasAt, "due_at": r.DueAt}
+	if r.TaskID != nil {
+		body["task"] = *r.TaskID
+	} else {
+		body["round"] = *r.Round
+	}
+	return t.note(ctx, subject, "replanned", "", body)
+}
+
+// replanPostings looks at the end of every running posting by the calendar in
+// force, some at a time; it never shortens one. It says whether there is more.
+func (s *Store) replanPostings(ctx context.Context, page int) (bool, error) {
+	old, err := s.q.OldCalendars(ctx)
+	if err != nil || len(old) == 0 { // there has only ever been one calendar
+		return false, refusal(err)
+	}
+	version := s.Calendar().Version
+	rows, err := s.q.StalePostings(ctx, db.StalePostingsParams{Calendar: version, Page: int32(page)}) //nolint:gosec // a page
+	if err != nil {
+		return false, refusal(fmt.Errorf("reading postings: %w", err))
+	}
+	for _, row := range rows {
+		err := s.write(ctx, func(ctx context.Context, t *tx) error {
+			h, err := t.hold(ctx, row.CaseID)
+			if err != nil {
+				return err
+			}
+			p, err := t.CasePosting(ctx, row.CaseID)
+			if err != nil {
+				return fmt.Errorf("reading the posting: %w", err)
+			}
+			if p.Round != row.Round || p.Status != "running" && p.Status != "held" {
+				return nil
+			}
+			return t.movePosting(ctx, h, p)
+		})
+		if err != nil {
+			return false, err
+		}
+	}
+	return len(rows) > 0, nil
+}
+
+func (t *tx) movePosting(ctx context.Context, h *held, p db.CasePostingRow) error {
+	cal := t.s.Calendar()
+	pauses, err := t.postingPauses(ctx, h, p.Round)
+	if err != nil {
+		return err
+	}
+	promised := relief.DayOf(p.EndsOn)
+	end := max(promised, cal.PostingEndAfter(relief.DayOf(p.StartsOn), p.Days, pauses...))
+	if err := t.PostingLookedAt(ctx, db.PostingLookedAtParams{CaseID: h.ID, Round: p.Round, Calendar: cal.Version}); err != nil {
+		return fmt.Errorf("noting the posting's calendar: %w", err)
+	}
+	if end == promised {
+		return nil
+	}
+	at := h.Clock.Real(end.End())
+	if err := t.MovePostingEnd(ctx, db.MovePostingEndParams{CaseID: h.ID, Round: p.Round, EndsOn: *dateOf(end), EndsAt: at}); err != nil {
+		return fmt.Errorf("moving the posting's end: %w", err)
+	}
+	return t.replanned(ctx, h, db.InsertReplanParams{Round: &p.Round, Calendar: cal.Version, Pauses: []byte("[]"), WasAt: p.EndsAt, DueAt: at}, h.Case.State == relief.Posting)
+}
+
+// postingPauses reads from the events when objections stopped a round's clock; a
+// span that is not over yet does not count.
+func (t *tx) postingPauses(ctx context.Context, h *held, round int) ([]relief.Pause, error) {
+	events, err := t.PostingSpans(ctx, h.ID)
+	if err != nil {
+		return nil, fmt.Errorf("reading events: %w", err)
+	}
+	var pauses []relief.Pause
+	n, held := 0, relief.Day(0)
+	for _, e := range events {
+		day := relief.DayOf(h.Clock.Plan(e.At))
+		switch {
+		case e.Action == string(relief.Post) || e.Action == string(relief.PostAgain):
+			n++
+		case n != round:
+		case e.FromState == string(relief.Posting) && e.ToState == string(relief.ObjectionHold):
+			held = day
+		case e.FromState == string(relief.ObjectionHold) && e.ToState == string(relief.Posting):
+			pauses = append(pauses, relief.Pause{From: held, To: day})
+		}
+	}
+	return pauses, nil
+}

@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// OpenTask opens a task and starts its clock, in the transaction that decides.
+func (t *tx) OpenTask(ctx context.Context, p db.OpenTaskParams) error {
+	if err := t.Queries.OpenTask(ctx, p); err != nil || p.DueAt == nil {
+		return err
+	}
+	c, err := t.freshClock(ctx, p)
+	if err != nil {
+		return err
+	}
+	return t.startTaskClock(ctx, p.ID, p.CampaignID, c)
+}
+
+// OpenMakeTask opens the payment task of a line, or finds the one that is open.
+func (t *tx) OpenMakeTask(ctx context.Context, p db.OpenMakeTaskParams) error {
+	if err := t.Queries.OpenMakeTask(ctx, p); err != nil || p.DueAt == nil {
+		return err
+	}
+	id, err := t.OpenLineTask(ctx, p.LineID)
+	if err != nil {
+		return fmt.Errorf("finding the line's task: %w", err)
+	}
+	clock, err := t.campaignClock(ctx, p.CampaignID)
+	if err != nil {
+		return err
+	}
+	return t.startTaskClock(ctx, id, p.CampaignID, taskClock{starts: relief.DayOf(clock.Plan(t.now)), due: dueDay(clock, *p.DueAt)})
+}
+
+// A taskClock is what a task's clock is computed from.
+type taskClock struct {
+	starts, due relief.Day
+	pauses      []relief.Pause
+	told        int
+}
+
+// freshClock begins today, except where a hold stopped the clock of the same
+// task: then that one goes on.
+func (t *tx) freshClock(ctx context.Context, p db.OpenTaskParams) (taskClock, error) {
+	clock, err := t.campaignClock(ctx, p.CampaignID)
+	if err != nil {
+		return taskClock{}, err
+	}
+	c := taskClock{starts: relief.DayOf(clock.Plan(t.now)), due: dueDay(clock, *p.DueAt)}
+	if !t.resuming || p.CaseID == nil {
+		return c, nil
+	}
+	was, err := t.StoppedClock(ctx, db.StoppedClockParams{CaseID: p.CaseID, Kind: p.Kind, Seat: p.Seat, Nth: p.Nth})
+	if noRows(err) {
+		return c, nil
+	}
+	if err != nil {
+		return c, fmt.Errorf("reading the stopped clock: %w", err)
+	}
+	if err := json.Unmarshal(was.Pauses, &c.pauses); err != nil {
+		return c, fmt.Errorf("reading pauses: %w", err)
+	}
+	c.pauses = append(c.pauses, relief.Pause{From: relief.DayOf(clock.Plan(was.HeldAt)), To: c.starts})
+	c.starts, c.told = relief.DayOf(was.StartsOn), was.Told
+	return c, nil
+}
+
+// dueAfterHold is when a case that goes on after a hold is due: what was left of
+// its clock follows.
+func (t *tx) dueAfterHold(ctx context.Context, h *held, n relief.Need) (time.Time, bool, error) {
+	was, err := t.StoppedClock(ctx, db.StoppedClockParams{CaseID: &h.ID, Kind: string(n.Kind), Seat: n.Seat, Nth: n.Signed})
+	if noRows(err) {
+		return time.Time{}, false, nil
+	}
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("reading the stopped clock: %w", err)
+	}
+	due := t.s.Calendar().DueAfterPause(relief.DayOf(was.DueOn), relief.Pause{From: relief.DayOf(h.Clock.Plan(was.HeldAt)), To: h.today(t.now)})
+	return h.Clock.Real(due.End()), true, nil
+}
+
+func (t *tx) startTaskClock(ctx context.Context, task, campaign string, c taskClock) error {
+	clock, err := t.campaignClock(ctx, campaign)
+	if err != nil {
+		return err
+	}
+	cal := t.s.Calendar()
+	m := relief.MarksOf(cal, clock, c.starts, c.due, c.pauses...)
+	pauses, err := json.Marshal(orNone(c.pauses))
+	if err != nil {
+		return fmt.Errorf("writing pauses: %w", err)
+	}
+	err = t.StartTaskClock(ctx, db.StartTaskClockParams{
+		TaskID: task, Calendar: cal.Version, StartsOn: *dateOf(c.starts), DueOn: *dateOf(c.due), Pauses: pauses, HalfAt: m.Half, MostAt: m.Most, DueAt: m.Due, OverAt: m.Over,
+		Told: c.told, NextAt: nextMark(m, c.told),
+	})
+	if err != nil {
+		return fmt.Errorf("starting the task's clock: %w", err)
+	}
+	return nil
+}
+
+func orNone(p []relief.Pause) []relief.Pause {
+	if p == nil {
+		return []relief.Pause{}
+	}
+	return p
+}
+
+// nextMark is when the mark after the one told is reached.
+func nextMark(m relief.Marks, told int) *time.Time {
+	if told >= relief.MarkOver {
+		return nil
+	}
+	at := m.At(told + 1)
+	return &at
+}
+
+// dueDay is the last day of something due at 24:00: a due time rounds up to
+// what Postgres keeps, so that it may lie a moment into the next day.
+func dueDay(clock relief.Rehearsal, due time.Time) relief.Day {
+	return relief.DayOf(clock.Plan(due).Add(-time.Minute))
+}
+
+// campaignClock is the campaign's clock, read once a transaction.
+func (t *tx) campaignClock(ctx context.Context, campaign string) (relief.Rehearsal, error) {
+	if clock, known := t.clocks[campaign]; known {
+		return clock, nil
+	}
+	raw, err := t.CampaignClock(ctx, campaign)
+	if err != nil {
+		return relief.Rehearsal{}, fmt.Errorf("reading the campaign's clock: %w", err)
+	}
+	clock, err := clockOf(raw)
+	t.knowClock(campaign, clock)
+	return clock, err
+}
+
+func (t *tx) knowClock(campaign string, clock relief.Rehearsal) {
+	if t.clocks == nil {
+		t.clocks = map[string]relief.Rehearsal{}
+	}
+	t.clocks[campaign] = clock
+}
+
+// takesOver says whether the task has waited one and a half times its limit and
+// the request rests on the same role at the union above, which may then decide.
+func (t *tx) takesOver(ctx context.Context, task db.TaskForDecisionRow) (bool, error) {
+	if t.grant.Role != task.Role || t.grant.Path == task.UnionPath {
+		return false, nil
+	}
+	may, err := t.MayTakeOver(ctx, db.MayTakeOverParams{TaskID: task.ID, Role: task.Role, Path: t.grant.Path})
+	if err != nil {
+		return false, fmt.Errorf("asking the task's clock: %w", err)
+	}
+	return may, nil
+}
