@@ -167,7 +167,7 @@ func TestACallerWhoGoesAwayLosesNothing(t *testing.T) {
 // covers: F32 F34 F35 inv:I16 fault:F55
 func TestADecisionIsRefusedWithItsReason(t *testing.T) {
 	t.Parallel()
-	db, k := newWorld(t, storetest.CampaignOptions{})
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still}) // nothing is overdue, so that nobody may take it over
 	id := filed(t, db, k, 1, relief.Surveying)
 	stale := approve(t, db, id)
 	stale.Version--

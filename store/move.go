@@ -118,11 +118,6 @@ func (t *tx) due(ctx context.Context, h *held, m relief.Move, e relief.Event) (t
 		return relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitOf("T14")), nil
 	}
 	for _, n := range relief.Waits(h.Rules, m.Case) {
-		if t.resuming {
-			if due, stopped, err := t.dueAfterHold(ctx, h, n); stopped || err != nil {
-				return due, err
-			}
-		}
 		return relief.Due(t.s.Calendar(), h.Clock, t.now, n.Limit), nil
 	}
 	return time.Time{}, nil

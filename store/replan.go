@@ -152,21 +152,19 @@ func (t *tx) moveClock(ctx context.Context, h *held, task string, row db.LockTas
 	if !m.Due.After(row.DueAt) {
 		return nil
 	}
-	r := db.InsertReplanParams{TaskID: &task, Calendar: cal.Version, Pauses: pauses, WasAt: row.DueAt, DueAt: m.Due}
-	if h != nil && row.Kind != string(relief.TaskObject) { // an objection has a clock of its own beside the case's
-		return t.replanned(ctx, h, r, true)
-	}
-	return t.replanned(ctx, h, r, false)
+	// Some tasks have a clock of their own beside the case's.
+	ofCase := h != nil && h.Case.Due.Equal(row.DueAt)
+	return t.replanned(ctx, h, db.InsertReplanParams{TaskID: &task, OfCase: ofCase, Calendar: cal.Version, Pauses: pauses, WasAt: row.DueAt, DueAt: m.Due})
 }
 
 // replanned keeps what was moved and why, once; a case's own due time moves along.
-func (t *tx) replanned(ctx context.Context, h *held, r db.InsertReplanParams, ofCase bool) error {
+func (t *tx) replanned(ctx context.Context, h *held, r db.InsertReplanParams) error {
 	subject := deref(r.TaskID)
 	if h != nil {
 		subject = h.ID
 		r.CaseID, r.Version = &h.ID, &h.Case.Version
 	}
-	if ofCase {
+	if r.OfCase {
 		if err := t.MoveCaseDue(ctx, db.MoveCaseDueParams{ID: h.ID, DueAt: &r.DueAt, Due: r.DueAt.Format(time.RFC3339Nano)}); err != nil {
 			return fmt.Errorf("moving the case's due time: %w", err)
 		}
@@ -236,7 +234,7 @@ func (t *tx) movePosting(ctx context.Context, h *held, p db.CasePostingRow) erro
 	if err := t.MovePostingEnd(ctx, db.MovePostingEndParams{CaseID: h.ID, Round: p.Round, EndsOn: *dateOf(end), EndsAt: at}); err != nil {
 		return fmt.Errorf("moving the posting's end: %w", err)
 	}
-	return t.replanned(ctx, h, db.InsertReplanParams{Round: &p.Round, Calendar: cal.Version, Pauses: []byte("[]"), WasAt: p.EndsAt, DueAt: at}, h.Case.State == relief.Posting)
+	return t.replanned(ctx, h, db.InsertReplanParams{Round: &p.Round, OfCase: h.Case.State == relief.Posting, Calendar: cal.Version, Pauses: []byte("[]"), WasAt: p.EndsAt, DueAt: at})
 }
 
 // postingPauses reads from the events when objections stopped a round's clock; a

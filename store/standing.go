@@ -96,7 +96,7 @@ func (s *Store) standings(ctx context.Context, topic string, ids []string) (map[
 		for _, r := range rows {
 			st := Standing{Topic: topic, ID: r.ID, Open: r.Open, State: r.Status, Version: r.Version}
 			if relief.CampaignStatus(r.Status) != relief.CampaignDraft && relief.CampaignStatus(r.Status) != relief.CampaignIssued {
-				k, windows, err := windowsOf(ctx, s.q, s.Calendar, r.ID)
+				k, windows, err := windowsOf(ctx, s.q, s.Calendar(), r.ID)
 				if err != nil {
 					return nil, err
 				}

@@ -71,20 +71,6 @@ func (t *tx) freshClock(ctx context.Context, p db.OpenTaskParams) (taskClock, er
 	return c, nil
 }
 
-// dueAfterHold is when a case that goes on after a hold is due: what was left of
-// its clock follows.
-func (t *tx) dueAfterHold(ctx context.Context, h *held, n relief.Need) (time.Time, bool, error) {
-	was, err := t.StoppedClock(ctx, db.StoppedClockParams{CaseID: &h.ID, Kind: string(n.Kind), Seat: n.Seat, Nth: n.Signed})
-	if noRows(err) {
-		return time.Time{}, false, nil
-	}
-	if err != nil {
-		return time.Time{}, false, fmt.Errorf("reading the stopped clock: %w", err)
-	}
-	due := t.s.Calendar().DueAfterPause(relief.DayOf(was.DueOn), relief.Pause{From: relief.DayOf(h.Clock.Plan(was.HeldAt)), To: h.today(t.now)})
-	return h.Clock.Real(due.End()), true, nil
-}
-
 func (t *tx) startTaskClock(ctx context.Context, task, campaign string, c taskClock) error {
 	clock, err := t.campaignClock(ctx, campaign)
 	if err != nil {

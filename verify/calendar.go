@@ -17,16 +17,14 @@ type day = time.Time
 
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60) // no change of clocks since 1992
 
-// adjusted tells of each adjusted day whether it is worked.
-var adjusted = sync.OnceValues(func() (map[string]bool, error) {
-	var file struct {
-		Years map[string]struct{ Holidays, Workdays []string }
-	}
-	if err := json.Unmarshal(calendarJSON, &file); err != nil {
-		return nil, fmt.Errorf("reading the calendar: %w", err)
-	}
-	worked := map[string]bool{}
-	for _, year := range file.Years {
+// A calendar tells of each adjusted day whether it is worked.
+type calendar map[string]bool
+
+type adjustments struct{ Holidays, Workdays []string }
+
+func calendarOf(years map[string]adjustments) calendar {
+	worked := calendar{}
+	for _, year := range years {
 		for _, d := range year.Holidays {
 			worked[d] = false
 		}
@@ -34,22 +32,30 @@ var adjusted = sync.OnceValues(func() (map[string]bool, error) {
 			worked[d] = true
 		}
 	}
-	return worked, nil
+	return worked
+}
+
+// builtIn is the calendar of a database into which none was ever loaded.
+var builtIn = sync.OnceValues(func() (calendar, error) {
+	var file struct{ Years map[string]adjustments }
+	if err := json.Unmarshal(calendarJSON, &file); err != nil {
+		return nil, fmt.Errorf("reading the calendar: %w", err)
+	}
+	return calendarOf(file.Years), nil
 })
 
-func working(d day) bool {
-	worked, _ := adjusted()
-	if w, known := worked[d.Format(time.DateOnly)]; known {
+func (c calendar) working(d day) bool {
+	if w, known := c[d.Format(time.DateOnly)]; known {
 		return w
 	}
 	return d.Weekday() != time.Saturday && d.Weekday() != time.Sunday
 }
 
 // workingDays counts the working days after a up to b.
-func workingDays(a, b day) int {
+func (c calendar) workingDays(a, b day) int {
 	n := 0
 	for d := a.AddDate(0, 0, 1); !d.After(b); d = d.AddDate(0, 0, 1) {
-		if working(d) {
+		if c.working(d) {
 			n++
 		}
 	}
@@ -60,10 +66,10 @@ func workingDays(a, b day) int {
 type pause struct{ from, to day }
 
 // after is the nth working day after d that lies in no pause.
-func after(d day, n int, pauses ...pause) day {
+func (c calendar) after(d day, n int, pauses ...pause) day {
 	for n > 0 {
 		d = d.AddDate(0, 0, 1)
-		if working(d) && !within(d, pauses) {
+		if c.working(d) && !within(d, pauses) {
 			n--
 		}
 	}
@@ -85,9 +91,9 @@ type limit struct {
 	working bool
 }
 
-func (l limit) last(d day) day {
+func (l limit) last(c calendar, d day) day {
 	if l.working {
-		return after(d, l.n)
+		return c.after(d, l.n)
 	}
 	return d.AddDate(0, 0, l.n)
 }

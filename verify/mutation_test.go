@@ -101,6 +101,13 @@ var mutations = []mutation{
 	{id: "I22", name: "a posting ended a day early", sql: `UPDATE postings SET ends_at = ends_at - interval '1 day' WHERE case_id = CASE(ALL)`},
 	{id: "I22", name: "a due time was moved", sql: `UPDATE cases SET due_at = due_at + interval '1 day' WHERE id = CASE(REVIEW)`},
 	{id: "I22", name: "an event with another due time", sql: `UPDATE events SET body = body || '{"due": "2026-03-05T00:00:00+08:00"}' WHERE case_id = CASE(REVIEW) AND version = 3`},
+	{id: "I22", name: "a task's reminder was put off", sql: `UPDATE task_clocks SET half_at = half_at + interval '1 hour' WHERE task_id = (SELECT id FROM tasks WHERE case_id = CASE(REVIEW) AND status = 'open')`},
+	{id: "I22", name: "a task without a clock", sql: `DELETE FROM task_clocks WHERE task_id = (SELECT id FROM tasks WHERE case_id = CASE(REVIEW) AND status = 'open')`},
+	{id: "I22", name: "a task due at another time than its clock says", sql: `UPDATE tasks SET due_at = due_at - interval '1 day' WHERE case_id = CASE(REVIEW) AND status = 'open'`},
+	{id: "I22", name: "a pause that nobody's clock has seen", sql: `UPDATE task_clocks SET pauses = jsonb_build_array(jsonb_build_object('from', starts_on + 1, 'to', due_on))
+		WHERE task_id = (SELECT id FROM tasks WHERE case_id = CASE(REVIEW) AND status = 'open')`},
+	{id: "I22", name: "a promise was taken back", sql: `INSERT INTO replans (id, task_id, round, of_case, calendar, was_at, due_at)
+		SELECT md5('x')::uuid, t.id, NULL, false, c.calendar, c.due_at, c.due_at + interval '2 days' FROM tasks t JOIN task_clocks c ON c.task_id = t.id WHERE t.case_id = CASE(REVIEW) AND t.status = 'open'`},
 	{id: "I23", name: "a workflow is missing", given: differing(Difference{Subject: "case/x", Expected: "open", Found: "workflow missing"})},
 	{id: "I23", name: "a workflow lingers", given: differing(Difference{Subject: "case/y", Expected: "closed", Found: "workflow open"})},
 	{id: "I24", name: "a workflow is a version behind", given: differing(Difference{Subject: "case/x", Standing: true, Expected: "version 3", Found: "version 2"})},

@@ -42,7 +42,8 @@ func (s *snapshot) postings(ctx context.Context) (map[string][]posting, error) {
 // postingComplete is I07: a payment comes after a posting of all its working
 // days, counted anew, that ended by its clock, with no objection open or upheld.
 func postingComplete(ctx context.Context, s *snapshot) ([]Violation, error) {
-	if _, err := adjusted(); err != nil {
+	cals, err := s.calendars(ctx)
+	if err != nil {
 		return nil, err
 	}
 	all, err := s.histories(ctx)
@@ -67,7 +68,7 @@ func postingComplete(ctx context.Context, s *snapshot) ([]Violation, error) {
 			out = append(out, Violation{h.ID, rows, "a posting that ended before the payment", "none"})
 		}
 		for _, p := range postings[h.ID] {
-			if expected, found, bad := cutShort(h, p); bad {
+			if expected, found, bad := cutShort(cals, h, p); bad {
 				out = append(out, Violation{h.ID, append(rows, p.row()), expected, found})
 			}
 		}
@@ -75,17 +76,21 @@ func postingComplete(ctx context.Context, s *snapshot) ([]Violation, error) {
 	return out, nil
 }
 
-func cutShort(h *history, p posting) (expected, found string, bad bool) {
+func cutShort(cals calendars, h *history, p posting) (expected, found string, bad bool) {
 	if p.Objected != "" {
 		return "no objection open or upheld", p.Objected, true
 	}
 	if p.Status != "ended" {
 		return "", "", false
 	}
-	switch n := workingDays(p.StartsOn, p.EndsOn); {
+	n := cals.newest().workingDays(p.StartsOn, p.EndsOn)
+	start, pauses, _ := spans(h, p.Round)
+	switch {
 	case p.Days < h.rules.PostingDays:
 		return fmt.Sprintf("%d working days by the campaign's rules", h.rules.PostingDays), fmt.Sprint(p.Days), true
-	case n != p.Days+p.Held:
+	case len(cals) > 1 && p.EndsOn.Before(cals.newest().after(start, p.Days, pauses...)) && p.EndsOn.Before(cals[0].days.after(start, p.Days, pauses...)):
+		return fmt.Sprintf("%d working days by the calendar of its time", p.Days), fmt.Sprintf("%s to %s", p.StartsOn.Format(time.DateOnly), p.EndsOn.Format(time.DateOnly)), true
+	case len(cals) == 1 && n != p.Days+p.Held:
 		return fmt.Sprintf("%d working days and %d held", p.Days, p.Held), fmt.Sprintf("%d from %s to %s", n, p.StartsOn.Format(time.DateOnly), p.EndsOn.Format(time.DateOnly)), true
 	case p.EndedOn == nil || !p.EndedOn.After(p.EndsOn):
 		return "ended after " + p.EndsOn.Format(time.DateOnly), "ended on or before it", true
@@ -107,7 +112,8 @@ func dueTimes(ctx context.Context, s *snapshot) ([]Violation, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := adjusted(); err != nil {
+	cals, err := s.calendars(ctx)
+	if err != nil {
 		return nil, err
 	}
 	all, err := s.histories(ctx)
@@ -118,32 +124,50 @@ func dueTimes(ctx context.Context, s *snapshot) ([]Violation, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []Violation
+	moves, err := s.moves(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.taskClocks(ctx, cals)
+	if err != nil {
+		return nil, err
+	}
 	for _, h := range all {
-		out = append(out, wrongDues(rows, h)...)
-		out = append(out, wrongEnds(h, postings[h.ID])...)
+		out = append(out, wrongDues(rows, cals, h, moves[h.ID])...)
+		out = append(out, wrongEnds(cals, h, postings[h.ID])...)
 	}
 	return out, nil
 }
 
-func wrongDues(rows []row, h *history) []Violation {
+func wrongDues(rows []row, cals calendars, h *history, moved move) []Violation {
 	var out []Violation
 	for _, e := range h.Events {
 		l := limitOf(rows, waits[e.To])
 		if l.n == 0 {
 			continue
 		}
-		if want := h.clock.ends(l.last(h.clock.day(e.Body.At))); !want.Equal(e.Body.Due) {
+		day, right := h.clock.day(e.Body.At), false
+		var want time.Time
+		for _, c := range cals.at(e.Body.At) {
+			want = h.clock.ends(l.last(c, day))
+			if right = want.Equal(e.Body.Due); right {
+				break
+			}
+		}
+		if !right {
 			out = append(out, Violation{h.ID, []string{"events/" + e.ID}, "due " + stamp(want), stamp(e.Body.Due)})
 		}
 	}
 	if n := len(h.Events); n > 0 {
 		last, row := h.Events[n-1].Body.Due, time.Time{}
+		if moved.Version == h.Version && moved.Due.After(last) {
+			last = moved.Due
+		}
 		if h.Due != nil {
 			row = *h.Due
 		}
 		if !last.Equal(row) {
-			out = append(out, Violation{h.ID, []string{h.row()}, "due as its last event says: " + stamp(last), stamp(row)})
+			out = append(out, Violation{h.ID, []string{h.row()}, "due as its last event or what moved it on says: " + stamp(last), stamp(row)})
 		}
 	}
 	return out
@@ -151,11 +175,18 @@ func wrongDues(rows []row, h *history) []Violation {
 
 // wrongEnds recomputes the end of each posting from the day it was put up and
 // the spans in which an objection stopped it.
-func wrongEnds(h *history, postings []posting) []Violation {
+func wrongEnds(cals calendars, h *history, postings []posting) []Violation {
 	var out []Violation
 	for _, p := range postings {
 		start, pauses, found := spans(h, p.Round)
-		least := after(start, p.Days, pauses...)
+		least := cals.newest().after(start, p.Days, pauses...)
+		if p.Status != "running" && p.Status != "held" { // by a calendar of its time: nobody looked again once it was over
+			for _, c := range cals {
+				if l := c.days.after(start, p.Days, pauses...); l.Before(least) {
+					least = l
+				}
+			}
+		}
 		switch {
 		case !found || !start.Equal(p.StartsOn):
 			out = append(out, Violation{h.ID, []string{p.row()}, "starts on the day it was put up", p.StartsOn.Format(time.DateOnly)})

@@ -92,6 +92,7 @@ type snapshot struct {
 type cache struct {
 	histories []*history
 	engine    *answer
+	calendars calendars
 }
 
 // Run checks every invariant on one serializable, read-only, deferrable

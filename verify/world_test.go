@@ -3,11 +3,15 @@ package verify
 import (
 	"context"
 	"encoding/csv"
+	"encoding/json"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/songnuan/songnuan/relief"
 )
 
 // fill builds the world of testdata/world.sql in a migrated database.
@@ -21,6 +25,40 @@ func fill(t testing.TB, conn *pgx.Conn) {
 	for statement := range strings.SplitSeq(string(world), "\n\n") {
 		if _, err := conn.Exec(t.Context(), statement); err != nil {
 			t.Fatalf("%v in\n%.400s", err, statement)
+		}
+	}
+	wind(t, conn)
+}
+
+// wind gives every task of the world the clock that the program would.
+func wind(t testing.TB, conn *pgx.Conn) {
+	t.Helper()
+	cal := relief.StatutoryCalendar()
+	years, err := json.Marshal(cal.Years)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.Exec(t.Context(), "INSERT INTO calendars (version, years) VALUES ($1, $2) ON CONFLICT DO NOTHING", cal.Version, years); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := conn.Query(t.Context(), "SELECT id::text, due_at FROM tasks WHERE due_at IS NOT NULL")
+	if err != nil {
+		t.Fatal(err)
+	}
+	due := map[string]time.Time{}
+	var id string
+	var at time.Time
+	if _, err := pgx.ForEachRow(rows, []any{&id, &at}, func() error { due[id] = at; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	for task, at := range due {
+		last := relief.DayOf(at.Add(-time.Minute))
+		first := cal.AddWorkingDays(last, -2)
+		m := relief.MarksOf(cal, relief.Rehearsal{}, first, last)
+		_, err := conn.Exec(t.Context(), `INSERT INTO task_clocks (task_id, calendar, starts_on, due_on, half_at, most_at, due_at, over_at) VALUES ($1, $2, $3::date, $4::date, $5, $6, $7, $8)`,
+			task, cal.Version, first.String(), last.String(), m.Half, m.Most, m.Due, m.Over)
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 }

@@ -24,6 +24,7 @@ var contract = []any{
 	workflows.CampaignChange{},
 	workflows.Moment{},
 	workflows.CampaignResult{},
+	workflows.Rest{},
 	workflows.CampaignRef{},
 	workflows.PhaseReminder{},
 	workflows.Left{},
@@ -95,10 +96,10 @@ func TestContractListIsComplete(t *testing.T) {
 }
 
 func TestActivityNamesAreWhatHistoriesHold(t *testing.T) {
-	want := "EventsAfter EndPosting LapseCase CloseCase RemindCase RemindCampaign SweepCampaign ApplyBatch ImportRoster Beat told changed cancelled standing known"
+	want := "EventsAfter EndPosting LapseCase CloseCase RemindCase RemindCampaign SweepCampaign ApplyBatch ImportRoster SweepClocks SendMessages Beat told changed cancelled standing known"
 	got := strings.Join([]string{
 		string(workflows.EventsAfter), string(workflows.EndPosting), string(workflows.LapseCase), string(workflows.CloseCase), string(workflows.RemindCase),
-		string(workflows.RemindCampaign), string(workflows.SweepCampaign), string(workflows.ApplyBatch), string(workflows.ImportRoster), string(workflows.Beat),
+		string(workflows.RemindCampaign), string(workflows.SweepCampaign), string(workflows.ApplyBatch), string(workflows.ImportRoster), string(workflows.SweepClocks), string(workflows.SendMessages), string(workflows.Beat),
 		string(workflows.Tell), string(workflows.Change), string(workflows.Cancel), string(workflows.Standing), string(workflows.Known),
 	}, " ")
 	if got != want {

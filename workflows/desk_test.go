@@ -51,6 +51,7 @@ type desk struct {
 	reminders  []int
 	fetched    int
 	ended      []time.Time
+	putOff     time.Time // a new calendar has moved the posting's end
 }
 
 // decide makes facts of the events, in order, and answers them as the relay
@@ -98,6 +99,9 @@ func (d *desk) endPosting(_ context.Context, at workflows.CaseAt) (workflows.Tol
 	defer d.mu.Unlock()
 	if at.Version != d.kase.Version || d.objections > 0 {
 		return workflows.Told{}, nil
+	}
+	if d.now().Before(d.putOff) {
+		return workflows.Told{Due: d.putOff}, nil
 	}
 	if d.slow > 0 || d.now().Before(d.kase.Due) {
 		d.slow--

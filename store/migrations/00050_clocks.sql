@@ -53,6 +53,7 @@ CREATE TABLE replans (
     version  int,                -- of the case
     task_id  uuid REFERENCES tasks,
     round    int,                -- of the posting
+    of_case  boolean NOT NULL,   -- the case's own due time moved along
     calendar text NOT NULL REFERENCES calendars (version),
     pauses   jsonb NOT NULL DEFAULT '[]',
     was_at   timestamptz NOT NULL,

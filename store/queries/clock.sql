@@ -65,7 +65,7 @@ UPDATE task_clocks SET next_at = NULL WHERE task_id = $1;
 UPDATE cases SET due_at = @due_at, body = jsonb_set(body, '{due}', to_jsonb(@due::text)) WHERE id = @id;
 
 -- name: InsertReplan :exec
-INSERT INTO replans (id, case_id, version, task_id, round, calendar, pauses, was_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+INSERT INTO replans (id, case_id, version, task_id, round, of_case, calendar, pauses, was_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: CampaignClock :one
 SELECT rehearsal FROM campaigns WHERE id = $1;

@@ -1,8 +1,11 @@
 -- The grant a decision rests on was the actor's, in force then, of the level of the seat, and covered
 -- the union; the union covers the case; the role had the action in the policy version that was asked.
--- Of versions before the history of rules begins only the grant is judged.
+-- Of versions before the history of rules begins only the grant is judged. What waited one and a
+-- half times its limit was open to the same role at the union above, which then did what the union
+-- below may do.
 WITH d AS (
-    SELECT d.*, CASE d.kind WHEN 'withdraw' THEN 'case.withdraw' WHEN 'take_back' THEN undone.kind ELSE d.kind END AS act
+    SELECT d.*, (SELECT p.path FROM task_clocks w JOIN tasks t ON t.id = w.task_id JOIN unions u ON u.code = t.union_code JOIN unions p ON p.code = u.parent
+                 WHERE w.task_id = d.task_id AND w.over_at <= d.at) AS taken_over, CASE d.kind WHEN 'withdraw' THEN 'case.withdraw' WHEN 'take_back' THEN undone.kind ELSE d.kind END AS act
     FROM decisions d JOIN events e ON e.id = d.event_id
     LEFT JOIN events before ON before.case_id = e.case_id AND before.version = e.version - 1
     LEFT JOIN decisions undone ON undone.event_id = before.id
@@ -12,10 +15,10 @@ FROM d JOIN grants g ON g.id = d.grant_id JOIN cases c ON c.id = d.case_id CROSS
 CROSS JOIN LATERAL (VALUES
     (g.user_id = d.actor, 'a grant of the actor', 'somebody else''s grant'),
     (g.granted_at <= d.at AND (g.revoked_at IS NULL OR g.revoked_at >= d.at), 'a grant in force at the decision', 'granted later or revoked before'),
-    (g.level = d.level, 'a grant of level ' || d.level, g.level),
+    (g.level = d.level OR g.path = d.taken_over, 'a grant of level ' || d.level, g.level),
     (d.union_path = g.path OR starts_with(d.union_path, g.path || '/'), 'a grant that covers the union', g.path),
     (c.union_path = d.union_path OR starts_with(c.union_path, d.union_path || '/'), 'a union that covers the case', d.union_path),
-    (d.policy_version < h.first OR EXISTS (SELECT FROM policy_history r WHERE (r.role, r.level, r.action) = (g.role, g.level, d.act)
+    (d.policy_version < h.first OR EXISTS (SELECT FROM policy_history r WHERE (r.role, r.level, r.action) = (g.role, d.level, d.act)
         AND r.from_version <= d.policy_version AND (r.until_version IS NULL OR r.until_version > d.policy_version)),
      format('a rule for %s in policy version %s', d.act, d.policy_version), format('%s at level %s had none', g.role, g.level))
 ) w (good, expected, found)

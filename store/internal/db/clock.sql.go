@@ -251,7 +251,7 @@ func (q *Queries) InsertCalendar(ctx context.Context, arg InsertCalendarParams) 
 }
 
 const insertReplan = `-- name: InsertReplan :exec
-INSERT INTO replans (id, case_id, version, task_id, round, calendar, pauses, was_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO replans (id, case_id, version, task_id, round, of_case, calendar, pauses, was_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type InsertReplanParams struct {
@@ -260,6 +260,7 @@ type InsertReplanParams struct {
 	Version  *int
 	TaskID   *string
 	Round    *int
+	OfCase   bool
 	Calendar string
 	Pauses   []byte
 	WasAt    time.Time
@@ -273,6 +274,7 @@ func (q *Queries) InsertReplan(ctx context.Context, arg InsertReplanParams) erro
 		arg.Version,
 		arg.TaskID,
 		arg.Round,
+		arg.OfCase,
 		arg.Calendar,
 		arg.Pauses,
 		arg.WasAt,
