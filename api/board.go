@@ -17,7 +17,7 @@ type Boards interface {
 	Coverage(ctx context.Context, scopes []string, campaign, union, end string, page relief.Page) (relief.List[relief.Coverage], error)
 	Turnround(ctx context.Context, scopes []string, campaign string, people bool) ([]relief.Turnround, error)
 	Urge(ctx context.Context, r relief.Request, campaign, union string, kind relief.TaskKind) (relief.Reply, error)
-	Notices(ctx context.Context, who relief.Person, page relief.Page) (relief.List[relief.Notice], error)
+	Notices(ctx context.Context, who relief.Person, unread bool, page relief.Page) (relief.List[relief.Notice], error)
 	CopyCampaign(ctx context.Context, r relief.Request, campaign, title string, first relief.Day) (relief.Reply, error)
 	CheckLaunch(ctx context.Context, campaign string) (relief.LaunchCheck, error)
 	CheckPlan(plan relief.Plan, status relief.CampaignStatus) relief.LaunchCheck
@@ -61,7 +61,7 @@ func (s *server) Urge(c echo.Context, id gen.ID, params gen.UrgeParams) error {
 
 // ListNotices lists what the caller's seats were told.
 func (s *server) ListNotices(c echo.Context, params gen.ListNoticesParams) error {
-	l, err := s.Store.Notices(c.Request().Context(), callOf(c).person, pageOf(params.Cursor, params.Limit))
+	l, err := s.Store.Notices(c.Request().Context(), callOf(c).person, value(params.Unread), pageOf(params.Cursor, params.Limit))
 	return list(c, l, err)
 }
 

@@ -287,7 +287,7 @@ func (f *fakeStore) Urge(context.Context, relief.Request, string, string, relief
 	return ok(200, relief.Urged{Told: 2, Already: 1})
 }
 
-func (f *fakeStore) Notices(context.Context, relief.Person, relief.Page) (relief.List[relief.Notice], error) {
+func (f *fakeStore) Notices(context.Context, relief.Person, bool, relief.Page) (relief.List[relief.Notice], error) {
 	return relief.List[relief.Notice]{Items: []relief.Notice{{ID: nowhere, Campaign: aCampaign, Role: relief.Organizer, Kind: "urge", Body: map[string]any{"count": 2}}}}, nil
 }
 

@@ -14,6 +14,7 @@ const (
 	NoticeDueCopy     NoticeKind = "due_copy"  // the same, to the union above
 	NoticeOver        NoticeKind = "over"      // half as much again: the union above may take over
 	NoticeTakeOver    NoticeKind = "take_over" // the same, to the union above
+	NoticeUrge        NoticeKind = "urge"      // 催办
 	NoticeOpens       NoticeKind = "opens"
 	NoticeRemind      NoticeKind = "remind"
 	NoticeDeadline    NoticeKind = "deadline"
@@ -25,7 +26,7 @@ const (
 // Urgent says whether a notice should not wait for the day's digest.
 func (k NoticeKind) Urgent() bool {
 	switch k {
-	case NoticeDue, NoticeOver, NoticeTakeOver, NoticeDeadline, NoticeUndelivered, NoticeCode:
+	case NoticeDue, NoticeUrge, NoticeOver, NoticeTakeOver, NoticeDeadline, NoticeUndelivered, NoticeCode:
 		return true
 	}
 	return false
@@ -40,6 +41,7 @@ var noticeTexts = map[NoticeKind]noticeWords{
 	NoticeDueCopy:     {"下级待办已到时限", "A task of a union below is due"},
 	NoticeOver:        {"办理已严重超期，上级可接办", "Long overdue; the union above may take over"},
 	NoticeTakeOver:    {"下级待办严重超期，可以接办", "A task below is long overdue; you may take it over"},
+	NoticeUrge:        {"上级催办，请尽快办理", "The union above urges you to act"},
 	NoticeOpens:       {"活动阶段开始", "A phase of the campaign opens"},
 	NoticeRemind:      {"活动阶段即将截止", "A phase of the campaign is about to end"},
 	NoticeDeadline:    {"活动阶段已截止", "A phase of the campaign has ended"},
@@ -82,25 +84,28 @@ func NoticesAt(mark int, role Role, path, superior string) []Address {
 	return out
 }
 
-// A NoticeView is a notice as its reader sees it. It is needed while the task it
+// A Notice is what its reader was told, in a role he holds or himself. It is needed while the task it
 // is about is open; afterwards it says who closed it.
-type NoticeView struct {
-	ID            string     `json:"id"`
-	Kind          NoticeKind `json:"kind"`
-	Text          string     `json:"text"`
-	TextEn        string     `json:"text_en"`
-	Urgent        bool       `json:"urgent"`
-	Campaign      string     `json:"campaign_id,omitempty"`
-	CampaignTitle string     `json:"campaign,omitempty"`
-	Case          string     `json:"case_id,omitempty"`
-	CaseNo        string     `json:"case_no,omitempty"`
-	Task          string     `json:"task_id,omitempty"`
-	TaskKind      TaskKind   `json:"task_kind,omitempty"`
-	At            time.Time  `json:"at"`
-	ReadAt        *time.Time `json:"read_at,omitempty"`
-	Needed        bool       `json:"needed"`
-	ClosedAt      *time.Time `json:"closed_at,omitempty"`
-	ClosedBy      string     `json:"closed_by,omitempty"`
+type Notice struct {
+	ID            string         `json:"id"`
+	Kind          NoticeKind     `json:"kind"`
+	Text          string         `json:"text"`
+	TextEn        string         `json:"text_en"`
+	Urgent        bool           `json:"urgent"`
+	Campaign      string         `json:"campaign_id,omitempty"`
+	CampaignTitle string         `json:"campaign,omitempty"`
+	Case          string         `json:"case_id,omitempty"`
+	CaseNo        string         `json:"case_no,omitempty"`
+	Task          string         `json:"task_id,omitempty"`
+	TaskKind      TaskKind       `json:"task_kind,omitempty"`
+	At            time.Time      `json:"at"`
+	ReadAt        *time.Time     `json:"read_at,omitempty"`
+	Role          Role           `json:"role,omitempty"`
+	Union         string         `json:"union,omitempty"`
+	Body          map[string]any `json:"body"`
+	Needed        bool           `json:"needed"`
+	ClosedAt      *time.Time     `json:"closed_at,omitempty"`
+	ClosedBy      string         `json:"closed_by,omitempty"`
 }
 
 // NoticeKinds lists the kinds, in no order.

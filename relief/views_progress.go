@@ -78,18 +78,6 @@ type Turnround struct {
 	Ninth  float64  `json:"p90_days"`
 }
 
-// A Notice tells the holders of a role at a union of something.
-type Notice struct {
-	ID       string         `json:"id"`
-	Campaign string         `json:"campaign_id"`
-	Case     string         `json:"case_id,omitempty"`
-	Role     Role           `json:"role"`
-	Union    string         `json:"union"`
-	Kind     string         `json:"kind"`
-	Body     map[string]any `json:"body"`
-	At       time.Time      `json:"at"`
-}
-
 // Urged is what 催办 did: who was told, and who had been told that day already.
 type Urged struct {
 	Told    int `json:"told"`

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -114,17 +113,14 @@ func (s *Store) Urge(ctx context.Context, r relief.Request, id, union string, ki
 		day := relief.DayOf(k.Clock.Plan(t.now))
 		var out relief.Urged
 		for _, seat := range open {
-			body, err := json.Marshal(map[string]any{"kind": seat.Kind, "count": seat.Count, "overdue": seat.Overdue})
+			told, err := t.leave(ctx, Notice{
+				Key: fmt.Sprintf("urge/%s/%s/%s/%s/%s", id, seat.UnionPath, seat.Role, seat.Kind, day), Campaign: id, Path: seat.UnionPath, Role: relief.Role(seat.Role),
+				Kind: relief.NoticeUrge, Body: map[string]any{"kind": seat.Kind, "count": seat.Count, "overdue": seat.Overdue},
+			})
 			if err != nil {
-				return nil, fmt.Errorf("writing the notice: %w", err)
+				return nil, err
 			}
-			key := fmt.Sprintf("urge/%s/%s/%s/%s/%s", id, seat.UnionPath, seat.Role, seat.Kind, day)
-			told, err := t.Exec(ctx, `INSERT INTO notices (id, key, campaign_id, union_path, role, kind, body) VALUES ($1, $2, $3, $4, $5, 'urge', $6) ON CONFLICT (key) DO NOTHING`,
-				newID(), key, id, seat.UnionPath, seat.Role, body)
-			if err != nil {
-				return nil, fmt.Errorf("leaving the notice: %w", err)
-			}
-			if told.RowsAffected() == 0 {
+			if !told {
 				out.Already++
 			} else {
 				out.Told++
@@ -148,30 +144,6 @@ func (t *tx) openSeats(ctx context.Context, campaign, path, kind string) ([]open
 		return nil, fmt.Errorf("reading open tasks: %w", err)
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByName[openSeat])
-}
-
-// Notices lists what the person's seats were told, the latest first.
-func (s *Store) Notices(ctx context.Context, who relief.Person, page relief.Page) (relief.List[relief.Notice], error) {
-	none := relief.List[relief.Notice]{Items: []relief.Notice{}}
-	q := caseQuery{args: pgx.NamedArgs{"limit": page.Size() + 1}}
-	paths, roles := []string{}, []string{}
-	for _, a := range who.Roles {
-		paths, roles = append(paths, a.Path), append(roles, string(a.Role))
-	}
-	q.args["paths"], q.args["roles"] = paths, roles
-	q.where("n.union_path = seat.path AND n.role = seat.role", true)
-	q.with("n.id < @cursor::uuid", "cursor", page.Cursor)
-	rows, err := s.pool.Query(ctx, `SELECT n.id, n.campaign_id AS campaign, coalesce(n.case_id::text, '') AS "case", n.role, regexp_replace(n.union_path, '^.*/', '') AS "union", n.kind, n.body, n.at
-		FROM unnest(@paths::text[], @roles::text[]) AS seat (path, role)
-		CROSS JOIN LATERAL (SELECT * FROM notices n WHERE `+q.text+` ORDER BY n.id DESC LIMIT @limit) n ORDER BY n.id DESC LIMIT @limit`, q.args)
-	if err != nil {
-		return none, refusal(fmt.Errorf("reading notices: %w", err))
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[relief.Notice])
-	if err != nil {
-		return none, refusal(badInput(fmt.Errorf("reading notices: %w", err)))
-	}
-	return cut(list, page, func(n relief.Notice) string { return n.ID }), nil
 }
 
 // CopyCampaign makes a draft of another campaign's settings, its dates moved to a
@@ -208,7 +180,7 @@ func (s *Store) CheckPlan(plan relief.Plan, status relief.CampaignStatus) relief
 	if err == nil {
 		err = plan.CheckLaunch(today)
 	}
-	check := relief.LaunchCheck{Warnings: plan.LaunchWarnings(s.Calendar, today)}
+	check := relief.LaunchCheck{Warnings: plan.LaunchWarnings(s.Calendar(), today)}
 	if check.Warnings == nil {
 		check.Warnings = []relief.LaunchWarning{}
 	}

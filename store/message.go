@@ -171,7 +171,8 @@ func (s *Store) MessageFailed(ctx context.Context, m Message, problem string, fi
 		if err != nil {
 			return fmt.Errorf("reading the root: %w", err)
 		}
-		return t.leave(ctx, Notice{Key: "message/" + m.ID, Path: root, Role: relief.Operator, Kind: relief.NoticeUndelivered, Body: map[string]any{"message": m.ID, "problem": problem}})
+		_, err = t.leave(ctx, Notice{Key: "message/" + m.ID, Path: root, Role: relief.Operator, Kind: relief.NoticeUndelivered, Body: map[string]any{"message": m.ID, "problem": problem}})
+		return err
 	})
 }
 

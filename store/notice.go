@@ -26,23 +26,23 @@ type Notice struct {
 	Body     map[string]any
 }
 
-// leave leaves a notice in the transaction.
-func (t *tx) leave(ctx context.Context, n Notice) error {
+// leave leaves a notice in the transaction; it was told before when it answers false.
+func (t *tx) leave(ctx context.Context, n Notice) (told bool, err error) {
 	raw, err := json.Marshal(n.Body)
 	if err != nil {
-		return fmt.Errorf("writing the notice: %w", err)
+		return false, fmt.Errorf("writing the notice: %w", err)
 	}
 	var campaign *string
 	if n.Campaign != "" {
 		campaign = &n.Campaign
 	}
-	err = t.LeaveNotice(ctx, db.LeaveNoticeParams{
+	rows, err := t.LeaveNotice(ctx, db.LeaveNoticeParams{
 		ID: newID(), Key: n.Key, CampaignID: campaign, CaseID: n.Case, TaskID: n.Task, UserID: n.Person, UnionPath: n.Path, Role: string(n.Role), Kind: string(n.Kind), Body: raw,
 	})
 	if err != nil {
-		return fmt.Errorf("leaving the notice: %w", err)
+		return false, fmt.Errorf("leaving the notice: %w", err)
 	}
-	return nil
+	return rows == 1, nil
 }
 
 // lastNotice is after every notice.
@@ -51,7 +51,7 @@ const lastNotice = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 // inboxSQL reads what is addressed to the person, newest first, each seat by its
 // index.
 const inboxSQL = `
-SELECT n.id, n.kind, n.campaign_id, n.case_id, n.task_id, n.at, coalesce(c.no, '') AS case_no, coalesce(k.title, '') AS campaign, coalesce(t.kind, '') AS task_kind,
+SELECT n.id, n.kind, n.role, regexp_replace(n.union_path, '^.*/', '') AS unit, n.body, n.campaign_id, n.case_id, n.task_id, n.at, coalesce(c.no, '') AS case_no, coalesce(k.title, '') AS campaign, coalesce(t.kind, '') AS task_kind,
        coalesce(t.status, '') AS task_status, t.decided_at AS closed_at, coalesce(u.name, '') AS closed_by, r.at AS read_at
 FROM (
     SELECT s.* FROM unnest(@paths::text[], @roles::text[]) AS seat (path, role)
@@ -64,9 +64,12 @@ FROM (
 LEFT JOIN notice_reads r ON r.notice_id = n.id AND r.user_id = @me::uuid
 ORDER BY n.id DESC LIMIT @page`
 
-type inboxRow struct {
+type noticeRow struct {
 	ID         string
 	Kind       relief.NoticeKind
+	Role       relief.Role
+	Unit       string
+	Body       map[string]any
 	CampaignID *string
 	CaseID     *string
 	TaskID     *string
@@ -80,16 +83,16 @@ type inboxRow struct {
 	ReadAt     *time.Time
 }
 
-func (r inboxRow) view() relief.NoticeView {
-	return relief.NoticeView{
-		ID: r.ID, Kind: r.Kind, Text: r.Kind.Zh(), TextEn: r.Kind.En(), Urgent: r.Kind.Urgent(), Campaign: deref(r.CampaignID), CampaignTitle: r.Campaign, Case: deref(r.CaseID),
+func (r noticeRow) view() relief.Notice {
+	return relief.Notice{
+		ID: r.ID, Kind: r.Kind, Role: r.Role, Union: r.Unit, Body: r.Body, Text: r.Kind.Zh(), TextEn: r.Kind.En(), Urgent: r.Kind.Urgent(), Campaign: deref(r.CampaignID), CampaignTitle: r.Campaign, Case: deref(r.CaseID),
 		CaseNo: r.CaseNo, Task: deref(r.TaskID), TaskKind: r.TaskKind, At: r.At, ReadAt: r.ReadAt, Needed: r.TaskStatus == "" || r.TaskStatus == "open",
 		ClosedAt: r.ClosedAt, ClosedBy: r.ClosedBy,
 	}
 }
 
 // Notices is the person's inbox, newest first.
-func (s *Store) Notices(ctx context.Context, who relief.Person, unread bool, page relief.Page) (relief.List[relief.NoticeView], error) {
+func (s *Store) Notices(ctx context.Context, who relief.Person, unread bool, page relief.Page) (relief.List[relief.Notice], error) {
 	before := page.Cursor
 	if before == "" {
 		before = lastNotice
@@ -97,17 +100,17 @@ func (s *Store) Notices(ctx context.Context, who relief.Person, unread bool, pag
 	paths, roles := addresses(who)
 	rows, err := s.pool.Query(ctx, inboxSQL, pgx.NamedArgs{"me": who.ID, "paths": paths, "roles": roles, "before": before, "unread": unread, "page": page.Size() + 1})
 	if err != nil {
-		return relief.List[relief.NoticeView]{}, refusal(fmt.Errorf("reading notices: %w", err))
+		return relief.List[relief.Notice]{}, refusal(fmt.Errorf("reading notices: %w", err))
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[inboxRow])
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[noticeRow])
 	if err != nil {
-		return relief.List[relief.NoticeView]{}, refusal(badInput(fmt.Errorf("reading notices: %w", err)))
+		return relief.List[relief.Notice]{}, refusal(badInput(fmt.Errorf("reading notices: %w", err)))
 	}
-	list := make([]relief.NoticeView, len(found))
+	list := make([]relief.Notice, len(found))
 	for i, r := range found {
 		list[i] = r.view()
 	}
-	return cut(list, page, func(v relief.NoticeView) string { return v.ID }), nil
+	return cut(list, page, func(v relief.Notice) string { return v.ID }), nil
 }
 
 // ReadNotices marks notices read for the person; those not addressed to him are

@@ -210,7 +210,7 @@ func (b *board) readPace(ctx context.Context) error {
 	if b.k.LaunchedAt != nil {
 		first = relief.DayOf(b.k.Clock.Plan(*b.k.LaunchedAt))
 	}
-	for d := b.s.Calendar.AddWorkingDays(b.today, -1); len(days) < paceDays && d >= first; d = b.s.Calendar.AddWorkingDays(d, -1) {
+	for d := b.s.Calendar().AddWorkingDays(b.today, -1); len(days) < paceDays && d >= first; d = b.s.Calendar().AddWorkingDays(d, -1) {
 		days = append(days, d)
 	}
 	if len(days) == 0 {
@@ -292,7 +292,7 @@ func (b *board) readUrged(ctx context.Context) error {
 
 func (b *board) progress(now time.Time) relief.Progress {
 	p := relief.Progress{
-		Campaign: b.k.ID, Below: b.below.Code, At: now, Today: b.today, Gaps: relief.Gaps(b.s.Calendar, b.k.Plan.Phases), Units: []relief.UnitProgress{},
+		Campaign: b.k.ID, Below: b.below.Code, At: now, Today: b.today, Gaps: relief.Gaps(b.s.Calendar(), b.k.Plan.Phases), Units: []relief.UnitProgress{},
 	}
 	if p.Gaps == nil {
 		p.Gaps = []relief.Gap{}
@@ -322,7 +322,7 @@ func (b *board) forecast(u relief.UnitProgress, done map[relief.Step][]int) []re
 			paces[i].AtLeast = b.k.Plan.PostingDays
 		}
 	}
-	return relief.ForecastSteps(b.s.Calendar, b.today, paces)
+	return relief.ForecastSteps(b.s.Calendar(), b.today, paces)
 }
 
 // wait adds to what the unit waits for of the kind.

@@ -156,7 +156,7 @@ func TestAUnitIsUrgedOnceADay(t *testing.T) {
 	}
 	_, err := urge("organizer@410822", "410821-001")
 	wantCode(t, err, "not_found")
-	notices, err := db.Store.Notices(t.Context(), db.Person(t, "surveyor@410821-001"), relief.Page{})
+	notices, err := db.Store.Notices(t.Context(), db.Person(t, "surveyor@410821-001"), false, relief.Page{})
 	if err != nil || len(notices.Items) != 1 || notices.Items[0].Kind != "urge" || notices.Items[0].Body["count"] != 1.0 {
 		t.Errorf("the surveyor reads %+v, %v", notices.Items, err)
 	}

@@ -66,7 +66,7 @@ func (t *tx) tellMark(ctx context.Context, c db.DueClocksRow) error {
 		return nil // this process's clock is behind: the next sweep tells it
 	}
 	for _, n := range relief.NoticesAt(mark, relief.Role(c.Role), c.UnionPath, c.Superior) {
-		if err := t.leave(ctx, taskNotice(c.TaskID, c.Kind, c.CampaignID, c.CaseID, n)); err != nil {
+		if _, err := t.leave(ctx, taskNotice(c.TaskID, c.Kind, c.CampaignID, c.CaseID, n)); err != nil {
 			return err
 		}
 	}

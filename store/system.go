@@ -155,7 +155,7 @@ func (s *Store) RemindCase(ctx context.Context, caseID string, version int) erro
 			return fmt.Errorf("reading tasks: %w", err)
 		}
 		for _, task := range rows {
-			if err := t.leave(ctx, taskNotice(task.ID, task.Kind, h.CampaignID, &caseID, relief.Address{Kind: relief.NoticeDue, Role: relief.Role(task.Role), Path: task.UnionPath})); err != nil {
+			if _, err := t.leave(ctx, taskNotice(task.ID, task.Kind, h.CampaignID, &caseID, relief.Address{Kind: relief.NoticeDue, Role: relief.Role(task.Role), Path: task.UnionPath})); err != nil {
 				return err
 			}
 		}
@@ -175,10 +175,11 @@ func (s *Store) RemindCampaign(ctx context.Context, campaignID string, phase rel
 		if err != nil {
 			return fmt.Errorf("counting open cases: %w", err)
 		}
-		return t.leave(ctx, Notice{
+		_, err = t.leave(ctx, Notice{
 			Key: fmt.Sprintf("campaign/%s/%d/%s/%s", campaignID, version, phase, stage), Campaign: campaignID, Path: k.OwnerPath, Role: relief.Organizer,
 			Kind: relief.NoticeKind(stage), Body: map[string]any{"phase": phase, "unfinished": open},
 		})
+		return err
 	})
 }
 

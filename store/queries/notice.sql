@@ -1,4 +1,4 @@
--- name: LeaveNotice :exec
+-- name: LeaveNotice :execrows
 INSERT INTO notices (id, key, campaign_id, case_id, task_id, user_id, union_path, role, kind, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (key) DO NOTHING;
 
 -- name: SetChannel :exec

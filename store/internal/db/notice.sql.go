@@ -224,7 +224,7 @@ func (q *Queries) InsertMessage(ctx context.Context, arg InsertMessageParams) er
 	return err
 }
 
-const leaveNotice = `-- name: LeaveNotice :exec
+const leaveNotice = `-- name: LeaveNotice :execrows
 INSERT INTO notices (id, key, campaign_id, case_id, task_id, user_id, union_path, role, kind, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (key) DO NOTHING
 `
 
@@ -241,8 +241,8 @@ type LeaveNoticeParams struct {
 	Body       []byte
 }
 
-func (q *Queries) LeaveNotice(ctx context.Context, arg LeaveNoticeParams) error {
-	_, err := q.db.Exec(ctx, leaveNotice,
+func (q *Queries) LeaveNotice(ctx context.Context, arg LeaveNoticeParams) (int64, error) {
+	result, err := q.db.Exec(ctx, leaveNotice,
 		arg.ID,
 		arg.Key,
 		arg.CampaignID,
@@ -254,7 +254,10 @@ func (q *Queries) LeaveNotice(ctx context.Context, arg LeaveNoticeParams) error 
 		arg.Kind,
 		arg.Body,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const messageFacts = `-- name: MessageFacts :one
