@@ -27,6 +27,14 @@ func answer(c echo.Context, body any, err error) error {
 	return c.JSON(http.StatusOK, body)
 }
 
+// empty answers a change that has nothing to tell.
+func empty(c echo.Context, err error) error {
+	if err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
 // list writes one page; an empty one is [] and not null.
 func list[T any](c echo.Context, l relief.List[T], err error) error {
 	l.Items = filled(l.Items)

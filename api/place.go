@@ -18,6 +18,7 @@ type spot struct {
 	level relief.Level
 	kind  relief.TaskKind
 	role  relief.Role // whose the task is, "" when it is nobody's in particular
+	above string      // union that may take a long overdue task over, "" while nobody may
 }
 
 // found is what a finder has read already and the handler need not read again.
@@ -153,7 +154,11 @@ func (s *server) taskAt(v *call, task relief.TaskView, err error) (spot, error) 
 		return spot{}, err
 	}
 	v.seen.task = task
-	return spot{path: task.UnionPath, level: task.Level, kind: task.Kind, role: task.Role}, s.readable(v, "task.read", task.UnionPath)
+	at := spot{path: task.UnionPath, level: task.Level, kind: task.Kind, role: task.Role}
+	if task.TakeOver {
+		at.above = task.Superior
+	}
+	return at, s.readable(v, "task.read", task.UnionPath)
 }
 
 // tasksSpot judges every ticked task, so that none is smuggled in beside others;

@@ -17,6 +17,9 @@ type Store interface {
 	Campaigns
 	Cases
 	Money
+	Telling
+	Calendars
+	Readings
 	Watching
 	Desk
 	Boards

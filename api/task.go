@@ -17,15 +17,16 @@ func (s *server) ListTasks(c echo.Context, params gen.ListTasksParams) error {
 		return err
 	}
 	filter := relief.TaskFilter{
-		Kind:     value(params.Kind),
-		Campaign: value(params.Campaign),
-		Union:    value(params.Union),
-		Line:     strings.ToLower(value(params.Line)),
-		Overdue:  value(params.Overdue),
-		DueFrom:  value(params.DueFrom),
-		DueTo:    value(params.DueTo),
-		Search:   search,
-		SortDue:  params.Sort != nil,
+		Kind:      value(params.Kind),
+		Campaign:  value(params.Campaign),
+		Union:     value(params.Union),
+		Line:      strings.ToLower(value(params.Line)),
+		Overdue:   value(params.Overdue),
+		DueFrom:   value(params.DueFrom),
+		DueTo:     value(params.DueTo),
+		Search:    search,
+		Escalated: value(params.Escalated),
+		SortDue:   params.Sort != nil,
 	}
 	read := func(page relief.Page) (relief.List[relief.TaskView], error) {
 		filter.Page = page

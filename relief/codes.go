@@ -81,6 +81,9 @@ var codes = map[string]sentence{
 	"not_your_decision":    {Forbidden, "只能撤回本人最后作出的决定。", "Only your own latest decision can be taken back."},
 	"acted_since":          {Conflict, "后续环节已办理，不能撤回。", "Somebody has acted since; it can no longer be taken back."},
 
+	// Reading what is masked.
+	"reading_quota": {Forbidden, "今日查看个人信息已达 {limit} 户的限额，请明日再查看，或联系管理员。", "You have read {limit} personal files today, which is the limit; try tomorrow or ask the administrator."},
+
 	// The calendar.
 	"calendar_invalid": {Refused, "{year} 年的节假日安排有误，请核对放假日与调休上班日。", "The adjustments for {year} cannot be right; check holidays and working weekends."},
 	"calendar_loaded":  {Conflict, "版本“{version}”已经载入过，请换一个版本号。", "Version {version} has been loaded before; choose another name."},

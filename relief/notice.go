@@ -18,15 +18,16 @@ const (
 	NoticeOpens       NoticeKind = "opens"
 	NoticeRemind      NoticeKind = "remind"
 	NoticeDeadline    NoticeKind = "deadline"
-	NoticeUndelivered NoticeKind = "undelivered" // a message could not be delivered
-	NoticeCode        NoticeKind = "code"        // an applicant's one-time code
-	NoticeDigest      NoticeKind = "digest"      // how many notices wait
+	NoticeUndelivered NoticeKind = "undelivered"   // a message could not be delivered
+	NoticeReading     NoticeKind = "reading_alarm" // somebody reads more files than a day allows
+	NoticeCode        NoticeKind = "code"          // an applicant's one-time code
+	NoticeDigest      NoticeKind = "digest"        // how many notices wait
 )
 
 // Urgent says whether a notice should not wait for the day's digest.
 func (k NoticeKind) Urgent() bool {
 	switch k {
-	case NoticeDue, NoticeUrge, NoticeOver, NoticeTakeOver, NoticeDeadline, NoticeUndelivered, NoticeCode:
+	case NoticeDue, NoticeUrge, NoticeOver, NoticeTakeOver, NoticeDeadline, NoticeUndelivered, NoticeReading, NoticeCode:
 		return true
 	}
 	return false
@@ -46,6 +47,7 @@ var noticeTexts = map[NoticeKind]noticeWords{
 	NoticeRemind:      {"活动阶段即将截止", "A phase of the campaign is about to end"},
 	NoticeDeadline:    {"活动阶段已截止", "A phase of the campaign has ended"},
 	NoticeUndelivered: {"有消息多次投递失败，请检查通知渠道", "A message could not be delivered; please check the channel"},
+	NoticeReading:     {"有人查看个人信息超过每日限额", "Somebody reads more personal files than a day allows"},
 	NoticeCode:        {"送温暖查询验证码", "Songnuan one-time code"},
 	NoticeDigest:      {"您有未读的送温暖通知", "You have unread Songnuan notices"},
 }

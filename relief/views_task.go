@@ -53,6 +53,9 @@ type TaskView struct {
 	DaysLeft  *int            `json:"days_left,omitempty"` // working days until due_on ends, negative once it has passed
 	Overdue   bool            `json:"overdue"`
 	FollowOn  Day             `json:"follow_on,omitempty"` // one's own reminder
+	TakeOver  bool            `json:"take_over,omitempty"` // overdue by half its limit: the union above may decide
+	Superior  string          `json:"-"`                   // path of that union
+	Clock     *ClockView      `json:"clock,omitempty"`
 	Actions   []AllowedAction `json:"allowed_actions"`
 	ReturnTo  []State         `json:"return_targets,omitempty"`
 }
@@ -61,16 +64,17 @@ type TaskView struct {
 // person holds; a task is listed when one of them fits and no separation of
 // duties bars him.
 type TaskFilter struct {
-	Kind     TaskKind
-	Campaign string
-	Union    string
-	Line     string
-	Overdue  bool
-	DueFrom  Day
-	DueTo    Day
-	Search   string // a case number or its end, a whole name, an ID number
-	SortDue  bool
-	Page     Page
+	Kind      TaskKind
+	Campaign  string
+	Union     string
+	Line      string
+	Overdue   bool
+	DueFrom   Day
+	DueTo     Day
+	Search    string // a case number or its end, a whole name, an ID number
+	Escalated bool   // of the unions directly below, overdue by half their limit
+	SortDue   bool
+	Page      Page
 }
 
 // A CaseFilter narrows a list of cases to scopes (union paths, each with what is

@@ -151,17 +151,20 @@ func (s *Store) LiveElsewhere(ctx context.Context, campaignID string, n relief.I
 // is whole, and an audit row says who read it and why.
 func (s *Store) Case(ctx context.Context, scopes []string, id string, reader relief.Person, purpose string) (relief.CaseView, error) {
 	var v relief.CaseView
+	if purpose != "" { // counted and noted first: what was read cannot be unread
+		if _, err := s.caseView(ctx, s.q, scopes, id, false); err != nil {
+			return v, refusal(err)
+		}
+		if err := s.reads(ctx, id, reader.ID, purpose); err != nil {
+			return v, err
+		}
+	}
 	// One view of the database: a task is never shown beside the version before it.
 	one := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	err := pgx.BeginTxFunc(ctx, s.pool, one, func(t pgx.Tx) (err error) {
 		v, err = s.caseView(ctx, s.q.WithTx(t), scopes, id, purpose != "")
 		return err
 	})
-	if err == nil && purpose != "" {
-		err = s.write(ctx, func(ctx context.Context, t *tx) error {
-			return t.note(ctx, v.ID, "read", reader.ID, map[string]any{"purpose": purpose})
-		})
-	}
 	if err != nil {
 		return relief.CaseView{}, refusal(err)
 	}

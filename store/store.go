@@ -27,11 +27,12 @@ import (
 
 // Options are what a store needs besides its database.
 type Options struct {
-	Keys     *pii.Keys
-	Calendar *relief.Calendar // for a database that has none yet
-	Local    bool             // demo accounts and rehearsal clocks exist
-	Undo     time.Duration    // how long a bulk decision can be taken back
-	Clock    func() time.Time // nil: the machine's
+	Keys      *pii.Keys
+	Calendar  *relief.Calendar // for a database that has none yet
+	Local     bool             // demo accounts and rehearsal clocks exist
+	ReadQuota int              // files one person may read unmasked a day, 200 when 0
+	Undo      time.Duration    // how long a bulk decision can be taken back
+	Clock     func() time.Time // nil: the machine's
 }
 
 // A Store is the one way to the facts. It is safe for concurrent use.

@@ -360,3 +360,76 @@ func TestCalendarVersionIsLoadedOnce(t *testing.T) {
 		t.Error("another process has another calendar")
 	}
 }
+
+// covers: F39
+func TestTasksBelowAreListedOnceTheyMayBeTakenOver(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	late, fresh := filed(t, db, k, 1, relief.Submitted), filed(t, db, k, 2, relief.Submitted)
+	above := db.Person(t, "clerk@410821")
+	list := func(escalated bool) []relief.TaskView {
+		l, err := db.Store.Tasks(t.Context(), above, relief.TaskFilter{Escalated: escalated})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l.Items
+	}
+	if got := list(true); len(got) != 0 {
+		t.Errorf("%d tasks may be taken over before their time", len(got))
+	}
+	rewindTo(t, db, db.Task(t, late).ID, "over")
+	got := list(true)
+	if len(got) != 1 || got[0].Case != late || !got[0].TakeOver || got[0].Clock == nil || got[0].Clock.Over.After(time.Now()) {
+		t.Errorf("listed: %+v", got)
+	}
+	if mine := list(false); len(mine) != 0 {
+		t.Errorf("%d tasks of others are listed as one's own", len(mine))
+	}
+	one, err := db.Store.Task(t.Context(), above, db.Task(t, fresh).ID)
+	if err != nil || one.TakeOver || one.Clock == nil || !one.Clock.DueAt.Equal(*one.Due) {
+		t.Errorf("the other: %+v, %v", one, err)
+	}
+}
+
+// covers: F113 fault:F70
+func TestReadingsArePurposedCountedAndShown(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	o := db.Options
+	o.ReadQuota = 2
+	small := db.Open(t, db.URL, o)
+	reader := db.Person(t, "clerk@410821-001")
+	var ids []string
+	for n := range 3 {
+		ids = append(ids, filed(t, db, k, n, relief.Submitted))
+	}
+	read := func(id string) error {
+		_, err := small.Case(t.Context(), everything, id, reader, "handling")
+		return err
+	}
+	for _, id := range []string{ids[0], ids[1], ids[0], ids[1]} { // the same file again is no other file
+		if err := read(id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantCode(t, read(ids[2]), "reading_quota")
+	wantCode(t, read(ids[2]), "reading_quota")
+	if _, err := small.Case(t.Context(), everything, ids[2], reader, ""); err != nil {
+		t.Errorf("masked reading is not limited: %v", err)
+	}
+	list, err := db.Store.Readings(t.Context(), []string{db.Unit(t, "410821").Path}, relief.ReadingFilter{Reader: reader.ID})
+	if err != nil || len(list.Items) != 4 || list.Items[0].Case != ids[1] || list.Items[0].Purpose != "handling" || list.Items[0].ReaderName == "" {
+		t.Errorf("readings: %+v, %v", list.Items, err)
+	}
+	if other, _ := db.Store.Readings(t.Context(), []string{db.Unit(t, "410822").Path}, relief.ReadingFilter{}); len(other.Items) != 0 {
+		t.Errorf("another county sees %d readings", len(other.Items))
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM audit WHERE kind = 'read'"); n != 4 {
+		t.Errorf("%d audit rows of readings, want 4", n)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM notices WHERE kind = 'reading_alarm' AND role = 'auditor' AND union_path = $1", db.Unit(t, "410821").Path); n != 1 {
+		t.Errorf("the auditors were told %d times, want once a day", n)
+	}
+	_, err = small.Case(t.Context(), []string{db.Unit(t, "410822").Path}, ids[0], reader, "handling")
+	wantCode(t, err, "not_found")
+}

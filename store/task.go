@@ -30,7 +30,7 @@ func openTasks(ctx context.Context, q *db.Queries, caseID string) ([]relief.Task
 
 // taskSQL reads tasks with what a list row shows of the case, of the line to be
 // paid or of the payment batch.
-const taskSQL = "SELECT " + taskColumns + "FROM tasks t LEFT JOIN cases c ON c.id = t.case_id LEFT JOIN payment_batches b ON b.id = t.batch_id "
+const taskSQL = "SELECT " + taskColumns + clockColumns + "FROM tasks t LEFT JOIN cases c ON c.id = t.case_id LEFT JOIN payment_batches b ON b.id = t.batch_id " + clockJoins
 
 type taskRow struct {
 	ID            string
@@ -58,6 +58,13 @@ type taskRow struct {
 	Version       int
 	AidedLastYear bool
 	AmountFen     relief.Fen
+	StartsOn      *time.Time
+	DueOn         *time.Time
+	HalfAt        *time.Time
+	MostAt        *time.Time
+	OverAt        *time.Time
+	Calendar      string
+	Superior      string
 }
 
 func (t taskRow) view(now time.Time) relief.TaskView {
@@ -67,6 +74,11 @@ func (t taskRow) view(now time.Time) relief.TaskView {
 		Version: t.Version, AidedLast: t.AidedLastYear, Status: t.Status, OpenedAt: t.OpenedAt, Due: t.DueAt, Overdue: t.DueAt != nil && t.Status == "open" && t.DueAt.Before(now),
 		Actions: []relief.AllowedAction{},
 	}
+	if t.OverAt != nil && t.DueAt != nil {
+		v.Clock = &relief.ClockView{Starts: relief.DayOf(*t.StartsOn), Due: relief.DayOf(*t.DueOn), Half: *t.HalfAt, Most: *t.MostAt, DueAt: *t.DueAt, Over: *t.OverAt, Calendar: t.Calendar}
+		v.TakeOver = t.Status == "open" && !t.OverAt.After(now)
+	}
+	v.Superior = t.Superior
 	for _, target := range relief.ReturnTargets(t.State) {
 		if _, ok := relief.ActionFor(t.Kind, relief.OutcomeReturn); ok {
 			v.ReturnTo = append(v.ReturnTo, target)
@@ -155,7 +167,7 @@ func (s *Store) dateTasks(ctx context.Context, tasks []relief.TaskView) error {
 	}
 	for i := range tasks {
 		if v := &tasks[i]; v.Due != nil {
-			day, left := relief.DaysLeft(s.Calendar, clocks[v.Campaign], time.Now(), *v.Due)
+			day, left := relief.DaysLeft(s.Calendar(), clocks[v.Campaign], time.Now(), *v.Due)
 			v.DueOn, v.DaysLeft = &day, &left
 		}
 	}

@@ -15,12 +15,22 @@ import (
 const seatSQL = `FROM unnest(@unions::text[], @roles::text[]) AS seat (union_code, role)
 CROSS JOIN LATERAL (SELECT t.* FROM tasks t WHERE t.status = 'open' AND t.union_code = seat.union_code AND t.role = seat.role AND `
 
+// belowSQL walks the same roles' seats at the unions directly below.
+const belowSQL = `FROM (SELECT u.code, seat.role FROM unnest(@unions::text[], @roles::text[]) AS seat (union_code, role) JOIN unions u ON u.parent = seat.union_code) AS seat (union_code, role)
+CROSS JOIN LATERAL (SELECT t.* FROM tasks t WHERE t.status = 'open' AND t.union_code = seat.union_code AND t.role = seat.role AND `
+
 // taskColumns are what a list row shows of the case, of the line to be paid or of
 // the payment batch.
 const taskColumns = `t.id, t.kind, t.campaign_id, t.case_id, t.batch_id, coalesce(t.line_id, c.line_id, b.line_id) AS line_id, t.objection_id, t.role, t.level,
        t.union_code, t.union_path, t.seat, t.nth, t.lap, t.status, t.opened_at, t.due_at, coalesce(c.no, '') AS case_no, coalesce(c.roster_row, 0) AS roster_row,
        coalesce(c.name_masked, '') AS name, coalesce(c.category, '') AS category, coalesce(c.state, '') AS state, coalesce(c.version, 0) AS version,
        coalesce(c.aided_last_year, false) AS aided_last_year, coalesce(c.amount_fen, b.total_fen, 0)::bigint AS amount_fen `
+
+// clockColumns are a task's clock and the union above that may take it over; the
+// long lists do without.
+const clockColumns = `, w.starts_on, w.due_on, w.half_at, w.most_at, w.over_at, coalesce(w.calendar, '') AS calendar, coalesce(above.path, '') AS superior `
+
+const clockJoins = "LEFT JOIN task_clocks w ON w.task_id = t.id LEFT JOIN unions at ON at.code = t.union_code LEFT JOIN unions above ON above.code = at.parent "
 
 // byDue is the order of the index that serves it: what has no due time comes last.
 const byDue = "coalesce(t.due_at, 'infinity'::timestamptz), t.id"
@@ -44,7 +54,7 @@ func (s *Store) Tasks(ctx context.Context, who relief.Person, f relief.TaskFilte
 	if err != nil {
 		return none, refusal(fmt.Errorf("reading tasks: %w", err))
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[inboxRow])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[inboxRow])
 	if err != nil {
 		return none, refusal(badInput(fmt.Errorf("reading tasks: %w", err)))
 	}
@@ -72,8 +82,14 @@ func taskList(who relief.Person, f relief.TaskFilter, found []string) (string, p
 	} else {
 		q.where("t.id > @cursor::uuid", f.Page.Cursor != "")
 	}
-	return "SELECT " + taskColumns + ", n.follow_on " + seatSQL + q.text + " ORDER BY " + order + ` LIMIT @limit) t
-		LEFT JOIN cases c ON c.id = t.case_id LEFT JOIN payment_batches b ON b.id = t.batch_id LEFT JOIN task_notes n ON n.task_id = t.id AND n.user_id = @me::uuid
+	columns, from, joins := taskColumns, seatSQL, ""
+	if f.Escalated {
+		columns, from, joins = taskColumns+clockColumns, belowSQL, clockJoins
+		q.where(`EXISTS (SELECT FROM task_clocks o WHERE o.task_id = t.id AND o.over_at <= now())
+			AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = t.campaign_id AND NOT h.settled)`, true)
+	}
+	return "SELECT " + columns + ", n.follow_on " + from + q.text + " ORDER BY " + order + ` LIMIT @limit) t
+		LEFT JOIN cases c ON c.id = t.case_id LEFT JOIN payment_batches b ON b.id = t.batch_id LEFT JOIN task_notes n ON n.task_id = t.id AND n.user_id = @me::uuid ` + joins + `
 		ORDER BY ` + order + " LIMIT @limit", q.args
 }
 

@@ -13,6 +13,30 @@ import (
 	"github.com/songnuan/songnuan/relief"
 )
 
+// Defines values for ChannelRequestShape.
+const (
+	Dingtalk ChannelRequestShape = "dingtalk"
+	Mail     ChannelRequestShape = "mail"
+	Signed   ChannelRequestShape = "signed"
+	Wecom    ChannelRequestShape = "wecom"
+)
+
+// Valid indicates whether the value is a known member of the ChannelRequestShape enum.
+func (e ChannelRequestShape) Valid() bool {
+	switch e {
+	case Dingtalk:
+		return true
+	case Mail:
+		return true
+	case Signed:
+		return true
+	case Wecom:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ObjectionFormGround.
 const (
 	Amount         ObjectionFormGround = "amount"
@@ -378,6 +402,18 @@ type BulkPreview = relief.BulkPreview
 // BulkQueued defines model for BulkQueued.
 type BulkQueued = relief.BulkQueued
 
+// Calendar defines model for Calendar.
+type Calendar = relief.CalendarView
+
+// CalendarList defines model for CalendarList.
+type CalendarList = relief.CalendarList
+
+// CalendarRequest defines model for CalendarRequest.
+type CalendarRequest struct {
+	Version string                  `json:"version"`
+	Years   map[string]YearAdjusted `json:"years"`
+}
+
 // Campaign defines model for Campaign.
 type Campaign = relief.CampaignView
 
@@ -395,6 +431,27 @@ type CaseList = relief.List[relief.CaseRow]
 
 // CaseRow defines model for CaseRow.
 type CaseRow = relief.CaseRow
+
+// Channel defines model for Channel.
+type Channel = relief.NoticeChannel
+
+// ChannelList defines model for ChannelList.
+type ChannelList struct {
+	Items []Channel `json:"items"`
+}
+
+// ChannelRequest defines model for ChannelRequest.
+type ChannelRequest struct {
+	Address    string              `json:"address"`
+	Digest     *bool               `json:"digest,omitempty"`
+	Muted      *[]NoticeKind       `json:"muted,omitempty"`
+	Secret     *string             `json:"secret,omitempty"`
+	Shape      ChannelRequestShape `json:"shape"`
+	UrgentOnly *bool               `json:"urgent_only,omitempty"`
+}
+
+// ChannelRequestShape defines model for ChannelRequest.Shape.
+type ChannelRequestShape string
 
 // CopyRequest defines model for CopyRequest.
 type CopyRequest struct {
@@ -517,6 +574,14 @@ type Me struct {
 	Username    string        `json:"username"`
 }
 
+// Message defines model for Message.
+type Message = relief.MessageView
+
+// MessageList defines model for MessageList.
+type MessageList struct {
+	Items []Message `json:"items"`
+}
+
 // Moved defines model for Moved.
 type Moved = relief.Moved
 
@@ -541,6 +606,14 @@ type NewView = relief.SavedView
 
 // Notice defines model for Notice.
 type Notice = relief.Notice
+
+// NoticeIDs defines model for NoticeIDs.
+type NoticeIDs struct {
+	Ids []UUID `json:"ids"`
+}
+
+// NoticeKind defines model for NoticeKind.
+type NoticeKind = relief.NoticeKind
 
 // NoticeList defines model for NoticeList.
 type NoticeList = relief.List[relief.Notice]
@@ -604,6 +677,15 @@ type Problem = map[string]any
 // Progress defines model for Progress.
 type Progress = relief.Progress
 
+// Reading defines model for Reading.
+type Reading = relief.ReadingView
+
+// ReadingList defines model for ReadingList.
+type ReadingList struct {
+	Items      []Reading `json:"items"`
+	NextCursor *string   `json:"next_cursor,omitempty"`
+}
+
 // Reason defines model for Reason.
 type Reason struct {
 	Reason *Text `json:"reason,omitempty"`
@@ -660,6 +742,9 @@ type SuspenseList = relief.List[relief.SuspenseLine]
 
 // Task defines model for Task.
 type Task = relief.TaskView
+
+// TaskClock When a task began and is due, and who is told when
+type TaskClock = relief.ClockView
 
 // TaskCounts defines model for TaskCounts.
 type TaskCounts = relief.List[relief.TaskCount]
@@ -734,6 +819,9 @@ type ViewQuery = map[string]any
 // Waiting defines model for Waiting.
 type Waiting = relief.Waiting
 
+// YearAdjusted defines model for YearAdjusted.
+type YearAdjusted = relief.Adjustments
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -791,6 +879,12 @@ type ListAuditParamsFormat string
 
 // CancelBatchParams defines parameters for CancelBatch.
 type CancelBatchParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// LoadCalendarParams defines parameters for LoadCalendar.
+type LoadCalendarParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
@@ -1040,6 +1134,18 @@ type ListLedgerParams struct {
 // ListLedgerParamsFormat defines parameters for ListLedger.
 type ListLedgerParamsFormat string
 
+// DropChannelParams defines parameters for DropChannel.
+type DropChannelParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// SetChannelParams defines parameters for SetChannel.
+type SetChannelParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // SetPhrasesParams defines parameters for SetPhrases.
 type SetPhrasesParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -1048,14 +1154,26 @@ type SetPhrasesParams struct {
 
 // ListNoticesParams defines parameters for ListNotices.
 type ListNoticesParams struct {
+	Unread *bool   `form:"unread,omitempty" json:"unread,omitempty"`
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ReadNoticesParams defines parameters for ReadNotices.
+type ReadNoticesParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
 // RuleParams defines parameters for Rule.
 type RuleParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ListMessagesParams defines parameters for ListMessages.
+type ListMessagesParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // ApprovePaymentBatchParams defines parameters for ApprovePaymentBatch.
@@ -1082,16 +1200,27 @@ type ReleasePaymentBatchParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// ListReadingsParams defines parameters for ListReadings.
+type ListReadingsParams struct {
+	Reader *UUID   `form:"reader,omitempty" json:"reader,omitempty"`
+	Case   *UUID   `form:"case,omitempty" json:"case,omitempty"`
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ListTasksParams defines parameters for ListTasks.
 type ListTasksParams struct {
-	Kind     *TaskKind            `form:"kind,omitempty" json:"kind,omitempty"`
-	Campaign *OfCampaign          `form:"campaign,omitempty" json:"campaign,omitempty"`
-	Union    *UnionCode           `form:"union,omitempty" json:"union,omitempty"`
-	Line     *OfLine              `form:"line,omitempty" json:"line,omitempty"`
-	Overdue  *bool                `form:"overdue,omitempty" json:"overdue,omitempty"`
-	DueFrom  *Day                 `form:"due_from,omitempty" json:"due_from,omitempty"`
-	DueTo    *Day                 `form:"due_to,omitempty" json:"due_to,omitempty"`
-	Sort     *ListTasksParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+	Kind     *TaskKind   `form:"kind,omitempty" json:"kind,omitempty"`
+	Campaign *OfCampaign `form:"campaign,omitempty" json:"campaign,omitempty"`
+	Union    *UnionCode  `form:"union,omitempty" json:"union,omitempty"`
+	Line     *OfLine     `form:"line,omitempty" json:"line,omitempty"`
+	Overdue  *bool       `form:"overdue,omitempty" json:"overdue,omitempty"`
+	DueFrom  *Day        `form:"due_from,omitempty" json:"due_from,omitempty"`
+	DueTo    *Day        `form:"due_to,omitempty" json:"due_to,omitempty"`
+
+	// Escalated Tasks of the unions directly below that are overdue by half their limit, which I may take over
+	Escalated *bool                `form:"escalated,omitempty" json:"escalated,omitempty"`
+	Sort      *ListTasksParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Format The whole list as a file, masked as on screen; noted in the audit
 	Format *ListTasksParamsFormat `form:"format,omitempty" json:"format,omitempty"`
@@ -1219,6 +1348,9 @@ type ObjectParams struct {
 // AllocateJSONRequestBody defines body for Allocate for application/json ContentType.
 type AllocateJSONRequestBody = Allocation
 
+// LoadCalendarJSONRequestBody defines body for LoadCalendar for application/json ContentType.
+type LoadCalendarJSONRequestBody = CalendarRequest
+
 // CreateCampaignJSONRequestBody defines body for CreateCampaign for application/json ContentType.
 type CreateCampaignJSONRequestBody = Plan
 
@@ -1264,8 +1396,14 @@ type TakeBackJSONRequestBody = Reason
 // GrantJSONRequestBody defines body for Grant for application/json ContentType.
 type GrantJSONRequestBody = GrantRequest
 
+// SetChannelJSONRequestBody defines body for SetChannel for application/json ContentType.
+type SetChannelJSONRequestBody = ChannelRequest
+
 // SetPhrasesJSONRequestBody defines body for SetPhrases for application/json ContentType.
 type SetPhrasesJSONRequestBody = Phrases
+
+// ReadNoticesJSONRequestBody defines body for ReadNotices for application/json ContentType.
+type ReadNoticesJSONRequestBody = NoticeIDs
 
 // RuleJSONRequestBody defines body for Rule for application/json ContentType.
 type RuleJSONRequestBody = Ruling
@@ -1323,6 +1461,12 @@ type ServerInterface interface {
 	// GetBatch How far my bulk decision has come
 	// (GET /api/v1/batches/{id})
 	GetBatch(ctx echo.Context, id ID) error
+	// ListCalendars The working-day calendar in force, years it does not know, and its versions
+	// (GET /api/v1/calendars)
+	ListCalendars(ctx echo.Context) error
+	// LoadCalendar Put a version in force; the years given replace those before, running clocks are planned anew
+	// (POST /api/v1/calendars)
+	LoadCalendar(ctx echo.Context, params LoadCalendarParams) error
 	// ListCampaigns Campaigns the caller sees
 	// (GET /api/v1/campaigns)
 	ListCampaigns(ctx echo.Context, params ListCampaignsParams) error
@@ -1434,6 +1578,15 @@ type ServerInterface interface {
 	// GetMe Who is signed in, with roles, unions and permissions
 	// (GET /api/v1/me)
 	GetMe(ctx echo.Context) error
+	// ListChannels Where I am told besides the inbox; secrets are never shown
+	// (GET /api/v1/me/channels)
+	ListChannels(ctx echo.Context) error
+	// DropChannel No longer tell me there
+	// (DELETE /api/v1/me/channels/{channel})
+	DropChannel(ctx echo.Context, channel string, params DropChannelParams) error
+	// SetChannel Tell me there too, by urgency and kind, or once a day in a digest
+	// (PUT /api/v1/me/channels/{channel})
+	SetChannel(ctx echo.Context, channel string, params SetChannelParams) error
 	// ListPhrases 常用语, my frequent phrases
 	// (GET /api/v1/me/phrases)
 	ListPhrases(ctx echo.Context) error
@@ -1443,9 +1596,15 @@ type ServerInterface interface {
 	// ListNotices What I was told in the roles I hold, the latest first
 	// (GET /api/v1/notices)
 	ListNotices(ctx echo.Context, params ListNoticesParams) error
+	// ReadNotices Mark notices read; those of others are left alone
+	// (POST /api/v1/notices/read)
+	ReadNotices(ctx echo.Context, params ReadNoticesParams) error
 	// Rule Rule on an objection
 	// (POST /api/v1/objections/{id}/ruling)
 	Rule(ctx echo.Context, id ID, params RuleParams) error
+	// ListMessages Messages on their way out, in plain; local mode only
+	// (GET /api/v1/outbox)
+	ListMessages(ctx echo.Context, params ListMessagesParams) error
 	// GetPaymentBatch A payment batch with its payments
 	// (GET /api/v1/payment-batches/{id})
 	GetPaymentBatch(ctx echo.Context, id ID) error
@@ -1467,6 +1626,9 @@ type ServerInterface interface {
 	// GetPolicy Who may do what, role by role and level by level
 	// (GET /api/v1/policy)
 	GetPolicy(ctx echo.Context) error
+	// ListReadings Who read whose file unmasked, and what for
+	// (GET /api/v1/readings)
+	ListReadings(ctx echo.Context, params ListReadingsParams) error
 	// SignOut Sign out
 	// (DELETE /api/v1/session)
 	SignOut(ctx echo.Context) error
@@ -1687,6 +1849,46 @@ func (w *ServerInterfaceWrapper) GetBatch(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetBatch(ctx, id)
+	return err
+}
+
+// ListCalendars converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCalendars(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCalendars(ctx)
+	return err
+}
+
+// LoadCalendar converts echo context to params.
+func (w *ServerInterfaceWrapper) LoadCalendar(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LoadCalendarParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LoadCalendar(ctx, params)
 	return err
 }
 
@@ -2999,6 +3201,91 @@ func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
 	return err
 }
 
+// ListChannels converts echo context to params.
+func (w *ServerInterfaceWrapper) ListChannels(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListChannels(ctx)
+	return err
+}
+
+// DropChannel converts echo context to params.
+func (w *ServerInterfaceWrapper) DropChannel(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "channel" -------------
+	var channel string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "channel", ctx.Param("channel"), &channel, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter channel: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DropChannelParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DropChannel(ctx, channel, params)
+	return err
+}
+
+// SetChannel converts echo context to params.
+func (w *ServerInterfaceWrapper) SetChannel(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "channel" -------------
+	var channel string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "channel", ctx.Param("channel"), &channel, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter channel: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetChannelParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetChannel(ctx, channel, params)
+	return err
+}
+
 // ListPhrases converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPhrases(ctx echo.Context) error {
 	var err error
@@ -3045,6 +3332,13 @@ func (w *ServerInterfaceWrapper) ListNotices(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListNoticesParams
+	// ------------- Optional query parameter "unread" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unread", ctx.QueryParams(), &params.Unread, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unread: %s", err))
+	}
+
 	// ------------- Optional query parameter "cursor" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -3061,6 +3355,37 @@ func (w *ServerInterfaceWrapper) ListNotices(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListNotices(ctx, params)
+	return err
+}
+
+// ReadNotices converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadNotices(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadNoticesParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadNotices(ctx, params)
 	return err
 }
 
@@ -3099,6 +3424,24 @@ func (w *ServerInterfaceWrapper) Rule(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.Rule(ctx, id, params)
+	return err
+}
+
+// ListMessages converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMessages(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMessagesParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMessages(ctx, params)
 	return err
 }
 
@@ -3295,6 +3638,45 @@ func (w *ServerInterfaceWrapper) GetPolicy(ctx echo.Context) error {
 	return err
 }
 
+// ListReadings converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReadings(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReadingsParams
+	// ------------- Optional query parameter "reader" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reader", ctx.QueryParams(), &params.Reader, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reader: %s", err))
+	}
+
+	// ------------- Optional query parameter "case" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "case", ctx.QueryParams(), &params.Case, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter case: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReadings(ctx, params)
+	return err
+}
+
 // SignOut converts echo context to params.
 func (w *ServerInterfaceWrapper) SignOut(ctx echo.Context) error {
 	var err error
@@ -3366,6 +3748,13 @@ func (w *ServerInterfaceWrapper) ListTasks(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "due_to", ctx.QueryParams(), &params.DueTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter due_to: %s", err))
+	}
+
+	// ------------- Optional query parameter "escalated" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "escalated", ctx.QueryParams(), &params.Escalated, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter escalated: %s", err))
 	}
 
 	// ------------- Optional query parameter "sort" -------------
@@ -4095,6 +4484,14 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/session", wrapper.SignIn, options.OperationMiddlewares["signIn"]...)
 	router.GET(options.BaseURL+"/api/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.GET(options.BaseURL+"/api/v1/events", wrapper.StreamEvents, options.OperationMiddlewares["streamEvents"]...)
+	router.GET(options.BaseURL+"/api/v1/me/channels", wrapper.ListChannels, options.OperationMiddlewares["listChannels"]...)
+	router.DELETE(options.BaseURL+"/api/v1/me/channels/:channel", wrapper.DropChannel, options.OperationMiddlewares["dropChannel"]...)
+	router.PUT(options.BaseURL+"/api/v1/me/channels/:channel", wrapper.SetChannel, options.OperationMiddlewares["setChannel"]...)
+	router.POST(options.BaseURL+"/api/v1/notices/read", wrapper.ReadNotices, options.OperationMiddlewares["readNotices"]...)
+	router.GET(options.BaseURL+"/api/v1/outbox", wrapper.ListMessages, options.OperationMiddlewares["listMessages"]...)
+	router.GET(options.BaseURL+"/api/v1/calendars", wrapper.ListCalendars, options.OperationMiddlewares["listCalendars"]...)
+	router.POST(options.BaseURL+"/api/v1/calendars", wrapper.LoadCalendar, options.OperationMiddlewares["loadCalendar"]...)
+	router.GET(options.BaseURL+"/api/v1/readings", wrapper.ListReadings, options.OperationMiddlewares["listReadings"]...)
 	router.GET(options.BaseURL+"/api/v1/unions", wrapper.ListUnions, options.OperationMiddlewares["listUnions"]...)
 	router.POST(options.BaseURL+"/api/v1/unions/import", wrapper.ImportUnions, options.OperationMiddlewares["importUnions"]...)
 	router.POST(options.BaseURL+"/api/v1/grants", wrapper.Grant, options.OperationMiddlewares["grant"]...)
