@@ -35,8 +35,9 @@ const language: Middleware = {
 export const api = createClient<paths>({ credentials: 'same-origin' });
 api.use(language);
 
-// take is the answer's body, or throws its Problem.
-export async function take<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+// take is the answer's JSON body, or throws its Problem. A list's other form, a
+// sheet, is never taken: it is downloaded.
+export async function take<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<Exclude<T, string>> {
   let answer;
   try {
     answer = await call;
@@ -44,7 +45,7 @@ export async function take<T>(call: Promise<{ data?: T; error?: unknown; respons
     if (e instanceof DOMException && e.name === 'AbortError') throw e;
     throw offline();
   }
-  if (answer.response.ok) return answer.data as T;
+  if (answer.response.ok) return answer.data as Exclude<T, string>;
   throw problemOf(answer.response, answer.error);
 }
 
