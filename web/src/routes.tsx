@@ -13,4 +13,10 @@ export const framed: { path: string; Page: ComponentType }[] = [
   { path: '/inbox/:id', Page: page(() => import('./pages/inbox/Inbox'), 'Inbox') },
   { path: '/cases', Page: page(() => import('./pages/cases/Cases'), 'Cases') },
   { path: '/cases/:id', Page: page(() => import('./pages/cases/CasePage'), 'CasePage') },
+  { path: '/campaigns', Page: page(() => import('./pages/campaigns/Board'), 'Board') },
+  { path: '/campaigns/new', Page: page(() => import('./pages/campaigns/NewCampaign'), 'NewCampaign') },
+  { path: '/postings', Page: page(() => import('./pages/postings/Postings'), 'Postings') },
+  { path: '/money', Page: page(() => import('./pages/money/Money'), 'Money') },
+  { path: '/reports', Page: page(() => import('./pages/reports/Reports'), 'Reports') },
+  { path: '/admin', Page: page(() => import('./pages/admin/Admin'), 'Admin') },
 ];

@@ -10,7 +10,7 @@ export const sections = [
   { path: '/postings', word: 'nav.postings', needs: ['posting.read'] },
   { path: '/money', word: 'nav.money', needs: ['budget.read', 'payment.read'] },
   { path: '/reports', word: 'nav.reports', needs: ['report.read'] },
-  { path: '/admin', word: 'nav.admin', needs: ['user.grant', 'union.import'] },
+  { path: '/admin', word: 'nav.admin', needs: ['user.read', 'union.import'] },
 ] as const;
 
 export const sectionsOf = (me: Me, paths: readonly string[]) =>

@@ -1,0 +1,37 @@
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { may, useMe } from '../../api/me';
+import '../../parts/office.css';
+import { Tabs } from '../../parts/Tabs';
+import { useTitle } from '../../parts/title';
+import './admin.css';
+import { People } from './People';
+import { Policy } from './Policy';
+import { Unions } from './Unions';
+import './words';
+
+type Tab = 'people' | 'policy' | 'unions';
+const needs: Record<Tab, string> = { people: 'user.read', policy: 'policy.read', unions: 'union.import' };
+
+// Admin is where accounts, roles and unions are kept, and the matrix is printed.
+export function Admin() {
+  const { t } = useTranslation('admin');
+  useTitle(t('title'));
+  const me = useMe().data!;
+  const [query, setQuery] = useSearchParams();
+  const tabs = (Object.keys(needs) as Tab[]).filter((k) => may(me, needs[k]));
+  const wanted = query.get('tab') as Tab | null;
+  const tab = wanted && tabs.includes(wanted) ? wanted : tabs[0];
+  return (
+    <div>
+      <header className="head">
+        <h1>{t('title')}</h1>
+      </header>
+      <Tabs value={tab} onChange={(k) => setQuery({ tab: k })} tabs={tabs.map((k) => [k, t(`tab.${k}`)] as const)}>
+        {tab === 'people' && <People me={me} />}
+        {tab === 'policy' && <Policy />}
+        {tab === 'unions' && <Unions />}
+      </Tabs>
+    </div>
+  );
+}

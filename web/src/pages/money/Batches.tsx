@@ -1,0 +1,139 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Batch, useBatches, useBudget, useMakeBatch } from '../../api/office';
+import { may, type Me } from '../../api/me';
+import { Bones } from '../../parts/Bones';
+import { Dialog } from '../../parts/Dialog';
+import { yuan } from '../../parts/money';
+import { Nothing } from '../../parts/Nothing';
+import { ProblemNote } from '../../parts/ProblemNote';
+import { BatchBox } from './BatchBox';
+
+export const tones: Record<Batch['status'], string> = { prepared: 'info', approved: 'info', released: 'warn', booked: 'pass', cancelled: 'second' };
+
+// Batches lists the payment batches; opening one shows its payments and what is to be done.
+export function Batches({ campaign, me }: { campaign: string; me: Me }) {
+  const { t } = useTranslation('money');
+  const batches = useBatches(campaign);
+  const budget = useBudget(campaign, may(me, 'budget.read'));
+  const [open, setOpen] = useState<string>();
+  const [making, setMaking] = useState(false);
+  if (batches.isPending) return <Bones />;
+  if (batches.isError) return <ProblemNote error={batches.error} retry={() => void batches.refetch()} />;
+  const lineName = (id: string) => budget.data?.find((l) => l.id === id)?.name ?? '';
+  return (
+    <>
+      <div className="head">
+        <span className="second">{t('four')}</span>
+        <span className="head-space" />
+        {may(me, 'make_batch') && (
+          <button type="button" className="main-button" onClick={() => setMaking(true)}>
+            {t('make')}
+          </button>
+        )}
+      </div>
+      {batches.data.length === 0 && <Nothing title={t('batches.none')}>{t('batches.none.hint')}</Nothing>}
+      {batches.data.length > 0 && (
+        <div className="table-wrap sheet">
+          <table className="table cards">
+            <thead>
+              <tr>
+                <th>{t('batch')}</th>
+                <th>{t('line')}</th>
+                <th>{t('status')}</th>
+                <th className="n">{t('count')}</th>
+                <th className="amount">{t('total')}</th>
+                <th className="amount">{t('settled')}</th>
+                <th className="amount">{t('returned')}</th>
+                <th>{t('made_by')}</th>
+                <th>{t('approved_by')}</th>
+                <th>{t('released_by')}</th>
+                <th>{t('booked_by')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {batches.data.map((b) => (
+                <tr key={b.id}>
+                  <td>
+                    <button type="button" className="link-button no" onClick={() => setOpen(b.id)}>
+                      {b.id.slice(-6).toUpperCase()}
+                    </button>
+                  </td>
+                  <td data-label={t('line')}>{lineName(b.line_id) || b.source}</td>
+                  <td data-label={t('status')}>
+                    <span className={`chip ${tones[b.status]}`}>{t(`status.${b.status}`)}</span>
+                  </td>
+                  <td className="n" data-label={t('count')}>
+                    {b.count}
+                  </td>
+                  <td className="amount" data-label={t('total')}>
+                    {yuan(b.total_fen)}
+                  </td>
+                  <td className="amount" data-label={t('settled')}>
+                    {yuan(b.settled_fen)}
+                  </td>
+                  <td className={b.returned_fen ? 'amount stop' : 'amount second'} data-label={t('returned')}>
+                    {yuan(b.returned_fen)}
+                  </td>
+                  <td data-label={t('made_by')}>{b.made_by}</td>
+                  <td data-label={t('approved_by')}>{b.approved_by}</td>
+                  <td data-label={t('released_by')}>{b.released_by}</td>
+                  <td data-label={t('booked_by')}>{b.booked_by}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {open && <BatchBox id={open} me={me} lineName={lineName} onClose={() => setOpen(undefined)} />}
+      {making && (
+        <MakeDialog
+          campaign={campaign}
+          lines={budget.data ?? []}
+          onClose={() => setMaking(false)}
+          onMade={(id) => {
+            setMaking(false);
+            setOpen(id);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface Make {
+  campaign: string;
+  lines: { id: string; name: string; reserved_fen: number }[];
+  onClose: () => void;
+  onMade: (id: string) => void;
+}
+
+function MakeDialog({ campaign, lines, onClose, onMade }: Make) {
+  const { t } = useTranslation('money');
+  const payable = lines.filter((l) => l.reserved_fen > 0);
+  const [line, setLine] = useState(payable[0]?.id ?? '');
+  const run = useMakeBatch(campaign);
+  return (
+    <Dialog title={t('make')} onClose={onClose} small>
+      <p className="second">{t('make.text')}</p>
+      {payable.length === 0 && <p>{t('make.none')}</p>}
+      {payable.map((l) => (
+        <label key={l.id} className="pick">
+          <input type="radio" name="line" checked={line === l.id} onChange={() => setLine(l.id)} /> {l.name}
+          <span className="amount">
+            {t('reserved')} {yuan(l.reserved_fen)}
+          </span>
+        </label>
+      ))}
+      <ProblemNote error={run.error} />
+      <div className="dialog-foot">
+        <button type="button" className="plain-button" onClick={onClose}>
+          {t('word.cancel', { ns: 'words' })}
+        </button>
+        <button type="button" className="main-button" disabled={!line || run.isPending} onClick={() => run.mutate(line, { onSuccess: (b) => onMade(b.id) })}>
+          {t('make')}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { useChosenCampaign } from '../../api/campaigns';
+import { may, useMe } from '../../api/me';
+import { Nothing } from '../../parts/Nothing';
+import '../../parts/office.css';
+import { Tabs } from '../../parts/Tabs';
+import { useTitle } from '../../parts/title';
+import { Batches } from './Batches';
+import { Budget } from './Budget';
+import { Ledger, Match, Suspense } from './Control';
+import './money.css';
+import './words';
+
+type Tab = 'budget' | 'batches' | 'match' | 'suspense' | 'ledger';
+const needs: Record<Tab, string> = { budget: 'budget.read', batches: 'payment.read', match: 'ledger.read', suspense: 'payment.read', ledger: 'ledger.read' };
+
+// Money is the fund side of a campaign: budget, batches, and what is held against each other.
+export function Money() {
+  const { t } = useTranslation('money');
+  useTitle(t('title'));
+  const me = useMe().data!;
+  const { campaign } = useChosenCampaign();
+  const [query, setQuery] = useSearchParams();
+  const tabs = (Object.keys(needs) as Tab[]).filter((k) => may(me, needs[k]));
+  const wanted = query.get('tab') as Tab | null;
+  const tab = wanted && tabs.includes(wanted) ? wanted : tabs[0];
+  if (!campaign) return <Nothing title={t('no_campaign')} />;
+  return (
+    <div className="money">
+      <header className="head">
+        <h1>{t('title')}</h1>
+        <span className="second">{campaign.title}</span>
+      </header>
+      <Tabs value={tab} onChange={(k) => setQuery({ tab: k })} tabs={tabs.map((k) => [k, t(`tab.${k}`)] as const)}>
+        {tab === 'budget' && <Budget campaign={campaign.id} mayAllocate={may(me, 'budget.allocate')} />}
+        {tab === 'batches' && <Batches campaign={campaign.id} me={me} />}
+        {tab === 'match' && <Match campaign={campaign.id} />}
+        {tab === 'suspense' && <Suspense campaign={campaign.id} />}
+        {tab === 'ledger' && <Ledger campaign={campaign.id} />}
+      </Tabs>
+    </div>
+  );
+}

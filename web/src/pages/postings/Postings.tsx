@@ -1,0 +1,166 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useChosenCampaign } from '../../api/campaigns';
+import { api, type Schemas, take } from '../../api/client';
+import { Bones } from '../../parts/Bones';
+import { More } from '../../parts/More';
+import { Nothing } from '../../parts/Nothing';
+import '../../parts/office.css';
+import { ProblemNote } from '../../parts/ProblemNote';
+import { Tabs } from '../../parts/Tabs';
+import { dayWords, moment } from '../../parts/time';
+import { useTitle } from '../../parts/title';
+import { may, useMe } from '../../api/me';
+import './words';
+
+// Postings shows a campaign's public sheets and the objections that wait for me.
+export function Postings() {
+  const { t } = useTranslation('postings');
+  useTitle(t('title'));
+  const me = useMe().data;
+  const { campaign } = useChosenCampaign();
+  const [tab, setTab] = useState<'sheets' | 'objections'>('sheets');
+  if (!campaign) return <Nothing title={t('no_campaign')} />;
+  return (
+    <div>
+      <header className="head">
+        <h1>{t('title')}</h1>
+        <span className="second">{campaign.title}</span>
+      </header>
+      {may(me, 'object') ? (
+        <Tabs value={tab} onChange={setTab} tabs={[['sheets', t('tab.sheets')], ['objections', t('tab.objections')]]}>
+          {tab === 'sheets' ? <Sheets campaign={campaign.id} /> : <Objections campaign={campaign.id} />}
+        </Tabs>
+      ) : (
+        <Sheets campaign={campaign.id} />
+      )}
+    </div>
+  );
+}
+
+function Sheets({ campaign }: { campaign: string }) {
+  const { t, i18n } = useTranslation('postings');
+  const list = useInfiniteQuery({
+    queryKey: ['campaign', campaign, 'postings'],
+    initialPageParam: '',
+    queryFn: ({ pageParam }) => take(api.GET('/api/v1/campaigns/{id}/postings', { params: { path: { id: campaign }, query: { limit: 100, cursor: pageParam || undefined } } })),
+    getNextPageParam: (page) => page.next_cursor || undefined,
+  });
+  if (list.isPending) return <Bones />;
+  if (list.isError) return <ProblemNote error={list.error} retry={() => void list.refetch()} />;
+  const sheets = list.data.pages.flatMap((p) => p.items);
+  if (sheets.length === 0) return <Nothing title={t('none')}>{t('none.hint')}</Nothing>;
+  const held = (s: Schemas['Sheet']) => s.rows.filter((r) => r.held).length;
+  return (
+    <>
+      <div className="table-wrap sheet">
+        <table className="table cards">
+          <thead>
+            <tr>
+              <th>{t('union')}</th>
+              <th>{t('period')}</th>
+              <th className="n">{t('rows')}</th>
+              <th className="n">{t('held')}</th>
+              <th />
+              <th />
+            </tr>
+          </thead>
+          <tbody>
+            {sheets.map((s) => (
+              <tr key={s.slug}>
+                <td>{s.union_name}</td>
+                <td data-label={t('period')} className="tabular">
+                  <span>
+                    {dayWords(s.starts_on, i18n.language)} – {dayWords(s.ends_on, i18n.language)} <span className="second">{t('days', { n: s.working_days })}</span>
+                  </span>
+                </td>
+                <td className="n" data-label={t('rows')}>
+                  {s.over ? '' : s.rows.length}
+                </td>
+                <td className={held(s) ? 'n warn' : 'n second'} data-label={t('held')}>
+                  {held(s) || ''}
+                </td>
+                <td>
+                  <span className={`chip ${s.over ? 'second' : 'info'}`}>{t(s.over ? 'over' : 'running')}</span>
+                </td>
+                <td className="keep">
+                  <a href={`/p/${s.slug}`} target="_blank" rel="noreferrer">
+                    {t('open')}
+                  </a>{' '}
+                  <CopyButton slug={s.slug} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <More list={list} />
+    </>
+  );
+}
+
+function CopyButton({ slug }: { slug: string }) {
+  const { t } = useTranslation('postings');
+  const [done, setDone] = useState(false);
+  return (
+    <button
+      type="button"
+      className="link-button"
+      onClick={async () => {
+        await navigator.clipboard.writeText(`${location.origin}/p/${slug}`);
+        setDone(true);
+      }}
+    >
+      {t(done ? 'copied' : 'copy')}
+    </button>
+  );
+}
+
+function Objections({ campaign }: { campaign: string }) {
+  const { t, i18n } = useTranslation('postings');
+  const list = useInfiniteQuery({
+    queryKey: ['tasks', 'list', campaign, 'object'],
+    initialPageParam: '',
+    queryFn: ({ pageParam }) => take(api.GET('/api/v1/tasks', { params: { query: { kind: 'object', campaign, sort: 'due', limit: 100, cursor: pageParam || undefined } } })),
+    getNextPageParam: (page) => page.next_cursor || undefined,
+  });
+  if (list.isPending) return <Bones />;
+  if (list.isError) return <ProblemNote error={list.error} retry={() => void list.refetch()} />;
+  const tasks = list.data.pages.flatMap((p) => p.items);
+  if (tasks.length === 0) return <Nothing title={t('obj.none')}>{t('obj.none.hint')}</Nothing>;
+  return (
+    <>
+      <div className="table-wrap sheet">
+        <table className="table cards">
+          <thead>
+            <tr>
+              <th>{t('case')}</th>
+              <th>{t('name')}</th>
+              <th>{t('union')}</th>
+              <th>{t('due')}</th>
+              <th />
+            </tr>
+          </thead>
+          <tbody>
+            {tasks.map((task) => (
+              <tr key={task.id}>
+                <td className="no">{task.case_no}</td>
+                <td data-label={t('name')}>{task.name}</td>
+                <td data-label={t('union')}>{task.union}</td>
+                <td data-label={t('due')} className={task.overdue ? 'stop' : ''}>
+                  {task.due_at && moment(task.due_at, i18n.language)}
+                </td>
+                <td>
+                  <Link to={`/cases/${task.case_id}`}>{t('obj.read')}</Link>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <More list={list} />
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import { addWords } from '../../i18n';
+
+addWords('postings', {
+  'title': ['公示与异议', 'Postings and objections'],
+  'tab.sheets': ['公示表', 'Sheets'],
+  'tab.objections': ['异议', 'Objections'],
+  'none': ['还没有公示', 'Nothing has been posted yet'],
+  'none.hint': ['核实通过后，由公示员在“待办”里发布。', 'A publisher posts from the inbox once households are verified.'],
+  'union': ['单位', 'Union'],
+  'period': ['公示期', 'Period'],
+  'days': ['{{n}} 个工作日', '{{n}} working days'],
+  'rows': ['户数', 'Households'],
+  'held': ['异议暂停', 'Held'],
+  'over': ['已期满', 'over'],
+  'running': ['公示中', 'running'],
+  'open': ['打开公示页', 'Open the page'],
+  'copy': ['复制网址', 'Copy the address'],
+  'copied': ['已复制', 'Copied'],
+  'obj.none': ['没有待处理的异议', 'No objection waits'],
+  'obj.none.hint': ['公众在公示页提出的异议会出现在这里。', 'Objections filed on the public page appear here.'],
+  'obj.row': ['序号 {{n}}', 'row {{n}}'],
+  'obj.read': ['打开个案处理', 'Open the case'],
+  'due': ['期限', 'Due'],
+  'case': ['个案', 'Case'],
+  'name': ['姓名', 'Name'],
+  'no_campaign': ['请先在上方选择活动', 'Choose a campaign above'],
+});

@@ -1,0 +1,89 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { type End, useCoverage } from '../../api/board';
+import type { Schemas } from '../../api/client';
+import { Bones } from '../../parts/Bones';
+import { Export } from '../../parts/Export';
+import { yuan } from '../../parts/money';
+import { More } from '../../parts/More';
+import { Nothing } from '../../parts/Nothing';
+import { ProblemNote } from '../../parts/ProblemNote';
+import { dayOf } from '../../parts/time';
+
+const ends: ('' | End)[] = ['', 'unknown', 'closed', 'deceased', 'rejected', 'withdrawn', 'lapsed', 'disqualified'];
+
+// Coverage lists each household with its end, or with whom it still waits for.
+export function Coverage({ campaign }: { campaign: string }) {
+  const { t } = useTranslation('reports');
+  const [end, setEnd] = useState<'' | End>('unknown');
+  const list = useCoverage(campaign, undefined, end || undefined);
+  const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
+  return (
+    <>
+      <div className="head">
+        <select className="native-select" aria-label={t('end')} value={end} onChange={(e) => setEnd(e.target.value as '' | End)}>
+          {ends.map((e) => (
+            <option key={e} value={e}>
+              {t(`end.${e}`)}
+            </option>
+          ))}
+        </select>
+        <span className="head-space" />
+        <Export address={`/api/v1/campaigns/${campaign}/coverage${end ? `?end=${end}` : ''}`} name={t('tab.coverage')} />
+      </div>
+      <ProblemNote error={list.error} retry={() => void list.refetch()} />
+      {list.isPending && <Bones />}
+      {list.isSuccess && rows.length === 0 && <Nothing title={t('coverage.none')} />}
+      {rows.length > 0 && (
+        <div className="table-wrap sheet">
+          <table className="table cards">
+            <thead>
+              <tr>
+                <th>{t('case')}</th>
+                <th>{t('name')}</th>
+                <th>{t('union')}</th>
+                <th className="amount">{t('amount')}</th>
+                <th>{t('state')}</th>
+                <th>{t('why')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((c) => (
+                <tr key={c.case_id}>
+                  <td className="no keep">
+                    <Link to={`/cases/${c.case_id}`}>{c.case_no}</Link>
+                  </td>
+                  <td data-label={t('name')}>{c.name}</td>
+                  <td data-label={t('union')} className="second">
+                    {c.union}
+                  </td>
+                  <td className="amount" data-label={t('amount')}>
+                    {yuan(c.amount_fen)}
+                  </td>
+                  <td data-label={t('state')}>{c.end === 'deceased' ? t('end.deceased') : t(`state.${c.state}`, { ns: 'words' })}</td>
+                  <td data-label={t('why')}>
+                    <Waits row={c} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <More list={list} />
+    </>
+  );
+}
+
+function Waits({ row }: { row: Schemas['Coverage'] }) {
+  const { t } = useTranslation('reports');
+  if (row.end !== 'unknown') return null;
+  if (!row.waits_for) return <span className="second">{t('waits.clock')}</span>;
+  return (
+    <span>
+      {t('waits', { union: row.at_union, role: t(`role.${row.role}`, { ns: 'words' }), kind: t(`kind.${row.waits_for}`, { ns: 'words' }) })}{' '}
+      <span className="second">{row.since && t('since', { at: dayOf(row.since) })}</span> {row.overdue && <span className="stop">{t('overdue')}</span>}
+    </span>
+  );
+}

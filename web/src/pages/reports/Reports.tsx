@@ -1,0 +1,42 @@
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { useChosenCampaign } from '../../api/campaigns';
+import { may, useMe } from '../../api/me';
+import { Nothing } from '../../parts/Nothing';
+import '../../parts/office.css';
+import { Tabs } from '../../parts/Tabs';
+import { useTitle } from '../../parts/title';
+import { Audit } from './Audit';
+import { Coverage } from './Coverage';
+import { Exceptions, Turnround } from './Lists';
+import './words';
+
+type Tab = 'coverage' | 'turnround' | 'exceptions' | 'audit';
+const needs: Record<Tab, string> = { coverage: 'case.read', turnround: 'report.read', exceptions: 'case.read', audit: 'audit.read' };
+
+// Reports are the lists that organisers and auditors read and carry off.
+export function Reports() {
+  const { t } = useTranslation('reports');
+  useTitle(t('title'));
+  const me = useMe().data;
+  const { campaign } = useChosenCampaign();
+  const [query, setQuery] = useSearchParams();
+  const tabs = (Object.keys(needs) as Tab[]).filter((k) => may(me, needs[k]));
+  const wanted = query.get('tab') as Tab | null;
+  const tab = wanted && tabs.includes(wanted) ? wanted : tabs[0];
+  if (!campaign) return <Nothing title={t('no_campaign')} />;
+  return (
+    <div>
+      <header className="head">
+        <h1>{t('title')}</h1>
+        <span className="second">{campaign.title}</span>
+      </header>
+      <Tabs value={tab} onChange={(k) => setQuery({ tab: k })} tabs={tabs.map((k) => [k, t(`tab.${k}`)] as const)}>
+        {tab === 'coverage' && <Coverage campaign={campaign.id} />}
+        {tab === 'turnround' && <Turnround campaign={campaign.id} />}
+        {tab === 'exceptions' && <Exceptions campaign={campaign.id} />}
+        {tab === 'audit' && <Audit campaign={campaign.id} />}
+      </Tabs>
+    </div>
+  );
+}
