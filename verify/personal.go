@@ -47,6 +47,7 @@ var encrypted = []sealedColumn{
 	{"payment_batches", "reason_enc", "id", "", ""},
 	{"bank_lines", "reason_enc", "id", "", ""},
 	{"campaign_notes", "text_enc", "campaign_id || '/note/' || version", "", ""},
+	{"task_notes", "note_enc", "task_id || '/note/' || user_id", "", ""},
 }
 
 // personalSealed is I30: every personal column opens in its place and agrees
