@@ -1,0 +1,479 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/uuid"
+
+	"github.com/songnuan/songnuan/api"
+	"github.com/songnuan/songnuan/authz"
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/storetest"
+)
+
+// A rule is one line of api/testdata/who.csv with its route.
+type rule struct {
+	op, at, params, body string
+	method, path         string
+	may                  allowed
+}
+
+// allowed are the levels a role may be held at, as letters.
+type allowed map[string]string
+
+var letters = map[string]string{"national": "N", "province": "P", "city": "C", "county": "D", "base": "B"}
+
+func (a allowed) allows(p caller) bool {
+	return a[p.role] != "" && strings.Contains(a[p.role], p.letter)
+}
+
+// A caller is one person who asks, or somebody who is nobody (any more).
+type caller struct {
+	name, token        string
+	role, letter, path string // no role: holds nothing
+	known              bool   // is let in
+}
+
+// A thing is what a request names: an id, where it is, whose it is.
+type thing struct {
+	kind, name, id      string
+	union, path, letter string
+	role                string // a task's
+	campaign, line      string
+	draft               bool // of a campaign: nobody below is told yet
+}
+
+const (
+	letIn     = "let in"
+	forbidden = "403"
+	notFound  = "404"
+	unknown   = "401"
+)
+
+// readers say who sees things, by hand as the table does.
+type readers struct{ staff, cases, payers, keepers allowed }
+
+// expected is what the table says of a cell.
+func (r rule) expected(see readers, p caller, at thing) string {
+	above := p.role != "" && relief.Covers(p.path, at.path)
+	line := above || p.role != "" && !at.draft && relief.Covers(at.path, p.path)
+	exact := p.letter == at.letter
+	done := func(ok bool) string {
+		if ok {
+			return letIn
+		}
+		return forbidden
+	}
+	seen := func(ok bool, then string) string {
+		if ok {
+			return then
+		}
+		return notFound
+	}
+	switch {
+	case r.at == "public":
+		return letIn
+	case !p.known:
+		return unknown
+	case r.at == "signed_in":
+		return letIn
+	case r.at == "mine":
+		return notFound
+	case r.at == "anywhere":
+		return done(r.may.allows(p))
+	}
+	switch r.at {
+	case "union", "plan":
+		return seen(above && see.staff.allows(p), done(r.may.allows(p)))
+	case "grant":
+		return seen(above && see.keepers.allows(p), done(r.may.allows(p)))
+	case "campaign", "line":
+		return seen(line && see.staff.allows(p), done(r.op == "getCampaign" || above && r.may.allows(p)))
+	case "campaign=":
+		return seen(line && see.staff.allows(p), done(above && exact && r.may.allows(p)))
+	case "within":
+		return seen(line && see.staff.allows(p), done(r.may.allows(p)))
+	case "ledger":
+		if r.may.allows(p) {
+			return seen(above, letIn)
+		}
+		return forbidden
+	case "import":
+		return seen(above && r.may.allows(p), letIn)
+	case "case":
+		return seen(above && see.cases.allows(p), done(r.may.allows(p)))
+	case "below":
+		return seen(line && see.staff.allows(p), cmp.Or(map[bool]string{true: seen(above, letIn)}[r.may.allows(p)], forbidden))
+	case "file":
+		return seen(above && see.cases.allows(p), letIn)
+	case "task":
+		return seen(above && see.staff.allows(p), done(r.may.allows(p)))
+	case "task=", "decision=", "objection=":
+		return seen(above && see.staff.allows(p), done(exact && p.role == at.role))
+	case "batch":
+		return seen(above && see.payers.allows(p), done(r.may.allows(p)))
+	case "batch=":
+		return seen(above && see.payers.allows(p), done(exact && r.may.allows(p)))
+	}
+	return "no such place: " + r.at
+}
+
+// kinds says which things are tried for each place of the table.
+func (r rule) kind() string {
+	switch at := strings.TrimSuffix(r.at, "="); at {
+	case "plan":
+		return "union"
+	case "file":
+		return "task"
+	case "ledger", "below":
+		return "campaign"
+	case "line", "within":
+		return "campaign"
+	case "public", "signed_in", "anywhere", "mine":
+		return "nothing"
+	default:
+		return at
+	}
+}
+
+// TestWhoMayCallWhat tries every cell: operation × person × thing. What it is
+// held to is a table written by hand.
+//
+// covers: goal:G20 fault:F52
+func TestWhoMayCallWhat(t *testing.T) {
+	began := time.Now()
+	w := newWho(t)
+	var cells, wrong atomic.Int32
+	var told sync.Map // one of each sort is enough to read
+	var busy sync.WaitGroup
+	slots := make(chan struct{}, 6)
+	for _, r := range w.rules {
+		things := w.things[r.kind()]
+		if len(things) == 0 {
+			t.Errorf("%s: nothing of kind %q is there to be named", r.op, r.kind())
+		}
+		for _, at := range things {
+			slots <- struct{}{}
+			busy.Go(func() {
+				defer func() { <-slots }()
+				for _, p := range w.callers {
+					want := r.expected(w.see, p, at)
+					got, answer := w.ask(t, r, p, at)
+					if cells.Add(1); got != want {
+						wrong.Add(1)
+						if _, before := told.LoadOrStore(r.op+got+want+at.kind, true); before {
+							continue
+						}
+						t.Errorf("%s as %s at %s: %s, the table says %s\n\t%.300s", r.op, p.name, at.name, got, want, answer)
+					}
+				}
+			})
+		}
+	}
+	busy.Wait()
+	t.Logf("%d cells, %d wrong, %v", cells.Load(), wrong.Load(), time.Since(began).Round(time.Second))
+	if cells.Load() < 20_000 {
+		t.Errorf("only %d cells", cells.Load())
+	}
+}
+
+// A who is a product with people and things of every kind.
+type who struct {
+	handler http.Handler
+	renew   func(thing) // makes a grant good again that the cell before has revoked
+	rules   []rule
+	see     readers
+	callers []caller
+	things  map[string][]thing
+}
+
+func newWho(t *testing.T) *who {
+	t.Helper()
+	db := storetest.New(t)
+	db.Unions(t)
+	w := &who{things: map[string][]thing{}}
+	w.rules, w.see = readRules(t)
+	w.fill(t, db)
+	w.callers = people(t, db)
+	db.Exec(t, "INSERT INTO users (id, username, name, password_hash) VALUES ($1, 'newcomer', 'newcomer', '')", uuid.NewString())
+	w.renew = func(at thing) { db.Exec(t, "UPDATE grants SET active = true, revoked_at = NULL WHERE id = $1", at.id) }
+	az, err := authz.New(t.Context(), policySource{db.Store})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.handler, err = api.New(api.Config{Store: db.Store, Authorizer: az, Health: well{}, Local: true, Logger: slog.New(slog.DiscardHandler), Events: api.NewEvents(db.Store)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// well is a system in which everything works.
+type well struct{}
+
+func (well) Traffic(context.Context) error           { return nil }
+func (well) System(context.Context) map[string]error { return nil }
+
+func readRules(t *testing.T) ([]rule, readers) {
+	t.Helper()
+	routes := map[string]rule{}
+	spec, err := openapi3.NewLoader().LoadFromFile("../../api/openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, item := range spec.Paths.Map() {
+		for method, op := range item.Operations() {
+			routes[op.OperationID] = rule{method: method, path: path}
+		}
+	}
+	file, err := os.Open("../../api/testdata/who.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	in := csv.NewReader(file)
+	in.Comment = '#'
+	lines, err := in.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sets := map[string]string{}
+	var rules []rule
+	for _, l := range lines[1:] {
+		for name, text := range sets {
+			l[2] = strings.ReplaceAll(l[2], name, text)
+		}
+		if strings.HasPrefix(l[0], "@") {
+			sets[l[0]] = l[2]
+			continue
+		}
+		r := routes[l[0]]
+		r.op, r.at, r.may, r.params, r.body = l[0], l[1], readAllowed(l[2]), l[3], l[4]
+		rules = append(rules, r)
+	}
+	return rules, readers{staff: readAllowed(sets["@staff"]), cases: readAllowed(sets["@readers"]), payers: readAllowed(sets["@payers"]), keepers: readAllowed(sets["@keepers"])}
+}
+
+func readAllowed(text string) allowed {
+	a := allowed{}
+	for _, one := range strings.Fields(text) {
+		role, levels, _ := strings.Cut(one, ":")
+		a[role] = levels
+	}
+	return a
+}
+
+// held are the unions where everybody of the tests has every role: around
+// 410821-001 they are itself, parent, grandparents, sibling, uncle and cousin.
+var held = []string{"000000", "410000", "410800", "410821", "410821-001", "410821-002", "410822", "410822-001", "410800-101"}
+
+var roles = strings.Fields("organizer clerk surveyor verifier publisher reviewer approver finance cashier auditor operator admin")
+
+func people(t *testing.T, db *storetest.DB) []caller {
+	t.Helper()
+	all := []caller{{name: "nobody"}}
+	add := func(name, role, union string) caller {
+		u := db.Unit(t, union)
+		p := caller{name: name, token: uuid.NewString(), role: role, letter: letters[string(u.Level)], path: u.Path, known: true}
+		hash := sha256.Sum256([]byte(p.token))
+		id := uuid.NewString()
+		db.Exec(t, "INSERT INTO users (id, username, name, password_hash) VALUES ($1, $2, $2, '')", id, name)
+		db.Exec(t, "INSERT INTO grants (id, user_id, role, union_code, path, level) VALUES ($1, $2, $3, $4, $5, $6)", uuid.NewString(), id, role, u.Code, u.Path, u.Level)
+		db.Exec(t, "INSERT INTO sessions (token_hash, user_id, expires_at) VALUES ($1, $2, now() + interval '8 hours')", hash[:], id)
+		return p
+	}
+	for _, union := range held {
+		for _, role := range roles {
+			all = append(all, add("who-"+role+"@"+union, role, union))
+		}
+	}
+	for _, role := range []string{"approver", "clerk", "admin"} {
+		union := map[string]string{"clerk": "410821-001"}[role]
+		union = cmp.Or(union, "410821")
+		revoked, disabled, expired := add("revoked-"+role, role, union), add("disabled-"+role, role, union), add("expired-"+role, role, union)
+		db.Exec(t, "UPDATE grants SET active = false, revoked_at = now() WHERE user_id = (SELECT id FROM users WHERE username = $1)", revoked.name)
+		db.Exec(t, "UPDATE users SET disabled = true WHERE username = $1", disabled.name)
+		db.Exec(t, "UPDATE sessions SET expires_at = now() - interval '1 minute' WHERE user_id = (SELECT id FROM users WHERE username = $1)", expired.name)
+		revoked.role, revoked.letter, revoked.path = "", "", ""
+		disabled.known, expired.known = false, false
+		all = append(all, revoked, disabled, expired)
+	}
+	return all
+}
+
+// fill makes things of every kind: campaigns of a county, of its neighbour and
+// of their city; cases in every state of the path, with their tasks.
+func (w *who) fill(t *testing.T, db *storetest.DB) {
+	t.Helper()
+	add := func(kind, name, id, union string, more ...func(*thing)) {
+		u := db.Unit(t, union)
+		at := thing{kind: kind, name: name + " of " + union, id: id, union: union, path: u.Path, letter: letters[string(u.Level)]}
+		for _, m := range more {
+			m(&at)
+		}
+		w.things[kind] = append(w.things[kind], at)
+	}
+	k := db.Campaign(t, storetest.CampaignOptions{})
+	in := func(at *thing) { at.campaign, at.line = k.ID, k.Lines[len(k.Lines)-1].ID }
+	add("nothing", "nothing", "0193b5a0-0000-7000-8000-0000000000ff", "410821", in)
+	for n, owner := range []string{"410821", "410822", "410800", "410821"} {
+		other := db.Campaign(t, storetest.CampaignOptions{Owner: owner, Draft: n == 3})
+		add("campaign", fmt.Sprint("campaign ", n), other.ID, owner, func(at *thing) { at.campaign, at.line, at.draft = other.ID, other.Lines[0].ID, n == 3 })
+		if n < 3 {
+			add("import", "import", db.Roster(t, other).ID, owner)
+		}
+		add("union", "union", owner, owner)
+		grant := storetest.Value[string](t, db, "SELECT id FROM grants WHERE union_code = $1 LIMIT 1", owner)
+		add("grant", "grant", grant, owner)
+	}
+	states := []relief.State{
+		relief.Submitted, relief.Surveying, relief.Verifying, relief.ReadyToPost, relief.Posting, relief.Posted, relief.InReview, relief.Paid, relief.Confirmed, relief.Closed, relief.Approved,
+	}
+	for n, s := range states {
+		id := db.File(t, k, db.Applicant(t, n))
+		db.Walk(t, id, s)
+		v := db.Case(t, id)
+		add("case", "case "+string(v.State), id, v.Union)
+		for _, task := range v.Tasks {
+			add("task", "task "+string(task.Kind), task.ID, task.Union, func(at *thing) { at.role = string(task.Role) })
+		}
+	}
+	seat := db.File(t, k, db.Applicant(t, 50))
+	db.Walk(t, seat, relief.InReview)
+	made := db.Agree(t, seat)
+	task := db.Task(t, seat)
+	add("task", "task "+string(task.Kind), task.ID, task.Union, func(at *thing) { at.role = string(task.Role) })
+	add("decision", "decision review", made.Decision.ID, task.Union, func(at *thing) { at.role = "reviewer" })
+	first := db.File(t, k, db.Applicant(t, 51))
+	add("decision", "decision accept", db.Agree(t, first).Decision.ID, "410821-001", func(at *thing) { at.role = "clerk" })
+	slow := db.Campaign(t, storetest.CampaignOptions{Day: 24 * time.Hour})
+	posted := db.File(t, slow, db.Applicant(t, 52))
+	db.Walk(t, posted, relief.Posting)
+	p := db.Case(t, posted).Posting
+	if _, err := db.Store.Object(t.Context(), relief.Objection{Slug: p.Slug, Row: p.Row, Ground: "income_hidden", Text: "收入不实", Key: posted}); err != nil {
+		t.Fatal(err)
+	}
+	objection := storetest.Value[string](t, db, "SELECT id FROM objections WHERE case_id = $1", posted)
+	add("objection", "objection", objection, "410821", func(at *thing) { at.role = "reviewer" })
+	batch := storetest.Value[[]string](t, db, "SELECT array_agg(id::text) FROM payment_batches")
+	for _, id := range batch {
+		add("batch", "payment batch", id, "410821")
+	}
+}
+
+var placeholder = regexp.MustCompile(`\{([a-z_]+)\}`)
+
+// ask makes the request of the cell and says how it was judged.
+func (w *who) ask(t *testing.T, r rule, p caller, at thing) (string, string) {
+	named := map[string]string{"id": at.id, "union": at.union, "campaign": at.campaign, "line": at.line, "task": at.id}
+	fill := func(text string) string {
+		return placeholder.ReplaceAllStringFunc(text, func(m string) string { return cmp.Or(named[m[1:len(m)-1]], m) })
+	}
+	query := url.Values{}
+	for _, pair := range strings.Fields(r.params) {
+		name, value, _ := strings.Cut(pair, "=")
+		if strings.Contains(r.path, "{"+name+"}") {
+			named[name] = value
+			continue
+		}
+		query.Set(name, fill(value))
+	}
+	kind, body := bodyOf(t, fill(r.body))
+	target := fill(r.path)
+	if len(query) > 0 {
+		target += "?" + query.Encode()
+	}
+	if r.op == "revoke" {
+		w.renew(at)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if r.op == "streamEvents" {
+		ctx, cancel = context.WithTimeout(ctx, 20*time.Millisecond)
+		defer cancel()
+	}
+	req := httptest.NewRequestWithContext(ctx, r.method, target, body)
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	req.Header.Set("Idempotency-Key", uuid.NewString())
+	if p.token != "" && r.op != "signOut" || r.op == "signOut" && !p.known {
+		req.Header.Set("Authorization", "Bearer "+p.token)
+	}
+	if r.op == "signOut" && p.known { // that would end what all others need
+		return letIn, ""
+	}
+	res := httptest.NewRecorder()
+	w.handler.ServeHTTP(res, req)
+	var problem struct{ Code string }
+	_ = json.Unmarshal(res.Body.Bytes(), &problem)
+	answer := fmt.Sprint(res.Code, " ", res.Body)
+	switch {
+	case res.Code >= 500 && res.Code != http.StatusServiceUnavailable, problem.Code == "schema", res.Code == http.StatusBadRequest:
+		return "not judged at all", answer
+	case r.at == "public":
+		return letIn, answer
+	case res.Code == http.StatusUnauthorized:
+		return unknown, answer
+	case problem.Code == "forbidden":
+		return forbidden, answer
+	case res.Code == http.StatusNotFound:
+		return notFound, answer
+	}
+	return letIn, answer
+}
+
+func bodyOf(t *testing.T, text string) (string, io.Reader) {
+	parts := strings.SplitN(text, "|", 3)
+	switch {
+	case text == "":
+		return "", http.NoBody
+	case parts[0] == "upload":
+		var b bytes.Buffer
+		m := multipart.NewWriter(&b)
+		file, err := m.CreateFormFile("file", parts[1])
+		if err == nil {
+			_, err = io.WriteString(file, parts[2])
+		}
+		if err != nil || m.Close() != nil {
+			t.Error("writing a form:", err)
+		}
+		return m.FormDataContentType(), &b
+	case strings.HasPrefix(text, "{"):
+		return "application/json", strings.NewReader(text)
+	}
+	return parts[0], strings.NewReader(parts[1])
+}
+
+func TestTheTableSeesWhatIsWrong(t *testing.T) {
+	r := rule{op: "getCase", at: "case", may: readAllowed("clerk:B")}
+	see := readers{cases: readAllowed("clerk:B auditor:NPCDB")}
+	clerk := caller{role: "clerk", letter: "B", path: "/000000/a", known: true}
+	auditor := caller{role: "auditor", letter: "N", path: "/000000", known: true}
+	at := thing{path: "/000000/a"}
+	got := []string{r.expected(see, clerk, at), r.expected(see, auditor, at), r.expected(see, clerk, thing{path: "/000000/b"}), r.expected(see, caller{}, at)}
+	if want := []string{letIn, forbidden, notFound, unknown}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
