@@ -11,6 +11,7 @@ export const Missing = page(() => import('./pages/Missing'), 'Missing');
 export const framed: { path: string; Page: ComponentType }[] = [
   { path: '/inbox', Page: page(() => import('./pages/inbox/Inbox'), 'Inbox') },
   { path: '/inbox/:id', Page: page(() => import('./pages/inbox/Inbox'), 'Inbox') },
+  { path: '/campaigns/roster', Page: page(() => import('./pages/campaigns/Roster'), 'Roster') },
   { path: '/cases', Page: page(() => import('./pages/cases/Cases'), 'Cases') },
   { path: '/cases/:id', Page: page(() => import('./pages/cases/CasePage'), 'CasePage') },
   { path: '/campaigns', Page: page(() => import('./pages/campaigns/Board'), 'Board') },

@@ -3329,8 +3329,14 @@ export interface operations {
     };
     getImport: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The whole list as a file, masked as on screen; noted in the audit */
+                format?: components["parameters"]["Format"];
+            };
+            header?: {
+                /** @description The file opens with it only; printable ASCII */
+                "X-File-Password"?: components["parameters"]["FilePassword"];
+            };
             path: {
                 id: components["parameters"]["ID"];
             };

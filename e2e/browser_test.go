@@ -1,0 +1,47 @@
+package e2e
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+)
+
+// browse runs a file of web/e2e in a real browser against the server; what it
+// needs to know stands in variables.
+func browse(t *testing.T, server, file string, variables ...string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "node", "--test", "--test-reporter=spec", "e2e/"+file)
+	cmd.Dir = "../web"
+	cmd.Env = append(append(os.Environ(), "SONGNUAN_SERVER="+server), variables...)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", file, err, out)
+	}
+	t.Logf("%s", out)
+}
+
+// covers: F1 F2 F7 F8 F10 F11 F12 F14 F17 F109 I5 I21
+func TestTheInboxInABrowser(t *testing.T) {
+	accepting := launch(t, plan("60000.00", nil), 24*time.Hour)
+	accepting.file(t, families(12, base))
+	approving := launch(t, plan("60000.00", nil), 300*time.Millisecond)
+	approving.file(t, families(5, base))
+	walks := approving.walks()
+	if err := walkAll(soon(t, 2*time.Minute), 4, walks, relief.InReview); err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range walks {
+		if err := w.next(t.Context()); err != nil { // the county's reviewer
+			t.Fatal(err)
+		}
+	}
+	// A server of its own, whose bulk decisions leave time for a click.
+	server := local.serve(t, 4, "SONGNUAN_UNDO=4s")
+	browse(t, server, "inbox.test.mjs", "CAMPAIGN_ACCEPT="+accepting.id, "CAMPAIGN_APPROVE="+approving.id)
+}

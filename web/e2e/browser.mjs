@@ -1,0 +1,80 @@
+// What the tests in a browser share: people with a browser each, who fail the
+// test when their console shows an error or axe finds something serious.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+export const server = process.env.SONGNUAN_SERVER;
+export const password = 'songnuan-demo';
+
+const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const pictures = process.env.SONGNUAN_PICTURES; // a folder for screenshots, to be looked at
+
+export function launch() {
+  return chromium.launch({
+    executablePath: programs.find(existsSync),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 1 };
+
+// person opens a browser of his own, signed in unless without a name.
+export async function person(browser, username, { campaign = '', onPhone = false, dark = false, english = false } = {}) {
+  const context = await browser.newContext({
+    baseURL: server,
+    locale: 'zh-CN',
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+    ...(onPhone ? phone : { viewport: { width: 1366, height: 768 } }),
+  });
+  context.setDefaultTimeout(15_000);
+  await context.addInitScript(
+    ([campaign, language]) => {
+      if (campaign) localStorage.setItem('songnuan.campaign', campaign);
+      localStorage.setItem('songnuan.language', language);
+    },
+    [campaign, english ? 'en' : 'zh'],
+  );
+  if (username) {
+    const answer = await context.request.post('/api/v1/session', { data: { username, password } });
+    assert.equal(answer.status(), 200, `${username} signs in`);
+  }
+  const page = await context.newPage();
+  const faults = [];
+  const expected = new Set();
+  page.on('console', (m) => {
+    if (m.type() !== 'error') return;
+    const status = Number(/status of (\d+)/.exec(m.text())?.[1]);
+    if (!expected.has(status)) faults.push(m.text());
+  });
+  page.on('pageerror', (e) => faults.push(String(e)));
+  return {
+    context,
+    page,
+    expect: (...statuses) => statuses.forEach((s) => expected.add(s)), // refusals that belong to the test
+    api: async (method, path, body) => {
+      const answer = await context.request.fetch('/api/v1' + path, { method, data: body, headers: { 'Idempotency-Key': crypto.randomUUID(), 'Sec-Fetch-Site': 'same-origin' } });
+      return answer.json();
+    },
+    // fine says that nothing serious is wrong with the page as it stands.
+    fine: async (name) => {
+      if (pictures) {
+        mkdirSync(pictures, { recursive: true });
+        await page.screenshot({ path: `${pictures}/${name}.png` });
+      }
+      await page.evaluate(axe);
+      const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
+      const serious = found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+      assert.deepEqual(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.target + ' ' + (n.any[0]?.message ?? '')).join('; ')}`), [], `axe on ${name}`);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(wide <= 0, `${name} is ${wide} pixels wider than the screen`);
+    },
+    close: async () => {
+      await context.close();
+      assert.deepEqual(faults, [], 'the console shows errors');
+    },
+  };
+}
