@@ -298,6 +298,21 @@ func (e ListDecisionsParamsMine) Valid() bool {
 	}
 }
 
+// Defines values for GetImportParamsFormat.
+const (
+	GetImportParamsFormatXlsx GetImportParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the GetImportParamsFormat enum.
+func (e GetImportParamsFormat) Valid() bool {
+	switch e {
+	case GetImportParamsFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListLedgerParamsFormat.
 const (
 	ListLedgerParamsFormatXlsx ListLedgerParamsFormat = "xlsx"
@@ -1118,6 +1133,18 @@ type RevokeParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// GetImportParams defines parameters for GetImport.
+type GetImportParams struct {
+	// Format The whole list as a file, masked as on screen; noted in the audit
+	Format *GetImportParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+
+	// XFilePassword The file opens with it only; printable ASCII
+	XFilePassword *FilePassword `json:"X-File-Password,omitempty"`
+}
+
+// GetImportParamsFormat defines parameters for GetImport.
+type GetImportParamsFormat string
+
 // ListLedgerParams defines parameters for ListLedger.
 type ListLedgerParams struct {
 	Campaign UUID `form:"campaign" json:"campaign"`
@@ -1571,7 +1598,7 @@ type ServerInterface interface {
 	Revoke(ctx echo.Context, id ID, params RevokeParams) error
 	// GetImport How far an import has come, and what it found
 	// (GET /api/v1/imports/{id})
-	GetImport(ctx echo.Context, id ID) error
+	GetImport(ctx echo.Context, id ID, params GetImportParams) error
 	// ListLedger Movements of money, in order
 	// (GET /api/v1/ledger)
 	ListLedger(ctx echo.Context, params ListLedgerParams) error
@@ -3131,8 +3158,34 @@ func (w *ServerInterfaceWrapper) GetImport(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetImportParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-File-Password" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-File-Password")]; found {
+		var XFilePassword FilePassword
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-File-Password, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-File-Password", valueList[0], &XFilePassword, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-File-Password: %s", err))
+		}
+
+		params.XFilePassword = &XFilePassword
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetImport(ctx, id)
+	err = w.Handler.GetImport(ctx, id, params)
 	return err
 }
 

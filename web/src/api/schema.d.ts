@@ -111,6 +111,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where I am told besides the inbox; secrets are never shown */
+        get: operations["listChannels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/channels/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: "mail" | "webhook";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Tell me there too, by urgency and kind, or once a day in a digest */
+        put: operations["setChannel"];
+        post?: never;
+        /** No longer tell me there */
+        delete: operations["dropChannel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark notices read; those of others are left alone */
+        post: operations["readNotices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages on their way out, in plain; local mode only */
+        get: operations["listMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The working-day calendar in force, years it does not know, and its versions */
+        get: operations["listCalendars"];
+        put?: never;
+        /** Put a version in force; the years given replace those before, running clocks are planned anew */
+        post: operations["loadCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who read whose file unmasked, and what for */
+        get: operations["listReadings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/unions": {
         parameters: {
             query?: never;
@@ -1700,18 +1806,34 @@ export interface components {
             items: components["schemas"]["Turnround"][];
             next_cursor?: string;
         };
+        /** @enum {string} */
+        NoticeKind: "half" | "most" | "due" | "due_copy" | "over" | "take_over" | "urge" | "opens" | "remind" | "deadline" | "undelivered" | "reading_alarm" | "code" | "digest";
         Notice: {
             id: components["schemas"]["UUID"];
-            campaign_id: components["schemas"]["UUID"];
-            case_id?: components["schemas"]["UUID"];
-            role: components["schemas"]["Role"];
-            union: string;
-            kind: string;
+            kind: components["schemas"]["NoticeKind"];
+            text: string;
+            text_en: string;
+            urgent: boolean;
+            role?: components["schemas"]["Role"];
+            union?: string;
             body: {
                 [key: string]: unknown;
             };
+            campaign_id?: components["schemas"]["UUID"];
+            campaign?: string;
+            case_id?: components["schemas"]["UUID"];
+            case_no?: string;
+            task_id?: components["schemas"]["UUID"];
+            task_kind?: components["schemas"]["TaskKind"];
             /** Format: date-time */
             at: string;
+            /** Format: date-time */
+            read_at?: string;
+            /** @description false once the task it is about is closed */
+            needed: boolean;
+            /** Format: date-time */
+            closed_at?: string;
+            closed_by?: string;
         };
         NoticeList: {
             items: components["schemas"]["Notice"][];
@@ -1937,8 +2059,107 @@ export interface components {
             /** @description Working days by the plan until due_on ends, negative once it has passed */
             days_left?: number;
             overdue: boolean;
+            /** @description Overdue by half its limit; the union above may decide */
+            take_over?: boolean;
+            clock?: components["schemas"]["TaskClock"];
             allowed_actions: components["schemas"]["AllowedAction"][];
             return_targets?: components["schemas"]["State"][];
+        };
+        /** @description When a task began and is due, and who is told when */
+        TaskClock: {
+            starts_on: components["schemas"]["Day"];
+            due_on: components["schemas"]["Day"];
+            /** Format: date-time */
+            half_at: string;
+            /** Format: date-time */
+            most_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            over_at: string;
+            calendar: string;
+        };
+        NoticeIDs: {
+            ids: components["schemas"]["UUID"][];
+        };
+        Channel: {
+            channel: string;
+            shape: string;
+            address: string;
+            urgent_only: boolean;
+            digest: boolean;
+            muted: components["schemas"]["NoticeKind"][];
+        };
+        ChannelList: {
+            items: components["schemas"]["Channel"][];
+        };
+        ChannelRequest: {
+            /** @enum {string} */
+            shape: "mail" | "signed" | "wecom" | "dingtalk";
+            address: string;
+            secret?: string;
+            urgent_only?: boolean;
+            digest?: boolean;
+            muted?: components["schemas"]["NoticeKind"][];
+        };
+        Message: {
+            id: components["schemas"]["UUID"];
+            /** @enum {string} */
+            channel: "mail" | "webhook" | "sms";
+            kind: components["schemas"]["NoticeKind"];
+            text: string;
+            /** @enum {string} */
+            status: "waiting" | "sent" | "moot" | "kept" | "attention";
+            attempts: components["schemas"]["Count"];
+            problem?: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            ended_at?: string;
+        };
+        MessageList: {
+            items: components["schemas"]["Message"][];
+        };
+        YearAdjusted: {
+            holidays: components["schemas"]["Day"][];
+            workdays: components["schemas"]["Day"][];
+        };
+        Calendar: {
+            version: string;
+            years: {
+                [key: string]: components["schemas"]["YearAdjusted"];
+            };
+            /** @description Weekends only; a warning */
+            unknown_years?: number[];
+        };
+        CalendarList: {
+            current: components["schemas"]["Calendar"];
+            history: {
+                version: string;
+                /** Format: date-time */
+                at: string;
+                by?: string;
+            }[];
+        };
+        CalendarRequest: {
+            version: string;
+            years: {
+                [key: string]: components["schemas"]["YearAdjusted"];
+            };
+        };
+        Reading: {
+            id: components["schemas"]["UUID"];
+            case_id: components["schemas"]["UUID"];
+            case_no: string;
+            reader: components["schemas"]["UUID"];
+            reader_name: string;
+            purpose: string;
+            /** Format: date-time */
+            at: string;
+        };
+        ReadingList: {
+            items: components["schemas"]["Reading"][];
+            next_cursor?: string;
         };
         TaskList: {
             items: components["schemas"]["Task"][];
@@ -2419,6 +2640,203 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description My channels */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setChannel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                channel: "mail" | "webhook";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelRequest"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    dropChannel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                channel: "mail" | "webhook";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Dropped */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readNotices: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeIDs"];
+            };
+        };
+        responses: {
+            /** @description Marked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest messages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCalendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    loadCalendar: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarRequest"];
+            };
+        };
+        responses: {
+            /** @description Loaded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReadings: {
+        parameters: {
+            query?: {
+                reader?: components["schemas"]["UUID"];
+                case?: components["schemas"]["UUID"];
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of readings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3092,6 +3510,7 @@ export interface operations {
     listNotices: {
         parameters: {
             query?: {
+                unread?: boolean;
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];
             };
@@ -3838,6 +4257,8 @@ export interface operations {
                 overdue?: boolean;
                 due_from?: components["schemas"]["Day"];
                 due_to?: components["schemas"]["Day"];
+                /** @description Tasks of the unions directly below that are overdue by half their limit, which I may take over */
+                escalated?: boolean;
                 sort?: "due";
                 /** @description The whole list as a file, masked as on screen; noted in the audit */
                 format?: components["parameters"]["Format"];
