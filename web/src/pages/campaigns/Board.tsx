@@ -67,6 +67,11 @@ export function Board() {
                 {t(`move.${m}`)}
               </button>
             ))}
+        {may(me, 'roster.import') && (
+          <Link className="plain-button" to="/campaigns/roster">
+            {t('roster')}
+          </Link>
+        )}
         {fresh}
       </header>
       {campaign.status === 'draft' && own && <LaunchBox campaign={campaign} />}

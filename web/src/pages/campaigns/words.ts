@@ -4,6 +4,7 @@ addWords('board', {
   'title': ['活动进度', 'Campaign board'],
   'none': ['还没有活动', 'No campaign yet'],
   'none.hint': ['组织员从方案文件或去年的活动新建。', 'An organiser makes one from a plan file or last year’s campaign.'],
+  'roster': ['导入名册', 'Import a roster'],
   'new': ['新建活动', 'New campaign'],
   'today': ['今天', 'Today'],
   'plan': ['阶段', 'Phases'],
