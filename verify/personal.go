@@ -47,6 +47,10 @@ var encrypted = []sealedColumn{
 	{"payment_batches", "reason_enc", "id", "", ""},
 	{"bank_lines", "reason_enc", "id", "", ""},
 	{"campaign_notes", "text_enc", "campaign_id || '/note/' || version", "", ""},
+	{"notice_channels", "address_enc", "user_id || '/channel/' || channel", "", ""},
+	{"notice_channels", "secret_enc", "user_id || '/channel/' || channel", "", ""},
+	{"messages", "address_enc", "id", "", ""},
+	{"messages", "text_enc", "id", "", ""},
 	{"task_notes", "note_enc", "task_id || '/note/' || user_id", "", ""},
 }
 
