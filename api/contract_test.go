@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"testing"
 
@@ -83,7 +84,7 @@ func TestEveryChangeAsksForAKey(t *testing.T) {
 	}
 	for route, op := range ops {
 		has := slices.ContainsFunc(op.parameters("header"), func(p *openapi3.Parameter) bool { return p.Name == "Idempotency-Key" && p.Required })
-		want := op.changes && !slices.Contains([]string{"signIn", "signOut", "object"}, op.id)
+		want := op.changes && !slices.Contains([]string{"signIn", "signOut", "object", "askCode", "openVisit", "leaveVisit", "withdrawOwnCase", "agreeOwnCase", "apply"}, op.id)
 		if has != want {
 			t.Errorf("%s: key asked for is %t", route, has)
 		}
@@ -109,6 +110,17 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"signOut":             {as: "approver@410821", path: "/api/v1/session"},
 		"getMe":               {as: "approver@410821", path: "/api/v1/me"},
 		"streamEvents":        {as: "approver@410821", path: "/api/v1/events"},
+		"showApplicantStart":  {path: "/a"},
+		"askCode":             {path: "/a/code", body: url.Values{"id_number": {"419999196001015013"}, "phone": {"19900000001"}}, header: formHeader},
+		"openVisit":           {path: "/a/session", body: url.Values{"ticket": {aTicket}, "code": {"123456"}}, header: formHeader},
+		"leaveVisit":          {path: "/a/leave", body: ownFields(), header: visiting(nil)},
+		"listOwnCases":        {path: "/a/cases", header: visitHeader},
+		"showOwnCase":         {path: "/a/cases/" + aCase + "?lang=en", header: visitHeader},
+		"withdrawOwnCase":     {path: "/a/cases/" + aCase + "/withdraw", body: ownFields(), header: visiting(nil)},
+		"agreeOwnCase":        {path: "/a/cases/" + aCase + "/consent", body: ownFields("purpose", "economy_check"), header: visiting(nil)},
+		"findApplyPlace":      {path: "/a/apply?name=" + url.QueryEscape("城关"), header: visitHeader},
+		"showApplication":     {path: "/a/apply/" + aCampaign + "?union=410821-001", header: visitHeader},
+		"apply":               {path: "/a/apply/" + aCampaign + "?union=410821-001", body: application(), header: visiting(nil)},
 		"listChannels":        {as: "approver@410821", path: "/api/v1/me/channels"},
 		"setChannel":          {as: "approver@410821", path: "/api/v1/me/channels/mail", body: map[string]any{"shape": "mail", "address": "a@example.org", "digest": true}},
 		"dropChannel":         {as: "approver@410821", path: "/api/v1/me/channels/mail"},

@@ -34,6 +34,9 @@ type fakeStore struct {
 	batch        func(scopes []string, id string) (relief.PaymentBatchView, error)
 	bankFile     func(r relief.Request, id string) ([]relief.BankLine, error)
 	results      func(r relief.Request, id string, results []relief.BankResult) (relief.Reply, error)
+	asked        []relief.Visitor
+	applied      []relief.Applicant
+	withdrawn    int
 	channel      relief.NoticeChannel                         // the last that was set
 	change       func(r relief.Request) (relief.Reply, error) // every other change
 	exported     []string                                     // what was noted of files

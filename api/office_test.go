@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -290,6 +291,8 @@ func (a ask) request(t testing.TB) *http.Request {
 		body = strings.NewReader(b)
 	case []byte:
 		body = bytes.NewReader(b)
+	case url.Values:
+		body = strings.NewReader(b.Encode())
 	case upload:
 		raw, boundary := b.form(t)
 		body, kind = bytes.NewReader(raw), boundary

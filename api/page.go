@@ -48,11 +48,13 @@ func parsePages(l language) *template.Template {
 			}
 			return zh
 		},
-		"style":   func() template.CSS { return template.CSS(pageStyle()) }, //nolint:gosec // our own file
-		"yuan":    relief.Fen.Grouped,
-		"day":     func(d relief.Day) string { return dayText(l, d) },
-		"grounds": func() []ground { return groundsIn(l) },
-	}).ParseFS(pageFiles, "page/pages.html"))
+		"style":    func() template.CSS { return template.CSS(pageStyle()) }, //nolint:gosec // our own file
+		"yuan":     relief.Fen.Grouped,
+		"day":      func(d relief.Day) string { return dayText(l, d) },
+		"consents": func() []relief.ConsentText { return relief.ConsentTexts },
+		"state":    func(s relief.State) string { return stateText(l, s) },
+		"grounds":  func() []ground { return groundsIn(l) },
+	}).ParseFS(pageFiles, "page/*.html"))
 }
 
 var weekdays = []string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}
@@ -99,7 +101,7 @@ type page struct {
 }
 
 // show writes a public page: never indexed, never kept.
-func (s *server) show(c echo.Context, status int, name string, p page) error {
+func (s *server) show(c echo.Context, status int, name string, p any) error {
 	var out bytes.Buffer
 	if err := pages[languageOf(c)].ExecuteTemplate(&out, name, p); err != nil {
 		return fmt.Errorf("rendering page %s: %w", name, err)
@@ -114,6 +116,10 @@ func (s *server) show(c echo.Context, status int, name string, p page) error {
 
 // failPage tells the public why a page cannot be shown.
 func (s *server) failPage(c echo.Context, refusal *relief.Error, status int) {
+	if own := c.Path(); own == "/a" || strings.HasPrefix(own, "/a/") {
+		s.failOwnPage(c, refusal, status)
+		return
+	}
 	p := page{Heading: edges[refusal.Kind()].zh, Fault: refusal.Zh(), RequestID: requestID(c)}
 	if languageOf(c) == english {
 		p.Heading, p.Fault = edges[refusal.Kind()].en, refusal.En()

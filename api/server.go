@@ -53,6 +53,7 @@ type server struct {
 	operations map[string]*operation
 	signIns    *attempts
 	objections *attempts
+	codes      *attempts // one-time codes asked for and tried
 	busy       chan struct{}
 }
 
@@ -68,7 +69,7 @@ func newEcho(cfg Config) (*echo.Echo, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Config: cfg, operations: operations, signIns: newAttempts(10), objections: newAttempts(60), busy: make(chan struct{}, atOnce)}
+	s := &server{Config: cfg, operations: operations, signIns: newAttempts(10), objections: newAttempts(60), codes: newAttempts(30), busy: make(chan struct{}, atOnce)}
 	e := echo.New()
 	e.HideBanner, e.HidePort, e.Debug = true, true, false
 	e.IPExtractor = addressBehind(cfg.TrustedProxies)

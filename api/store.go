@@ -18,6 +18,7 @@ type Store interface {
 	Cases
 	Money
 	Telling
+	Applicants
 	Calendars
 	Readings
 	Watching

@@ -81,6 +81,9 @@ var codes = map[string]sentence{
 	"not_your_decision":    {Forbidden, "只能撤回本人最后作出的决定。", "Only your own latest decision can be taken back."},
 	"acted_since":          {Conflict, "后续环节已办理，不能撤回。", "Somebody has acted since; it can no longer be taken back."},
 
+	// Applicants.
+	"code_wrong": {Refused, "验证码不正确或已过期，请核对后重试，或重新获取。", "The code is wrong or too old; check it, or ask for a new one."},
+
 	// Reading what is masked.
 	"reading_quota": {Forbidden, "今日查看个人信息已达 {limit} 户的限额，请明日再查看，或联系管理员。", "You have read {limit} personal files today, which is the limit; try tomorrow or ask the administrator."},
 

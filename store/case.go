@@ -14,32 +14,8 @@ import (
 	"github.com/songnuan/songnuan/store/internal/db"
 )
 
-// An Applicant is one household as a roster or a form names it, checked and in
-// normal form.
-type Applicant struct {
-	RosterRow      int
-	Name           string
-	Female         bool
-	IDNumber       relief.IDNumber
-	Phone          relief.PhoneNumber
-	Category       string
-	ModelLevel     string
-	Union          relief.Unit
-	Unit           string
-	Employment     string
-	RegistrationNo string
-	Members        int
-	Income         relief.Fen
-	Expenditure    relief.Fen
-	Grade          relief.Grade
-	Cause          string
-	BankName       string
-	Card           relief.CardNumber
-	Holder         string
-	AidedLastYear  bool
-	Amount         relief.Fen
-	Remark         string
-}
+// An Applicant is one household, checked and in normal form.
+type Applicant = relief.Applicant
 
 // openCase does T01 and T02 in the transaction and leaves an accept task.
 func (t *tx) openCase(ctx context.Context, k campaign, line string, a Applicant, by string) (string, error) {

@@ -1,0 +1,28 @@
+package relief
+
+// An Applicant is one household as a roster or a form names it, checked and in
+// normal form.
+type Applicant struct {
+	RosterRow      int
+	Name           string
+	Female         bool
+	IDNumber       IDNumber
+	Phone          PhoneNumber
+	Category       string
+	ModelLevel     string
+	Union          Unit
+	Unit           string
+	Employment     string
+	RegistrationNo string
+	Members        int
+	Income         Fen
+	Expenditure    Fen
+	Grade          Grade
+	Cause          string
+	BankName       string
+	Card           CardNumber
+	Holder         string
+	AidedLastYear  bool
+	Amount         Fen
+	Remark         string
+}

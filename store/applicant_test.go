@@ -1,0 +1,231 @@
+package store_test
+
+import (
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/storetest"
+)
+
+// someone is applicant n as he gives himself on the phone.
+func someone(t *testing.T, db *storetest.DB, n int) relief.Visitor {
+	t.Helper()
+	a := db.Applicant(t, n)
+	return relief.Visitor{IDNumber: a.IDNumber, Phone: a.Phone}
+}
+
+var sixDigits = regexp.MustCompile(`\d{6}`)
+
+// sentCode reads the code last sent, as the outbox of local mode shows it.
+func sentCode(t *testing.T, db *storetest.DB) string {
+	t.Helper()
+	messages, err := db.Store.Messages(t.Context(), 1)
+	if err != nil || len(messages) != 1 {
+		t.Fatalf("outbox: %v, %v", messages, err)
+	}
+	return sixDigits.FindString(messages[0].Text)
+}
+
+func visit(t *testing.T, db *storetest.DB, v relief.Visitor) string {
+	t.Helper()
+	ticket, err := db.Store.AskCode(t.Context(), v, "192.0.2.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := db.Store.OpenVisit(t.Context(), ticket, sentCode(t, db))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+func TestACodeOpensOneSessionForWhoHoldsThePhone(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	db.Unions(t)
+	v := someone(t, db, 1)
+	ticket, err := db.Store.AskCode(t.Context(), v, "192.0.2.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := sentCode(t, db)
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM applicant_codes WHERE encode(code_hash, 'escape') LIKE '%' || $1 || '%'", code); n != 0 {
+		t.Error("the code stands in the table")
+	}
+	wrong := "000000"
+	if code == wrong {
+		wrong = "000001"
+	}
+	_, err = db.Store.OpenVisit(t.Context(), ticket, wrong)
+	wantCode(t, err, "code_wrong")
+	_, err = db.Store.OpenVisit(t.Context(), "00000000-0000-4000-8000-000000000000", code)
+	wantCode(t, err, "code_wrong")
+	_, err = db.Store.OpenVisit(t.Context(), "no ticket", code)
+	wantCode(t, err, "code_wrong")
+	token, err := db.Store.OpenVisit(t.Context(), ticket, code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.Store.OpenVisit(t.Context(), ticket, code) // once
+	wantCode(t, err, "code_wrong")
+	if got, err := db.Store.Visit(t.Context(), token); err != nil || got != v {
+		t.Errorf("the session is of %v, %v", got, err)
+	}
+	if _, err := db.Store.Session(t.Context(), token); relief.CodeOf(err) != "sign_in_required" {
+		t.Errorf("an applicant's session opens the staff's: %v", err)
+	}
+	db.Exec(t, "UPDATE applicant_sessions SET expires_at = now()")
+	_, err = db.Store.Visit(t.Context(), token)
+	wantCode(t, err, "sign_in_required")
+}
+
+func TestCodesRunOut(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	db.Unions(t)
+	v := someone(t, db, 1)
+	ask := func(v relief.Visitor, from string) (string, error) { return db.Store.AskCode(t.Context(), v, from) }
+	ticket, err := ask(v, "192.0.2.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := sentCode(t, db)
+	for range 5 {
+		_, err := db.Store.OpenVisit(t.Context(), ticket, "wrong!")
+		wantCode(t, err, "code_wrong")
+	}
+	_, err = db.Store.OpenVisit(t.Context(), ticket, code) // after five wrong tries the right one is too late
+	wantCode(t, err, "code_wrong")
+	ticket, err = ask(v, "192.0.2.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.Exec(t, "UPDATE applicant_codes SET at = at - interval '11 minutes'")
+	_, err = db.Store.OpenVisit(t.Context(), ticket, sentCode(t, db))
+	wantCode(t, err, "code_wrong")
+	for range 3 {
+		if _, err := ask(v, "192.0.2.1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err = ask(v, "192.0.2.2")
+	wantCode(t, err, "too_many_attempts") // five to one phone in an hour, from wherever
+	other := someone(t, db, 2)
+	other.IDNumber = v.IDNumber
+	_, err = ask(other, "192.0.2.3")
+	wantCode(t, err, "too_many_attempts") // and five for one person, to whatever phone
+	for n := range 25 {
+		if _, err := ask(someone(t, db, 10+n), "192.0.2.1"); err != nil {
+			t.Fatalf("asked %d times from one address: %v", n, err)
+		}
+	}
+	_, err = ask(someone(t, db, 99), "192.0.2.1")
+	wantCode(t, err, "too_many_attempts") // thirty from one address
+}
+
+// covers: F56 T01 T02 T27
+func TestApplicantAppliesFollowsAndWithdraws(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	v := someone(t, db, 1)
+	id, err := db.Store.Apply(t.Context(), v, k.ID, db.Applicant(t, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.Store.Apply(t.Context(), v, k.ID, db.Applicant(t, 1))
+	wantCode(t, err, "duplicate_household")
+	own, err := db.Store.OwnCase(t.Context(), v, id)
+	if err != nil || own.State != relief.Submitted || len(own.Consents) != 2 || len(own.Lacks()) != 0 || !own.MayWithdraw || own.Amount != 500_00 {
+		t.Fatalf("his own case: %+v, %v", own, err)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM consents WHERE case_id = $1 AND purpose = 'economy_check' AND text_version <> ''", id); n != 1 {
+		t.Errorf("%d authorisations of the economy check are on file", n)
+	}
+	if by := storetest.Value[string](t, db, "SELECT u.username FROM events e JOIN users u ON u.id = e.actor WHERE e.case_id = $1 AND e.transition = 'T02'", id); by != "applicant" {
+		t.Errorf("filed by %s", by)
+	}
+	for _, stranger := range []relief.Visitor{someone(t, db, 2), {IDNumber: v.IDNumber, Phone: someone(t, db, 2).Phone}, {IDNumber: someone(t, db, 2).IDNumber, Phone: v.Phone}} {
+		if list, err := db.Store.OwnCases(t.Context(), stranger); err != nil || len(list) != 0 {
+			t.Errorf("a stranger sees %v, %v", list, err)
+		}
+		_, err := db.Store.OwnCase(t.Context(), stranger, id)
+		wantCode(t, err, "not_found")
+		wantCode(t, db.Store.OwnWithdraw(t.Context(), stranger, id), "not_found")
+		wantCode(t, db.Store.Agree(t.Context(), stranger, id, relief.EconomyData), "not_found")
+	}
+	for range 2 {
+		if err := db.Store.OwnWithdraw(t.Context(), v, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if c := db.Case(t, id); c.State != relief.Withdrawn || len(c.Tasks) != 0 {
+		t.Errorf("the case is %s with %d tasks", c.State, len(c.Tasks))
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM audit WHERE subject = $1 AND kind = 'applicant'", id); n != 3 {
+		t.Errorf("%d audit rows of what he did, want two consents and the withdrawal", n)
+	}
+}
+
+// He is told what was decided and why, and nothing that is said of others.
+func TestApplicantReadsWhatWasDecidedAndWhy(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	v := someone(t, db, 1)
+	id := filed(t, db, k, 1, relief.Verifying)
+	for _, text := range relief.ConsentTexts {
+		if err := db.Store.Agree(t.Context(), v, id, text.Purpose); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Store.Agree(t.Context(), v, id, text.Purpose); err != nil { // signing twice is signing once
+			t.Fatal(err)
+		}
+	}
+	db.Decide(t, id, relief.Decide{Task: db.Task(t, id).ID, Version: db.Case(t, id).Version, Outcome: relief.OutcomeReject, Comment: "家庭收入高于标准"})
+	own, err := db.Store.OwnCase(t.Context(), v, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := own.Steps[len(own.Steps)-1]
+	if last.State != relief.Rejected || last.Reason != "家庭收入高于标准" || own.MayWithdraw {
+		t.Errorf("he reads %+v", last)
+	}
+	if len(own.Consents) != 2 {
+		t.Errorf("%d consents, want 2", len(own.Consents))
+	}
+	for _, step := range own.Steps[:len(own.Steps)-1] {
+		if step.Reason != "" {
+			t.Errorf("an opinion of the staff is shown at %s", step.State)
+		}
+	}
+}
+
+func TestApplicantSeesTheMoney(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Paid)
+	own, err := db.Store.OwnCase(t.Context(), someone(t, db, 1), id)
+	if err != nil || !own.Paid || own.Amount != 500_00 || len(own.CardTail) != 4 || own.MayWithdraw {
+		t.Errorf("he sees %+v, %v", own, err)
+	}
+}
+
+func TestUnionsAreFoundWithinRunningCampaigns(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: 24 * time.Hour})
+	found, err := db.Store.ApplyPlaces(t.Context(), "城关")
+	if err != nil || len(found) != 1 || found[0].Union != "410821-001" || found[0].Campaign != k.ID {
+		t.Errorf("found %+v, %v", found, err)
+	}
+	if found, _ := db.Store.ApplyPlaces(t.Context(), "清化"); len(found) != 0 {
+		t.Errorf("a union without a campaign: %+v", found)
+	}
+	if _, _, _, err := db.Store.ApplyAt(t.Context(), k.ID, "410822-001"); relief.CodeOf(err) != "not_found" {
+		t.Errorf("another county's union: %v", err)
+	}
+	moveCampaign(t, db, k, "suspend")
+	if _, _, _, err := db.Store.ApplyAt(t.Context(), k.ID, "410821-001"); relief.CodeOf(err) != "not_found" {
+		t.Errorf("a campaign that stands still: %v", err)
+	}
+}

@@ -1,0 +1,243 @@
+package store
+
+import (
+	"context"
+	"crypto/subtle"
+	"fmt"
+	"slices"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// OwnCases lists the visitor's cases: those of his ID number that name the phone
+// he has shown to be his.
+func (s *Store) OwnCases(ctx context.Context, v relief.Visitor) ([]relief.OwnCase, error) {
+	rows, err := s.q.CasesOfPerson(ctx, s.Keys.Index("id", v.IDNumber.Value()))
+	if err != nil {
+		return nil, refusal(fmt.Errorf("reading the cases: %w", err))
+	}
+	var own []relief.OwnCase
+	for _, row := range rows {
+		phone, err := s.unseal("cases", "phone_enc", row.ID, row.PhoneEnc)
+		if err != nil {
+			return nil, fmt.Errorf("reading the phone of case %s: %w", row.ID, err)
+		}
+		if subtle.ConstantTimeCompare([]byte(phone), []byte(v.Phone.Value())) == 1 {
+			own = append(own, relief.OwnCase{ID: row.ID, No: row.No, Title: row.Title, State: relief.State(row.State), At: row.CreatedAt})
+		}
+	}
+	return own, nil
+}
+
+// owns refuses a case that is not the visitor's, as if it were not there.
+func (s *Store) owns(ctx context.Context, v relief.Visitor, caseID string) (relief.OwnCase, error) {
+	own, err := s.OwnCases(ctx, v)
+	if err != nil {
+		return relief.OwnCase{}, err
+	}
+	i := slices.IndexFunc(own, func(c relief.OwnCase) bool { return c.ID == caseID })
+	if i < 0 {
+		return relief.OwnCase{}, relief.Refuse("not_found")
+	}
+	return own[i], nil
+}
+
+// OwnCase is what the visitor sees of one of his cases.
+func (s *Store) OwnCase(ctx context.Context, v relief.Visitor, caseID string) (relief.OwnCaseView, error) {
+	own, err := s.owns(ctx, v, caseID)
+	if err != nil {
+		return relief.OwnCaseView{}, err
+	}
+	row, err := s.q.ApplicantCase(ctx, caseID)
+	if err != nil {
+		return relief.OwnCaseView{}, refusal(fmt.Errorf("reading the case: %w", err))
+	}
+	view := relief.OwnCaseView{
+		OwnCase: own, Name: row.NameMasked, Union: row.UnionName, Category: row.Category, Amount: row.AmountFen, Due: row.DueAt, Rehearsal: row.Rehearsal != nil,
+	}
+	running := relief.CampaignStatus(row.CampaignStatus) == relief.CampaignRunning
+	view.MayWithdraw = running && own.State != relief.Paying && slices.Contains(relief.Legal(own.State), relief.Withdraw)
+	if err := s.fillSteps(ctx, &view, row.Rehearsal); err != nil {
+		return view, err
+	}
+	return view, s.fillMoney(ctx, &view, v)
+}
+
+// toldWhy are the actions whose written reason the applicant is owed (T04, T09).
+var toldWhy = []relief.Action{relief.Return, relief.Reject, relief.Uphold, relief.Disqualify}
+
+func (s *Store) fillSteps(ctx context.Context, view *relief.OwnCaseView, rehearsal []byte) error {
+	clock, err := clockOf(rehearsal)
+	if err != nil {
+		return err
+	}
+	rows, err := s.q.Timeline(ctx, view.ID)
+	if err != nil {
+		return refusal(fmt.Errorf("reading the timeline: %w", err))
+	}
+	for _, r := range rows {
+		step := relief.OwnStep{Day: relief.DayOf(clock.Plan(r.At)), Action: relief.Action(r.Action), State: relief.State(r.ToState)}
+		if slices.Contains(toldWhy, step.Action) {
+			step.Reason = r.Comment
+		}
+		if n := len(view.Steps); n > 0 && view.Steps[n-1].State == step.State && step.Reason == "" {
+			continue // a second signature at the same step tells him nothing
+		}
+		view.Steps = append(view.Steps, step)
+	}
+	return nil
+}
+
+func (s *Store) fillMoney(ctx context.Context, view *relief.OwnCaseView, v relief.Visitor) error {
+	payments, err := s.q.ApplicantPayments(ctx, view.ID)
+	if err != nil {
+		return refusal(fmt.Errorf("reading payments: %w", err))
+	}
+	for _, p := range payments {
+		view.Paid = view.Paid || p.State == "settled"
+		view.PayFailed = p.State == "returned"
+	}
+	payee, err := s.q.CurrentPayee(ctx, view.ID)
+	if err == nil {
+		view.CardTail = payee.CardTail
+	} else if !noRows(err) {
+		return refusal(fmt.Errorf("reading the account: %w", err))
+	}
+	consents, err := s.q.ConsentsOf(ctx, db.ConsentsOfParams{CaseID: view.ID, PersonIndex: s.Keys.Index("id", v.IDNumber.Value())})
+	if err != nil {
+		return refusal(fmt.Errorf("reading consents: %w", err))
+	}
+	for _, c := range consents {
+		view.Consents = append(view.Consents, relief.Consent{Purpose: relief.Purpose(c.Purpose), Version: c.TextVersion, At: c.At})
+	}
+	return nil
+}
+
+// Agree keeps what the visitor agrees to, once a text.
+func (s *Store) Agree(ctx context.Context, v relief.Visitor, caseID string, p relief.Purpose) error {
+	if _, err := s.owns(ctx, v, caseID); err != nil {
+		return err
+	}
+	return s.write(ctx, func(ctx context.Context, t *tx) error {
+		if _, err := t.hold(ctx, caseID); err != nil {
+			return err
+		}
+		return t.agree(ctx, v, caseID, p)
+	})
+}
+
+func (t *tx) agree(ctx context.Context, v relief.Visitor, caseID string, p relief.Purpose) error {
+	text, ok := relief.ConsentFor(p)
+	if !ok {
+		return relief.Refuse("schema", "field", "purpose")
+	}
+	n, err := t.InsertConsent(ctx, db.InsertConsentParams{ID: newID(), CaseID: caseID, PersonIndex: t.s.Keys.Index("id", v.IDNumber.Value()), Purpose: string(p), TextVersion: text.Version})
+	if err != nil {
+		return fmt.Errorf("keeping the consent: %w", err)
+	}
+	if n == 0 {
+		return nil
+	}
+	return t.note(ctx, caseID, "applicant", byApplicant, map[string]any{"action": "consent", "purpose": p, "text_version": text.Version})
+}
+
+// OwnWithdraw is 撤销 by the applicant himself.
+func (s *Store) OwnWithdraw(ctx context.Context, v relief.Visitor, caseID string) error {
+	if _, err := s.owns(ctx, v, caseID); err != nil {
+		return err
+	}
+	return s.write(ctx, func(ctx context.Context, t *tx) error {
+		h, err := t.hold(ctx, caseID)
+		if err != nil {
+			return err
+		}
+		if h.Case.State == relief.Withdrawn { // the same form sent twice
+			return nil
+		}
+		if err := h.running(); err != nil {
+			return err
+		}
+		by := byApplicant
+		m, _, err := t.advance(ctx, h, relief.Event{Action: relief.Withdraw, Facts: relief.Facts{ReasonGiven: true}}, &by)
+		if err != nil {
+			return err
+		}
+		return t.note(ctx, caseID, "applicant", by, map[string]any{"action": "withdraw", "transition": m.Transition, "from": m.From, "to": m.To, "version": m.Case.Version})
+	})
+}
+
+// Apply opens the visitor's own case (T01, T02) with what he agreed to. Somebody
+// who is in the campaign already is refused.
+func (s *Store) Apply(ctx context.Context, v relief.Visitor, campaignID string, a Applicant) (string, error) {
+	var id string
+	err := s.write(ctx, func(ctx context.Context, t *tx) error {
+		row, err := t.CampaignByID(ctx, campaignID)
+		if err != nil {
+			return err
+		}
+		k, err := readCampaign(row)
+		if err != nil {
+			return err
+		}
+		if relief.CampaignStatus(k.Status) != relief.CampaignRunning || !relief.Covers(k.OwnerPath, a.Union.Path) {
+			return relief.Refuse("campaign_not_active", "status", k.Status)
+		}
+		line, err := t.applicantLine(ctx, k, a.Category)
+		if err != nil {
+			return err
+		}
+		if id, err = t.openCase(ctx, k, line, a, byApplicant); err != nil {
+			return err
+		}
+		for _, text := range relief.ConsentTexts {
+			if err := t.agree(ctx, v, id, text.Purpose); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return id, err
+}
+
+func (t *tx) applicantLine(ctx context.Context, k campaign, category string) (string, error) {
+	at := k.Plan.LineFor(category)
+	lines, err := t.Lines(ctx, k.ID)
+	if err != nil {
+		return "", fmt.Errorf("reading lines: %w", err)
+	}
+	if at < 0 || at >= len(lines) {
+		return "", relief.Refuse("line_unknown")
+	}
+	return lines[at].ID, nil
+}
+
+// ApplyPlaces finds base unions by a part of their name, within campaigns that run.
+func (s *Store) ApplyPlaces(ctx context.Context, name string) ([]relief.ApplyPlace, error) {
+	rows, err := s.q.OpenForApplications(ctx, name)
+	if err != nil {
+		return nil, refusal(fmt.Errorf("finding unions: %w", err))
+	}
+	out := make([]relief.ApplyPlace, len(rows))
+	for i, r := range rows {
+		out[i] = relief.ApplyPlace{Campaign: r.CampaignID, Title: r.Title, Owner: r.OwnerName, Union: r.Code, Name: r.Name}
+	}
+	return out, nil
+}
+
+// ApplyAt answers the plan of a running campaign and the base union in it.
+func (s *Store) ApplyAt(ctx context.Context, campaignID, union string) (relief.ApplyPlace, relief.Plan, relief.Unit, error) {
+	k, err := s.campaign(ctx, campaignID)
+	if err != nil {
+		return relief.ApplyPlace{}, relief.Plan{}, relief.Unit{}, err
+	}
+	u, err := s.Union(ctx, union)
+	if err != nil {
+		return relief.ApplyPlace{}, relief.Plan{}, relief.Unit{}, err
+	}
+	if relief.CampaignStatus(k.Status) != relief.CampaignRunning || u.Level != relief.Base || !relief.Covers(k.OwnerPath, u.Path) {
+		return relief.ApplyPlace{}, relief.Plan{}, relief.Unit{}, relief.Refuse("not_found")
+	}
+	owner, err := s.Union(ctx, k.Owner)
+	return relief.ApplyPlace{Campaign: k.ID, Title: k.Title, Owner: owner.Name, Union: u.Code, Name: u.Name}, k.Plan, u, err
+}
