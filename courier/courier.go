@@ -110,17 +110,6 @@ func (c *Courier) Send(ctx context.Context, m Message) error {
 	return ErrUnconfigured
 }
 
-// Configured says whether the installation has the channel at all.
-func (c *Courier) Configured(channel string) bool {
-	switch channel {
-	case Mail:
-		return c.Mail.Host != ""
-	case SMS:
-		return c.SMSGateway != ""
-	}
-	return channel == Webhook
-}
-
 func (c *Courier) link(m Message) string {
 	if m.Link == "" {
 		return c.Link

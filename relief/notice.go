@@ -58,9 +58,6 @@ func (k NoticeKind) Zh() string { return noticeTexts[k].zh }
 // En is the same in English.
 func (k NoticeKind) En() string { return noticeTexts[k].en }
 
-// Known says whether there is such a notice.
-func (k NoticeKind) Known() bool { _, ok := noticeTexts[k]; return ok }
-
 // An Address is a role at one union: everybody who holds it is told.
 type Address struct {
 	Kind NoticeKind

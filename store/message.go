@@ -112,7 +112,13 @@ func (s *Store) message(ctx context.Context, row db.ClaimMessagesRow) (Message, 
 		}
 	}
 	if m.digest {
-		m.Text, m.Link = relief.NoticeDigest.Zh(), "/"
+		unread, err := s.q.UnreadSince(ctx, m.user)
+		if err != nil {
+			return m, false, refusal(fmt.Errorf("looking for unread notices: %w", err))
+		}
+		if !unread {
+			return m, false, nil
+		}
 	}
 	c, err := s.q.ChannelFor(ctx, db.ChannelForParams{UserID: m.user, Channel: row.Channel})
 	if noRows(err) {
@@ -135,14 +141,8 @@ func channelID(user, channel string) string {
 	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(user+"/channel/"+channel)).String()
 }
 
-// MessageSent ends a message that went out; a digest speaks for all that wait
-// for it.
+// MessageSent ends a message that went out.
 func (s *Store) MessageSent(ctx context.Context, m Message) error {
-	if m.digest {
-		if _, err := s.q.GatherDigest(ctx, db.GatherDigestParams{UserID: &m.user, Channel: m.Channel, First: m.ID}); err != nil {
-			return refusal(fmt.Errorf("gathering the digest: %w", err))
-		}
-	}
 	return s.endMessage(ctx, m.ID, "sent", "")
 }
 

@@ -23,13 +23,15 @@ WITH page AS MATERIALIZED (
     SELECT p.id, p.kind, g.user_id FROM page p JOIN grants g ON p.user_id IS NULL AND g.role = p.role AND g.path = p.union_path AND g.active JOIN users u ON u.id = g.user_id AND NOT u.disabled
     UNION
     SELECT p.id, p.kind, p.user_id FROM page p WHERE p.user_id IS NOT NULL
+), wanted AS (
+    SELECT p.id, p.kind, p.user_id, c.channel, c.digest AND NOT p.kind = ANY(@urgent::text[]) AS waits FROM people p JOIN notice_channels c ON c.user_id = p.user_id
+    WHERE NOT p.kind = ANY(c.muted) AND (NOT c.urgent_only OR p.kind = ANY(@urgent::text[]))
 ), planned AS (
     INSERT INTO messages (id, key, notice_id, user_id, channel, kind, digest, next_at)
-    SELECT gen_random_uuid(), 'notice/' || p.id || '/' || c.channel || '/' || p.user_id, p.id, p.user_id, c.channel, p.kind, c.digest AND NOT p.kind = ANY(@urgent::text[]),
-           CASE WHEN c.digest AND NOT p.kind = ANY(@urgent::text[]) THEN @digest_at::timestamptz ELSE clock_timestamp() END
-    FROM people p JOIN notice_channels c ON c.user_id = p.user_id
-    WHERE NOT p.kind = ANY(c.muted) AND (NOT c.urgent_only OR p.kind = ANY(@urgent::text[]))
-    ON CONFLICT (key) DO NOTHING
+    SELECT gen_random_uuid(), CASE WHEN w.waits THEN format('digest/%s/%s/%s', w.user_id, w.channel, @digest_at::timestamptz) ELSE format('notice/%s/%s/%s', w.id, w.channel, w.user_id) END,
+           CASE WHEN w.waits THEN NULL ELSE w.id END, w.user_id, w.channel, CASE WHEN w.waits THEN 'digest' ELSE w.kind END, w.waits,
+           CASE WHEN w.waits THEN @digest_at::timestamptz ELSE clock_timestamp() END
+    FROM wanted w ON CONFLICT (key) DO NOTHING
 )
 SELECT id FROM done;
 
@@ -47,9 +49,11 @@ SELECT coalesce(t.status, '') AS task_status, n.task_id, n.case_id FROM notices 
 -- name: ChannelFor :one
 SELECT shape, address_enc, secret_enc FROM notice_channels WHERE user_id = $1 AND channel = $2;
 
--- name: GatherDigest :many
--- The digest takes along every other message that waits for it.
-UPDATE messages SET status = 'sent', ended_at = clock_timestamp(), problem = 'in_digest' WHERE user_id = $1 AND channel = $2 AND digest AND status = 'waiting' AND messages.id <> @first::uuid RETURNING messages.id;
+-- name: UnreadSince :one
+-- Whether the person still has something to read that was told lately.
+SELECT EXISTS (SELECT FROM notices n LEFT JOIN grants g ON g.user_id = @user_id::uuid AND g.active AND g.path = n.union_path AND g.role = n.role
+    WHERE n.at > clock_timestamp() - interval '2 days' AND (n.user_id = @user_id::uuid OR n.user_id IS NULL AND g.id IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM notice_reads r WHERE r.notice_id = n.id AND r.user_id = @user_id::uuid));
 
 -- name: EndMessage :exec
 UPDATE messages SET status = $2, problem = $3, ended_at = clock_timestamp() WHERE id = $1 AND status = 'waiting';

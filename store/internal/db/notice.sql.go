@@ -170,37 +170,6 @@ func (q *Queries) EndMessage(ctx context.Context, arg EndMessageParams) error {
 	return err
 }
 
-const gatherDigest = `-- name: GatherDigest :many
-UPDATE messages SET status = 'sent', ended_at = clock_timestamp(), problem = 'in_digest' WHERE user_id = $1 AND channel = $2 AND digest AND status = 'waiting' AND messages.id <> $3::uuid RETURNING messages.id
-`
-
-type GatherDigestParams struct {
-	UserID  *string
-	Channel string
-	First   string
-}
-
-// The digest takes along every other message that waits for it.
-func (q *Queries) GatherDigest(ctx context.Context, arg GatherDigestParams) ([]string, error) {
-	rows, err := q.db.Query(ctx, gatherDigest, arg.UserID, arg.Channel, arg.First)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []string{}
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const insertMessage = `-- name: InsertMessage :exec
 INSERT INTO messages (id, key, channel, kind, address_enc, text_enc) VALUES ($1, $2, 'sms', $3, $4, $5)
 `
@@ -343,13 +312,15 @@ WITH page AS MATERIALIZED (
     SELECT p.id, p.kind, g.user_id FROM page p JOIN grants g ON p.user_id IS NULL AND g.role = p.role AND g.path = p.union_path AND g.active JOIN users u ON u.id = g.user_id AND NOT u.disabled
     UNION
     SELECT p.id, p.kind, p.user_id FROM page p WHERE p.user_id IS NOT NULL
+), wanted AS (
+    SELECT p.id, p.kind, p.user_id, c.channel, c.digest AND NOT p.kind = ANY($2::text[]) AS waits FROM people p JOIN notice_channels c ON c.user_id = p.user_id
+    WHERE NOT p.kind = ANY(c.muted) AND (NOT c.urgent_only OR p.kind = ANY($2::text[]))
 ), planned AS (
     INSERT INTO messages (id, key, notice_id, user_id, channel, kind, digest, next_at)
-    SELECT gen_random_uuid(), 'notice/' || p.id || '/' || c.channel || '/' || p.user_id, p.id, p.user_id, c.channel, p.kind, c.digest AND NOT p.kind = ANY($2::text[]),
-           CASE WHEN c.digest AND NOT p.kind = ANY($2::text[]) THEN $3::timestamptz ELSE clock_timestamp() END
-    FROM people p JOIN notice_channels c ON c.user_id = p.user_id
-    WHERE NOT p.kind = ANY(c.muted) AND (NOT c.urgent_only OR p.kind = ANY($2::text[]))
-    ON CONFLICT (key) DO NOTHING
+    SELECT gen_random_uuid(), CASE WHEN w.waits THEN format('digest/%s/%s/%s', w.user_id, w.channel, $3::timestamptz) ELSE format('notice/%s/%s/%s', w.id, w.channel, w.user_id) END,
+           CASE WHEN w.waits THEN NULL ELSE w.id END, w.user_id, w.channel, CASE WHEN w.waits THEN 'digest' ELSE w.kind END, w.waits,
+           CASE WHEN w.waits THEN $3::timestamptz ELSE clock_timestamp() END
+    FROM wanted w ON CONFLICT (key) DO NOTHING
 )
 SELECT id FROM done
 `
@@ -410,4 +381,18 @@ func (q *Queries) SetChannel(ctx context.Context, arg SetChannelParams) error {
 		arg.Muted,
 	)
 	return err
+}
+
+const unreadSince = `-- name: UnreadSince :one
+SELECT EXISTS (SELECT FROM notices n LEFT JOIN grants g ON g.user_id = $1::uuid AND g.active AND g.path = n.union_path AND g.role = n.role
+    WHERE n.at > clock_timestamp() - interval '2 days' AND (n.user_id = $1::uuid OR n.user_id IS NULL AND g.id IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM notice_reads r WHERE r.notice_id = n.id AND r.user_id = $1::uuid))
+`
+
+// Whether the person still has something to read that was told lately.
+func (q *Queries) UnreadSince(ctx context.Context, userID string) (bool, error) {
+	row := q.db.QueryRow(ctx, unreadSince, userID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
