@@ -200,13 +200,9 @@ func (s *Store) SetChannel(ctx context.Context, user string, c relief.NoticeChan
 	}))
 }
 
-// DropChannel ends a channel.
+// DropChannel ends a channel, if there is one.
 func (s *Store) DropChannel(ctx context.Context, user, channel string) error {
-	n, err := s.q.DropChannel(ctx, db.DropChannelParams{UserID: user, Channel: channel})
-	if err == nil && n == 0 {
-		return relief.Refuse("not_found")
-	}
-	return refusal(err)
+	return refusal(s.q.DropChannel(ctx, db.DropChannelParams{UserID: user, Channel: channel}))
 }
 
 // Channels answers the person's own channels; their secrets are never shown.

@@ -6,7 +6,7 @@ INSERT INTO notice_channels (user_id, channel, shape, address_enc, secret_enc, u
 ON CONFLICT (user_id, channel) DO UPDATE SET shape = excluded.shape, address_enc = excluded.address_enc, secret_enc = excluded.secret_enc,
     urgent_only = excluded.urgent_only, digest = excluded.digest, muted = excluded.muted;
 
--- name: DropChannel :execrows
+-- name: DropChannel :exec
 DELETE FROM notice_channels WHERE user_id = $1 AND channel = $2;
 
 -- name: ChannelsOf :many

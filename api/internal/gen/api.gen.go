@@ -870,6 +870,88 @@ type Search = string
 // Slug defines model for Slug.
 type Slug = string
 
+// ShowApplicantStartParams defines parameters for ShowApplicantStart.
+type ShowApplicantStartParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// FindApplyPlaceParams defines parameters for FindApplyPlace.
+type FindApplyPlaceParams struct {
+	Lang *Lang   `form:"lang,omitempty" json:"lang,omitempty"`
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+}
+
+// ShowApplicationParams defines parameters for ShowApplication.
+type ShowApplicationParams struct {
+	Lang  *Lang     `form:"lang,omitempty" json:"lang,omitempty"`
+	Union UnionCode `form:"union" json:"union"`
+}
+
+// ApplyFormdataBody defines parameters for Apply.
+type ApplyFormdataBody = struct {
+}
+
+// ApplyParams defines parameters for Apply.
+type ApplyParams struct {
+	Lang  *Lang     `form:"lang,omitempty" json:"lang,omitempty"`
+	Union UnionCode `form:"union" json:"union"`
+}
+
+// ListOwnCasesParams defines parameters for ListOwnCases.
+type ListOwnCasesParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// ShowOwnCaseParams defines parameters for ShowOwnCase.
+type ShowOwnCaseParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// AgreeOwnCaseFormdataBody defines parameters for AgreeOwnCase.
+type AgreeOwnCaseFormdataBody = struct {
+}
+
+// AgreeOwnCaseParams defines parameters for AgreeOwnCase.
+type AgreeOwnCaseParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// WithdrawOwnCaseFormdataBody defines parameters for WithdrawOwnCase.
+type WithdrawOwnCaseFormdataBody = struct {
+}
+
+// WithdrawOwnCaseParams defines parameters for WithdrawOwnCase.
+type WithdrawOwnCaseParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// AskCodeFormdataBody defines parameters for AskCode.
+type AskCodeFormdataBody = struct {
+}
+
+// AskCodeParams defines parameters for AskCode.
+type AskCodeParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// LeaveVisitFormdataBody defines parameters for LeaveVisit.
+type LeaveVisitFormdataBody = struct {
+}
+
+// LeaveVisitParams defines parameters for LeaveVisit.
+type LeaveVisitParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// OpenVisitFormdataBody defines parameters for OpenVisit.
+type OpenVisitFormdataBody = struct {
+}
+
+// OpenVisitParams defines parameters for OpenVisit.
+type OpenVisitParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
 // AllocateParams defines parameters for Allocate.
 type AllocateParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -1372,6 +1454,24 @@ type ObjectParams struct {
 	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
 }
 
+// ApplyFormdataRequestBody defines body for Apply for application/x-www-form-urlencoded ContentType.
+type ApplyFormdataRequestBody = ApplyFormdataBody
+
+// AgreeOwnCaseFormdataRequestBody defines body for AgreeOwnCase for application/x-www-form-urlencoded ContentType.
+type AgreeOwnCaseFormdataRequestBody = AgreeOwnCaseFormdataBody
+
+// WithdrawOwnCaseFormdataRequestBody defines body for WithdrawOwnCase for application/x-www-form-urlencoded ContentType.
+type WithdrawOwnCaseFormdataRequestBody = WithdrawOwnCaseFormdataBody
+
+// AskCodeFormdataRequestBody defines body for AskCode for application/x-www-form-urlencoded ContentType.
+type AskCodeFormdataRequestBody = AskCodeFormdataBody
+
+// LeaveVisitFormdataRequestBody defines body for LeaveVisit for application/x-www-form-urlencoded ContentType.
+type LeaveVisitFormdataRequestBody = LeaveVisitFormdataBody
+
+// OpenVisitFormdataRequestBody defines body for OpenVisit for application/x-www-form-urlencoded ContentType.
+type OpenVisitFormdataRequestBody = OpenVisitFormdataBody
+
 // AllocateJSONRequestBody defines body for Allocate for application/json ContentType.
 type AllocateJSONRequestBody = Allocation
 
@@ -1476,6 +1576,39 @@ type ObjectFormdataRequestBody = ObjectionForm
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ShowApplicantStart Apply for oneself, or follow one’s case
+	// (GET /a)
+	ShowApplicantStart(ctx echo.Context, params ShowApplicantStartParams) error
+	// FindApplyPlace Base unions of running campaigns, by a part of their name
+	// (GET /a/apply)
+	FindApplyPlace(ctx echo.Context, params FindApplyPlaceParams) error
+	// ShowApplication The form of the application
+	// (GET /a/apply/{id})
+	ShowApplication(ctx echo.Context, id ID, params ShowApplicationParams) error
+	// Apply Apply (T01, T02)
+	// (POST /a/apply/{id})
+	Apply(ctx echo.Context, id ID, params ApplyParams) error
+	// ListOwnCases The visitor’s own cases
+	// (GET /a/cases)
+	ListOwnCases(ctx echo.Context, params ListOwnCasesParams) error
+	// ShowOwnCase Where a case stands, what was decided and why, and the money
+	// (GET /a/cases/{id})
+	ShowOwnCase(ctx echo.Context, id ID, params ShowOwnCaseParams) error
+	// AgreeOwnCase Agree to a text, for a purpose
+	// (POST /a/cases/{id}/consent)
+	AgreeOwnCase(ctx echo.Context, id ID, params AgreeOwnCaseParams) error
+	// WithdrawOwnCase Withdraw the application
+	// (POST /a/cases/{id}/withdraw)
+	WithdrawOwnCase(ctx echo.Context, id ID, params WithdrawOwnCaseParams) error
+	// AskCode Send a one-time code to a phone; the same answer for everybody
+	// (POST /a/code)
+	AskCode(ctx echo.Context, params AskCodeParams) error
+	// LeaveVisit End the session
+	// (POST /a/leave)
+	LeaveVisit(ctx echo.Context, params LeaveVisitParams) error
+	// OpenVisit Take the code; a wrong one, an old one and none are refused alike
+	// (POST /a/session)
+	OpenVisit(ctx echo.Context, params OpenVisitParams) error
 	// Allocate Make money of a budget line available
 	// (POST /api/v1/allocations)
 	Allocate(ctx echo.Context, params AllocateParams) error
@@ -1736,6 +1869,260 @@ type ServerInterface interface {
 // ServerInterfaceWrapper converts echo contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler ServerInterface
+}
+
+// ShowApplicantStart converts echo context to params.
+func (w *ServerInterfaceWrapper) ShowApplicantStart(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowApplicantStartParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShowApplicantStart(ctx, params)
+	return err
+}
+
+// FindApplyPlace converts echo context to params.
+func (w *ServerInterfaceWrapper) FindApplyPlace(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FindApplyPlaceParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FindApplyPlace(ctx, params)
+	return err
+}
+
+// ShowApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) ShowApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowApplicationParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// ------------- Required query parameter "union" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "union", ctx.QueryParams(), &params.Union, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter union: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShowApplication(ctx, id, params)
+	return err
+}
+
+// Apply converts echo context to params.
+func (w *ServerInterfaceWrapper) Apply(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ApplyParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// ------------- Required query parameter "union" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "union", ctx.QueryParams(), &params.Union, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter union: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Apply(ctx, id, params)
+	return err
+}
+
+// ListOwnCases converts echo context to params.
+func (w *ServerInterfaceWrapper) ListOwnCases(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOwnCasesParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListOwnCases(ctx, params)
+	return err
+}
+
+// ShowOwnCase converts echo context to params.
+func (w *ServerInterfaceWrapper) ShowOwnCase(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowOwnCaseParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShowOwnCase(ctx, id, params)
+	return err
+}
+
+// AgreeOwnCase converts echo context to params.
+func (w *ServerInterfaceWrapper) AgreeOwnCase(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AgreeOwnCaseParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AgreeOwnCase(ctx, id, params)
+	return err
+}
+
+// WithdrawOwnCase converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawOwnCase(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawOwnCaseParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawOwnCase(ctx, id, params)
+	return err
+}
+
+// AskCode converts echo context to params.
+func (w *ServerInterfaceWrapper) AskCode(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AskCodeParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AskCode(ctx, params)
+	return err
+}
+
+// LeaveVisit converts echo context to params.
+func (w *ServerInterfaceWrapper) LeaveVisit(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LeaveVisitParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LeaveVisit(ctx, params)
+	return err
+}
+
+// OpenVisit converts echo context to params.
+func (w *ServerInterfaceWrapper) OpenVisit(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params OpenVisitParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.OpenVisit(ctx, params)
+	return err
 }
 
 // Allocate converts echo context to params.
@@ -4615,5 +5002,16 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/objections/:id/ruling", wrapper.Rule, options.OperationMiddlewares["rule"]...)
 	router.GET(options.BaseURL+"/p/:slug", wrapper.ShowPosting, options.OperationMiddlewares["showPosting"]...)
 	router.POST(options.BaseURL+"/p/:slug/objections", wrapper.Object, options.OperationMiddlewares["object"]...)
+	router.GET(options.BaseURL+"/a", wrapper.ShowApplicantStart, options.OperationMiddlewares["showApplicantStart"]...)
+	router.POST(options.BaseURL+"/a/code", wrapper.AskCode, options.OperationMiddlewares["askCode"]...)
+	router.POST(options.BaseURL+"/a/session", wrapper.OpenVisit, options.OperationMiddlewares["openVisit"]...)
+	router.POST(options.BaseURL+"/a/leave", wrapper.LeaveVisit, options.OperationMiddlewares["leaveVisit"]...)
+	router.GET(options.BaseURL+"/a/cases", wrapper.ListOwnCases, options.OperationMiddlewares["listOwnCases"]...)
+	router.GET(options.BaseURL+"/a/cases/:id", wrapper.ShowOwnCase, options.OperationMiddlewares["showOwnCase"]...)
+	router.POST(options.BaseURL+"/a/cases/:id/withdraw", wrapper.WithdrawOwnCase, options.OperationMiddlewares["withdrawOwnCase"]...)
+	router.POST(options.BaseURL+"/a/cases/:id/consent", wrapper.AgreeOwnCase, options.OperationMiddlewares["agreeOwnCase"]...)
+	router.GET(options.BaseURL+"/a/apply", wrapper.FindApplyPlace, options.OperationMiddlewares["findApplyPlace"]...)
+	router.GET(options.BaseURL+"/a/apply/:id", wrapper.ShowApplication, options.OperationMiddlewares["showApplication"]...)
+	router.POST(options.BaseURL+"/a/apply/:id", wrapper.Apply, options.OperationMiddlewares["apply"]...)
 
 }

@@ -138,7 +138,7 @@ func (q *Queries) DelayMessage(ctx context.Context, arg DelayMessageParams) erro
 	return err
 }
 
-const dropChannel = `-- name: DropChannel :execrows
+const dropChannel = `-- name: DropChannel :exec
 DELETE FROM notice_channels WHERE user_id = $1 AND channel = $2
 `
 
@@ -147,12 +147,9 @@ type DropChannelParams struct {
 	Channel string
 }
 
-func (q *Queries) DropChannel(ctx context.Context, arg DropChannelParams) (int64, error) {
-	result, err := q.db.Exec(ctx, dropChannel, arg.UserID, arg.Channel)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) DropChannel(ctx context.Context, arg DropChannelParams) error {
+	_, err := q.db.Exec(ctx, dropChannel, arg.UserID, arg.Channel)
+	return err
 }
 
 const endMessage = `-- name: EndMessage :exec
