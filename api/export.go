@@ -105,7 +105,7 @@ var (
 		if c.End == "unknown" {
 			end = "未完成"
 		}
-		return []any{c.No, c.Union, c.Name, c.Amount, c.State.Zh(), end, c.Role.Zh(), c.At, timeCell(c.Due), yesCell(c.Overdue)}
+		return []any{c.No, c.Where, c.Name, c.Amount, c.State.Zh(), end, c.Role.Zh(), c.AtName, timeCell(c.Due), yesCell(c.Overdue)}
 	}}
 	ledgerFile = file[relief.LedgerEntry]{"台账", []string{"序号", "时间", "种类", "资金来源", "付款号", "金额"}, func(e relief.LedgerEntry) []any {
 		return []any{int(e.ID), timeCell(&e.At), entryWords[e.Kind], e.Source, e.PaymentNo, e.Amount}

@@ -53,6 +53,7 @@ type Coverage struct {
 	Case    string     `json:"case_id"`
 	No      string     `json:"case_no"`
 	Union   string     `json:"union"`
+	Where   string     `json:"union_name"`
 	Name    string     `json:"name"` // masked
 	Amount  Fen        `json:"amount_fen"`
 	State   State      `json:"state"`
@@ -61,6 +62,7 @@ type Coverage struct {
 	Waits   TaskKind   `json:"waits_for,omitempty"`
 	Role    Role       `json:"role,omitempty"` // whose turn it is
 	At      string     `json:"at_union,omitempty"`
+	AtName  string     `json:"at_union_name,omitempty"`
 	Since   *time.Time `json:"since,omitempty"`
 	Due     *time.Time `json:"due_at,omitempty"`
 	Overdue bool       `json:"overdue"`

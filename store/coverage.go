@@ -29,12 +29,12 @@ func (s *Store) Coverage(ctx context.Context, scopes []string, id, union, end st
 	q.where("c.body ? 'deceased'", end == "deceased")
 	q.where("NOT c.body ? 'deceased'", end == string(relief.Closed))
 	q.with("c.id > @cursor::uuid", "cursor", page.Cursor)
-	rows, err := s.pool.Query(ctx, `SELECT c.id AS "case", c.no, c.union_code AS "union", c.name_masked AS name, c.amount_fen AS amount, c.state, c.step,
+	rows, err := s.pool.Query(ctx, `SELECT c.id AS "case", c.no, c.union_code AS "union", n.name AS "where", c.name_masked AS name, c.amount_fen AS amount, c.state, c.step,
 		CASE WHEN c.step <> 'ended' THEN 'unknown' WHEN c.body ? 'deceased' THEN 'deceased' ELSE c.state END AS "end",
-		coalesce(t.kind, '') AS waits, coalesce(t.role, '') AS role, coalesce(t.union_code, '') AS at, t.opened_at AS since, coalesce(t.due_at, c.due_at) AS due,
+		coalesce(t.kind, '') AS waits, coalesce(t.role, '') AS role, coalesce(t.union_code, '') AS at, coalesce(w.name, '') AS at_name, t.opened_at AS since, coalesce(t.due_at, c.due_at) AS due,
 		coalesce(coalesce(t.due_at, c.due_at) < now() AND c.step <> 'ended', false) AS overdue
-		FROM (SELECT * FROM cases c WHERE `+q.text+` ORDER BY c.id LIMIT @limit) c
-		LEFT JOIN LATERAL (SELECT * FROM tasks t WHERE t.case_id = c.id AND t.status = 'open' ORDER BY t.due_at NULLS LAST, t.id LIMIT 1) t ON true ORDER BY c.id`, q.args)
+		FROM (SELECT * FROM cases c WHERE `+q.text+` ORDER BY c.id LIMIT @limit) c JOIN unions n ON n.code = c.union_code
+		LEFT JOIN LATERAL (SELECT * FROM tasks t WHERE t.case_id = c.id AND t.status = 'open' ORDER BY t.due_at NULLS LAST, t.id LIMIT 1) t ON true LEFT JOIN unions w ON w.code = t.union_code ORDER BY c.id`, q.args)
 	if err != nil {
 		return none, refusal(fmt.Errorf("reading the coverage: %w", err))
 	}

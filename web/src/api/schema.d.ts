@@ -1774,6 +1774,7 @@ export interface components {
             case_id: components["schemas"]["UUID"];
             case_no: string;
             union: string;
+            union_name: string;
             name: string;
             amount_fen: components["schemas"]["Fen"];
             state: components["schemas"]["State"];
@@ -1782,6 +1783,7 @@ export interface components {
             waits_for?: string;
             role?: string;
             at_union?: string;
+            at_union_name?: string;
             /** Format: date-time */
             since?: string;
             /** Format: date-time */

@@ -1,13 +1,14 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { type Move, useProgress, useUrge } from '../../api/board';
-import { useChosenCampaign } from '../../api/campaigns';
+import type { Campaign } from '../../api/campaigns';
 import type { Schemas } from '../../api/client';
 import { may, useMe } from '../../api/me';
 import { Bones } from '../../parts/Bones';
 import { yuan } from '../../parts/money';
 import { Nothing } from '../../parts/Nothing';
+import { OfCampaign } from '../../parts/OfCampaign';
 import '../../parts/office.css';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { dayWords } from '../../parts/time';
@@ -25,29 +26,31 @@ const needs: Record<Move, string> = { suspend: 'campaign.suspend', resume: 'camp
 
 // Board is where an organiser sees how the campaign gets on and who misses which date.
 export function Board() {
-  const { t, i18n } = useTranslation('board');
+  const { t } = useTranslation('board');
   useTitle(t('title'));
   const me = useMe().data;
-  const { campaign } = useChosenCampaign();
-  const [query, setQuery] = useSearchParams();
-  const below = query.get('below') ?? undefined;
-  const progress = useProgress(may(me, 'case.read') ? campaign?.id : undefined, below);
-  const urge = useUrge(campaign?.id ?? '');
-  const [move, setMove] = useState<Move>();
-  const [phase, setPhase] = useState<Schemas['Phase']>();
-
   const fresh = may(me, 'campaign.create') && (
     <Link className="plain-button" to="/campaigns/new">
       {t('new')}
     </Link>
   );
-  if (!campaign) {
-    return (
-      <Nothing title={t('none')} action={fresh}>
-        {t('none.hint')}
-      </Nothing>
-    );
-  }
+  const none = (
+    <Nothing title={t('none')} action={fresh}>
+      {t('none.hint')}
+    </Nothing>
+  );
+  return <OfCampaign none={none}>{(c) => <BoardOf campaign={c} fresh={fresh} />}</OfCampaign>;
+}
+
+function BoardOf({ campaign, fresh }: { campaign: Campaign; fresh: ReactNode }) {
+  const { t, i18n } = useTranslation('board');
+  const me = useMe().data;
+  const [query, setQuery] = useSearchParams();
+  const below = query.get('below') ?? undefined;
+  const progress = useProgress(may(me, 'case.read') ? campaign.id : undefined, below);
+  const urge = useUrge(campaign.id);
+  const [move, setMove] = useState<Move>();
+  const [phase, setPhase] = useState<Schemas['Phase']>();
   const total = progress.data?.total;
   const link = (union: string, step: string) => `/cases?${new URLSearchParams({ union, step })}`;
   const own = me?.roles.some((r) => r.role === 'organizer' && r.union === campaign.owner);
@@ -100,7 +103,7 @@ export function Board() {
           <div className="head units-head">
             <h2>{total.name}</h2>
             <span className="second">
-              {total.cases} {t('cases')} · {yuan(total.amount_fen)} {t('word.yuan', { ns: 'words' })}
+              {t('total', { n: total.cases, yuan: yuan(total.amount_fen) })}
             </span>
             {total.overdue > 0 && (
               <span className="stop">

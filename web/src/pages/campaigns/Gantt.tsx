@@ -3,7 +3,7 @@ import type { Campaign } from '../../api/campaigns';
 import type { Progress } from '../../api/board';
 import { dayWords } from '../../parts/time';
 import type { Schemas } from '../../api/client';
-import { late } from './forecast';
+import { type Forecast, late } from './forecast';
 
 const dayLength = 86_400_000;
 const at = (day: string) => Date.parse(day + 'T00:00:00Z') / dayLength;
@@ -17,12 +17,17 @@ export function Gantt({ campaign, progress, onMove }: { campaign: Campaign; prog
   const from = Math.min(...campaign.phases.map((p) => at(p.start)));
   const planned = Math.max(...campaign.phases.map((p) => at(p.end))) + 1;
   // A forecast far beyond the plan must not squeeze the plan to a dot.
-  const to = Math.max(planned, Math.min(planned + (planned - from) * 0.35, ...finishes.map((f) => at(f.finish!) + 2).slice(-1)));
+  const last = Math.max(planned, ...finishes.map((f) => at(f.finish!) + 2));
+  const to = Math.max(planned + (planned - from) * 0.06, Math.min(planned + (planned - from) * 0.35, last));
   const place = (day: number) => ((Math.min(Math.max(day, from), to) - from) / (to - from)) * 100;
   const span = (start: string, end: string) => ({ left: `${place(at(start))}%`, width: `${place(at(end) + 1) - place(at(start))}%` });
   const today = at(campaign.today);
   const shown = today >= from && today <= to;
   const months = monthsBetween(from, to);
+  const sentence = (f: Forecast) =>
+    late(f)
+      ? t('forecast.late', { step: t(`step.${f.step}`, { ns: 'words' }), day: f.finish, n: f.late_days, m: f.missed })
+      : t('forecast.done', { step: t(`step.${f.step}`, { ns: 'words' }), day: f.finish });
   return (
     <section className="gantt sheet" aria-label={t('plan')}>
       <div className="gantt-months" aria-hidden="true">
@@ -84,18 +89,9 @@ export function Gantt({ campaign, progress, onMove }: { campaign: Campaign; prog
               <strong>{t('forecast')}</strong>
             </div>
             <div className="gantt-track">
-              {finishes.map((f) => (
-                <span
-                  key={f.step}
-                  className={`gantt-finish ${late(f) ? 'stop' : 'pass'}`}
-                  style={{ left: `${place(at(f.finish!) + 0.5)}%` }}
-                  title={
-                    late(f)
-                      ? t('forecast.late', { step: t(`step.${f.step}`, { ns: 'words' }), day: f.finish, n: f.late_days, m: f.missed })
-                      : t('forecast.done', { step: t(`step.${f.step}`, { ns: 'words' }), day: f.finish })
-                  }
-                >
-                  {t(`step.${f.step}`, { ns: 'words' })}
+              {grouped(finishes, (f) => place(at(f.finish!) + 0.5), (f) => t(`step.${f.step}`, { ns: 'words' }).length * (i18n.language === 'en' ? 0.8 : 1.4) + 1).map(({ at: left, list }) => (
+                <span key={list[0].step} className={`gantt-finish ${list.some(late) ? 'stop' : 'pass'}`} style={{ left: `${left}%` }} title={list.map(sentence).join('\n')}>
+                  {list.map((f) => t(`step.${f.step}`, { ns: 'words' })).join('·')}
                 </span>
               ))}
             </div>
@@ -109,6 +105,19 @@ export function Gantt({ campaign, progress, onMove }: { campaign: Campaign; prog
       </ul>
     </section>
   );
+}
+
+// grouped puts what would lie upon each other under one flag; places and widths are
+// hundredths of the track.
+function grouped(list: Forecast[], where: (f: Forecast) => number, width: (f: Forecast) => number) {
+  const groups: { at: number; list: Forecast[] }[] = [];
+  const half = (g: Forecast[]) => g.reduce((n, f) => n + width(f), 0) / 2;
+  for (const f of [...list].sort((a, b) => where(a) - where(b))) {
+    const near = groups.at(-1);
+    if (near && where(f) - near.at < half(near.list) + half([f])) near.list.push(f);
+    else groups.push({ at: where(f), list: [f] });
+  }
+  return groups;
 }
 
 function monthsBetween(from: number, to: number) {

@@ -61,18 +61,21 @@ function FromFile({ onMade }: Made) {
   return (
     <section className="sheet wizard">
       <p className="second">{t('wizard.file.hint')}</p>
-      <input
-        type="file"
-        accept=".yaml,.yml,application/yaml"
-        aria-label={t('wizard.file')}
-        onChange={async (e) => {
-          const file = e.target.files?.[0];
-          if (!file) return;
-          const read = await file.text();
-          setText(read);
-          check.mutate(read);
-        }}
-      />
+      <label className="plain-button file-button">
+        {t('choose')}
+        <input
+          type="file"
+          accept=".yaml,.yml,application/yaml"
+          onChange={async (e) => {
+            const file = e.target.files?.[0];
+            e.target.value = '';
+            if (!file) return;
+            const read = await file.text();
+            setText(read);
+            check.mutate(read);
+          }}
+        />
+      </label>
       <ProblemNote error={check.error ?? make.error} />
       {plan && (
         <>

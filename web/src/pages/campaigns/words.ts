@@ -29,6 +29,8 @@ addWords('board', {
   'units': ['各单位', 'Units'],
   'unit': ['单位', 'Unit'],
   'cases': ['户数', 'Households'],
+  'total': ['{{n}} 户 · {{yuan}} 元', '{{n}} households · {{yuan}} yuan'],
+  'choose': ['选择文件…', 'Choose a file …'],
   'amount': ['金额', 'Amount'],
   'progress': ['进度', 'Progress'],
   'overdue': ['超期', 'Overdue'],

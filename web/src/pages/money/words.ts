@@ -85,7 +85,6 @@ addWords('money', {
   'entry.settle': ['支付', 'Paid'],
   'entry.return': ['退回', 'Returned'],
   'no_budget': ['预算只有活动主办单位可以看。', 'Only the owner of the campaign sees its budget.'],
-  'no_campaign': ['请先在上方选择活动', 'Choose a campaign above'],
   'more': ['更多', 'More'],
   'close': ['关闭', 'Close'],
 });

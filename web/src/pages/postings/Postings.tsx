@@ -2,11 +2,12 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useChosenCampaign } from '../../api/campaigns';
+import type { Campaign } from '../../api/campaigns';
 import { api, type Schemas, take } from '../../api/client';
 import { Bones } from '../../parts/Bones';
 import { More } from '../../parts/More';
 import { Nothing } from '../../parts/Nothing';
+import { OfCampaign } from '../../parts/OfCampaign';
 import '../../parts/office.css';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { Tabs } from '../../parts/Tabs';
@@ -19,10 +20,13 @@ import './words';
 export function Postings() {
   const { t } = useTranslation('postings');
   useTitle(t('title'));
+  return <OfCampaign>{(c) => <PostingsOf campaign={c} />}</OfCampaign>;
+}
+
+function PostingsOf({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation('postings');
   const me = useMe().data;
-  const { campaign } = useChosenCampaign();
   const [tab, setTab] = useState<'sheets' | 'objections'>('sheets');
-  if (!campaign) return <Nothing title={t('no_campaign')} />;
   return (
     <div>
       <header className="head">
@@ -50,7 +54,8 @@ function Sheets({ campaign }: { campaign: string }) {
   });
   if (list.isPending) return <Bones />;
   if (list.isError) return <ProblemNote error={list.error} retry={() => void list.refetch()} />;
-  const sheets = list.data.pages.flatMap((p) => p.items);
+  // What runs comes first, then the latest.
+  const sheets = list.data.pages.flatMap((p) => p.items).sort((a, b) => Number(a.over) - Number(b.over) || b.starts_on.localeCompare(a.starts_on));
   if (sheets.length === 0) return <Nothing title={t('none')}>{t('none.hint')}</Nothing>;
   const held = (s: Schemas['Sheet']) => s.rows.filter((r) => r.held).length;
   return (

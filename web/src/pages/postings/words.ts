@@ -23,5 +23,4 @@ addWords('postings', {
   'due': ['期限', 'Due'],
   'case': ['个案', 'Case'],
   'name': ['姓名', 'Name'],
-  'no_campaign': ['请先在上方选择活动', 'Choose a campaign above'],
 });

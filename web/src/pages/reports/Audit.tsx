@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useAudit } from '../../api/office';
 import { Bones } from '../../parts/Bones';
 import { Export } from '../../parts/Export';
+import { yuan } from '../../parts/money';
 import { More } from '../../parts/More';
 import { Nothing } from '../../parts/Nothing';
 import { ProblemNote } from '../../parts/ProblemNote';
@@ -62,14 +63,16 @@ export function Audit({ campaign }: { campaign: string }) {
                   <td className="keep" data-label={t('at')}>
                     {moment(r.at, i18n.language)}
                   </td>
-                  <td data-label={t('kind')}>{t(`audit.${r.kind}`, { defaultValue: r.kind })}</td>
-                  <td data-label={t('who')}>{r.by}</td>
+                  <td className="keep" data-label={t('kind')}>{t(`audit.${r.kind}`, { defaultValue: r.kind })}</td>
+                  <td className="keep" data-label={t('who')}>{r.by}</td>
                   <td data-label={t('what')} className="audit-body">
-                    {Object.entries(r.body).map(([k, v]) => (
-                      <span key={k}>
-                        <span className="second">{k}</span> {typeof v === 'object' ? JSON.stringify(v) : String(v)}
-                      </span>
-                    ))}
+                    <div>
+                      {Object.entries(r.body).map(([k, v]) => (
+                        <span key={k}>
+                          <span className="second">{k.replace(/_fen$/, '')}</span> {k.endsWith('_fen') ? yuan(Number(v)) : typeof v === 'object' ? JSON.stringify(v) : String(v)}
+                        </span>
+                      ))}
+                    </div>
                   </td>
                   <td data-label={t('hash')}>
                     <code title={r.hash}>{r.hash.slice(0, 8)}</code>

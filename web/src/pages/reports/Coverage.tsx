@@ -56,7 +56,7 @@ export function Coverage({ campaign }: { campaign: string }) {
                   </td>
                   <td data-label={t('name')}>{c.name}</td>
                   <td data-label={t('union')} className="second">
-                    {c.union}
+                    {c.union_name}
                   </td>
                   <td className="amount" data-label={t('amount')}>
                     {yuan(c.amount_fen)}
@@ -82,7 +82,7 @@ function Waits({ row }: { row: Schemas['Coverage'] }) {
   if (!row.waits_for) return <span className="second">{t('waits.clock')}</span>;
   return (
     <span>
-      {t('waits', { union: row.at_union, role: t(`role.${row.role}`, { ns: 'words' }), kind: t(`kind.${row.waits_for}`, { ns: 'words' }) })}{' '}
+      {t('waits', { union: row.at_union_name, role: t(`role.${row.role}`, { ns: 'words' }), kind: t(`kind.${row.waits_for}`, { ns: 'words' }) })}{' '}
       <span className="second">{row.since && t('since', { at: dayOf(row.since) })}</span> {row.overdue && <span className="stop">{t('overdue')}</span>}
     </span>
   );

@@ -34,7 +34,7 @@ export function Turnround({ campaign }: { campaign: string }) {
           <table className="table cards">
             <thead>
               <tr>
-                <th>{t('kind')}</th>
+                <th>{t('task')}</th>
                 <th>{t('level')}</th>
                 {by === 'person' && <th>{t('person')}</th>}
                 <th className="n">{t('count')}</th>

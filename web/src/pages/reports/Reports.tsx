@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { useChosenCampaign } from '../../api/campaigns';
+import type { Campaign } from '../../api/campaigns';
 import { may, useMe } from '../../api/me';
-import { Nothing } from '../../parts/Nothing';
+import { OfCampaign } from '../../parts/OfCampaign';
 import '../../parts/office.css';
 import { Tabs } from '../../parts/Tabs';
 import { useTitle } from '../../parts/title';
@@ -18,13 +18,16 @@ const needs: Record<Tab, string> = { coverage: 'case.read', turnround: 'report.r
 export function Reports() {
   const { t } = useTranslation('reports');
   useTitle(t('title'));
+  return <OfCampaign>{(c) => <ReportsOf campaign={c} />}</OfCampaign>;
+}
+
+function ReportsOf({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation('reports');
   const me = useMe().data;
-  const { campaign } = useChosenCampaign();
   const [query, setQuery] = useSearchParams();
   const tabs = (Object.keys(needs) as Tab[]).filter((k) => may(me, needs[k]));
   const wanted = query.get('tab') as Tab | null;
   const tab = wanted && tabs.includes(wanted) ? wanted : tabs[0];
-  if (!campaign) return <Nothing title={t('no_campaign')} />;
   return (
     <div>
       <header className="head">

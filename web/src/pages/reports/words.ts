@@ -28,7 +28,8 @@ addWords('reports', {
   'coverage.none': ['没有这样的户', 'No such household'],
   'by.level': ['按层级', 'By level'],
   'by.person': ['按人员', 'By person'],
-  'kind': ['环节', 'Task'],
+  'task': ['环节', 'Task'],
+  'kind': ['种类', 'Kind'],
   'level': ['层级', 'Level'],
   'person': ['经办人', 'Person'],
   'count': ['件数', 'Done'],
@@ -58,5 +59,4 @@ addWords('reports', {
   'audit.grant': ['授权', 'grant'],
   'audit.revoke': ['收回', 'revoke'],
   'audit.account': ['账户', 'account'],
-  'no_campaign': ['请先在上方选择活动', 'Choose a campaign above'],
 });
