@@ -32,6 +32,7 @@ var house = map[string]room{
 	"docs":       {},
 	"verify":     {ours: []string{"docs"}, others: []string{"github.com/jackc/"}},
 	"api":        {ours: []string{"relief", "authz", "roster", "web"}, others: []string{"github.com/labstack/", "github.com/getkin/kin-openapi/", "github.com/oapi-codegen/runtime"}},
+	"telemetry":  {others: []string{"github.com/prometheus/", "go.opentelemetry.io/", "go.temporal.io/", "github.com/exaring/otelpgx", "github.com/jackc/pgx/v5"}},
 	"web":        {},
 	"worker":     {ours: []string{"relief", "workflows", "activities", "store", "courier"}, others: []string{"go.temporal.io/", "google.golang.org/grpc"}},
 	"e2e":        {},

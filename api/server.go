@@ -40,12 +40,22 @@ type Config struct {
 	Health     Health
 	Events     *Events // nil: screens are not told of changes
 	Logger     *slog.Logger
-	Local      bool   // local mode: rehearsal clocks and demo accounts exist
-	Secure     bool   // browsers reach us by TLS: mark the cookie so
-	TemporalUI string // address of the Temporal UI, for links
-	Web        fs.FS  // the built web application; package web's when nil
+	Local      bool                               // local mode: rehearsal clocks and demo accounts exist
+	Secure     bool                               // browsers reach us by TLS: mark the cookie so
+	TemporalUI string                             // address of the Temporal UI, for links
+	Observe    func(context.Context, Observation) // told of every answered request; may be nil
+	Web        fs.FS                              // the built web application; package web's when nil
 
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; with none, callers are who connects
+}
+
+// An Observation is what may be counted of a request: nothing of whom it is about.
+type Observation struct {
+	Method string
+	Route  string // template
+	Status int
+	Code   string // of the refusal
+	Took   time.Duration
 }
 
 type server struct {
@@ -159,7 +169,11 @@ func (s *server) log(next echo.HandlerFunc) echo.HandlerFunc {
 		if v := callOf(c); v != nil && v.person.ID != "" {
 			attrs = append(attrs, slog.String("person", v.person.ID))
 		}
-		if code := relief.CodeOf(err); code != "" {
+		seen := Observation{Method: c.Request().Method, Route: c.Path(), Status: c.Response().Status, Code: relief.CodeOf(err), Took: time.Since(start)}
+		if s.Observe != nil {
+			s.Observe(c.Request().Context(), seen)
+		}
+		if code := seen.Code; code != "" {
 			attrs = append(attrs, slog.String("code", code))
 		}
 		level := slog.LevelInfo

@@ -33,6 +33,7 @@ type Options struct {
 	ReadQuota int              // files one person may read unmasked a day, 200 when 0
 	Undo      time.Duration    // how long a bulk decision can be taken back
 	Clock     func() time.Time // nil: the machine's
+	Tracer    pgx.QueryTracer  // sees every statement; may be nil
 }
 
 // A Store is the one way to the facts. It is safe for concurrent use.
@@ -60,6 +61,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if !strings.Contains(url, "pool_max_conns") {
 		cfg.MaxConns = connections
 	}
+	cfg.ConnConfig.Tracer = o.Tracer
 	p := cfg.ConnConfig.RuntimeParams
 	p["application_name"] = "songnuan"
 	p["timezone"] = "UTC"

@@ -14,16 +14,17 @@ import (
 
 // cli is the configuration, read once from flags and the environment.
 type cli struct {
-	DatabaseURL string `name:"database-url" env:"DATABASE_URL" default:"postgres://songnuan_app@127.0.0.1:15432/songnuan?sslmode=disable" help:"Postgres, as the application's role."`
-	OwnerURL    string `name:"owner-url" env:"SONGNUAN_OWNER_URL" help:"Postgres, as the owner of the schema (migrate only)."`
-	Temporal    string `name:"temporal-address" env:"TEMPORAL_ADDRESS" default:"127.0.0.1:7233" help:"Temporal frontend, host:port."`
-	Namespace   string `env:"TEMPORAL_NAMESPACE" default:"default" help:"Temporal namespace."`
-	Engine      engine `embed:"" prefix:"temporal-"`
-	Data        string `env:"SONGNUAN_DATA" default:"./.data" help:"Folder of the personal-data key."`
-	KeyFile     string `env:"SONGNUAN_KEY_FILE" help:"Personal-data key file; default <data>/keys/pii.json."`
-	Local       bool   `env:"SONGNUAN_LOCAL" help:"Local mode: demo accounts, rehearsal clocks, loopback only."`
-	Undo        string `env:"SONGNUAN_UNDO" default:"10s" help:"How long a bulk decision can be taken back."`
-	LogLevel    string `env:"SONGNUAN_LOG" default:"info" enum:"debug,info,warn,error" help:"Log level."`
+	DatabaseURL string  `name:"database-url" env:"DATABASE_URL" default:"postgres://songnuan_app@127.0.0.1:15432/songnuan?sslmode=disable" help:"Postgres, as the application's role."`
+	OwnerURL    string  `name:"owner-url" env:"SONGNUAN_OWNER_URL" help:"Postgres, as the owner of the schema (migrate only)."`
+	Temporal    string  `name:"temporal-address" env:"TEMPORAL_ADDRESS" default:"127.0.0.1:7233" help:"Temporal frontend, host:port."`
+	Namespace   string  `env:"TEMPORAL_NAMESPACE" default:"default" help:"Temporal namespace."`
+	Engine      engine  `embed:"" prefix:"temporal-"`
+	Tracing     tracing `embed:""`
+	Data        string  `env:"SONGNUAN_DATA" default:"./.data" help:"Folder of the personal-data key."`
+	KeyFile     string  `env:"SONGNUAN_KEY_FILE" help:"Personal-data key file; default <data>/keys/pii.json."`
+	Local       bool    `env:"SONGNUAN_LOCAL" help:"Local mode: demo accounts, rehearsal clocks, loopback only."`
+	Undo        string  `env:"SONGNUAN_UNDO" default:"10s" help:"How long a bulk decision can be taken back."`
+	LogLevel    string  `env:"SONGNUAN_LOG" default:"info" enum:"debug,info,warn,error" help:"Log level."`
 
 	Messages messages `embed:""`
 

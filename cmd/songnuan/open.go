@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store"
@@ -22,7 +24,10 @@ func (c *cli) keyPath() string {
 }
 
 // open waits for the database and opens the store; a wrong key is final.
-func (c *cli) open(ctx context.Context) (*store.Store, error) {
+func (c *cli) open(ctx context.Context) (*store.Store, error) { return c.openTraced(ctx, nil) }
+
+// openTraced is open with somebody who sees every statement.
+func (c *cli) openTraced(ctx context.Context, tracer pgx.QueryTracer) (*store.Store, error) {
 	keys, err := pii.Open(c.keyPath())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("找不到个人信息密钥文件 %s。 the personal-data key file %s is missing: restore it, or run migrate in local mode to make the first one", c.keyPath(), c.keyPath())
@@ -34,7 +39,7 @@ func (c *cli) open(ctx context.Context) (*store.Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading SONGNUAN_UNDO: %w", err)
 	}
-	o := store.Options{Keys: keys, Calendar: relief.StatutoryCalendar(), Local: c.Local, Undo: undo}
+	o := store.Options{Keys: keys, Calendar: relief.StatutoryCalendar(), Local: c.Local, Undo: undo, Tracer: tracer}
 	var s *store.Store
 	err = await(ctx, "database", func(ctx context.Context) error {
 		s, err = store.Open(ctx, c.DatabaseURL, o)

@@ -30,11 +30,17 @@ func (cmd *serveCmd) Run(ctx context.Context, c *cli) error {
 	if c.Local && !loopback(cmd.Addr) {
 		return fmt.Errorf("local mode listens on loopback only, not on %s", cmd.Addr)
 	}
-	s, err := c.open(ctx)
+	w, err := c.watch(ctx, "songnuan-serve")
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	s, err := c.openTraced(ctx, w.traces.Statements())
 	if err != nil {
 		return err
 	}
 	defer s.Close()
+	w.facts(s)
 	var az *authz.Authorizer
 	err = await(ctx, "role rules", func(ctx context.Context) error {
 		az, err = authz.New(ctx, policySource{s})
@@ -44,7 +50,11 @@ func (cmd *serveCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	go az.Run(ctx)
-	t, err := worker.DialLater(c.temporal(), slog.Default())
+	engine, err := w.temporal(c.temporal())
+	if err != nil {
+		return err
+	}
+	t, err := worker.DialLater(engine, slog.Default())
 	if err != nil {
 		return fmt.Errorf("preparing the connection to Temporal: %w", err)
 	}
@@ -53,13 +63,13 @@ func (cmd *serveCmd) Run(ctx context.Context, c *cli) error {
 	go events.Run(ctx)
 	handler, err := api.New(api.Config{
 		Store: s, Authorizer: az, Events: events, Health: health{store: s, authz: az, temporal: t}, Logger: slog.Default(),
-		Local: c.Local, Secure: cmd.Secure, TemporalUI: cmd.TemporalUI, TrustedProxies: cmd.TrustedProxies,
+		Local: c.Local, Secure: cmd.Secure, TemporalUI: cmd.TemporalUI, TrustedProxies: cmd.TrustedProxies, Observe: w.request,
 	})
 	if err != nil {
 		return err
 	}
 	slog.Info("serving", "addr", cmd.Addr, "local", c.Local)
-	return api.Serve(ctx, cmd.Addr, handler)
+	return api.Serve(ctx, cmd.Addr, w.handler(handler))
 }
 
 func loopback(addr string) bool {

@@ -1,0 +1,40 @@
+package store
+
+import (
+	"context"
+	"fmt"
+)
+
+// A Gauge is one number that operators watch; Label and Value are empty when it
+// stands alone.
+type Gauge struct {
+	Name, Label, Value string
+	N                  float64
+}
+
+// GaugeHelp says what each gauge means.
+var GaugeHelp = map[string]string{
+	"outbox_waiting":        "Messages that workflows have not been told yet.",
+	"outbox_age_seconds":    "Age of the oldest message that a workflow has not been told: how far the relay is behind.",
+	"heartbeat_age_seconds": "Time since a workflow last moved.",
+	"cases_open":            "Open cases by the step they wait at.",
+	"tasks_open":            "Open tasks by the level of the union that holds them.",
+	"tasks_overdue":         "Open tasks past their due time, by the level of the union that holds them.",
+	"money_fen":             "Money of all budget lines in fen by state: funding, available, reserved, paid.",
+	"payments_open":         "Payments that the bank has not answered, by state.",
+	"upkeep_wrong":          "What the last run of a job of upkeep found to be wrong.",
+	"upkeep_age_seconds":    "Time since a job of upkeep last ended.",
+}
+
+// Gauges reads every number that operators watch.
+func (s *Store) Gauges(ctx context.Context) ([]Gauge, error) {
+	rows, err := s.q.Gauges(ctx)
+	if err != nil {
+		return nil, refusal(fmt.Errorf("reading gauges: %w", err))
+	}
+	out := make([]Gauge, len(rows))
+	for i, r := range rows {
+		out[i] = Gauge{Name: r.Name, Label: r.Label, Value: r.Value, N: r.N}
+	}
+	return out, nil
+}
