@@ -192,8 +192,6 @@ func TestFailedMessagesBackOffAndThenAskForAttention(t *testing.T) {
 }
 
 // A worker that dies while it sends leaves the message to the next one.
-//
-// covers: fault:F24
 func TestAClaimThatDiesIsTakenUpAgain(t *testing.T) {
 	db, k, a := outside(t)
 	h := newHook(t)

@@ -108,7 +108,7 @@ func TestNobodyIsRemindedOfWhatIsDone(t *testing.T) {
 // The workers were away for a working day and more: what came meanwhile is told
 // in the order it came, each task once, and nothing was lost or decided.
 //
-// covers: fault:F01
+// covers: F40
 func TestBacklogOfADayDrainsInOrder(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
@@ -166,7 +166,6 @@ func TestUnionAboveTakesOverOnlyWhatIsLongOverdue(t *testing.T) {
 	}
 }
 
-// covers: F42
 func TestSuspensionOfTheCampaignStopsEveryClock(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
@@ -233,7 +232,7 @@ func load(t *testing.T, db *storetest.DB, version string, free, worked []relief.
 	}
 }
 
-// covers: I28 F41 F43 fault:F32
+// covers: I28 F41 fault:F32
 func TestNewCalendarPlansRunningClocksAnew(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
@@ -432,4 +431,47 @@ func TestReadingsArePurposedCountedAndShown(t *testing.T) {
 	}
 	_, err = small.Case(t.Context(), []string{db.Unit(t, "410822").Path}, ids[0], reader, "handling")
 	wantCode(t, err, "not_found")
+}
+
+// A task that comes again, by a return, its resubmission or 撤回, has a clock of its
+// own from its beginning, and reminders that nobody has been told yet.
+//
+// covers: F42
+func TestClocksAreArmedAnewAfterAReturnAndATakeBack(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Verifying)
+	armed := func(kind relief.TaskKind) string {
+		t.Helper()
+		task := db.Task(t, id)
+		if task.Kind != kind {
+			t.Fatalf("the case waits for %s, want %s", task.Kind, kind)
+		}
+		n := storetest.Value[int](t, db, `SELECT count(*) FROM task_clocks c JOIN tasks t ON t.id = c.task_id
+			WHERE t.id = $1 AND c.told = 0 AND c.next_at = c.half_at AND c.half_at > clock_timestamp() AND c.due_at = t.due_at`, task.ID)
+		if n != 1 {
+			t.Errorf("the clock of %s is not armed", kind)
+		}
+		return task.ID
+	}
+	before := armed(relief.TaskVerify)
+	rewindTo(t, db, before, "most")
+	sweep(t, db)
+	db.Decide(t, id, relief.Decide{Task: before, Version: db.Case(t, id).Version, Outcome: relief.OutcomeReturn, Comment: "缺收入证明"})
+	armed(relief.TaskResubmit)
+	db.Agree(t, id)
+	if again := armed(relief.TaskVerify); again == before {
+		t.Error("the same task waits once more")
+	}
+	made := db.Agree(t, id)
+	armed(relief.TaskPost)
+	by := storetest.Value[string](t, db, "SELECT u.username FROM decisions d JOIN users u ON u.id = d.actor WHERE d.id = $1", made.Decision.ID)
+	if _, err := db.Store.TakeBack(t.Context(), db.By(t, by), made.Decision.ID, "填错了"); err != nil {
+		t.Fatal(err)
+	}
+	armed(relief.TaskVerify)
+	sweep(t, db)
+	if got := told(t, db, db.Task(t, id).ID); len(got) != 0 {
+		t.Errorf("of the new task somebody was told %v", got)
+	}
 }

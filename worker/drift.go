@@ -205,7 +205,8 @@ func (c Comparison) compare(ctx context.Context, st store.Standing) (*Difference
 		d.Kind = Behind
 	case theirs.Version > st.Version:
 		d.Kind = Ahead
-	case theirs.State != st.State || !theirs.Due.Equal(st.Due):
+	// What was put off by a new calendar the workflow learns when its timer rings.
+	case theirs.State != st.State || theirs.Due.IsZero() != st.Due.IsZero() || theirs.Due.After(st.Due):
 		d.Kind = Differs
 	default:
 		return nil, nil

@@ -14,8 +14,6 @@ import (
 
 // The sweep comes back when it was told to, at least every minute, and begins
 // anew before its history grows long.
-//
-// covers: fault:F22
 func TestSweepComesBackWhenItIsTold(t *testing.T) {
 	env := newEnv(t)
 	var at []time.Duration
@@ -66,7 +64,7 @@ func TestMessagesGoBesideTheSweep(t *testing.T) {
 // A posting whose end was moved on while its timer ran ends at the new time: the
 // activity answers it, and the timer is set once more.
 //
-// covers: I28 F42
+// covers: I28
 func TestTimerOfWhatWasPutOffIsSetAnew(t *testing.T) {
 	p := newPath(t)
 	first, second := launch.Add(time.Hour), launch.Add(3*time.Hour)

@@ -130,6 +130,16 @@ var paths = []struct {
 		s.t.Cleanup(func() { _ = s.temporal.TerminateWorkflow(context.Background(), workflows.HeartbeatID, "", "recorded") })
 		return workflows.HeartbeatID
 	}},
+	{"clocks", func(s *studio) string {
+		if err := (workflows.Client{Temporal: s.temporal}).StartClocks(context.Background()); err != nil {
+			s.t.Fatal(err)
+		}
+		for range 5 { // sweeps and messages
+			<-s.posted
+		}
+		s.t.Cleanup(func() { _ = s.temporal.TerminateWorkflow(context.Background(), workflows.ClocksID, "", "recorded") })
+		return workflows.ClocksID
+	}},
 	{"bulk_undone", func(s *studio) string {
 		batch := workflows.BatchStart{BatchID: uuid.NewString(), AppliesAt: time.Now().Add(time.Hour)}
 		c := workflows.Client{Temporal: s.temporal}

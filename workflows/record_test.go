@@ -71,6 +71,14 @@ func (s *studio) serve(w worker.Worker) {
 		s.posted <- workflows.Told{}
 		return struct{}{}, nil
 	})
+	workflows.SweepClocks.Serve(w, func(context.Context, struct{}) (workflows.Rest, error) {
+		s.posted <- workflows.Told{}
+		return workflows.Rest{Until: time.Now().Add(time.Second), Messages: true}, nil
+	})
+	workflows.SendMessages.Serve(w, func(context.Context, struct{}) (workflows.Left, error) {
+		s.posted <- workflows.Told{}
+		return workflows.Left{}, nil
+	})
 	workflows.SweepCampaign.Serve(w, func(context.Context, workflows.CampaignRef) (workflows.Left, error) { return workflows.Left{}, nil })
 	workflows.ApplyBatch.Serve(w, func(context.Context, workflows.BatchRef) (workflows.Left, error) { return workflows.Left{}, nil })
 }

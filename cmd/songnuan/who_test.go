@@ -402,8 +402,6 @@ func (w *who) fill(t *testing.T, db *storetest.DB) {
 	for _, id := range batch {
 		add("batch", "payment batch", id, "410821")
 	}
-	// Nothing is so long overdue that the union above may take it over.
-	db.Exec(t, "UPDATE task_clocks SET over_at = clock_timestamp() + interval '1 day'")
 }
 
 var placeholder = regexp.MustCompile(`\{([a-z_]+)\}`)
