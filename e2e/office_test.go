@@ -1,0 +1,24 @@
+package e2e
+
+import (
+	"testing"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+)
+
+// covers: F94 F106 F74 F93 F104
+func TestTheOfficeInABrowser(t *testing.T) {
+	running := launch(t, plan("60000.00", nil), 24*time.Hour)
+	running.file(t, append(families(4, base), families(3, "410821-002")...))
+	walks := running.walks()
+	if err := walkAll(soon(t, time.Minute), 2, walks[:3], relief.Verifying); err != nil {
+		t.Fatal(err)
+	}
+	paying := launch(t, plan("60000.00", nil), 200*time.Millisecond)
+	paying.file(t, families(3, base))
+	if err := walkAll(soon(t, 2*time.Minute), 3, paying.walks(), relief.Approved); err != nil {
+		t.Fatal(err)
+	}
+	browse(t, local.server, "office.test.mjs", "CAMPAIGN_RUNNING="+running.id, "CAMPAIGN_PAYING="+paying.id)
+}

@@ -1,0 +1,214 @@
+// The office's day in a real browser on the real stack: the organiser's board,
+// money through four hands, and the administrator. The Go test beside the stack
+// (e2e/office_test.go) prepares the campaigns and runs this file.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { launch, person } from './browser.mjs';
+
+const running = process.env.CAMPAIGN_RUNNING; // households at several steps; nobody decides meanwhile
+const paying = process.env.CAMPAIGN_PAYING; // some wait to be paid
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+const shown = (page, text) => page.getByText(text).first().waitFor();
+const go = (page, name) => page.getByRole('button', { name, exact: true }).first().click();
+
+test('the board shows where each unit stands, what no phase covers, and who misses the date', async () => {
+  const p = await person(browser, 'organizer@410821', { campaign: running });
+  const { page } = p;
+  await page.goto('/campaigns');
+  await page.locator('.units tbody tr').first().waitFor();
+  assert.equal(await page.locator('.gantt-row .gantt-bar').count(), 4);
+  await page.locator('.gantt-gap').waitFor();
+  await page.locator('.gantt-today').waitFor();
+  const board = await p.api('GET', `/campaigns/${running}/progress`);
+  for (const [i, stage] of board.total.stages.entries()) {
+    assert.equal(await page.locator('.funnel-step strong').nth(i).textContent(), String(stage.at));
+  }
+  const late = board.units.find((u) => u.forecast.some((f) => f.missed > 0));
+  assert.ok(late, 'some unit will miss its date');
+  await shown(page.locator('tr', { hasText: late.name }), /赶不上|迟/);
+  await p.fine('board');
+
+  await page.locator('tr', { hasText: late.name }).getByRole('button', { name: '催办' }).click();
+  await shown(page, /已催办 [1-9]\d* 处/);
+  await go(page, '催办全部');
+  await shown(page, /[1-9]\d* 处今天已催过/);
+  await shown(page.locator('tr', { hasText: late.name }), /催过/);
+
+  const segment = page.locator('.units .seg-survey').first();
+  assert.match(await segment.getAttribute('href'), /step=survey/);
+  await segment.click();
+  await page.waitForURL('**/cases?*');
+  await p.close();
+});
+
+test('a phase is moved with a reason and never without', async () => {
+  const p = await person(browser, 'organizer@410821', { campaign: running });
+  const { page } = p;
+  await page.goto('/campaigns');
+  await page.locator('.gantt-row', { hasText: '总结' }).getByRole('button', { name: '改期' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('截止').fill('2023-02-17');
+  assert.ok(await dialog.getByRole('button', { name: '改期' }).isDisabled(), 'a reason is needed');
+  await dialog.getByLabel('理由').fill('大雪封路，总结推迟一周');
+  await p.fine('reschedule');
+  await dialog.getByRole('button', { name: '改期' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await shown(page.locator('.gantt-row', { hasText: '总结' }), '02-17');
+  await p.close();
+});
+
+test("last year's campaign becomes a draft whose dates are looked at before launch", async () => {
+  const p = await person(browser, 'organizer@410821', { campaign: running });
+  const { page } = p;
+  await page.goto('/campaigns/new');
+  await page.getByRole('tab', { name: '从以往活动' }).click();
+  await page.getByRole('combobox', { name: '以往活动' }).selectOption(running);
+  await page.getByLabel('新活动名称').fill('2031年元旦春节慰问活动');
+  await page.getByLabel('第一天').fill('2030-12-02');
+  await p.fine('wizard');
+  await go(page, '保存为草稿');
+  await shown(page, '启动前检查');
+  await shown(page, '该年度放假安排尚未录入');
+  await p.fine('draft');
+  await p.close();
+});
+
+test('four people take a batch from preparation to the bank and back, each by the control total', async () => {
+  const open = async (who) => {
+    const p = await person(browser, who, { campaign: paying });
+    await p.page.goto('/money?tab=batches');
+    return p;
+  };
+  const finance = await open('finance@410821');
+  await go(finance.page, '制单');
+  const making = finance.page.getByRole('dialog');
+  await making.getByRole('button', { name: '制单', exact: true }).click();
+  const box = finance.page.getByRole('dialog', { name: /批次/ });
+  await box.getByText('已制单').first().waitFor();
+  await finance.fine('batch');
+  assert.equal(await box.getByRole('button', { name: '复核通过' }).count(), 0, 'who made it does not approve it');
+  const [batch] = (await finance.api('GET', `/campaigns/${paying}/payment-batches`)).items;
+  const total = (batch.total_fen / 100).toFixed(2);
+
+  for (const [who, button, state] of [
+    ['approver-2@410821', '复核通过', '已复核'],
+    ['cashier@410821', '放款', '已放款'],
+  ]) {
+    const p = await open(who);
+    await p.page.locator('td .link-button').first().click();
+    const dialog = p.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: button }).click();
+    await dialog.getByLabel('请输入总额以确认').fill('1.00');
+    assert.ok(await dialog.getByRole('button', { name: button }).isDisabled(), 'another total does not do');
+    await dialog.getByLabel('请输入总额以确认').fill(total);
+    await dialog.getByRole('button', { name: button }).click();
+    await dialog.getByText(state).first().waitFor();
+    if (button === '放款') {
+      const [file] = await Promise.all([p.page.waitForEvent('download'), dialog.getByRole('button', { name: '银行文件' }).click()]);
+      const lines = readFileSync(await file.path(), 'utf8').replace('\ufeff', '').trim().split(/\r?\n/).slice(1);
+      assert.equal(lines.length, batch.count);
+    }
+    await p.close();
+  }
+
+  const booking = await open('finance-2@410821');
+  await booking.page.locator('td .link-button').first().click();
+  const payments = (await booking.api('GET', `/payment-batches/${batch.id}`)).payments;
+  const csv = ['payment_no,status,amount_fen,reason,bank_ref', ...payments.map((x, i) => `${x.payment_no},settled,${x.amount_fen},,B${i}`), 'PXX-1,settled,50000,,B99'].join('\n');
+  await booking.page.getByRole('dialog').getByLabel('上传银行结果').setInputFiles({ name: 'results.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await shown(booking.page, new RegExp(`成功 ${batch.count}，退回 0，重复 0，待查 1`));
+  await booking.fine('booked');
+  await booking.page.goto('/money?tab=match');
+  await shown(booking.page, '有 1 笔待查');
+  await booking.fine('match');
+  await booking.page.goto('/money?tab=suspense');
+  await shown(booking.page, 'PXX-1');
+  await booking.fine('suspense');
+  await booking.page.goto('/money?tab=budget');
+  await shown(booking.page, total.replace(/\B(?=(\d{3})+(?!\d))/g, ','));
+  await booking.fine('budget');
+  await finance.close();
+  await booking.close();
+});
+
+test('an auditor reads who is left and carries it off as a locked sheet, which the audit says', async () => {
+  const p = await person(browser, 'auditor@410821', { campaign: running });
+  const { page } = p;
+  await page.goto('/reports?tab=coverage');
+  await shown(page, '410821-');
+  await p.fine('coverage');
+  await go(page, '导出表格');
+  await page.getByLabel(/打开密码/).fill('keep-it-closed');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('dialog').getByRole('button', { name: '导出', exact: true }).click()]);
+  assert.ok(readFileSync(await file.path()).subarray(0, 4).equals(Buffer.from('d0cf11e0', 'hex')), 'a locked workbook is an encrypted container');
+  await page.getByRole('tab', { name: '审计' }).click();
+  await shown(page, 'listCoverage');
+  await p.fine('audit');
+  await page.getByRole('tab', { name: '办理时效' }).click();
+  await page.locator('.table tbody tr').first().waitFor();
+  await p.fine('turnround');
+  await p.close();
+});
+
+test('an administrator makes an account; once shut out, its open screen is told at once', async () => {
+  const admin = await person(browser, 'admin@410821');
+  const { page } = admin;
+  await page.goto('/admin');
+  await go(page, '新建用户');
+  const name = `li.${Date.now().toString(36)}`;
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('用户名').fill(name);
+  await dialog.getByLabel('姓名').fill('李建国');
+  await dialog.getByLabel(/初始密码/).fill('long-enough-1');
+  await dialog.getByLabel('岗位').selectOption('reviewer');
+  await dialog.getByLabel('工会代码').fill('410821');
+  await admin.fine('new-account');
+  await dialog.getByRole('button', { name: '新建用户' }).click();
+  const row = page.locator('tr', { hasText: name });
+  await row.waitFor();
+  await admin.fine('people');
+
+  const his = await person(browser, '');
+  his.expect(401);
+  await his.page.goto('/inbox');
+  await his.page.getByLabel('用户名').fill(name);
+  await his.page.getByLabel('密码').fill('long-enough-1');
+  await his.page.keyboard.press('Enter');
+  await his.page.locator('.rail').waitFor();
+
+  await row.getByRole('button', { name: '停用' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '停用' }).click();
+  await shown(row, '已停用');
+  await shown(his.page, '登录已过期');
+
+  await page.getByRole('tab', { name: '权限表' }).click();
+  await shown(page, 'campaign.launch');
+  await admin.fine('matrix');
+  await his.close();
+  await admin.close();
+});
+
+test('the office screens fit a phone, dark and in English', async () => {
+  for (const [who, path, name] of [
+    ['organizer@410821', '/campaigns', 'board'],
+    ['finance@410821', '/money?tab=budget', 'budget'],
+    ['finance@410821', '/money?tab=batches', 'batches'],
+    ['finance@410821', '/money?tab=ledger', 'ledger'],
+    ['auditor@410821', '/reports?tab=exceptions', 'exceptions'],
+    ['publisher@410821-001', '/postings', 'postings'],
+  ]) {
+    const p = await person(browser, who, { campaign: paying, onPhone: true, dark: true, english: true });
+    await p.page.goto(path);
+    await p.page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('main .bones'));
+    await p.fine(`${name}-phone-dark-en`);
+    await p.close();
+  }
+});
+
