@@ -35,7 +35,7 @@ export function BatchBox({ id, me, lineName, onClose }: Props) {
             <strong>{lineName(b.line_id) || b.source}</strong>
             <span className="head-space" />
             <span className="tabular">
-              {b.count} {t('count')} · {yuan(b.total_fen)}
+              {t('payments', { n: b.count })} · {yuan(b.total_fen)}
             </span>
           </div>
           <dl className="people">

@@ -27,6 +27,7 @@ addWords('money', {
   'status.booked': ['已入账', 'Booked'],
   'status.cancelled': ['已撤销', 'Cancelled'],
   'count': ['笔数', 'Payments'],
+  'payments': ['{{n}} 笔', '{{n}} payments'],
   'total': ['总额', 'Total'],
   'settled': ['成功', 'Settled'],
   'returned': ['退回', 'Returned'],
