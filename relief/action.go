@@ -53,9 +53,20 @@ type Event struct {
 	At       time.Time `json:"at"`      // real time of the transaction
 	Amount   Fen       `json:"amount_fen,omitempty"`
 	ReturnTo State     `json:"return_to,omitempty"`
+	Seat     int       `json:"return_seat,omitempty"` // of the chain, when it is returned to one
+	Lift     int       `json:"lift,omitempty"`        // levels up at which an appeal is handled
+	Code     string    `json:"code,omitempty"`        // why a clock or a campaign's end moved the case
 	Due      time.Time `json:"due,omitzero"` // real time by which the next step is due; a posting's end
 	Facts    Facts     `json:"facts,omitzero"`
 }
+
+// Why a clock or a campaign's end moved a case.
+const (
+	DraftExpired      = "draft_expired"
+	NotMended         = "not_mended"
+	CampaignWasClosed = "campaign_closed"
+	CampaignWasOff    = "campaign_cancelled"
+)
 
 // Facts are what the guards ask about, found by the deciding transaction.
 type Facts struct {
@@ -68,5 +79,7 @@ type Facts struct {
 	AccountGiven   bool `json:"account_given,omitempty"`   // a corrected account stands with the decision
 	Fraud          bool `json:"fraud,omitempty"`           // an upheld objection found fraud
 	AidedLastYear  bool `json:"aided_last_year,omitempty"` // known when the case is opened
+	CheckReturned  bool `json:"check_returned,omitempty"`  // an answer to an economy check; otherwise one is sent
+	Appraised      bool `json:"appraised,omitempty"`       // the appraisal meeting's minutes carry the case
 	VisitRecorded  bool `json:"visit_recorded,omitempty"`  // the record of a home visit is complete
 }

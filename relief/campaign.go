@@ -1,6 +1,9 @@
 package relief
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A PhaseName names one of the four phases of a campaign.
 type PhaseName string
@@ -140,8 +143,8 @@ func (p Plan) StandardFor(category, modelLevel string) (Fen, bool) {
 
 // CheckLaunch refuses a plan that cannot run: phases missing or turned round,
 // lines that do not add up, no approval chain, a posting shorter than the rules
-// allow (DOMAIN §10.2: five working days), a posting above the base union, for
-// which nobody has a task (T19), or every phase already past.
+// allow (DOMAIN §10.2: five working days), rounds of posting at levels where the
+// chain has no seat (T19), or every phase already past.
 func (p Plan) CheckLaunch(today Day) error {
 	if len(p.Phases) == 0 || len(p.Lines) == 0 || len(p.Chain) == 0 || len(p.Standards) == 0 {
 		return Refuse("plan_incomplete")
@@ -163,8 +166,8 @@ func (p Plan) CheckLaunch(today Day) error {
 	if p.PostingDays < MinPostingDays {
 		return Refuse("posting_too_short", "days", p.PostingDays, "minimum", MinPostingDays)
 	}
-	if n := len(p.PostingRounds); n > 1 || n == 1 && p.PostingRounds[0] != Base {
-		return Refuse("posting_rounds", "rounds", n)
+	if !p.roundsFit() {
+		return Refuse("posting_rounds")
 	}
 	if p.SoftExcluded != "" && len(p.Rules("").Seats(0)) < 2 {
 		return Refuse("plan_invalid", "field", "chain", "problem", "例外须由两人确认 (an exception needs two people)")
@@ -173,6 +176,24 @@ func (p Plan) CheckLaunch(today Day) error {
 		return Refuse("phases_past", "first", p.FirstDay().String(), "today", today.String())
 	}
 	return nil
+}
+
+// roundsFit says whether the first posting is at the base union, and each
+// further one at a higher level that every ask passes on its way up (T19).
+func (p Plan) roundsFit() bool {
+	for i, level := range p.PostingRounds {
+		if i == 0 {
+			if level != Base {
+				return false
+			}
+			continue
+		}
+		seated := slices.ContainsFunc(p.Chain, func(s Seat) bool { return s.Level == level && s.Above == 0 })
+		if !seated || level.Rank() >= p.PostingRounds[i-1].Rank() {
+			return false
+		}
+	}
+	return true
 }
 
 // MinPostingDays is the shortest posting a campaign may configure, in working
@@ -199,6 +220,14 @@ func (p Plan) Rules(calendar string) Rules {
 		rounds = []Level{Base}
 	}
 	return Rules{Version: 1, Chain: p.Chain, PostingDays: p.PostingDays, PostingRounds: rounds, Surveyors: 2, Calendar: calendar, Requires: p.Requires}
+}
+
+// RoundAt is the level of the posting after so many have run to their end.
+func (r Rules) RoundAt(ended int) Level {
+	if ended < len(r.PostingRounds) {
+		return r.PostingRounds[ended]
+	}
+	return Base
 }
 
 // A Seat is one place in the approval chain. It sits for asks above Above only

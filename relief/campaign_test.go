@@ -74,7 +74,12 @@ func TestLaunchRefusesAPlanThatCannotRun(t *testing.T) {
 		{"seven days", func(p *Plan) { p.PostingDays = 7 }, "2022-12-05", ""},
 		{"one round at the base", func(p *Plan) { p.PostingRounds = []Level{Base} }, "2022-12-05", ""},
 		{"a round at the county", func(p *Plan) { p.PostingRounds = []Level{County} }, "2022-12-05", "posting_rounds"},
-		{"two rounds", func(p *Plan) { p.PostingRounds = []Level{Base, County} }, "2022-12-05", "posting_rounds"},
+		{"a second round at the county", func(p *Plan) { p.PostingRounds = []Level{Base, County} }, "2022-12-05", ""},
+		{"a round where the chain has no seat", func(p *Plan) { p.PostingRounds = []Level{Base, City} }, "2022-12-05", "posting_rounds"},
+		{"a round where only large asks pass", func(p *Plan) {
+			p.Chain, p.PostingRounds = append(p.Chain, Seat{Level: City, Role: Approver, Above: 1}), []Level{Base, City}
+		}, "2022-12-05", "posting_rounds"},
+		{"two rounds at the base", func(p *Plan) { p.PostingRounds = []Level{Base, Base} }, "2022-12-05", "posting_rounds"},
 	} {
 		p := plan()
 		tc.change(&p)

@@ -14,6 +14,10 @@ type Case struct {
 	Ended    int   `json:"ended,omitempty"`     // postings that ran to their end
 	Lap      int   `json:"lap,omitempty"`       // times the case has gone back
 	ReturnTo State `json:"return_to,omitempty"` // while returned: the step that mends it
+	MendSeat int   `json:"mend_seat,omitempty"` // and its place in the chain
+	Lift     int   `json:"lift,omitempty"`      // levels above the usual that handle it: an appeal
+	Checks   int   `json:"checks,omitempty"`    // economy checks sent and not answered
+	Again    bool  `json:"again,omitempty"`     // posted once more from within the chain: reported up, it goes on where it was
 
 	AidedLastYear bool `json:"aided_last_year,omitempty"`
 	Reserved      bool `json:"reserved,omitempty"`      // money is reserved for it
@@ -31,16 +35,30 @@ type Place struct {
 	Seat     int    `json:"seat,omitempty"`
 	Signed   int    `json:"signed,omitempty"`
 	ReturnTo State  `json:"return_to,omitempty"`
+	MendSeat int    `json:"mend_seat,omitempty"`
 	Back     *Place `json:"back,omitempty"`
+
+	// Of a place that a hold left: what was due there, and when it was left.
+	Due  time.Time `json:"due,omitzero"`
+	Left time.Time `json:"left,omitzero"`
 }
 
 // Place is where the case stands now.
 func (c Case) Place() Place {
-	return Place{State: c.State, Seat: c.Seat, Signed: c.Signed, ReturnTo: c.ReturnTo, Back: c.Back}
+	return Place{State: c.State, Seat: c.Seat, Signed: c.Signed, ReturnTo: c.ReturnTo, MendSeat: c.MendSeat, Back: c.Back}
 }
 
 func (c *Case) putBack(p Place) {
-	c.State, c.Seat, c.Signed, c.ReturnTo, c.Back = p.State, p.Seat, p.Signed, p.ReturnTo, p.Back
+	c.State, c.Seat, c.Signed, c.ReturnTo, c.MendSeat, c.Back = p.State, p.Seat, p.Signed, p.ReturnTo, p.MendSeat, p.Back
+}
+
+// Beneath is the state that a hold left, and the case's own where nothing holds it.
+func (c Case) Beneath() State {
+	s := c.State
+	for p := c.Back; s == Suspended && p != nil; p = p.Back {
+		s = p.State
+	}
+	return s
 }
 
 // Step is the step of the path the case is counted under; a returned or

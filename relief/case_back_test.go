@@ -20,12 +20,19 @@ func TestResubmissionGoesStraightBackToWhoReturnedIt(t *testing.T) {
 		{"verifier", []Action{Accept, Survey, Survey}, Surveying, Surveyor},
 		{"county reviewer", []Action{Accept, Survey, Survey, Verify, Post, EndPosting, Report}, Verifying, Verifier},
 		{"city", []Action{Accept, Survey, Survey, Verify, Post, EndPosting, Report, Approve, Approve}, Surveying, Surveyor},
+		{"county, to the publisher", []Action{Accept, Survey, Survey, Verify, Post, EndPosting, Report}, ReadyToPost, Publisher},
+		{"county, to who reported it", []Action{Accept, Survey, Survey, Verify, Post, EndPosting, Report}, Posted, Reviewer},
+		{"province, to the county's approver", []Action{Accept, Survey, Survey, Verify, Post, EndPosting, Report, Approve, Approve, Approve}, InReview, Approver},
 		{"province", []Action{Accept, Survey, Survey, Verify, Post, EndPosting, Report, Approve, Approve, Approve}, "", Clerk},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			w := begin(t, big).to(tc.until...)
 			was := w.c
-			w.do(Return, because, returnTo(tc.to))
+			w.do(Return, because, returnTo(tc.to), func(e *Event) {
+				if tc.to == InReview {
+					e.Seat = 1
+				}
+			})
 			w.at(Returned)
 			if n := Waits(w.r, w.c); len(n) != 1 || n[0].Kind != TaskResubmit || n[0].Role != tc.mender {
 				t.Errorf("the returned case waits for %+v, want %s", n, tc.mender)
@@ -55,6 +62,17 @@ func TestReturnTargetsAreStepsAlreadyVisited(t *testing.T) {
 	w.to(Accept)
 	w.refused("return_target", Return, because, returnTo(Approved))
 	w.refused("return_target", Return, because, returnTo(InReview))
+	w = ready(t, 50_000)
+	w.refused("return_target", Return, because, returnTo(InReview)) // nobody sat before the first seat
+	w.refused("return_target", Return, because, returnTo(Posting))
+	w.to(Approve)
+	for seat, code := range map[int]string{-1: "return_target", 1: "return_target", 2: "return_target"} {
+		w.refused(code, Return, because, returnTo(InReview), func(e *Event) { e.Seat = seat })
+	}
+	w.do(Return, because, returnTo(InReview))
+	if n := Waits(w.r, w.c); len(n) != 1 || n[0].Role != Reviewer || n[0].Level != County {
+		t.Errorf("returned to the first seat, the case waits for %+v", n)
+	}
 }
 
 // covers: T27 F89
@@ -133,6 +151,9 @@ func TestHoldGivesTheCaseBackAsItWas(t *testing.T) {
 		w.do(Resume, because)
 		if d := cmp.Diff(was.Place(), w.c.Place()); d != "" {
 			t.Errorf("%s: the hold leads elsewhere:\n%s", name, d)
+		}
+		if w.c.Beneath() != was.State {
+			t.Errorf("%s: beneath lies %s", name, w.c.Beneath())
 		}
 		if w.c.Reserved != was.Reserved {
 			t.Errorf("%s: reserved %t after the hold, %t before", name, w.c.Reserved, was.Reserved)

@@ -27,8 +27,9 @@ func TestRandomLegalEventsKeepTheInvariants(t *testing.T) {
 			}
 			a := rapid.SampledFrom(legal).Draw(t, "action")
 			e := Event{Action: a, Version: c.Version + 1, Amount: amount, Facts: drawFacts(t)}
-			if targets := ReturnTargets(c.State); a == Return && len(targets) > 0 {
+			if targets := ReturnTargets(c); a == Return && len(targets) > 0 {
 				e.ReturnTo = rapid.SampledFrom(targets).Draw(t, "return_to")
+				e.Seat = rapid.IntRange(0, 3).Draw(t, "return_seat")
 			}
 			m, err := Next(r, c, e)
 			if err != nil {

@@ -51,6 +51,11 @@ var codes = map[string]sentence{
 	"aided_last_year":    {Refused, "上年度已慰问过，原则上不再纳入；如需例外，请写明理由并由两人确认。", "Aided last year: an exception needs a reason and two people."},
 	"visit_missing":      {Refused, "请先登记入户走访：两名走访人、日期、地点、访看核评各项和意见。", "Record the home visit first: two surveyors, day, place, the items and the opinion."},
 	"posting_window":     {Refused, "公示已结束，请改用举报渠道。", "The posting has ended; please use the reporting channel."},
+	"appraisal_missing":  {Refused, "请先登记民主评议会议纪要，且评议结果为同意。", "Record the appraisal meeting's minutes first; it must have agreed."},
+	"check_unknown":      {Refused, "没有待回复的家庭经济状况核对。", "No economy check waits for an answer."},
+	"check_open":         {Refused, "尚有 {open} 项家庭经济状况核对未回复。", "{open} economy checks are not answered yet."},
+	"round_due":          {Refused, "须先完成{level}公示，才能审批。", "The posting at {level} level comes first."},
+	"finding_required":   {Refused, "请写明查实的结论。", "State what was found to be proven."},
 
 	// Separation of duties (DOMAIN §3.3).
 	"sod1": {Forbidden, "申报人不能经办同一户的后续环节。", "Who filed a case cannot handle it later (SoD1)."},
@@ -58,6 +63,11 @@ var codes = map[string]sentence{
 	"sod3": {Forbidden, "您已经办过该批次的“{earlier}”环节，制单、复核、放款、入账须由不同人办理。", "Batch maker, approver, releaser and booker must be different people; you already did {earlier} (SoD3)."},
 	"sod4": {Forbidden, "账户更正须由两人办理，且付款经办人不得参与。", "An account is corrected by two people, neither of whom pays (SoD4)."},
 	"sod5": {Forbidden, "异议须由未经办过该户的人员处理。", "An objection is handled by somebody who never acted on the case (SoD5)."},
+
+	"sod_appeal":    {Forbidden, "您办理过被申诉的个案（“{earlier}”环节），申诉须由未参与过的人员办理。", "You handled the case that is appealed ({earlier}); an appeal is handled by people not involved before."},
+	"appeal_window": {Refused, "申诉期已过：应在决定后 {days} 个工作日内提出。", "The appeal came too late: {days} working days after the decision."},
+	"appeal_once":   {Conflict, "该决定已经申诉过一次，不能再次申诉。", "An appeal was made already; there is no second one."},
+	"not_rejected":  {Refused, "只能对“不予帮扶”的决定申诉（当前：{state}）。", "Only a rejection can be appealed (the case is {state})."},
 
 	// Money.
 	"line_exhausted":      {Refused, "科目“{line}”余额 {balance_fen} 元，不足以支付 {ask_fen} 元。", "Line {line} has {balance_fen} left, less than the ask of {ask_fen}."},
@@ -101,7 +111,7 @@ var codes = map[string]sentence{
 	"phases_past":         {Refused, "方案各阶段均已过期（{first} 起，今天 {today}）；演练请使用演练时钟。", "All phases lie in the past (from {first}; today is {today})."},
 	"budget_sum":          {Refused, "各科目合计 {lines_fen} 元与总额 {total_fen} 元不符。", "The lines add up to {lines_fen}, not {total_fen}."},
 	"posting_too_short":   {Refused, "公示 {days} 个工作日，少于最低 {minimum} 个工作日。", "A posting of {days} working days is below the minimum of {minimum}."},
-	"posting_rounds":      {Refused, "目前只支持在基层工会公示一轮，方案设了 {rounds} 轮或其他层级，不能启动。", "Only one posting, at the base union, is supported yet; the plan has {rounds}, or one elsewhere."},
+	"posting_rounds":      {Refused, "公示轮次有误：首轮须在基层工会，后续各轮须逐级向上，且该级在审批链中有席位。", "The first posting must be at the base union, each further one higher up, at a level that has a seat in the chain."},
 	"rehearsal_local":     {Refused, "演练时钟只能在本机演示模式使用。", "The rehearsal clock works in local mode only."},
 	"unpaid_cases":        {Refused, "尚有 {open} 户未办结，不能结束活动。", "{open} cases are still open; the campaign cannot be closed."},
 	"file_unreadable":     {Refused, "文件无法读取：{problem}。", "The file cannot be read: {problem}."},

@@ -27,6 +27,21 @@ func DaysLeft(cal *Calendar, clock Rehearsal, now, due time.Time) (Day, int) {
 	return last, cal.WorkingDaysBetween(today, last)
 }
 
+// ResumeDue is when what a hold interrupted is due again: what was left of its
+// time on the day it was left, that day included, follows after the day it goes
+// on. Held time is nobody's delay; what was overdue before is due today.
+func ResumeDue(cal *Calendar, clock Rehearsal, now time.Time, limit Limit, p Place) time.Time {
+	if p.Due.IsZero() || p.Left.IsZero() {
+		return Due(cal, clock, now, limit)
+	}
+	left, today := DayOf(clock.Plan(p.Left)), DayOf(clock.Plan(now))
+	end := DayOf(clock.Plan(p.Due).Add(-time.Hour)) // due is the end of its day
+	if limit.Working > 0 {
+		return clock.Real(cal.ResumePosting(left, end, today).End())
+	}
+	return clock.Real(today.AddDays(max(0, int(end-left)+1)).End())
+}
+
 // Windows puts a plan's phases on the real clock. The reminder comes three
 // working days before the deadline, or half-way through a shorter phase.
 func Windows(cal *Calendar, clock Rehearsal, phases []PlanPhase) []Window {

@@ -92,3 +92,44 @@ func TestReminderOfAShortPhaseComesHalfWay(t *testing.T) {
 		t.Error("the reminder lies outside of the phase")
 	}
 }
+
+// covers: T28 F42
+func TestHeldTimeIsNobodysDelay(t *testing.T) {
+	cal := StatutoryCalendar()
+	at := func(day string) time.Time { return date(day).Start().Add(10 * time.Hour) }
+	for _, tc := range []struct {
+		name            string
+		limit           Limit
+		due, held, back string
+		want            string
+	}{
+		{"three working days left", WorkingDays(10), "2023-02-10", "2023-02-08", "2023-02-20", "2023-02-23"},
+		{"held and back on one day", WorkingDays(10), "2023-02-10", "2023-02-08", "2023-02-08", "2023-02-13"},
+		{"over a weekend", WorkingDays(2), "2023-02-13", "2023-02-10", "2023-02-11", "2023-02-14"},
+		{"calendar days", CalendarDays(5), "2023-02-10", "2023-02-08", "2023-03-01", "2023-03-04"},
+		{"overdue before the hold", WorkingDays(2), "2023-02-03", "2023-02-08", "2023-02-20", "2023-02-20"},
+		{"overdue in calendar days", CalendarDays(5), "2023-02-03", "2023-02-08", "2023-02-20", "2023-02-20"},
+	} {
+		p := Place{State: Verifying, Due: date(tc.due).End(), Left: at(tc.held)}
+		if got := ResumeDue(cal, Rehearsal{}, at(tc.back), tc.limit, p); !got.Equal(date(tc.want).End()) {
+			t.Errorf("%s: due %s, want the end of %s", tc.name, got, tc.want)
+		}
+	}
+	if got, want := ResumeDue(cal, Rehearsal{}, at("2023-02-08"), WorkingDays(2), Place{}), Due(cal, Rehearsal{}, at("2023-02-08"), WorkingDays(2)); !got.Equal(want) {
+		t.Errorf("nothing was due, now %s; want the whole limit, %s", got, want)
+	}
+}
+
+// covers: T09
+func TestAnAppealComesWithinTenWorkingDaysOfTheRejection(t *testing.T) {
+	cal := StatutoryCalendar()
+	decided := date("2023-02-01").Start().Add(15 * time.Hour)
+	for at, want := range map[string]string{"2023-02-01": "", "2023-02-15": "", "2023-02-16": "appeal_window"} {
+		if got := CodeOf(MayAppeal(cal, Rehearsal{}, Case{State: Rejected}, decided, date(at).Start().Add(20*time.Hour))); got != want {
+			t.Errorf("on %s: %q, want %q", at, got, want)
+		}
+	}
+	if got := CodeOf(MayAppeal(cal, Rehearsal{}, Case{State: Withdrawn}, decided, decided)); got != "not_rejected" {
+		t.Errorf("a withdrawn case: %q", got)
+	}
+}

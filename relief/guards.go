@@ -26,8 +26,40 @@ var (
 		return nil
 	})
 	returnTarget = guard("return_target", func(_ Rules, c Case, e Event) error {
-		if e.ReturnTo != "" && !slices.Contains(ReturnTargets(c.State), e.ReturnTo) {
+		if e.ReturnTo != "" && !slices.Contains(ReturnTargets(c), e.ReturnTo) || e.ReturnTo == InReview && (e.Seat < 0 || e.Seat >= c.Seat) {
 			return Refuse("return_target", "return_to", string(e.ReturnTo), "state", string(c.State))
+		}
+		return nil
+	})
+	// T07: an answer needs a question.
+	checkAwaited = guard("check_awaited", func(_ Rules, c Case, e Event) error {
+		if e.Facts.CheckReturned && c.Checks == 0 {
+			return Refuse("check_unknown")
+		}
+		return nil
+	})
+	checksAnswered = guard("checks_answered", func(_ Rules, c Case, _ Event) error {
+		if c.Checks > 0 {
+			return Refuse("check_open", "open", c.Checks)
+		}
+		return nil
+	})
+	appraisalMinutes = required(AppraisalMinutes, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.Appraised {
+			return Refuse("appraisal_missing")
+		}
+		return nil
+	})
+	// T19: where the plan has a round at this level, its last seat decides after it.
+	roundPosted = guard("round_posted", func(r Rules, c Case, e Event) error {
+		if roundDue(r, c, e) {
+			return Refuse("round_due", "level", string(r.PostingRounds[c.Ended]))
+		}
+		return nil
+	})
+	fraudProven = guard("fraud_proven", func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.Fraud {
+			return Refuse("finding_required")
 		}
 		return nil
 	})
@@ -88,18 +120,21 @@ var (
 	})
 )
 
-// ReturnTargets lists the steps a case in this state may be returned to, first
-// the default: the unit that filed it.
-func ReturnTargets(s State) []State {
-	switch s {
+// ReturnTargets lists the steps the case may be returned to: every one it has
+// been through, first the default, the unit that filed it (T04). In review it
+// may also go back to an earlier seat of the chain.
+func ReturnTargets(c Case) []State {
+	switch c.State {
 	case Submitted:
 		return []State{Submitted}
-	case Surveying:
-		return []State{Submitted, Surveying}
-	case Verifying:
+	case Surveying, Verifying:
 		return []State{Submitted, Surveying}
 	case InReview:
-		return []State{Submitted, Surveying, Verifying}
+		all := []State{Submitted, Surveying, Verifying, ReadyToPost, Posted}
+		if c.Seat > 0 {
+			all = append(all, InReview)
+		}
+		return all
 	}
 	return nil
 }
@@ -111,10 +146,24 @@ func accountFaulty(_ Rules, c Case, _ Event) bool { return c.AccountFault }
 func accountProposed(_ Rules, c Case, _ Event) bool {
 	return c.AccountFault && c.Signed == 1
 }
-func secondRound(r Rules, c Case, _ Event) bool { return c.Ended < len(r.PostingRounds) }
+
+// roundDue says whether the seat that has the case is the last of a level at
+// which the case must still be posted.
+func roundDue(r Rules, c Case, _ Event) bool {
+	if c.State != InReview || c.Ended >= len(r.PostingRounds) {
+		return false
+	}
+	last := -1
+	for i, s := range r.Seats(c.Amount) {
+		if s.Level == r.PostingRounds[c.Ended] {
+			last = i
+		}
+	}
+	return c.Seat == last
+}
 
 func open(c *Case, _ Case, e Event) {
-	c.Amount, c.AidedLastYear = e.Amount, e.Facts.AidedLastYear
+	c.Amount, c.AidedLastYear, c.Lift = e.Amount, e.Facts.AidedLastYear, e.Lift
 }
 
 func sign(c *Case, _ Case, _ Event) { c.Signed++ }
@@ -122,14 +171,16 @@ func sign(c *Case, _ Case, _ Event) { c.Signed++ }
 func sendBack(c *Case, was Case, e Event) {
 	p := was.Place()
 	c.Back, c.Signed = &p, 0
-	c.ReturnTo = e.ReturnTo
+	c.ReturnTo, c.MendSeat = e.ReturnTo, e.Seat
 	if c.ReturnTo == "" {
-		c.ReturnTo = ReturnTargets(was.State)[0]
+		c.ReturnTo = ReturnTargets(was)[0]
 	}
 }
 
-func hold(c *Case, was Case, _ Event) {
+// hold keeps what was due where the case stood: held time is nobody's delay.
+func hold(c *Case, was Case, e Event) {
 	p := was.Place()
+	p.Due, p.Left = was.Due, e.At
 	c.Back = &p
 }
 
@@ -142,9 +193,35 @@ func beginPosting(c *Case, _ Case, _ Event) {
 	c.Signed = 0
 }
 
+// postAgain begins a round from within the chain.
+func postAgain(c *Case, was Case, e Event) {
+	beginPosting(c, was, e)
+	c.Again = true
+}
+
+// postAnew is what corrected facts ask for: every round from the first, and
+// every seat after it.
+func postAnew(c *Case, _ Case, _ Event) { c.Ended, c.Again, c.Signed = 0, false, 0 }
+
 func endPosting(c *Case, _ Case, _ Event) { c.Ended++ }
 
-func firstSeat(c *Case, _ Case, _ Event) { c.Seat, c.Signed = 0, 0 }
+// reportUp leads to the first seat, and after a round posted from within the
+// chain to the seat that waited for it.
+func reportUp(c *Case, was Case, _ Event) {
+	c.Signed, c.Again = 0, false
+	if !was.Again {
+		c.Seat = 0
+	}
+}
+
+// countCheck keeps the verifier's due time: he waits for the answers.
+func countCheck(c *Case, was Case, e Event) {
+	c.Due = was.Due
+	if c.Checks++; e.Facts.CheckReturned {
+		c.Checks -= 2
+	}
+}
+
 func nextSeat(c *Case, _ Case, _ Event)  { c.Seat++ }
 
 func noteAccountFault(c *Case, _ Case, e Event) {

@@ -26,6 +26,12 @@ func (l Level) Rank() int {
 	return -1
 }
 
+// Up is the level n rungs above, national at most.
+func (l Level) Up(n int) Level {
+	at := max(0, l.Rank()-n)
+	return Levels[at]
+}
+
 // A Role is what a person is trusted with at one union and everything below it.
 type Role string
 

@@ -8,6 +8,8 @@ type Deed struct {
 	Seat  int // place in the approval chain
 	Nth   int // which signature, where a step takes more than one
 	Lap   int // the case's lap at the time
+
+	Linked bool // done for the case that this one appeals
 }
 
 // TaskFile is the deed of filing a case; nobody gets a task for it.
@@ -24,7 +26,7 @@ type Separation struct {
 var (
 	path    = []TaskKind{TaskSurvey, TaskVerify, TaskReport, TaskReview, TaskApprove}
 	payers  = []TaskKind{TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults}
-	earlier = []TaskKind{TaskFile, TaskAccept, TaskResubmit, TaskSurvey, TaskVerify, TaskPost, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp}
+	earlier = []TaskKind{TaskFile, TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp}
 )
 
 // Separations is the one list of duties kept apart, SoD1 to SoD5.
@@ -40,10 +42,18 @@ var Separations = []Separation{
 
 // MayAct refuses a deed that one of the earlier deeds on the same case forbids.
 // Doing the same seat of the same step again, after a return, is allowed.
+//
+// Whoever handled a case has no part in its appeal (T09): only filing it, which
+// a clerk does on the applicant's behalf, is open to the same person.
 func MayAct(done []Deed, next Deed) error {
+	for _, d := range done {
+		if d.Linked && d.Actor == next.Actor && Handled(d.Kind) && next.Kind != TaskFile {
+			return Refuse("sod_appeal", "earlier", string(d.Kind))
+		}
+	}
 	for _, s := range Separations {
 		for _, d := range done {
-			if d.Actor != next.Actor || again(done, d, next) {
+			if d.Linked || d.Actor != next.Actor || again(done, d, next) {
 				continue
 			}
 			if within(s.First, d.Kind) && within(s.Then, next.Kind) || within(s.Then, d.Kind) && within(s.First, next.Kind) {
@@ -86,6 +96,13 @@ func Barred(kind TaskKind) []TaskKind {
 	}
 	return out
 }
+
+// Handled says whether doing this to a case bars from its appeal.
+func Handled(kind TaskKind) bool { return within(Handling, kind) }
+
+// Handling lists the deeds that bar from an appeal of the same case: all but
+// filing it.
+var Handling = join(earlier[1:], []TaskKind{TaskObject}, payers)
 
 func within(kinds []TaskKind, k TaskKind) bool {
 	for _, known := range kinds {

@@ -33,7 +33,7 @@ var barred = map[string][][2]TaskKind{
 	),
 	"sod4": pairs([]TaskKind{TaskCorrectAccount}, []TaskKind{TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults}),
 	"sod5": pairs([]TaskKind{TaskObject}, []TaskKind{
-		TaskAccept, TaskResubmit, TaskSurvey, TaskVerify, TaskPost, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
+		TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
 		TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults,
 	}),
 }
@@ -135,4 +135,26 @@ func TestMorePeopleNeverUnlockMore(t *testing.T) {
 			t.Fatalf("with everybody's deeds %q, with one's own %q", all, mine)
 		}
 	})
+}
+
+// covers: T09
+func TestAnAppealIsHandledByPeopleNotInvolvedBefore(t *testing.T) {
+	for _, kind := range append([]TaskKind{TaskFile}, TaskKinds...) {
+		before := []Deed{{Actor: "a", Kind: kind, Linked: true}}
+		for _, next := range TaskKinds {
+			want := "sod_appeal"
+			if kind == TaskFile { // the clerk speaks for the applicant both times
+				want = ""
+			}
+			if got := CodeOf(MayAct(before, Deed{Actor: "a", Kind: next})); got != want {
+				t.Errorf("%s before, %s of the appeal: %q, want %q", kind, next, got, want)
+			}
+			if err := MayAct(before, Deed{Actor: "b", Kind: next}); err != nil {
+				t.Errorf("%s by one before, %s by another: %v", kind, next, err)
+			}
+		}
+		if err := MayAct(before, Deed{Actor: "a", Kind: TaskFile}); err != nil {
+			t.Errorf("who did %s may not file the appeal: %v", kind, err)
+		}
+	}
 }

@@ -9,6 +9,7 @@ const (
 	TaskAccept         TaskKind = "accept"
 	TaskResubmit       TaskKind = "resubmit"
 	TaskSurvey         TaskKind = "survey"
+	TaskCheckEconomy   TaskKind = "check_economy" // the county waits for registers to answer
 	TaskVerify         TaskKind = "verify"
 	TaskPost           TaskKind = "post"
 	TaskObject         TaskKind = "object"
@@ -26,7 +27,7 @@ const (
 
 // TaskKinds lists the kinds of task.
 var TaskKinds = []TaskKind{
-	TaskAccept, TaskResubmit, TaskSurvey, TaskVerify, TaskPost, TaskObject, TaskReport, TaskReview, TaskApprove,
+	TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskObject, TaskReport, TaskReview, TaskApprove,
 	TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
 }
 
@@ -68,6 +69,16 @@ func ActionFor(kind TaskKind, outcome Outcome) (Action, bool) {
 	return a, ok
 }
 
+// ActionIn is ActionFor in the case's state: what a publisher puts up while the
+// case is in review is a further round (T19).
+func ActionIn(s State, kind TaskKind, outcome Outcome) (Action, bool) {
+	a, ok := ActionFor(kind, outcome)
+	if a == Post && s == InReview {
+		a = PostAgain
+	}
+	return a, ok
+}
+
 // Answers lists the outcomes of a kind of task, in the order of Outcomes.
 func Answers(kind TaskKind) []Outcome {
 	var out []Outcome
@@ -89,9 +100,18 @@ type Need struct {
 	Limit  Limit
 }
 
-// Waits lists the tasks that a case in this state waits for. A posting waits for
-// its clock, a payment for the bank, an approved case for a batch: no task.
+// Waits lists the tasks that a case in this state waits for, first the one whose
+// limit is the case's. A posting waits for its clock, a payment for the bank, an
+// approved case for a batch: no task. An appeal is handled levels higher.
 func Waits(r Rules, c Case) []Need {
+	needs := waits(r, c)
+	for i := range needs {
+		needs[i].Level = needs[i].Level.Up(c.Lift)
+	}
+	return needs
+}
+
+func waits(r Rules, c Case) []Need {
 	switch c.State {
 	case Submitted:
 		return need(TaskAccept, Clerk, Base, LimitOf("T03"))
@@ -100,12 +120,19 @@ func Waits(r Rules, c Case) []Need {
 		n[0].Signed = c.Signed
 		return n
 	case Verifying:
-		return need(TaskVerify, Verifier, Base, LimitOf("T08"))
+		n := need(TaskVerify, Verifier, Base, LimitOf("T08"))
+		if c.Checks > 0 {
+			n = append(n, need(TaskCheckEconomy, Verifier, County, LimitOf("T07"))...)
+		}
+		return n
 	case ReadyToPost:
-		return need(TaskPost, Publisher, Base, LimitOf("T10"))
+		return need(TaskPost, Publisher, r.RoundAt(c.Ended), LimitOf("T10"))
 	case Posted:
 		return need(TaskReport, Reviewer, Base, LimitOf("T17"))
 	case InReview:
+		if roundDue(r, c, Event{}) {
+			return need(TaskPost, Publisher, r.RoundAt(c.Ended), LimitOf("T19"))
+		}
 		seats := r.Seats(c.Amount)
 		if c.Seat >= len(seats) {
 			return nil
@@ -126,7 +153,8 @@ func Waits(r Rules, c Case) []Need {
 	case Confirmed:
 		return need(TaskFollowUp, Verifier, County, LimitOf("T25"))
 	case Returned:
-		return need(TaskResubmit, handlerOf(c.ReturnTo), Base, LimitOf("T05"))
+		role, level := mender(r, c)
+		return need(TaskResubmit, role, level, LimitOf("T05"))
 	}
 	return nil
 }
@@ -135,13 +163,36 @@ func need(kind TaskKind, role Role, level Level, limit Limit) []Need {
 	return []Need{{Kind: kind, Role: role, Level: level, Limit: limit}}
 }
 
-// handlerOf is who mends a case that was returned to the state.
-func handlerOf(s State) Role {
-	switch s {
-	case Surveying:
-		return Surveyor
-	case Verifying:
-		return Verifier
+// LimitAt is the limit that a case waits under where it stands: that of the first
+// task, of a draft, or of an investigated objection.
+func LimitAt(r Rules, c Case) Limit {
+	switch c.State {
+	case Draft:
+		return LimitOf("T02")
+	case ObjectionHold:
+		return LimitOf("T14")
 	}
-	return Clerk
+	for _, n := range Waits(r, c) {
+		return n.Limit
+	}
+	return Limit{}
+}
+
+// mender is who mends a returned case: the handler of the step it went back to.
+func mender(r Rules, c Case) (Role, Level) {
+	switch c.ReturnTo {
+	case Surveying:
+		return Surveyor, Base
+	case Verifying:
+		return Verifier, Base
+	case ReadyToPost:
+		return Publisher, Base
+	case Posted:
+		return Reviewer, Base
+	case InReview:
+		if seats := r.Seats(c.Amount); c.MendSeat < len(seats) {
+			return seats[c.MendSeat].Role, seats[c.MendSeat].Level
+		}
+	}
+	return Clerk, Base
 }

@@ -160,6 +160,8 @@ func casesIn(s State) []Case {
 	for _, change := range []func(*Case){
 		func(c *Case) { c.Seat = 1 },
 		func(c *Case) { c.Signed = 1 },
+		func(c *Case) { c.Seat, c.Ended = 1, 1 },
+		func(c *Case) { c.Checks = 1 },
 		func(c *Case) { c.AidedLastYear = true },
 		func(c *Case) { c.Reserved = true },
 		func(c *Case) { c.AccountFault = true },
@@ -175,9 +177,9 @@ func casesIn(s State) []Case {
 
 func factsToTry() []Facts {
 	all := Facts{ReasonGiven: true, Overridden: true, DueReached: true, Answers: true, AccountFault: true, AccountGiven: true}
-	withFraud, withObjection := all, all
-	withFraud.Fraud, withObjection.OpenObjections = true, 1
-	return []Facts{{}, all, withFraud, withObjection}
+	withFraud, withObjection, answered := all, all, all
+	withFraud.Fraud, withObjection.OpenObjections, answered.CheckReturned = true, 1, true
+	return []Facts{{}, all, withFraud, withObjection, answered}
 }
 
 func allActions() []Action {
@@ -243,7 +245,7 @@ func TestGuardsMarkedLaterNeverRefuse(t *testing.T) {
 func TestLimitsOfTheDomain(t *testing.T) {
 	want := map[string]Limit{
 		"T02": CalendarDays(30), "T03": WorkingDays(2), "T05": WorkingDays(10), "T06": CalendarDays(5), "T07": WorkingDays(5),
-		"T08": WorkingDays(10), "T10": WorkingDays(2), "T14": WorkingDays(20), "T17": WorkingDays(2), "T18": WorkingDays(10),
+		"T08": WorkingDays(10), "T10": WorkingDays(2), "T14": WorkingDays(20), "T17": WorkingDays(2), "T18": WorkingDays(10), "T19": WorkingDays(2),
 		"T20": WorkingDays(10), "T21": WorkingDays(5), "T23": WorkingDays(5), "T24": WorkingDays(5), "T25": CalendarDays(30),
 	}
 	got := map[string]Limit{}
