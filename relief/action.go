@@ -56,7 +56,7 @@ type Event struct {
 	Seat     int       `json:"return_seat,omitempty"` // of the chain, when it is returned to one
 	Lift     int       `json:"lift,omitempty"`        // levels up at which an appeal is handled
 	Code     string    `json:"code,omitempty"`        // why a clock or a campaign's end moved the case
-	Due      time.Time `json:"due,omitzero"` // real time by which the next step is due; a posting's end
+	Due      time.Time `json:"due,omitzero"`          // real time by which the next step is due; a posting's end
 	Facts    Facts     `json:"facts,omitzero"`
 }
 

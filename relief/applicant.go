@@ -26,3 +26,9 @@ type Applicant struct {
 	Amount         Fen
 	Remark         string
 }
+
+// Filed is the answer to an application: the case it opened.
+type Filed struct {
+	No string `json:"no"`
+	CaseRef
+}

@@ -52,10 +52,17 @@ var codes = map[string]sentence{
 	"visit_missing":      {Refused, "请先登记入户走访：两名走访人、日期、地点、访看核评各项和意见。", "Record the home visit first: two surveyors, day, place, the items and the opinion."},
 	"posting_window":     {Refused, "公示已结束，请改用举报渠道。", "The posting has ended; please use the reporting channel."},
 	"appraisal_missing":  {Refused, "请先登记民主评议会议纪要，且评议结果为同意。", "Record the appraisal meeting's minutes first; it must have agreed."},
+	"check_sent":         {Conflict, "该成员的这项核对已发出，尚未回复。", "This check was sent already and is not answered."},
 	"check_unknown":      {Refused, "没有待回复的家庭经济状况核对。", "No economy check waits for an answer."},
 	"check_open":         {Refused, "尚有 {open} 项家庭经济状况核对未回复。", "{open} economy checks are not answered yet."},
 	"round_due":          {Refused, "须先完成{level}公示，才能审批。", "The posting at {level} level comes first."},
 	"finding_required":   {Refused, "请写明查实的结论。", "State what was found to be proven."},
+	"form_incomplete":    {Refused, "“{field}”未填写或不符合要求。", "The form's {field} is missing or wrong."},
+	"form_invalid":       {Refused, "“{field}”有误：{problem}", "The form's {field} is wrong: {problem}"},
+	"surveyor_unknown":   {Refused, "走访人“{who}”不是本单位的摸底员。", "{who} is no surveyor of this union."},
+	"approved_unpaid":    {Refused, "尚有 {open} 户已批准未发放，共 {sum_fen} 元，不能结束活动。", "{open} approved households with {sum_fen} are not paid; the campaign cannot be closed."},
+	"recovery_booked":    {Conflict, "该笔追回款已入账。", "This recovery has been booked."},
+	"recovery_amount":    {Refused, "追回金额应为 {amount_fen} 元。", "The amount to give back is {amount_fen}."},
 
 	// Separation of duties (DOMAIN §3.3).
 	"sod1": {Forbidden, "申报人不能经办同一户的后续环节。", "Who filed a case cannot handle it later (SoD1)."},

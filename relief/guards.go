@@ -222,7 +222,7 @@ func countCheck(c *Case, was Case, e Event) {
 	}
 }
 
-func nextSeat(c *Case, _ Case, _ Event)  { c.Seat++ }
+func nextSeat(c *Case, _ Case, _ Event) { c.Seat++ }
 
 func noteAccountFault(c *Case, _ Case, e Event) {
 	c.Signed = 0

@@ -100,6 +100,8 @@ type Decide struct {
 	Comment  string         `json:"comment,omitempty"`
 	ReturnTo State          `json:"return_to,omitempty"`
 	Fields   DecisionFields `json:"fields,omitzero"`
+
+	ReturnSeat *int `json:"return_seat,omitempty"` // with return_to in_review: an earlier seat, the one before when missing
 }
 
 // DecisionFields are what some kinds of task ask besides the outcome.

@@ -10,7 +10,7 @@ var words = map[string]map[string]string{
 		"approve": "审批", "make_batch": "制单", "approve_batch": "复核", "release_batch": "放款", "book_results": "入账", "correct_account": "账户更正", "receipt": "签收", "follow_up": "回访",
 	},
 	"outcome": {"approve": "同意", "return": "退回", "reject": "不同意", "request_documents": "补充材料", "withdraw": "撤销", "dismiss": "不成立", "uphold": "成立", "partial": "部分成立"},
-	"level": {"national": "全国", "province": "省级", "city": "市级", "county": "县级", "base": "基层"},
+	"level":   {"national": "全国", "province": "省级", "city": "市级", "county": "县级", "base": "基层"},
 	"status": {
 		"draft": "草稿", "issued": "已发文", "running": "进行中", "suspended": "已中止", "closed": "已结束", "cancelled": "已取消",
 		"prepared": "待复核", "approved": "待放款", "released": "已放款", "booked": "已入账",

@@ -277,7 +277,7 @@ func (t *tx) paymentFailed(ctx context.Context, caseID string, account bool, act
 	if err != nil || relief.CampaignStatus(h.CampaignStatus) != relief.CampaignCancelled {
 		return err
 	}
-	m, _, err := t.advance(ctx, h, relief.Event{Action: relief.Lapse}, nil) // the sweep left it to the bank
+	m, _, err := t.advance(ctx, h, relief.Event{Action: relief.Lapse, Code: relief.CampaignWasOff}, nil) // the sweep left it to the bank
 	if err != nil {
 		return err
 	}

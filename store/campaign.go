@@ -146,6 +146,15 @@ func (t *tx) startClock(k *campaign, day time.Duration) (err error) {
 // MoveCampaign suspends, resumes, cancels or closes. A campaign closes when
 // every case has ended; cancelling lapses the open ones.
 func (s *Store) MoveCampaign(ctx context.Context, r relief.Request, id, action, reason string) (relief.Reply, error) {
+	return s.moveCampaign(ctx, r, id, action, reason, false)
+}
+
+// CloseLapsing closes a campaign and lapses the cases that nobody has decided.
+func (s *Store) CloseLapsing(ctx context.Context, r relief.Request, id, reason string) (relief.Reply, error) {
+	return s.moveCampaign(ctx, r, id, "close", reason, true)
+}
+
+func (s *Store) moveCampaign(ctx context.Context, r relief.Request, id, action, reason string, lapse bool) (relief.Reply, error) {
 	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
 		k, err := t.lockCampaign(ctx, id)
 		if err != nil {
@@ -156,12 +165,8 @@ func (s *Store) MoveCampaign(ctx context.Context, r relief.Request, id, action, 
 			return nil, err
 		}
 		if action == "close" {
-			open, err := t.OpenCases(ctx, id)
-			if err != nil {
-				return nil, fmt.Errorf("counting open cases: %w", err)
-			}
-			if open > 0 {
-				return nil, relief.Refuse("unpaid_cases", "open", open)
+			if err := t.mayClose(ctx, id, reason, lapse); err != nil {
+				return nil, err
 			}
 		}
 		if err := t.Queries.MoveCampaign(ctx, db.MoveCampaignParams{ID: id, Status: string(to), Resumed: action == "resume"}); err != nil {

@@ -17,46 +17,61 @@ import (
 // An Applicant is one household, checked and in normal form.
 type Applicant = relief.Applicant
 
-// openCase does T01 and T02 in the transaction and leaves an accept task.
-func (t *tx) openCase(ctx context.Context, k campaign, line string, a Applicant, by string) (string, error) {
-	rules := k.Rules
-	filed := relief.Event{Action: relief.Apply, Version: 1, At: t.now, Amount: a.Amount, Facts: relief.Facts{AidedLastYear: a.AidedLastYear}}
-	first, err := relief.Next(rules, relief.Case{}, filed)
-	if err != nil {
-		return "", err
+// A filing is what opens a case.
+type filing struct {
+	campaign
+	Applicant
+	line  string
+	by    string
+	draft bool // not submitted yet (T02)
+	lift  int  // of an appeal (T09)
+}
+
+// openCase does T01 in the transaction and, unless it stays a draft, T02, which
+// leaves an accept task.
+func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
+	events := []relief.Event{{
+		Action: relief.Apply, Version: 1, At: t.now, Amount: f.Amount, Lift: f.lift, Facts: relief.Facts{AidedLastYear: f.AidedLastYear},
+		Due: relief.Due(t.s.Calendar(), f.Clock, t.now, relief.LimitOf("T02")),
+	}}
+	if !f.draft {
+		events = append(events, relief.Event{Action: relief.Submit, Version: 2, At: t.now, Due: relief.Due(t.s.Calendar(), f.Clock, t.now, relief.LimitOf("T03"))})
 	}
-	submitted := relief.Event{Action: relief.Submit, Version: 2, At: t.now, Due: relief.Due(t.s.Calendar(), k.Clock, t.now, relief.LimitOf("T03"))}
-	second, err := relief.Next(rules, first.Case, submitted)
-	if err != nil {
-		return "", err
+	h := &held{Rules: f.Rules, Clock: f.Clock}
+	moves := make([]relief.Move, len(events))
+	for i, e := range events {
+		var err error
+		if moves[i], err = relief.Next(f.Rules, h.Case, e); err != nil {
+			return nil, err
+		}
+		h.Case = moves[i].Case
 	}
-	t.knowClock(k.ID, k.Clock)
-	number, err := t.NextCaseNo(ctx, k.ID)
+	t.knowClock(f.ID, f.Clock)
+	number, err := t.NextCaseNo(ctx, f.ID)
 	if noRows(err) {
-		return "", relief.Refuse("campaign_not_active", "status", k.Status)
+		return nil, relief.Refuse("campaign_not_active", "status", f.Status)
 	}
 	if err != nil {
-		return "", fmt.Errorf("numbering the case: %w", err)
+		return nil, fmt.Errorf("numbering the case: %w", err)
 	}
-	year, _, _ := k.Plan.FirstDay().Date()
-	h := &held{Case: second.Case, Rules: rules, Clock: k.Clock}
-	h.ID, h.No, h.CampaignID, h.LineID = newID(), fmt.Sprintf("%s-%d-%d-%04d", k.Owner, year, k.Serial, number), k.ID, line
-	h.UnionCode, h.UnionPath, h.AmountFen, h.Owner = a.Union.Code, a.Union.Path, a.Amount, k.Owner
-	if err := t.insertCase(ctx, h, a, by); err != nil {
-		return "", err
+	year, _, _ := f.Plan.FirstDay().Date()
+	h.ID, h.No, h.CampaignID, h.LineID = newID(), fmt.Sprintf("%s-%d-%d-%04d", f.Owner, year, f.Serial, number), f.ID, f.line
+	h.UnionCode, h.UnionPath, h.AmountFen, h.Owner, h.CampaignStatus = f.Union.Code, f.Union.Path, f.Amount, f.Owner, f.Status
+	if err := t.insertCase(ctx, h, f.Applicant, f.by); err != nil {
+		return nil, err
 	}
-	for i, e := range []relief.Event{filed, submitted} {
-		if err := t.saveEvent(ctx, h, []relief.Move{first, second}[i], e, by); err != nil {
-			return "", err
+	for i, e := range events {
+		if err := t.saveEvent(ctx, h, moves[i], e, f.by); err != nil {
+			return nil, err
 		}
 	}
-	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: h.ID, Actor: by, Kind: string(relief.TaskFile)}); err != nil {
-		return "", fmt.Errorf("recording the deed: %w", err)
+	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: h.ID, Actor: f.by, Kind: string(relief.TaskFile)}); err != nil {
+		return nil, fmt.Errorf("recording the deed: %w", err)
 	}
-	if err := t.note(ctx, h.ID, "filed", by, map[string]any{"campaign": k.ID, "amount_fen": a.Amount, "version": 2}); err != nil {
-		return "", err
+	if err := t.note(ctx, h.ID, "filed", f.by, map[string]any{"campaign": f.ID, "amount_fen": f.Amount, "version": len(events)}); err != nil {
+		return nil, err
 	}
-	return h.ID, t.tasksAfter(ctx, h, second)
+	return h, t.tasksAfter(ctx, h, moves[len(moves)-1])
 }
 
 func (t *tx) insertCase(ctx context.Context, h *held, a Applicant, by string) error {
@@ -75,7 +90,7 @@ func (t *tx) insertCase(ctx context.Context, h *held, a Applicant, by string) er
 
 func (s *Store) caseRow(h *held, a Applicant) (db.InsertCaseParams, error) {
 	row := db.InsertCaseParams{
-		ID: h.ID, No: h.No, CampaignID: h.CampaignID, LineID: h.LineID, UnionCode: h.UnionCode, UnionPath: h.UnionPath, RosterRow: &a.RosterRow,
+		ID: h.ID, No: h.No, CampaignID: h.CampaignID, LineID: h.LineID, UnionCode: h.UnionCode, UnionPath: h.UnionPath, RosterRow: rosterRow(a),
 		NameIndex: s.Keys.Index("name", a.Name), NameMasked: relief.MaskName(a.Name), IDIndex: s.Keys.Index("id", a.IDNumber.Value()),
 		Female: a.Female, Category: a.Category, ModelLevel: a.ModelLevel, Unit: a.Unit, Employment: a.Employment, RegistrationNo: a.RegistrationNo, Members: a.Members,
 		IncomeFen: a.Income, ExpenditureFen: a.Expenditure, Grade: string(a.Grade), Cause: a.Cause, AidedLastYear: a.AidedLastYear, AmountFen: a.Amount,
@@ -97,6 +112,14 @@ func (s *Store) caseRow(h *held, a Applicant) (db.InsertCaseParams, error) {
 	}
 	row.Body, err = json.Marshal(h.Case)
 	return row, errors.Join(errs, err)
+}
+
+// rosterRow is nil for a household that no roster names.
+func rosterRow(a Applicant) *int {
+	if a.RosterRow == 0 {
+		return nil
+	}
+	return &a.RosterRow
 }
 
 func (t *tx) saveEvent(ctx context.Context, h *held, m relief.Move, e relief.Event, by string) error {

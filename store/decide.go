@@ -21,21 +21,24 @@ func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (rel
 	if err != nil {
 		return relief.Decided{}, err
 	}
-	action, ok := relief.ActionFor(relief.TaskKind(task.Kind), d.Outcome)
-	if !ok || task.CaseID == nil {
+	if _, ok := relief.ActionFor(relief.TaskKind(task.Kind), d.Outcome); !ok || task.CaseID == nil {
 		return relief.Decided{}, relief.Refuse("outcome_unknown", "outcome", string(d.Outcome))
 	}
 	h, err := t.hold(ctx, *task.CaseID)
 	if err != nil {
 		return relief.Decided{}, err
 	}
+	action, _ := relief.ActionIn(h.Case.State, relief.TaskKind(task.Kind), d.Outcome)
 	if err := t.mayDecide(ctx, h, task, r, d.Version); err != nil {
 		return relief.Decided{}, err
 	}
 	if err := t.finishTask(ctx, task.ID, r.Actor); err != nil {
 		return relief.Decided{}, err
 	}
-	e := relief.Event{Action: action, ReturnTo: d.ReturnTo, Facts: factsOf(d)}
+	e := relief.Event{Action: action, ReturnTo: d.ReturnTo, Seat: returnSeat(h.Case, d), Facts: factsOf(d)}
+	if err := t.findRecords(ctx, h, r.Actor, &e); err != nil {
+		return relief.Decided{}, err
+	}
 	if err := t.beforeMove(ctx, h, task, r, d, action); err != nil {
 		return relief.Decided{}, err
 	}
@@ -116,7 +119,7 @@ func (t *tx) separate(ctx context.Context, caseID string, next relief.Deed) erro
 func deedsOf(rows []db.DeedsOfRow) []relief.Deed {
 	out := make([]relief.Deed, len(rows))
 	for i, d := range rows {
-		out[i] = relief.Deed{Actor: d.Actor, Kind: relief.TaskKind(d.Kind), Seat: d.Seat, Nth: d.Nth, Lap: d.Lap}
+		out[i] = relief.Deed{Actor: d.Actor, Kind: relief.TaskKind(d.Kind), Seat: d.Seat, Nth: d.Nth, Lap: d.Lap, Linked: d.Linked}
 	}
 	return out
 }
@@ -152,6 +155,18 @@ func factsOf(d relief.Decide) relief.Facts {
 	return facts
 }
 
+// returnSeat is the earlier seat a case goes back to: the one named, or the one
+// before.
+func returnSeat(c relief.Case, d relief.Decide) int {
+	switch {
+	case d.ReturnTo != relief.InReview:
+		return 0
+	case d.ReturnSeat != nil:
+		return *d.ReturnSeat
+	}
+	return c.Seat - 1
+}
+
 // beforeMove does what the rules do not see: the account a correction names.
 func (t *tx) beforeMove(ctx context.Context, h *held, task db.TaskForDecisionRow, r relief.Request, d relief.Decide, a relief.Action) error {
 	switch {
@@ -171,7 +186,7 @@ func (t *tx) beforeMove(ctx context.Context, h *held, task db.TaskForDecisionRow
 // afterMove keeps the records beside the case: its posting and its objections.
 func (t *tx) afterMove(ctx context.Context, h *held, was relief.Case, m relief.Move, task db.TaskForDecisionRow, a relief.Action, r relief.Request, d relief.Decide) error {
 	switch a {
-	case relief.Post:
+	case relief.Post, relief.PostAgain:
 		return nil // the posting is made with the move (notice)
 	case relief.AcceptObjection:
 		return t.objectionTaken(ctx, h, task, r.Actor)
@@ -249,6 +264,9 @@ func (s *Store) TakeBack(ctx context.Context, r relief.Request, decision, reason
 		if was.Actor != r.Actor {
 			return nil, relief.Refuse("not_your_decision")
 		}
+		if err := t.stillSits(ctx, was); err != nil {
+			return nil, err
+		}
 		h, err := t.hold(ctx, was.CaseID)
 		if err != nil {
 			return nil, err
@@ -257,8 +275,20 @@ func (s *Store) TakeBack(ctx context.Context, r relief.Request, decision, reason
 			return nil, relief.Refuse("acted_since")
 		}
 		by := deed{kind: "take_back", seat: was.Seat, nth: was.Nth, lap: h.Case.Lap, level: was.Level, path: was.UnionPath}
-		return t.plainDecision(ctx, h, by, relief.TakeBack, r, reason, relief.OutcomeWithdraw)
+		return t.plainDecision(ctx, h, by, relief.Event{Action: relief.TakeBack}, r, reason, relief.OutcomeWithdraw)
 	})
+}
+
+// stillSits refuses somebody whose grant is not, or no longer, that of the task
+// he decided (T32).
+func (t *tx) stillSits(ctx context.Context, was db.DecisionByIDRow) error {
+	if was.TaskID == nil {
+		return nil // answered no task: nothing can be taken back, as the rules will say
+	}
+	if t.grant.Role != was.Role || t.grant.Level != was.Level || !relief.Covers(t.grant.Path, was.UnionPath) {
+		return relief.Refuse("forbidden", "roles", was.Role)
+	}
+	return t.ruled(ctx, was.Kind)
 }
 
 // Withdraw is 撤销: the applicant gives the request up; a reservation is released.
@@ -269,17 +299,18 @@ func (s *Store) Withdraw(ctx context.Context, r relief.Request, caseID, reason s
 			return nil, err
 		}
 		by := deed{kind: "withdraw", lap: h.Case.Lap, level: t.grant.Level, path: t.grant.Path}
-		return t.plainDecision(ctx, h, by, relief.Withdraw, r, reason, relief.OutcomeWithdraw)
+		return t.plainDecision(ctx, h, by, relief.Event{Action: relief.Withdraw}, r, reason, relief.OutcomeWithdraw)
 	})
 }
 
 // plainDecision is a decision that answers no task.
-func (t *tx) plainDecision(ctx context.Context, h *held, by deed, a relief.Action, r relief.Request, reason string, o relief.Outcome) (relief.Decided, error) {
+func (t *tx) plainDecision(ctx context.Context, h *held, by deed, e relief.Event, r relief.Request, reason string, o relief.Outcome) (relief.Decided, error) {
 	if err := h.running(); err != nil {
 		return relief.Decided{}, err
 	}
 	d := relief.Decide{Outcome: o, Comment: reason}
-	m, event, err := t.advance(ctx, h, relief.Event{Action: a, Facts: factsOf(d)}, &r.Actor)
+	e.Facts.ReasonGiven = factsOf(d).ReasonGiven
+	m, event, err := t.advance(ctx, h, e, &r.Actor)
 	if err != nil {
 		return relief.Decided{}, err
 	}
@@ -292,5 +323,5 @@ func (s *Store) DecisionPlace(ctx context.Context, id string) (relief.TaskView, 
 	if err != nil {
 		return relief.TaskView{}, refusal(err)
 	}
-	return relief.TaskView{Kind: relief.TaskKind(d.Kind), Case: d.CaseID, Level: relief.Level(d.Level), UnionPath: d.UnionPath}, nil
+	return relief.TaskView{Kind: relief.TaskKind(d.Kind), Role: relief.Role(d.Role), Case: d.CaseID, Level: relief.Level(d.Level), UnionPath: d.UnionPath}, nil
 }

@@ -105,11 +105,11 @@ func (s *Store) ImportRow(ctx context.Context, job *RosterJob, a Applicant) erro
 		return err
 	}
 	err := s.write(ctx, func(ctx context.Context, t *tx) error {
-		caseID, err := t.openCase(ctx, job.k, job.lines[at].ID, a, job.actor)
+		h, err := t.openCase(ctx, filing{campaign: job.k, Applicant: a, line: job.lines[at].ID, by: job.actor})
 		if err != nil {
 			return err
 		}
-		_, err = t.InsertImportRow(ctx, db.InsertImportRowParams{ImportID: job.ID, RowNo: a.RosterRow, CaseID: caseID})
+		_, err = t.InsertImportRow(ctx, db.InsertImportRowParams{ImportID: job.ID, RowNo: a.RosterRow, CaseID: h.ID})
 		return err
 	})
 	if relief.CodeOf(err) == "duplicate_household" { // by this very row, when a run thought dead is still at it

@@ -102,9 +102,9 @@ func (t *tx) advance(ctx context.Context, h *held, e relief.Event, actor *string
 // due computes, once, when the next step is due on the real clock.
 func (t *tx) due(ctx context.Context, h *held, m relief.Move, e relief.Event) (time.Time, error) {
 	switch {
-	case e.Action == relief.RefuseObjection:
+	case e.Action == relief.RefuseObjection || e.Action == relief.CheckEconomy:
 		return h.Case.Due, nil
-	case m.To == relief.Posting && m.From == relief.ObjectionHold:
+	case m.To == relief.Posting && (m.From == relief.ObjectionHold || m.From == relief.Suspended):
 		p, err := t.CasePosting(ctx, h.ID)
 		if err != nil {
 			return time.Time{}, fmt.Errorf("reading the posting: %w", err)
@@ -114,13 +114,10 @@ func (t *tx) due(ctx context.Context, h *held, m relief.Move, e relief.Event) (t
 	case m.To == relief.Posting:
 		_, end := t.s.Calendar().PostingEnd(h.Clock.Plan(t.now), h.Rules.PostingDays)
 		return h.Clock.Real(end), nil
-	case m.To == relief.ObjectionHold:
-		return relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitOf("T14")), nil
+	case e.Action == relief.Resume: // held time is nobody's delay
+		return relief.ResumeDue(t.s.Calendar(), h.Clock, t.now, relief.LimitAt(h.Rules, m.Case), *h.Case.Back), nil
 	}
-	for _, n := range relief.Waits(h.Rules, m.Case) {
-		return relief.Due(t.s.Calendar(), h.Clock, t.now, n.Limit), nil
-	}
-	return time.Time{}, nil
+	return relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitAt(h.Rules, m.Case)), nil
 }
 
 // money reserves at approval and releases when an approved case goes back or
@@ -195,7 +192,7 @@ func (t *tx) saveMove(ctx context.Context, h *held, m relief.Move, e relief.Even
 // Work that stands still, such as a refused objection during a posting, keeps
 // its tasks.
 func (t *tx) tasksAfter(ctx context.Context, h *held, m relief.Move) error {
-	moot := m.To.Terminal() || m.From != m.To && postingOver(m)
+	moot := m.To.Terminal() || postingOver(h.Case, m)
 	if err := t.CancelTasks(ctx, db.CancelTasksParams{CaseID: &h.ID, Ended: moot}); err != nil {
 		return fmt.Errorf("closing tasks: %w", err)
 	}
@@ -204,10 +201,12 @@ func (t *tx) tasksAfter(ctx context.Context, h *held, m relief.Move) error {
 			return fmt.Errorf("closing objections: %w", err)
 		}
 	}
+	due := m.Case.Due
 	for _, n := range relief.Waits(h.Rules, m.Case) {
-		if err := t.openTask(ctx, h, m.Case, n); err != nil {
+		if err := t.openTask(ctx, h, m.Case, n, due); err != nil {
 			return err
 		}
+		due = relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitOf("T07")) // a second task is the county's, for its answers
 	}
 	if m.To == relief.Approved && !m.Case.AccountFault && relief.CampaignStatus(h.CampaignStatus) == relief.CampaignRunning {
 		return t.openMakeBatch(ctx, h.CampaignID, h.LineID, h.Owner, relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitOf("T21")))
@@ -217,14 +216,19 @@ func (t *tx) tasksAfter(ctx context.Context, h *held, m relief.Move) error {
 
 // postingOver says whether the move ends the posting that objections were
 // brought against, other than by its clock: they have nothing left to stop.
-func postingOver(m relief.Move) bool {
-	return (m.From == relief.Posting || m.From == relief.ObjectionHold) &&
-		m.To != relief.Posting && m.To != relief.ObjectionHold && m.To != relief.Suspended && m.To != relief.Posted
+func postingOver(was relief.Case, m relief.Move) bool {
+	return up(was) && !up(m.Case) && m.To != relief.Posted
+}
+
+// up says whether the case is on a public sheet, be it held.
+func up(c relief.Case) bool {
+	s := c.Beneath()
+	return s == relief.Posting || s == relief.ObjectionHold
 }
 
 // openTask opens the task at the union that holds it: the nearest of the wanted
 // level on the way up, so that a city's own base unions are handled by the city.
-func (t *tx) openTask(ctx context.Context, h *held, c relief.Case, n relief.Need) error {
+func (t *tx) openTask(ctx context.Context, h *held, c relief.Case, n relief.Need, due time.Time) error {
 	unit := db.UnionAboveRow{Code: h.UnionCode, Path: h.UnionPath, Level: string(relief.Base)}
 	if n.Level != relief.Base {
 		var err error
@@ -235,7 +239,7 @@ func (t *tx) openTask(ctx context.Context, h *held, c relief.Case, n relief.Need
 	}
 	err := t.OpenTask(ctx, db.OpenTaskParams{
 		ID: newID(), CampaignID: h.CampaignID, CaseID: &h.ID, Kind: string(n.Kind), Role: string(n.Role), Level: unit.Level, UnionCode: unit.Code, UnionPath: unit.Path,
-		Seat: n.Seat, Nth: n.Signed, Lap: c.Lap, DueAt: pointer(c.Due),
+		Seat: n.Seat, Nth: n.Signed, Lap: c.Lap, DueAt: pointer(due),
 	})
 	if err != nil {
 		return fmt.Errorf("opening a task: %w", err)

@@ -33,7 +33,7 @@ func (s *Store) Object(ctx context.Context, o relief.Objection) (string, error) 
 			return fmt.Errorf("asking the database's clock: %w", err)
 		}
 		status := "filed"
-		if h.Case.State != relief.ObjectionHold && (h.Case.State != relief.Posting || !now.Before(p.EndsAt)) {
+		if at := h.Case.Beneath(); at != relief.ObjectionHold && (at != relief.Posting || h.Case.State == relief.Posting && !now.Before(p.EndsAt)) {
 			status = "late"
 		}
 		id, err := t.insertObjection(ctx, h, o, number, status, key[:])
@@ -91,7 +91,7 @@ func (t *tx) insertObjection(ctx context.Context, h *held, o relief.Objection, n
 // openObjectionTask opens the task at the union above, never at the base union
 // whose list it is. nth 0 asks for acceptance, 1 for the ruling.
 func (t *tx) openObjectionTask(ctx context.Context, h *held, objection string, nth int) error {
-	unit, err := t.UnionAbove(ctx, db.UnionAboveParams{Path: h.UnionPath, Rank: relief.County.Rank() + 1})
+	unit, err := t.UnionAbove(ctx, db.UnionAboveParams{Path: h.UnionPath, Rank: relief.County.Up(h.Case.Lift).Rank() + 1})
 	if err != nil {
 		return fmt.Errorf("finding the union above: %w", err)
 	}
@@ -181,6 +181,11 @@ func (t *tx) rule(ctx context.Context, h *held, task db.TaskForDecisionRow, r re
 	m, event, err := t.advance(ctx, h, relief.Event{Action: a, Facts: facts}, &r.Actor)
 	if err != nil {
 		return relief.Decided{}, err
+	}
+	if m.To == relief.Disqualified {
+		if err := t.disqualified(ctx, h, m, r.Actor, ruling.Finding); err != nil {
+			return relief.Decided{}, err
+		}
 	}
 	return t.record(ctx, h, deed{kind: relief.TaskObject, task: &task.ID, nth: 1, lap: was.Lap, level: task.Level, path: task.UnionPath}, m, event, r, d)
 }

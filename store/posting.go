@@ -22,13 +22,13 @@ func (t *tx) notice(ctx context.Context, h *held, m relief.Move, e relief.Event)
 	switch {
 	case e.Action == relief.Post || e.Action == relief.PostAgain:
 		return t.putUp(ctx, h, m.Case)
-	case m.From == relief.Posting && m.To == relief.ObjectionHold:
+	case m.From == relief.Posting && (m.To == relief.ObjectionHold || m.To == relief.Suspended):
 		return t.HoldPosting(ctx, db.HoldPostingParams{CaseID: h.ID, Round: m.Case.Round, HeldOn: dateOf(today)})
-	case m.From == relief.ObjectionHold && m.To == relief.Posting:
+	case m.To == relief.Posting && (m.From == relief.ObjectionHold || m.From == relief.Suspended):
 		return t.resumePosting(ctx, h, m.Case, today)
 	case m.From == relief.Posting && m.To == relief.Posted:
 		return t.FinishPosting(ctx, db.FinishPostingParams{CaseID: h.ID, Round: m.Case.Round, Status: "ended", EndedOn: dateOf(today)})
-	case (m.From == relief.Posting || m.From == relief.ObjectionHold) && m.To != m.From && m.To != relief.Suspended:
+	case postingOver(h.Case, m):
 		return t.FinishPosting(ctx, db.FinishPostingParams{CaseID: h.ID, Round: m.Case.Round, Status: "broken", EndedOn: dateOf(today)})
 	}
 	return nil
@@ -38,7 +38,11 @@ func (t *tx) notice(ctx context.Context, h *held, m relief.Move, e relief.Event)
 // needed to tell namesakes apart and nothing more.
 func (t *tx) putUp(ctx context.Context, h *held, c relief.Case) error {
 	today := h.today(t.now)
-	sheet, err := t.SheetFor(ctx, db.SheetForParams{Slug: newSlug(), CampaignID: h.CampaignID, UnionCode: h.UnionCode, Round: c.Round, StartsOn: *dateOf(today)})
+	board, err := t.board(ctx, h, c)
+	if err != nil {
+		return err
+	}
+	sheet, err := t.SheetFor(ctx, db.SheetForParams{Slug: newSlug(), CampaignID: h.CampaignID, UnionCode: board, Round: c.Round, StartsOn: *dateOf(today)})
 	if err != nil {
 		return fmt.Errorf("finding the sheet: %w", err)
 	}
@@ -56,6 +60,20 @@ func (t *tx) putUp(ctx context.Context, h *held, c relief.Case) error {
 		return fmt.Errorf("posting the row: %w", err)
 	}
 	return nil
+}
+
+// board is the union on whose board a round is put up: the case's own, or the
+// one above it that the round is for (T19).
+func (t *tx) board(ctx context.Context, h *held, c relief.Case) (string, error) {
+	level := h.Rules.RoundAt(c.Ended)
+	if level == relief.Base {
+		return h.UnionCode, nil
+	}
+	u, err := t.UnionAbove(ctx, db.UnionAboveParams{Path: h.UnionPath, Rank: level.Rank() + 1})
+	if err != nil {
+		return "", fmt.Errorf("finding the %s union: %w", level, err)
+	}
+	return u.Code, nil
 }
 
 func (t *tx) resumePosting(ctx context.Context, h *held, c relief.Case, today relief.Day) error {

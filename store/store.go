@@ -155,6 +155,8 @@ var constraints = map[string]string{
 	"case_people_once":           "duplicate_household",
 	"payees_one_household":       "account_in_use",
 	"decisions_seat":             "stale_version",
+	"appeals_once":               "appeal_once",
+	"economy_checks_open":        "check_sent",
 	"batch_sealed":               "batch_changed",
 	"events_case_id_version_key": "stale_version",
 }

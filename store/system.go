@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/songnuan/songnuan/relief"
@@ -30,7 +31,7 @@ func (s *Store) EventsAfter(ctx context.Context, caseID string, version int) ([]
 // answers nil when the case has moved on or an objection holds it, and refuses
 // with posting_not_over while it is too early or the campaign is suspended.
 func (s *Store) EndPosting(ctx context.Context, caseID string, version int) (*relief.Event, error) {
-	return s.system(ctx, caseID, version, relief.Posting, func(ctx context.Context, t *tx, h *held) (*relief.Event, error) {
+	return s.system(ctx, caseID, version, []relief.State{relief.Posting}, func(ctx context.Context, t *tx, h *held) (*relief.Event, error) {
 		p, err := t.CasePosting(ctx, caseID)
 		if err != nil {
 			return nil, fmt.Errorf("reading the posting: %w", err)
@@ -55,26 +56,34 @@ func (s *Store) EndPosting(ctx context.Context, caseID string, version int) (*re
 
 // CloseCase is T26: after the follow-up the case is closed.
 func (s *Store) CloseCase(ctx context.Context, caseID string, version int) (*relief.Event, error) {
-	return s.system(ctx, caseID, version, relief.FollowedUp, func(context.Context, *tx, *held) (*relief.Event, error) {
+	return s.system(ctx, caseID, version, []relief.State{relief.FollowedUp}, func(context.Context, *tx, *held) (*relief.Event, error) {
 		return &relief.Event{Action: relief.Close}, nil
 	})
 }
 
-// LapseCase is the time-out of a returned case nobody mended (T05).
+// lapses names, of each state that waits for the household, the limit whose end
+// lapses the case and the reason that stands with it.
+var lapses = map[relief.State]struct{ limit, code string }{
+	relief.Draft:    {"T02", relief.DraftExpired},
+	relief.Returned: {"T05", relief.NotMended},
+}
+
+// LapseCase is the time-out of a draft nobody submitted (T02) and of a returned
+// case nobody mended (T05).
 func (s *Store) LapseCase(ctx context.Context, caseID string, version int) (*relief.Event, error) {
-	return s.system(ctx, caseID, version, relief.Returned, func(ctx context.Context, t *tx, h *held) (*relief.Event, error) {
+	return s.system(ctx, caseID, version, []relief.State{relief.Draft, relief.Returned}, func(ctx context.Context, t *tx, h *held) (*relief.Event, error) {
 		now, err := t.DatabaseTime(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("asking the database's clock: %w", err)
 		}
 		due := h.Case.Due
 		if h.ResumedAt != nil { // nobody could mend it while the campaign was suspended
-			due = latest(due, relief.Due(t.s.Calendar(), h.Clock, *h.ResumedAt, relief.LimitOf("T05")))
+			due = latest(due, relief.Due(t.s.Calendar(), h.Clock, *h.ResumedAt, relief.LimitOf(lapses[h.Case.State].limit)))
 		}
 		if now.Before(due) || t.now.Before(due) || h.running() != nil {
 			return nil, relief.Refuse("posting_not_over", "due", due)
 		}
-		return &relief.Event{Action: relief.Lapse}, nil
+		return &relief.Event{Action: relief.Lapse, Code: lapses[h.Case.State].code}, nil
 	})
 }
 
@@ -86,8 +95,8 @@ func latest(a, b time.Time) time.Time {
 }
 
 // system moves a case by the clock: one conditional transaction, actor none. A
-// case that is no longer at the version, in the state, is left alone.
-func (s *Store) system(ctx context.Context, caseID string, version int, state relief.State, decide func(context.Context, *tx, *held) (*relief.Event, error)) (*relief.Event, error) {
+// case that is no longer at the version, in one of the states, is left alone.
+func (s *Store) system(ctx context.Context, caseID string, version int, states []relief.State, decide func(context.Context, *tx, *held) (*relief.Event, error)) (*relief.Event, error) {
 	var done *relief.Event
 	err := s.write(ctx, func(ctx context.Context, t *tx) error {
 		done = nil
@@ -95,7 +104,7 @@ func (s *Store) system(ctx context.Context, caseID string, version int, state re
 		if err != nil {
 			return err
 		}
-		if h.Case.State != state || h.Case.Version != version {
+		if !slices.Contains(states, h.Case.State) || h.Case.Version != version {
 			return nil
 		}
 		e, err := decide(ctx, t, h)
@@ -113,8 +122,14 @@ func (s *Store) system(ctx context.Context, caseID string, version int, state re
 	return done, err
 }
 
-// SweepCampaign lapses up to limit open cases of a cancelled campaign and
-// answers how many are left.
+// swept says why the end of a campaign lapses its open cases (T30).
+var swept = map[relief.CampaignStatus]string{
+	relief.CampaignCancelled: relief.CampaignWasOff,
+	relief.CampaignClosed:    relief.CampaignWasClosed,
+}
+
+// SweepCampaign lapses up to limit open cases of a campaign that was cancelled or
+// closed and answers how many are left.
 func (s *Store) SweepCampaign(ctx context.Context, campaignID string, limit int) (int, error) {
 	ids, err := s.q.OpenCaseIDs(ctx, db.OpenCaseIDsParams{CampaignID: campaignID, Limit: int32(limit)}) //nolint:gosec // a page
 	if err != nil {
@@ -123,10 +138,14 @@ func (s *Store) SweepCampaign(ctx context.Context, campaignID string, limit int)
 	for _, id := range ids {
 		err := s.write(ctx, func(ctx context.Context, t *tx) error {
 			h, err := t.hold(ctx, id)
-			if err != nil || relief.CampaignStatus(h.CampaignStatus) != relief.CampaignCancelled || h.Case.State.Terminal() {
+			if err != nil || h.Case.State.Terminal() {
 				return err
 			}
-			m, _, err := t.advance(ctx, h, relief.Event{Action: relief.Lapse}, nil)
+			code, over := swept[relief.CampaignStatus(h.CampaignStatus)]
+			if !over {
+				return nil
+			}
+			m, _, err := t.advance(ctx, h, relief.Event{Action: relief.Lapse, Code: code}, nil)
 			if err != nil {
 				return err
 			}

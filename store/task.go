@@ -79,7 +79,7 @@ func (t taskRow) view(now time.Time) relief.TaskView {
 		v.TakeOver = t.Status == "open" && !t.OverAt.After(now)
 	}
 	v.Superior = t.Superior
-	for _, target := range relief.ReturnTargets(t.State) {
+	for _, target := range relief.ReturnTargets(relief.Case{State: t.State, Seat: t.Seat}) {
 		if _, ok := relief.ActionFor(t.Kind, relief.OutcomeReturn); ok {
 			v.ReturnTo = append(v.ReturnTo, target)
 		}
@@ -107,16 +107,20 @@ func seats(who relief.Person) (unions, roles []string) {
 const notBarred = `NOT EXISTS (SELECT FROM deeds d JOIN unnest(@bar_task::text[], @bar_deed::text[]) bar (task, deed) ON bar.task = t.kind AND bar.deed = d.kind
     WHERE d.case_id = t.case_id AND d.actor = @me::uuid AND NOT (d.kind = t.kind AND d.seat = t.seat AND (d.nth = t.nth
         OR EXISTS (SELECT FROM deeds o WHERE o.case_id = d.case_id AND o.kind = d.kind AND o.seat = d.seat AND o.nth = d.nth AND o.lap > d.lap))))
+    AND NOT EXISTS (SELECT FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = t.case_id AND d.actor = @me::uuid AND d.kind = ANY(@handling::text[]))
     AND (t.batch_id IS NULL OR NOT EXISTS (SELECT FROM payment_batches b WHERE b.id = t.batch_id AND @me::uuid IN (b.made_by, b.approved_by, b.released_by)))`
 
 func barrings(args pgx.NamedArgs) {
-	var tasks, deeds []string
+	var tasks, deeds, handling []string
+	for _, kind := range relief.Handling {
+		handling = append(handling, string(kind))
+	}
 	for _, kind := range relief.TaskKinds {
 		for _, barred := range relief.Barred(kind) {
 			tasks, deeds = append(tasks, string(kind)), append(deeds, string(barred))
 		}
 	}
-	args["bar_task"], args["bar_deed"] = tasks, deeds
+	args["bar_task"], args["bar_deed"], args["handling"] = tasks, deeds, handling
 }
 
 // Task answers one task with what of it the person may do, and if not, why not.

@@ -61,7 +61,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
 INSERT INTO deeds (case_id, actor, kind, seat, nth, lap) VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: DeedsOf :many
-SELECT actor, kind, seat, nth, lap FROM deeds WHERE case_id = $1;
+-- What was done for the case, and for the one that it appeals.
+SELECT actor, kind, seat, nth, lap, false AS linked FROM deeds WHERE deeds.case_id = $1
+UNION ALL SELECT d.actor, d.kind, d.seat, d.nth, d.lap, true FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = $1;
 
 -- name: CancelTasks :exec
 UPDATE tasks SET status = 'cancelled' WHERE case_id = $1 AND status = 'open' AND (kind <> 'object' OR @ended::bool);
@@ -88,7 +90,8 @@ FROM tasks t LEFT JOIN users u ON u.id = t.decided_by WHERE t.id = $1;
 SELECT id, kind, role, union_code, due_at FROM tasks WHERE case_id = $1 AND status = 'open' ORDER BY id;
 
 -- name: DecisionByID :one
-SELECT d.id, d.case_id, d.task_id, d.kind, d.actor, d.level, d.union_path, d.seat, d.nth, d.at, e.version, e.action FROM decisions d JOIN events e ON e.id = d.event_id WHERE d.id = $1;
+SELECT d.id, d.case_id, d.task_id, d.kind, d.actor, d.level, d.union_path, d.seat, d.nth, d.at, e.version, e.action, coalesce(t.role, '') AS role
+FROM decisions d JOIN events e ON e.id = d.event_id LEFT JOIN tasks t ON t.id = d.task_id WHERE d.id = $1;
 
 -- name: LastApproval :one
 SELECT d.id FROM decisions d JOIN events e ON e.id = d.event_id WHERE d.case_id = $1 AND e.to_state = 'approved' AND e.from_state = 'in_review' ORDER BY e.version DESC LIMIT 1;

@@ -193,7 +193,8 @@ func (q *Queries) DatabaseTime(ctx context.Context) (time.Time, error) {
 }
 
 const decisionByID = `-- name: DecisionByID :one
-SELECT d.id, d.case_id, d.task_id, d.kind, d.actor, d.level, d.union_path, d.seat, d.nth, d.at, e.version, e.action FROM decisions d JOIN events e ON e.id = d.event_id WHERE d.id = $1
+SELECT d.id, d.case_id, d.task_id, d.kind, d.actor, d.level, d.union_path, d.seat, d.nth, d.at, e.version, e.action, coalesce(t.role, '') AS role
+FROM decisions d JOIN events e ON e.id = d.event_id LEFT JOIN tasks t ON t.id = d.task_id WHERE d.id = $1
 `
 
 type DecisionByIDRow struct {
@@ -209,6 +210,7 @@ type DecisionByIDRow struct {
 	At        time.Time
 	Version   int
 	Action    string
+	Role      string
 }
 
 func (q *Queries) DecisionByID(ctx context.Context, id string) (DecisionByIDRow, error) {
@@ -227,22 +229,26 @@ func (q *Queries) DecisionByID(ctx context.Context, id string) (DecisionByIDRow,
 		&i.At,
 		&i.Version,
 		&i.Action,
+		&i.Role,
 	)
 	return i, err
 }
 
 const deedsOf = `-- name: DeedsOf :many
-SELECT actor, kind, seat, nth, lap FROM deeds WHERE case_id = $1
+SELECT actor, kind, seat, nth, lap, false AS linked FROM deeds WHERE deeds.case_id = $1
+UNION ALL SELECT d.actor, d.kind, d.seat, d.nth, d.lap, true FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = $1
 `
 
 type DeedsOfRow struct {
-	Actor string
-	Kind  string
-	Seat  int
-	Nth   int
-	Lap   int
+	Actor  string
+	Kind   string
+	Seat   int
+	Nth    int
+	Lap    int
+	Linked bool
 }
 
+// What was done for the case, and for the one that it appeals.
 func (q *Queries) DeedsOf(ctx context.Context, caseID string) ([]DeedsOfRow, error) {
 	rows, err := q.db.Query(ctx, deedsOf, caseID)
 	if err != nil {
@@ -258,6 +264,7 @@ func (q *Queries) DeedsOf(ctx context.Context, caseID string) ([]DeedsOfRow, err
 			&i.Seat,
 			&i.Nth,
 			&i.Lap,
+			&i.Linked,
 		); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// SendCheck asks a register about a member of the household (T07). While an
+// answer is awaited nobody verifies the case.
+func (s *Store) SendCheck(ctx context.Context, r relief.Request, caseID string, c relief.EconomyCheck) (relief.Reply, error) {
+	return s.once(ctx, r, 201, func(ctx context.Context, t *tx) (any, error) {
+		h, err := t.hold(ctx, caseID)
+		if err != nil {
+			return nil, err
+		}
+		if c.Member < 0 || c.Member >= h.Members {
+			return nil, relief.Refuse("form_incomplete", "field", "member")
+		}
+		sent := relief.CheckSent{ID: newID()}
+		if sent.Decided, err = t.checkMoved(ctx, h, r, relief.Facts{}, "sent"); err != nil {
+			return nil, err
+		}
+		err = t.InsertCheck(ctx, db.InsertCheckParams{ID: sent.ID, CaseID: caseID, Member: c.Member, Register: string(c.Register), SentBy: r.Actor})
+		if err != nil {
+			return nil, fmt.Errorf("keeping the check: %w", err)
+		}
+		return sent, nil
+	})
+}
+
+// AnswerCheck notes what the register said, once (T07).
+func (s *Store) AnswerCheck(ctx context.Context, r relief.Request, caseID, check string, a relief.CheckAnswer) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		h, err := t.hold(ctx, caseID)
+		if err != nil {
+			return nil, err
+		}
+		note, err := t.s.seal("economy_checks", "note_enc", check, a.Note)
+		if err != nil {
+			return nil, err
+		}
+		n, err := t.Queries.AnswerCheck(ctx, db.AnswerCheckParams{ID: check, CaseID: caseID, Result: &a.Result, NoteEnc: note, AnsweredBy: &r.Actor})
+		if err != nil {
+			return nil, fmt.Errorf("keeping the answer: %w", err)
+		}
+		if n != 1 {
+			return nil, relief.Refuse("check_unknown")
+		}
+		sent := relief.CheckSent{ID: check}
+		sent.Decided, err = t.checkMoved(ctx, h, r, relief.Facts{CheckReturned: true}, "answered")
+		return sent, err
+	})
+}
+
+func (t *tx) checkMoved(ctx context.Context, h *held, r relief.Request, facts relief.Facts, outcome relief.Outcome) (relief.Decided, error) {
+	if err := t.separate(ctx, h.ID, relief.Deed{Actor: r.Actor, Kind: relief.TaskCheckEconomy, Lap: h.Case.Lap}); err != nil {
+		return relief.Decided{}, err
+	}
+	by := deed{kind: relief.TaskCheckEconomy, lap: h.Case.Lap, level: t.grant.Level, path: t.grant.Path}
+	return t.plainDecision(ctx, h, by, relief.Event{Action: relief.CheckEconomy, Facts: facts}, r, "", outcome)
+}
+
+func (s *Store) checks(ctx context.Context, caseID string, whole bool) ([]relief.CheckView, error) {
+	rows, err := s.q.ChecksOf(ctx, caseID)
+	if err != nil {
+		return nil, refusal(fmt.Errorf("reading the economy checks: %w", err))
+	}
+	out := make([]relief.CheckView, len(rows))
+	for i, c := range rows {
+		out[i] = relief.CheckView{
+			ID: c.ID, Member: c.Member, Register: relief.Register(c.Register), SentBy: c.SentBy, SentAt: c.SentAt, Result: c.Result, AnsweredBy: c.AnsweredBy, AnsweredAt: c.AnsweredAt,
+		}
+		if !whole {
+			continue
+		}
+		if out[i].Note, err = s.unseal("economy_checks", "note_enc", c.ID, c.NoteEnc); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// mayClose refuses to close a campaign whose money is approved and has not gone
+// out (DOMAIN §8, 应发未发), or that has other open cases. Closing lapses those that
+// were not decided yet when the organiser says so, with a reason (T30).
+func (t *tx) mayClose(ctx context.Context, campaignID, reason string, lapse bool) error {
+	rows, err := t.OpenByState(ctx, campaignID)
+	if err != nil {
+		return fmt.Errorf("counting open cases: %w", err)
+	}
+	var unpaid, undecided, paid int64
+	var sum relief.Fen
+	for _, row := range rows {
+		switch relief.State(row.State) {
+		case relief.Approved, relief.Paying:
+			unpaid, sum = unpaid+row.Cases, sum+relief.Fen(row.SumFen)
+		case relief.Paid, relief.Confirmed, relief.FollowedUp:
+			paid += row.Cases
+		default:
+			undecided += row.Cases
+		}
+	}
+	switch {
+	case unpaid > 0:
+		return relief.Refuse("approved_unpaid", "open", unpaid, "sum_fen", sum)
+	case paid > 0 || undecided > 0 && !lapse:
+		return relief.Refuse("unpaid_cases", "open", paid+undecided)
+	case undecided > 0 && strings.TrimSpace(reason) == "":
+		return relief.Refuse("reason_required", "action", "close")
+	}
+	return nil
+}
+
+// Exceptions lists what a campaign did not bring to its end.
+func (s *Store) Exceptions(ctx context.Context, scopes []string, campaignID string, page relief.Page) (relief.List[relief.ExceptionView], error) {
+	rows, err := s.q.Exceptions(ctx, db.ExceptionsParams{CampaignID: campaignID, Cursor: fromStart(page), Scopes: scopes, Size: page.Size() + 1})
+	if err != nil {
+		return relief.List[relief.ExceptionView]{}, refusal(badInput(fmt.Errorf("reading exceptions: %w", err)))
+	}
+	list := make([]relief.ExceptionView, len(rows))
+	for i, c := range rows {
+		list[i] = relief.ExceptionView{
+			Case: c.ID, No: c.No, Union: c.UnionCode, Name: c.NameMasked, Amount: c.AmountFen, State: relief.State(c.State), From: relief.State(c.FromState), Code: c.Code, At: c.At,
+		}
+		if list[i].State != relief.Lapsed {
+			list[i].Code = "unpaid"
+		}
+	}
+	return cut(list, page, func(v relief.ExceptionView) string { return v.Case }), nil
+}

@@ -1,0 +1,47 @@
+package store
+
+import (
+	"context"
+
+	"github.com/songnuan/songnuan/relief"
+)
+
+// The decisions that answer no task: an auditor's hold, a death, a broken
+// posting. Each is recorded under the permission it rests on.
+const (
+	kindHold    relief.TaskKind = "case.hold"
+	kindDecease relief.TaskKind = "case.decease"
+)
+
+// Hold suspends a case for supervision or lets it go on (T28). Its clocks stand
+// still meanwhile.
+func (s *Store) Hold(ctx context.Context, r relief.Request, caseID string, on bool, reason string) (relief.Reply, error) {
+	action := relief.Resume
+	if on {
+		action = relief.Suspend
+	}
+	return s.offPath(ctx, r, caseID, kindHold, action, reason)
+}
+
+// Decease stops everything for somebody who has died (T29); the family may file
+// anew.
+func (s *Store) Decease(ctx context.Context, r relief.Request, caseID, reason string) (relief.Reply, error) {
+	return s.offPath(ctx, r, caseID, kindDecease, relief.Decease, reason)
+}
+
+// BreakPosting ends a posting that was taken down early or was wrong (T13): its
+// days count for nothing.
+func (s *Store) BreakPosting(ctx context.Context, r relief.Request, caseID, reason string) (relief.Reply, error) {
+	return s.offPath(ctx, r, caseID, relief.TaskPost, relief.BreakPosting, reason)
+}
+
+func (s *Store) offPath(ctx context.Context, r relief.Request, caseID string, kind relief.TaskKind, action relief.Action, reason string) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		h, err := t.hold(ctx, caseID)
+		if err != nil {
+			return nil, err
+		}
+		by := deed{kind: kind, lap: h.Case.Lap, level: t.grant.Level, path: t.grant.Path}
+		return t.plainDecision(ctx, h, by, relief.Event{Action: action}, r, reason, relief.Outcome(action))
+	})
+}
