@@ -121,7 +121,7 @@ func (a *Activities) file(ctx context.Context, job *store.RosterJob, units func(
 	if err != nil {
 		return nil, err
 	}
-	err = a.Store.ImportRow(ctx, job, applicant(row, unit, job.Plan.DibaoMonthly))
+	err = a.Store.ImportRow(ctx, job, row.Applicant(unit, job.Plan.DibaoMonthly))
 	switch relief.CodeOf(err) {
 	case "duplicate_household":
 		return []roster.Finding{roster.InCampaign(row.Number)}, nil
@@ -131,18 +131,6 @@ func (a *Activities) file(ctx context.Context, job *store.RosterJob, units func(
 		return []roster.Finding{{Row: row.Number, Code: no.Code, Message: no.Zh(), MessageEN: no.En()}}, nil
 	}
 	return nil, err
-}
-
-func applicant(r roster.Row, unit relief.Unit, dibao relief.Fen) store.Applicant {
-	grade, _ := relief.GradeOf(
-		relief.Figures{AnnualIncome: r.AnnualIncome, RigidExpenditure: r.RigidExpenditure, Members: r.Members},
-		relief.GradeStandard{DibaoMonthly: dibao, RelativeTenths: 20},
-	)
-	return store.Applicant{
-		RosterRow: r.Number, Name: r.Name, Female: r.Female, IDNumber: r.IDNumber, Phone: r.Phone, Category: r.Category, ModelLevel: r.ModelLevel, Union: unit, Unit: r.Unit,
-		Employment: r.Employment, RegistrationNo: r.RegistrationNo, Members: r.Members, Income: r.AnnualIncome, Expenditure: r.RigidExpenditure, Grade: grade, Cause: r.Cause,
-		BankName: r.BankName, Card: r.Card, Holder: r.Holder, AidedLastYear: r.AidedLastYear, Amount: r.Amount, Remark: r.Remark,
-	}
 }
 
 // unitsOf looks unions up, each once.

@@ -64,9 +64,20 @@ func (s *server) CancelCampaign(c echo.Context, id gen.ID, params gen.CancelCamp
 	return s.moveCampaign(c, id, "cancel", params.IdempotencyKey)
 }
 
-// CloseCampaign closes a campaign whose cases have all ended.
+// CloseCampaign closes a campaign whose cases have all ended, or lapses those
+// that nobody has decided.
 func (s *server) CloseCampaign(c echo.Context, id gen.ID, params gen.CloseCampaignParams) error {
-	return s.moveCampaign(c, id, "close", params.IdempotencyKey)
+	v := callOf(c)
+	in, err := fill[gen.CloseCampaign](v)
+	if err != nil {
+		return err
+	}
+	if !value(in.LapseOpen) {
+		r, err := s.Store.MoveCampaign(c.Request().Context(), v.request(params.IdempotencyKey), id, "close", value(in.Reason))
+		return reply(c, r, err)
+	}
+	r, err := s.Store.CloseLapsing(c.Request().Context(), v.request(params.IdempotencyKey), id, value(in.Reason))
+	return reply(c, r, err)
 }
 
 func (s *server) moveCampaign(c echo.Context, id, action, key string) error {

@@ -40,6 +40,8 @@ type fakeStore struct {
 	channel      relief.NoticeChannel                         // the last that was set
 	change       func(r relief.Request) (relief.Reply, error) // every other change
 	exported     []string                                     // what was noted of files
+	filed        relief.Applicant
+	lapsed       bool
 	signedIn     func(ctx context.Context, token string) (relief.Person, error)
 }
 

@@ -45,19 +45,23 @@ var countyUnit = relief.Unit{Code: "410821", Parent: "410800", Level: relief.Cou
 
 // posts are the people of the tests, by token; their user id is derived from it.
 var posts = map[string]authz.Grant{
-	"admin@000000":       {Role: "admin", Level: "national", Path: "/000000"},
-	"admin@410821":       {Role: "admin", Level: "county", Path: county},
-	"organizer@410821":   {Role: "organizer", Level: "county", Path: county},
-	"reviewer@410821":    {Role: "reviewer", Level: "county", Path: county},
-	"approver@410800":    {Role: "approver", Level: "city", Path: "/000000/410000/410800"},
-	"approver@410821":    {Role: "approver", Level: "county", Path: county},
-	"approver@410822":    {Role: "approver", Level: "county", Path: cousin},
-	"finance@410821":     {Role: "finance", Level: "county", Path: county},
-	"cashier@410821":     {Role: "cashier", Level: "county", Path: county},
-	"clerk@410821-001":   {Role: "clerk", Level: "base", Path: base},
-	"auditor@410821-001": {Role: "auditor", Level: "base", Path: base},
-	"operator@410821":    {Role: "operator", Level: "county", Path: county},
-	"publisher@410821-1": {Role: "publisher", Level: "base", Path: base},
+	"admin@000000":        {Role: "admin", Level: "national", Path: "/000000"},
+	"admin@410821":        {Role: "admin", Level: "county", Path: county},
+	"organizer@410821":    {Role: "organizer", Level: "county", Path: county},
+	"reviewer@410821":     {Role: "reviewer", Level: "county", Path: county},
+	"approver@410800":     {Role: "approver", Level: "city", Path: "/000000/410000/410800"},
+	"approver@410821":     {Role: "approver", Level: "county", Path: county},
+	"approver@410822":     {Role: "approver", Level: "county", Path: cousin},
+	"finance@410821":      {Role: "finance", Level: "county", Path: county},
+	"cashier@410821":      {Role: "cashier", Level: "county", Path: county},
+	"clerk@410821-001":    {Role: "clerk", Level: "base", Path: base},
+	"auditor@410821":      {Role: "auditor", Level: "county", Path: county},
+	"verifier@410821":     {Role: "verifier", Level: "county", Path: county},
+	"verifier@410821-001": {Role: "verifier", Level: "base", Path: base},
+	"surveyor@410821-001": {Role: "surveyor", Level: "base", Path: base},
+	"auditor@410821-001":  {Role: "auditor", Level: "base", Path: base},
+	"operator@410821":     {Role: "operator", Level: "county", Path: county},
+	"publisher@410821-1":  {Role: "publisher", Level: "base", Path: base},
 }
 
 func idOf(token string) uuid.UUID { return uuid.NewSHA1(uuid.NameSpaceURL, []byte(token)) }
@@ -265,8 +269,18 @@ func newFakeStore() *fakeStore {
 			return ok(200, batchOf(aBatch))
 		case "cancelBatch":
 			return ok(200, relief.Moved{ID: nowhere, Status: "cancelled"})
-		case "withdrawCase", "takeBack", "rule":
+		case "withdrawCase", "takeBack", "rule", "submitCase", "suspendCase", "resumeCase", "deceaseCase", "breakPosting", "disqualifyCase":
 			return ok(200, decided)
+		case "fileCase", "appealCase":
+			return ok(201, relief.Filed{No: "410821-2026-1-0001", CaseRef: decided.Case})
+		case "recordVisit", "recordAppraisal":
+			return ok(201, relief.Created{ID: nowhere})
+		case "sendCheck":
+			return ok(201, relief.CheckSent{ID: nowhere, Decided: decided})
+		case "answerCheck":
+			return ok(200, relief.CheckSent{ID: nowhere, Decided: decided})
+		case "bookRecovery":
+			return ok(200, map[string]any{"case_id": aCase, "payment_no": "SN1X1", "amount_fen": 500_00})
 		}
 		return f.launch(r, "", 0)
 	}

@@ -16,6 +16,7 @@ type Store interface {
 	People
 	Campaigns
 	Cases
+	Path
 	Money
 	Telling
 	Applicants

@@ -58,7 +58,7 @@ var codes = map[string]sentence{
 	"round_due":          {Refused, "须先完成{level}公示，才能审批。", "The posting at {level} level comes first."},
 	"finding_required":   {Refused, "请写明查实的结论。", "State what was found to be proven."},
 	"form_incomplete":    {Refused, "“{field}”未填写或不符合要求。", "The form's {field} is missing or wrong."},
-	"form_invalid":       {Refused, "“{field}”有误：{problem}", "The form's {field} is wrong: {problem}"},
+	"form_invalid":       {Refused, "“{field}”有误：{problem}。", "The form's {field} is wrong: {problem}."},
 	"surveyor_unknown":   {Refused, "走访人“{who}”不是本单位的摸底员。", "{who} is no surveyor of this union."},
 	"approved_unpaid":    {Refused, "尚有 {open} 户已批准未发放，共 {sum_fen} 元，不能结束活动。", "{open} approved households with {sum_fen} are not paid; the campaign cannot be closed."},
 	"recovery_booked":    {Conflict, "该笔追回款已入账。", "This recovery has been booked."},

@@ -91,6 +91,8 @@ type CaseView struct {
 	Posting  *PostingView `json:"posting,omitempty"`
 	Tasks    []TaskRef    `json:"open_tasks"`
 	Workflow string       `json:"workflow_id"`
+	AppealOf string       `json:"appeal_of,omitempty"` // the rejected case that this one appeals
+	Appeal   string       `json:"appeal_id,omitempty"` // the case that appeals this one
 }
 
 // A CaseRow is a case in a list.

@@ -2,9 +2,9 @@ package relief
 
 import "time"
 
-// An ExceptionView is a case that a campaign did not bring to its end: it lapsed,
+// An UnfinishedView is a case that a campaign did not bring to its end: it lapsed,
 // or its money was approved and has not gone out (应发未发).
-type ExceptionView struct {
+type UnfinishedView struct {
 	Case   string    `json:"case_id"`
 	No     string    `json:"no"`
 	Union  string    `json:"union"`

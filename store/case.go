@@ -189,6 +189,11 @@ func (s *Store) caseView(ctx context.Context, q *db.Queries, scopes []string, id
 	if err := s.fillPerson(ctx, q, &v, c, whole); err != nil {
 		return v, err
 	}
+	links, err := q.AppealLinks(ctx, c.ID)
+	if err != nil {
+		return v, fmt.Errorf("reading the appeal: %w", err)
+	}
+	v.AppealOf, v.Appeal = links.OfCase, links.Appeal
 	if v.Tasks, err = openTasks(ctx, q, c.ID); err != nil {
 		return v, err
 	}

@@ -40,20 +40,20 @@ func (t *tx) mayClose(ctx context.Context, campaignID, reason string, lapse bool
 	return nil
 }
 
-// Exceptions lists what a campaign did not bring to its end.
-func (s *Store) Exceptions(ctx context.Context, scopes []string, campaignID string, page relief.Page) (relief.List[relief.ExceptionView], error) {
-	rows, err := s.q.Exceptions(ctx, db.ExceptionsParams{CampaignID: campaignID, Cursor: fromStart(page), Scopes: scopes, Size: page.Size() + 1})
+// Unfinished lists what a campaign did not bring to its end.
+func (s *Store) Unfinished(ctx context.Context, scopes []string, campaignID string, page relief.Page) (relief.List[relief.UnfinishedView], error) {
+	rows, err := s.q.Unfinished(ctx, db.UnfinishedParams{CampaignID: campaignID, Cursor: fromStart(page), Scopes: scopes, Size: page.Size() + 1})
 	if err != nil {
-		return relief.List[relief.ExceptionView]{}, refusal(badInput(fmt.Errorf("reading exceptions: %w", err)))
+		return relief.List[relief.UnfinishedView]{}, refusal(badInput(fmt.Errorf("reading unfinished cases: %w", err)))
 	}
-	list := make([]relief.ExceptionView, len(rows))
+	list := make([]relief.UnfinishedView, len(rows))
 	for i, c := range rows {
-		list[i] = relief.ExceptionView{
+		list[i] = relief.UnfinishedView{
 			Case: c.ID, No: c.No, Union: c.UnionCode, Name: c.NameMasked, Amount: c.AmountFen, State: relief.State(c.State), From: relief.State(c.FromState), Code: c.Code, At: c.At,
 		}
 		if list[i].State != relief.Lapsed {
 			list[i].Code = "unpaid"
 		}
 	}
-	return cut(list, page, func(v relief.ExceptionView) string { return v.Case }), nil
+	return cut(list, page, func(v relief.UnfinishedView) string { return v.Case }), nil
 }

@@ -78,7 +78,7 @@ SELECT c.campaign_id, c.union_code, r.due_at FROM recoveries r JOIN cases c ON c
 -- name: OpenByState :many
 SELECT state, count(*) AS cases, sum(amount_fen)::bigint AS sum_fen FROM cases WHERE campaign_id = $1 AND step <> 'ended' GROUP BY state;
 
--- name: Exceptions :many
+-- name: Unfinished :many
 -- What a campaign did not bring to its end: cases that lapsed, and those approved whose money has not gone out.
 SELECT c.id, c.no, c.union_code, c.name_masked, c.amount_fen, c.state, e.from_state, coalesce(e.body->>'code', '')::text AS code, e.at
 FROM cases c JOIN events e ON e.case_id = c.id AND e.version = c.version

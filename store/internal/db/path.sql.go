@@ -207,68 +207,6 @@ func (q *Queries) ColleagueAt(ctx context.Context, arg ColleagueAtParams) (strin
 	return id, err
 }
 
-const exceptions = `-- name: Exceptions :many
-SELECT c.id, c.no, c.union_code, c.name_masked, c.amount_fen, c.state, e.from_state, coalesce(e.body->>'code', '')::text AS code, e.at
-FROM cases c JOIN events e ON e.case_id = c.id AND e.version = c.version
-WHERE c.campaign_id = $1 AND c.state IN ('lapsed', 'approved', 'paying') AND c.id > $2::uuid
-AND EXISTS (SELECT FROM unnest($3::text[]) scope WHERE c.union_path = scope OR c.union_path LIKE scope || '/%') ORDER BY c.id LIMIT $4::int
-`
-
-type ExceptionsParams struct {
-	CampaignID string
-	Cursor     string
-	Scopes     []string
-	Size       int
-}
-
-type ExceptionsRow struct {
-	ID         string
-	No         string
-	UnionCode  string
-	NameMasked string
-	AmountFen  relief.Fen
-	State      string
-	FromState  string
-	Code       string
-	At         time.Time
-}
-
-// What a campaign did not bring to its end: cases that lapsed, and those approved whose money has not gone out.
-func (q *Queries) Exceptions(ctx context.Context, arg ExceptionsParams) ([]ExceptionsRow, error) {
-	rows, err := q.db.Query(ctx, exceptions,
-		arg.CampaignID,
-		arg.Cursor,
-		arg.Scopes,
-		arg.Size,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []ExceptionsRow{}
-	for rows.Next() {
-		var i ExceptionsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.No,
-			&i.UnionCode,
-			&i.NameMasked,
-			&i.AmountFen,
-			&i.State,
-			&i.FromState,
-			&i.Code,
-			&i.At,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const insertAppeal = `-- name: InsertAppeal :exec
 INSERT INTO appeals (case_id, of_case, reason_enc, filed_by) VALUES ($1, $2, $3, $4)
 `
@@ -642,6 +580,68 @@ func (q *Queries) SettledPayment(ctx context.Context, caseID string) (SettledPay
 		&i.AmountFen,
 	)
 	return i, err
+}
+
+const unfinished = `-- name: Unfinished :many
+SELECT c.id, c.no, c.union_code, c.name_masked, c.amount_fen, c.state, e.from_state, coalesce(e.body->>'code', '')::text AS code, e.at
+FROM cases c JOIN events e ON e.case_id = c.id AND e.version = c.version
+WHERE c.campaign_id = $1 AND c.state IN ('lapsed', 'approved', 'paying') AND c.id > $2::uuid
+AND EXISTS (SELECT FROM unnest($3::text[]) scope WHERE c.union_path = scope OR c.union_path LIKE scope || '/%') ORDER BY c.id LIMIT $4::int
+`
+
+type UnfinishedParams struct {
+	CampaignID string
+	Cursor     string
+	Scopes     []string
+	Size       int
+}
+
+type UnfinishedRow struct {
+	ID         string
+	No         string
+	UnionCode  string
+	NameMasked string
+	AmountFen  relief.Fen
+	State      string
+	FromState  string
+	Code       string
+	At         time.Time
+}
+
+// What a campaign did not bring to its end: cases that lapsed, and those approved whose money has not gone out.
+func (q *Queries) Unfinished(ctx context.Context, arg UnfinishedParams) ([]UnfinishedRow, error) {
+	rows, err := q.db.Query(ctx, unfinished,
+		arg.CampaignID,
+		arg.Cursor,
+		arg.Scopes,
+		arg.Size,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UnfinishedRow{}
+	for rows.Next() {
+		var i UnfinishedRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.No,
+			&i.UnionCode,
+			&i.NameMasked,
+			&i.AmountFen,
+			&i.State,
+			&i.FromState,
+			&i.Code,
+			&i.At,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const visitedBy = `-- name: VisitedBy :one
