@@ -48,3 +48,12 @@ func one(e *relief.Event, err error) ([]relief.Event, error) {
 	}
 	return []relief.Event{*e}, nil
 }
+
+// RemindRecovery tells finance that money asked back is overdue, once for each
+// due time, and answers the next one (T31).
+func (a *Activities) RemindRecovery(ctx context.Context, caseID string, due time.Time) (time.Time, error) {
+	if a.now().Before(due) {
+		return time.Time{}, relief.Refuse("posting_not_over", "due", due)
+	}
+	return a.Store.RemindRecovery(ctx, caseID, due)
+}

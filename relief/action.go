@@ -55,17 +55,20 @@ type Event struct {
 	ReturnTo State     `json:"return_to,omitempty"`
 	Seat     int       `json:"return_seat,omitempty"` // of the chain, when it is returned to one
 	Lift     int       `json:"lift,omitempty"`        // levels up at which an appeal is handled
-	Code     string    `json:"code,omitempty"`        // why a clock or a campaign's end moved the case
+	Code     Cause     `json:"code,omitempty"`        // why a clock or a campaign's end moved the case
 	Due      time.Time `json:"due,omitzero"`          // real time by which the next step is due; a posting's end
 	Facts    Facts     `json:"facts,omitzero"`
 }
 
-// Why a clock or a campaign's end moved a case.
+// A Cause is why a clock or a campaign's end moved a case (T30).
+type Cause string
+
+// The causes of a lapse.
 const (
-	DraftExpired      = "draft_expired"
-	NotMended         = "not_mended"
-	CampaignWasClosed = "campaign_closed"
-	CampaignWasOff    = "campaign_cancelled"
+	DraftExpired      Cause = "draft_expired"
+	NotMended         Cause = "not_mended"
+	CampaignWasClosed Cause = "campaign_closed"
+	CampaignWasOff    Cause = "campaign_cancelled"
 )
 
 // Facts are what the guards ask about, found by the deciding transaction.

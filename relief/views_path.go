@@ -12,7 +12,7 @@ type UnfinishedView struct {
 	Amount Fen       `json:"amount_fen"`
 	State  State     `json:"state"`
 	From   State     `json:"from_state"` // where it stood before
-	Code   string    `json:"code"`       // draft_expired, not_mended, campaign_closed, campaign_cancelled, unpaid
+	Code   Cause     `json:"code"`       // or unpaid, which is no lapse
 	At     time.Time `json:"at"`
 }
 

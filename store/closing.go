@@ -49,7 +49,7 @@ func (s *Store) Unfinished(ctx context.Context, scopes []string, campaignID stri
 	list := make([]relief.UnfinishedView, len(rows))
 	for i, c := range rows {
 		list[i] = relief.UnfinishedView{
-			Case: c.ID, No: c.No, Union: c.UnionCode, Name: c.NameMasked, Amount: c.AmountFen, State: relief.State(c.State), From: relief.State(c.FromState), Code: c.Code, At: c.At,
+			Case: c.ID, No: c.No, Union: c.UnionCode, Name: c.NameMasked, Amount: c.AmountFen, State: relief.State(c.State), From: relief.State(c.FromState), Code: relief.Cause(c.Code), At: c.At,
 		}
 		if list[i].State != relief.Lapsed {
 			list[i].Code = "unpaid"

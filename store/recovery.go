@@ -166,3 +166,12 @@ func fromStart(page relief.Page) string {
 	}
 	return page.Cursor
 }
+
+// recoveryStart is what the workflow of a recovery is started with.
+func recoveryStart(ctx context.Context, q *db.Queries, caseID string) (StartFacts, error) {
+	r, err := q.RecoveryStart(ctx, caseID)
+	if err != nil {
+		return StartFacts{}, fmt.Errorf("reading the recovery: %w", err)
+	}
+	return StartFacts{CaseNo: r.No, Campaign: r.CampaignID, Union: r.UnionCode, Due: r.DueAt, Over: r.Over}, nil
+}

@@ -30,6 +30,8 @@ type StartFacts struct {
 	Status    relief.CampaignStatus
 	Version   int
 	AppliesAt time.Time
+	Due       time.Time // of a recovery
+	Over      bool      // of a recovery: the money has come
 }
 
 // Relay hands what waits in the outbox to deliver, grouped by workflow and in
@@ -113,6 +115,11 @@ func (t *tx) starts(ctx context.Context, groups []Told) error {
 				return err
 			}
 			g.Start = campaignStart(k, windows)
+		case "recovery":
+			var err error
+			if g.Start, err = recoveryStart(ctx, t.Queries, g.ID); err != nil {
+				return err
+			}
 		case "batch":
 			b, err := t.BulkByID(ctx, g.ID)
 			if err != nil {

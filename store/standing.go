@@ -12,12 +12,12 @@ import (
 
 // Topics are what has a workflow of its own, in the order in which they are
 // compared and rebuilt.
-var Topics = []string{"campaign", "batch", "import", "case"}
+var Topics = []string{"campaign", "batch", "import", "case", "recovery"}
 
 // A Standing is where Postgres holds the subject of a workflow to be, with what
 // the workflow would be started with.
 type Standing struct {
-	Topic   string // case, campaign, batch, import
+	Topic   string // case, campaign, batch, import, recovery
 	ID      string
 	Open    bool   // a workflow has to run
 	Waits   bool   // the outbox has not told it everything yet
@@ -46,6 +46,8 @@ func (s *Store) OpenIDs(ctx context.Context, topic, after string, most int) ([]s
 		ids, err = s.q.OpenCampaignPage(ctx, db.OpenCampaignPageParams{After: after, Most: int32(most)}) //nolint:gosec // a page
 	case "batch":
 		ids, err = s.q.OpenBulkPage(ctx, db.OpenBulkPageParams{After: after, Most: int32(most)}) //nolint:gosec // a page
+	case "recovery":
+		ids, err = s.q.OpenRecoveryPage(ctx, db.OpenRecoveryPageParams{After: after, Most: int32(most)}) //nolint:gosec // a page
 	case "import":
 		ids, err = s.q.OpenImportPage(ctx, db.OpenImportPageParams{After: after, Most: int32(most)}) //nolint:gosec // a page
 	default:
@@ -119,6 +121,18 @@ func (s *Store) standings(ctx context.Context, topic string, ids []string) (map[
 		}
 		for _, r := range rows {
 			all[r.ID] = Standing{Topic: topic, ID: r.ID, Open: r.Open, State: r.Status}
+		}
+	case "recovery":
+		rows, err := s.q.RecoveryStandings(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			st := Standing{Topic: topic, ID: r.CaseID, Open: r.Open}
+			if st.Start, err = recoveryStart(ctx, s.q, r.CaseID); err != nil {
+				return nil, err
+			}
+			all[r.CaseID] = st
 		}
 	default:
 		return nil, fmt.Errorf("topic %q is unknown", topic)

@@ -63,7 +63,10 @@ func (s *Store) CloseCase(ctx context.Context, caseID string, version int) (*rel
 
 // lapses names, of each state that waits for the household, the limit whose end
 // lapses the case and the reason that stands with it.
-var lapses = map[relief.State]struct{ limit, code string }{
+var lapses = map[relief.State]struct {
+	limit string
+	code  relief.Cause
+}{
 	relief.Draft:    {"T02", relief.DraftExpired},
 	relief.Returned: {"T05", relief.NotMended},
 }
@@ -123,7 +126,7 @@ func (s *Store) system(ctx context.Context, caseID string, version int, states [
 }
 
 // swept says why the end of a campaign lapses its open cases (T30).
-var swept = map[relief.CampaignStatus]string{
+var swept = map[relief.CampaignStatus]relief.Cause{
 	relief.CampaignCancelled: relief.CampaignWasOff,
 	relief.CampaignClosed:    relief.CampaignWasClosed,
 }

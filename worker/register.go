@@ -23,6 +23,10 @@ func Register(r sdkworker.Registry, a *activities.Activities) {
 	workflows.RemindCase.Serve(r, func(ctx context.Context, at workflows.CaseAt) (struct{}, error) {
 		return struct{}{}, a.RemindCase(ctx, at.CaseID, at.Version)
 	})
+	workflows.RemindRecovery.Serve(r, func(ctx context.Context, at workflows.RecoveryAt) (workflows.RecoveryAt, error) {
+		next, err := a.RemindRecovery(ctx, at.CaseID, at.Due)
+		return workflows.RecoveryAt{CaseID: at.CaseID, Due: next}, err
+	})
 	workflows.RemindCampaign.Serve(r, func(ctx context.Context, p workflows.PhaseReminder) (struct{}, error) {
 		return struct{}{}, a.RemindCampaign(ctx, p.CampaignID, p.Phase, string(p.Stage), p.Version)
 	})

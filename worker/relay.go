@@ -106,6 +106,8 @@ func (r *relay) tell(ctx context.Context, t store.Told) error {
 	switch {
 	case t.Topic == "case":
 		return r.client.TellCase(ctx, caseStart(t.ID, t.Start), workflows.Told{Events: t.Events})
+	case t.Topic == "recovery" && t.Start.Over:
+		return r.client.EndRecovery(ctx, recoveryStart(t.ID, t.Start))
 	case t.Topic == "batch" && undone(t.Body):
 		return r.client.CancelBatch(ctx, workflows.BatchStart{BatchID: t.ID, AppliesAt: t.Start.AppliesAt})
 	default:
@@ -125,12 +127,18 @@ func nudge(ctx context.Context, c workflows.Client, topic, id string, facts stor
 		return c.StartBatch(ctx, workflows.BatchStart{BatchID: id, AppliesAt: facts.AppliesAt})
 	case "import":
 		return c.StartImport(ctx, workflows.ImportInput{ID: id})
+	case "recovery":
+		return c.StartRecovery(ctx, recoveryStart(id, facts))
 	}
 	return fmt.Errorf("topic %q is unknown", topic)
 }
 
 func caseStart(id string, f store.StartFacts) workflows.CaseStart {
 	return workflows.CaseStart{CaseID: id, CampaignID: f.Campaign, UnionCode: f.Union, CaseNo: f.CaseNo, Rules: f.Rules}
+}
+
+func recoveryStart(id string, f store.StartFacts) workflows.RecoveryStart {
+	return workflows.RecoveryStart{CaseID: id, CampaignID: f.Campaign, UnionCode: f.Union, CaseNo: f.CaseNo, Due: f.Due}
 }
 
 // undone says whether one of a bulk decision's messages cancels it.

@@ -22,10 +22,13 @@ func Campaign(ctx workflow.Context, start CampaignStart) (CampaignResult, error)
 		k.hear()
 		workflow.SetCurrentDetails(ctx, campaignDetails(k.Known))
 		switch k.Known.Status {
-		case relief.CampaignClosed:
-			return k.result(), nil
+		case relief.CampaignClosed: // what nobody decided lapses, when the organiser said so
+			if workflow.GetVersion(ctx, "sweep-closed", workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+				return k.result(), nil
+			}
+			return k.result(), k.sweep(ctx, "活动结束，未办结个案失效")
 		case relief.CampaignCancelled:
-			return k.result(), k.sweep(ctx)
+			return k.result(), k.sweep(ctx, "活动取消，未办结个案失效")
 		case relief.CampaignRunning:
 			k.note(ctx)
 		case relief.CampaignDraft, relief.CampaignIssued, relief.CampaignSuspended:
@@ -138,10 +141,10 @@ func (m Moment) same(other Moment) bool {
 	return m.Phase == other.Phase && m.Stage == other.Stage && m.At.Equal(other.At)
 }
 
-// sweep lapses the open cases of a cancelled campaign.
-func (k *campaign) sweep(ctx workflow.Context) error {
+// sweep lapses the open cases of a campaign that is over.
+func (k *campaign) sweep(ctx workflow.Context, summary string) error {
 	return pages(ctx, func() (Left, error) {
-		return SweepCampaign.Call(long(ctx, "活动取消，未办结个案失效"), CampaignRef{CampaignID: k.CampaignID})
+		return SweepCampaign.Call(long(ctx, summary), CampaignRef{CampaignID: k.CampaignID})
 	})
 }
 

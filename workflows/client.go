@@ -24,6 +24,7 @@ func Register(r worker.WorkflowRegistry) {
 	r.RegisterWorkflow(Campaign)
 	r.RegisterWorkflow(BatchDecision)
 	r.RegisterWorkflow(Import)
+	r.RegisterWorkflow(Recovery)
 	r.RegisterWorkflow(Heartbeat)
 	r.RegisterWorkflow(Clocks)
 }
@@ -59,6 +60,22 @@ func (c Client) StartBatch(ctx context.Context, start BatchStart) error {
 // CancelBatch tells a bulk decision's workflow that it was undone.
 func (c Client) CancelBatch(ctx context.Context, start BatchStart) error {
 	return tell(ctx, c, c.options(BatchID(start.BatchID), BatchSummary(start)), Cancel, struct{}{}, BatchDecision, start)
+}
+
+// StartRecovery starts asking a case's money back, once.
+func (c Client) StartRecovery(ctx context.Context, start RecoveryStart) error {
+	return begin(ctx, c, c.recovery(start), Recovery, start)
+}
+
+// EndRecovery tells the recovery that the money has come.
+func (c Client) EndRecovery(ctx context.Context, start RecoveryStart) error {
+	return tell(ctx, c, c.recovery(start), Repaid, struct{}{}, Recovery, start)
+}
+
+func (c Client) recovery(start RecoveryStart) client.StartWorkflowOptions {
+	o := c.options(RecoveryID(start.CaseID), RecoverySummary(start))
+	o.TypedSearchAttributes = temporal.NewSearchAttributes(campaignKey.ValueSet(start.CampaignID), unionKey.ValueSet(start.UnionCode))
+	return o
 }
 
 // StartImport starts a roster import's workflow, once.

@@ -25,9 +25,13 @@ const (
 	// RemindCase tells those whom the case waits for that it is overdue.
 	RemindCase Activity[CaseAt, struct{}] = "RemindCase"
 
+	// RemindRecovery tells finance that money asked back is overdue, and answers
+	// when it is due next; never, once it has come.
+	RemindRecovery Activity[RecoveryAt, RecoveryAt] = "RemindRecovery"
+
 	// RemindCampaign tells the unions that a phase opens, nears its deadline or is over.
 	RemindCampaign Activity[PhaseReminder, struct{}] = "RemindCampaign"
-	// SweepCampaign lapses a cancelled campaign's open cases, some at a time.
+	// SweepCampaign lapses the open cases of a campaign that was cancelled or closed, some at a time.
 	SweepCampaign Activity[CampaignRef, Left] = "SweepCampaign"
 
 	// ApplyBatch applies a bulk decision's next items.
@@ -47,6 +51,7 @@ const (
 	Tell   Signal[Told]           = "told"
 	Change Signal[CampaignChange] = "changed"
 	Cancel Signal[struct{}]       = "cancelled"
+	Repaid Signal[struct{}]       = "repaid"
 )
 
 // Standing is where the workflow believes its case to be; for operators and
@@ -70,6 +75,9 @@ func ImportID(id string) string { return "import/" + id }
 
 // ClocksID names the workflow that keeps all tasks' clocks and sends the messages.
 const ClocksID = "clocks"
+
+// RecoveryID names the one workflow that asks a case's money back.
+func RecoveryID(caseID string) string { return "recovery/" + caseID }
 
 // HeartbeatID names the workflow that shows that workflows move.
 const HeartbeatID = "heartbeat"
@@ -103,6 +111,26 @@ type CaseAt struct {
 	CaseID  string    `json:"case_id"`
 	Version int       `json:"version"`
 	Due     time.Time `json:"due,omitzero"`
+}
+
+// RecoveryStart is what the recovery of a case's money begins with.
+type RecoveryStart struct {
+	CaseID     string    `json:"case_id"`
+	CampaignID string    `json:"campaign_id"`
+	UnionCode  string    `json:"union_code"`
+	CaseNo     string    `json:"case_no"`
+	Due        time.Time `json:"due"`
+}
+
+// RecoveryAt is a recovery and when it is due.
+type RecoveryAt struct {
+	CaseID string    `json:"case_id"`
+	Due    time.Time `json:"due,omitzero"`
+}
+
+// RecoveryResult is how often a recovery had to be reminded of.
+type RecoveryResult struct {
+	Reminded int `json:"reminded"`
 }
 
 // CampaignStart is what a campaign's workflow begins with.

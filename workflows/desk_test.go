@@ -44,8 +44,10 @@ type desk struct {
 	echo func(workflows.Told) // what the relay tells of the system's own deeds
 
 	mu         sync.Mutex
+	rules      relief.Rules
 	kase       relief.Case
 	events     []relief.Event
+	booked     bool // the money that was asked back has come
 	objections int // filed and not yet taken up
 	slow       int // attempts at which Postgres' clock is behind
 	reminders  []int
@@ -67,7 +69,7 @@ func (d *desk) book(events ...relief.Event) workflows.Told {
 	var told workflows.Told
 	for _, e := range events {
 		e.Version, e.At = d.kase.Version+1, d.now()
-		move, err := relief.Next(rules, d.kase, e)
+		move, err := relief.Next(d.rules, d.kase, e)
 		if err != nil {
 			d.t.Errorf("deciding %s in %s: %v", e.Action, d.kase.State, err)
 			return told
@@ -85,6 +87,7 @@ func (d *desk) serve(r worker.ActivityRegistry) {
 	workflows.LapseCase.Serve(r, d.system(relief.Lapse))
 	workflows.CloseCase.Serve(r, d.system(relief.Close))
 	workflows.RemindCase.Serve(r, d.remind)
+	workflows.RemindRecovery.Serve(r, d.remindRecovery)
 }
 
 func (d *desk) eventsAfter(_ context.Context, at workflows.CaseAt) (workflows.Told, error) {
@@ -137,6 +140,17 @@ func (d *desk) remind(_ context.Context, at workflows.CaseAt) (struct{}, error) 
 	return struct{}{}, nil
 }
 
+func (d *desk) remindRecovery(_ context.Context, at workflows.RecoveryAt) (workflows.RecoveryAt, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.booked {
+		return workflows.RecoveryAt{CaseID: at.CaseID}, nil
+	}
+	d.reminders = append(d.reminders, len(d.reminders)+1)
+	d.tellTwice(workflows.Told{})
+	return workflows.RecoveryAt{CaseID: at.CaseID, Due: at.Due.Add(24 * time.Hour)}, nil
+}
+
 // A path is one case in a test environment that skips time.
 type path struct {
 	*desk
@@ -145,7 +159,7 @@ type path struct {
 
 func newPath(t testing.TB) *path {
 	env := newEnv(t)
-	p := &path{env: env, desk: &desk{t: t, now: env.Now}}
+	p := &path{env: env, desk: &desk{t: t, now: env.Now, rules: rules}}
 	p.echo = func(told workflows.Told) { env.SignalWorkflow(string(workflows.Tell), told) }
 	p.serve(env)
 	return p

@@ -75,7 +75,7 @@ func (c Client) ask(ctx context.Context, id, question string, out any) error {
 func (c Client) Listed(ctx context.Context, page func(ids []string) error) error {
 	const most = 1000
 	req := &workflowservice.ListWorkflowExecutionsRequest{
-		PageSize: most, Query: `ExecutionStatus = "Running" AND WorkflowType IN ("Case", "Campaign", "BatchDecision", "Import")`,
+		PageSize: most, Query: `ExecutionStatus = "Running" AND WorkflowType IN ("Case", "Campaign", "BatchDecision", "Import", "Recovery")`,
 	}
 	for {
 		res, err := c.Temporal.ListWorkflow(ctx, req)

@@ -78,6 +78,60 @@ var paths = []struct {
 		s.tell(relief.Event{Action: relief.Withdraw, Facts: reason})
 		return s.end()
 	}},
+	{"draft_expired", func(s *studio) string {
+		draft := opened[0]
+		draft.Due = soon()
+		s.tell(draft)
+		return s.end()
+	}},
+	{"second_round", func(s *studio) string {
+		s.start.Rules.PostingRounds = []relief.Level{relief.Base, relief.County}
+		s.rules = s.start.Rules
+		s.posting()
+		s.tell(approved[:2]...)
+		s.tell(relief.Event{Action: relief.PostAgain, Due: time.Now().Add(time.Hour)}, relief.Event{Action: relief.BreakPosting, Facts: reason})
+		s.tell(post(soon()))
+		s.clock()
+		s.tell(with(approved[:1], approved[2:], paid, received)...)
+		return s.end()
+	}},
+	{"held", func(s *studio) string {
+		s.opening()
+		s.tell(with(surveyed, []relief.Event{
+			{Action: relief.CheckEconomy}, {Action: relief.CheckEconomy, Facts: relief.Facts{CheckReturned: true}}, verified,
+		})...)
+		s.tell(post(time.Now().Add(time.Hour)), relief.Event{Action: relief.Suspend, Facts: reason}, relief.Event{Action: relief.Resume, Facts: reason, Due: soon()})
+		s.clock()
+		s.tell(with(approved, []relief.Event{{Action: relief.Decease}})...)
+		return s.end()
+	}},
+	{"returned_to_a_seat", func(s *studio) string {
+		s.posting()
+		s.tell(with(approved[:2], []relief.Event{{Action: relief.Return, Facts: reason, ReturnTo: relief.InReview}, {Action: relief.Resubmit}}, approved[2:], paid)...)
+		s.tell(relief.Event{Action: relief.Disqualify, Facts: relief.Facts{ReasonGiven: true, Fraud: true}})
+		return s.end()
+	}},
+	{"recovery", func(s *studio) string {
+		c := workflows.Client{Temporal: s.temporal}
+		r := workflows.RecoveryStart{CaseID: s.start.CaseID, CampaignID: s.start.CampaignID, UnionCode: s.start.UnionCode, CaseNo: s.start.CaseNo, Due: soon()}
+		if err := c.StartRecovery(context.Background(), r); err != nil {
+			s.t.Fatal(err)
+		}
+		<-s.posted
+		if err := c.EndRecovery(context.Background(), r); err != nil {
+			s.t.Fatal(err)
+		}
+		s.await(workflows.RecoveryID(r.CaseID))
+		return workflows.RecoveryID(r.CaseID)
+	}},
+	{"campaign_closed_open", func(s *studio) string {
+		return s.season(
+			func(now time.Time) (workflows.CampaignChange, int) {
+				return running(1, relief.Window{Phase: relief.Visiting, Opens: now, Remind: now.Add(time.Hour), Closes: now.Add(2 * time.Hour)}), 1
+			},
+			func(time.Time) (workflows.CampaignChange, int) { return closed(2), 0 },
+		)
+	}},
 	{"campaign_rescheduled", func(s *studio) string {
 		return s.season(
 			func(now time.Time) (workflows.CampaignChange, int) {

@@ -22,13 +22,16 @@ import (
 )
 
 // histories holds what recorded workflows did; a change of the code must still
-// lead there. To record anew, on a Temporal server where nothing else runs and that knows the search
+// lead there. To record those that are missing (all with -anew), on a Temporal server where nothing else runs and that knows the search
 // attributes:
 //
 //	TEMPORAL_ADDRESS=127.0.0.1:7233 go test ./workflows -run Replay -record
 const histories = "testdata/histories"
 
-var recordFlag = flag.Bool("record", false, "record the histories anew on the server at TEMPORAL_ADDRESS")
+var (
+	recordFlag = flag.Bool("record", false, "record the histories that are missing on the server at TEMPORAL_ADDRESS")
+	anewFlag   = flag.Bool("anew", false, "record all of them")
+)
 
 func TestRecordedHistoriesReplay(t *testing.T) { // covers: fault:F27
 	if *recordFlag {

@@ -26,6 +26,11 @@ func CampaignSummary(s CampaignStart) string {
 	return "送温暖活动 · " + s.UnionCode + year
 }
 
+// RecoverySummary is a recovery's line in the list of workflows.
+func RecoverySummary(s RecoveryStart) string {
+	return "追回已发放资金 " + s.CaseNo + " · 单位 " + s.UnionCode
+}
+
 // BatchSummary is a bulk decision's line in the list of workflows.
 func BatchSummary(s BatchStart) string {
 	return "批量办理 · " + clockTime(s.AppliesAt) + " 生效"
@@ -42,7 +47,7 @@ var levelZh = map[relief.Level]string{
 }
 
 var kindZh = map[relief.TaskKind]string{
-	relief.TaskAccept: "受理", relief.TaskResubmit: "补正", relief.TaskSurvey: "摸底", relief.TaskVerify: "核实", relief.TaskPost: "公示",
+	relief.TaskAccept: "受理", relief.TaskResubmit: "补正", relief.TaskSurvey: "摸底", relief.TaskCheckEconomy: "经济状况核对", relief.TaskVerify: "核实", relief.TaskPost: "公示",
 	relief.TaskObject: "异议核查", relief.TaskReport: "上报", relief.TaskReview: "审核", relief.TaskApprove: "审批",
 	relief.TaskCorrectAccount: "账户更正", relief.TaskReceipt: "签收", relief.TaskFollowUp: "回访",
 }

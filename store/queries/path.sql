@@ -73,7 +73,7 @@ WHERE c.campaign_id = @campaign_id AND r.case_id > @cursor::uuid
 AND EXISTS (SELECT FROM unnest(@scopes::text[]) scope WHERE k.owner_path = scope OR k.owner_path LIKE scope || '/%') ORDER BY r.case_id LIMIT sqlc.arg(size)::int;
 
 -- name: RecoveryStart :one
-SELECT c.campaign_id, c.union_code, r.due_at FROM recoveries r JOIN cases c ON c.id = r.case_id WHERE r.case_id = $1;
+SELECT c.no, c.campaign_id, c.union_code, r.due_at, (r.booked_at IS NOT NULL)::boolean AS over FROM recoveries r JOIN cases c ON c.id = r.case_id WHERE r.case_id = $1;
 
 -- name: OpenByState :many
 SELECT state, count(*) AS cases, sum(amount_fen)::bigint AS sum_fen FROM cases WHERE campaign_id = $1 AND step <> 'ended' GROUP BY state;
@@ -84,3 +84,9 @@ SELECT c.id, c.no, c.union_code, c.name_masked, c.amount_fen, c.state, e.from_st
 FROM cases c JOIN events e ON e.case_id = c.id AND e.version = c.version
 WHERE c.campaign_id = @campaign_id AND c.state IN ('lapsed', 'approved', 'paying') AND c.id > @cursor::uuid
 AND EXISTS (SELECT FROM unnest(@scopes::text[]) scope WHERE c.union_path = scope OR c.union_path LIKE scope || '/%') ORDER BY c.id LIMIT sqlc.arg(size)::int;
+
+-- name: OpenRecoveryPage :many
+SELECT case_id FROM recoveries WHERE booked_at IS NULL AND case_id > @after::uuid ORDER BY case_id LIMIT @most;
+
+-- name: RecoveryStandings :many
+SELECT case_id, (booked_at IS NULL)::boolean AS open FROM recoveries WHERE case_id = ANY(@ids::uuid[]);

@@ -27,7 +27,8 @@ SELECT id, status, (status IN ('queued', 'running'))::boolean AS open FROM impor
 
 -- name: OpenCount :one
 SELECT (SELECT count(*) FROM cases WHERE step <> 'ended') + (SELECT count(*) FROM campaigns WHERE status IN ('running', 'suspended'))
-    + (SELECT count(*) FROM bulks WHERE status IN ('waiting', 'running')) + (SELECT count(*) FROM imports WHERE status IN ('queued', 'running'));
+    + (SELECT count(*) FROM bulks WHERE status IN ('waiting', 'running')) + (SELECT count(*) FROM imports WHERE status IN ('queued', 'running'))
+    + (SELECT count(*) FROM recoveries WHERE booked_at IS NULL);
 
 -- name: OutboxWaits :many
 SELECT DISTINCT subject FROM outbox WHERE delivered_at IS NULL AND subject = ANY(@ids::uuid[]);

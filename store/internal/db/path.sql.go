@@ -422,6 +422,35 @@ func (q *Queries) OpenByState(ctx context.Context, campaignID string) ([]OpenByS
 	return items, nil
 }
 
+const openRecoveryPage = `-- name: OpenRecoveryPage :many
+SELECT case_id FROM recoveries WHERE booked_at IS NULL AND case_id > $1::uuid ORDER BY case_id LIMIT $2
+`
+
+type OpenRecoveryPageParams struct {
+	After string
+	Most  int32
+}
+
+func (q *Queries) OpenRecoveryPage(ctx context.Context, arg OpenRecoveryPageParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, openRecoveryPage, arg.After, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var case_id string
+		if err := rows.Scan(&case_id); err != nil {
+			return nil, err
+		}
+		items = append(items, case_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const recordsOf = `-- name: RecordsOf :many
 SELECT r.id, r.kind, r.held_on, r.carried, r.form_enc, u.name AS made_by, r.at FROM case_records r JOIN users u ON u.id = r.made_by WHERE r.case_id = $1 ORDER BY r.at, r.id
 `
@@ -528,20 +557,57 @@ func (q *Queries) Recoveries(ctx context.Context, arg RecoveriesParams) ([]Recov
 	return items, nil
 }
 
+const recoveryStandings = `-- name: RecoveryStandings :many
+SELECT case_id, (booked_at IS NULL)::boolean AS open FROM recoveries WHERE case_id = ANY($1::uuid[])
+`
+
+type RecoveryStandingsRow struct {
+	CaseID string
+	Open   bool
+}
+
+func (q *Queries) RecoveryStandings(ctx context.Context, ids []string) ([]RecoveryStandingsRow, error) {
+	rows, err := q.db.Query(ctx, recoveryStandings, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RecoveryStandingsRow{}
+	for rows.Next() {
+		var i RecoveryStandingsRow
+		if err := rows.Scan(&i.CaseID, &i.Open); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const recoveryStart = `-- name: RecoveryStart :one
-SELECT c.campaign_id, c.union_code, r.due_at FROM recoveries r JOIN cases c ON c.id = r.case_id WHERE r.case_id = $1
+SELECT c.no, c.campaign_id, c.union_code, r.due_at, (r.booked_at IS NOT NULL)::boolean AS over FROM recoveries r JOIN cases c ON c.id = r.case_id WHERE r.case_id = $1
 `
 
 type RecoveryStartRow struct {
+	No         string
 	CampaignID string
 	UnionCode  string
 	DueAt      time.Time
+	Over       bool
 }
 
 func (q *Queries) RecoveryStart(ctx context.Context, caseID string) (RecoveryStartRow, error) {
 	row := q.db.QueryRow(ctx, recoveryStart, caseID)
 	var i RecoveryStartRow
-	err := row.Scan(&i.CampaignID, &i.UnionCode, &i.DueAt)
+	err := row.Scan(
+		&i.No,
+		&i.CampaignID,
+		&i.UnionCode,
+		&i.DueAt,
+		&i.Over,
+	)
 	return i, err
 }
 

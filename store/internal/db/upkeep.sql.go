@@ -313,6 +313,7 @@ func (q *Queries) OpenCasePage(ctx context.Context, arg OpenCasePageParams) ([]O
 const openCount = `-- name: OpenCount :one
 SELECT (SELECT count(*) FROM cases WHERE step <> 'ended') + (SELECT count(*) FROM campaigns WHERE status IN ('running', 'suspended'))
     + (SELECT count(*) FROM bulks WHERE status IN ('waiting', 'running')) + (SELECT count(*) FROM imports WHERE status IN ('queued', 'running'))
+    + (SELECT count(*) FROM recoveries WHERE booked_at IS NULL)
 `
 
 func (q *Queries) OpenCount(ctx context.Context) (int32, error) {
