@@ -48,8 +48,8 @@ type desk struct {
 	kase       relief.Case
 	events     []relief.Event
 	booked     bool // the money that was asked back has come
-	objections int // filed and not yet taken up
-	slow       int // attempts at which Postgres' clock is behind
+	objections int  // filed and not yet taken up
+	slow       int  // attempts at which Postgres' clock is behind
 	reminders  []int
 	fetched    int
 	ended      []time.Time
