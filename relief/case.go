@@ -36,6 +36,7 @@ type Place struct {
 	Signed   int    `json:"signed,omitempty"`
 	ReturnTo State  `json:"return_to,omitempty"`
 	MendSeat int    `json:"mend_seat,omitempty"`
+	Again    bool   `json:"again,omitempty"`
 	Back     *Place `json:"back,omitempty"`
 
 	// Of a place that a hold left: what was due there, and when it was left.
@@ -45,11 +46,11 @@ type Place struct {
 
 // Place is where the case stands now.
 func (c Case) Place() Place {
-	return Place{State: c.State, Seat: c.Seat, Signed: c.Signed, ReturnTo: c.ReturnTo, MendSeat: c.MendSeat, Back: c.Back}
+	return Place{State: c.State, Seat: c.Seat, Signed: c.Signed, ReturnTo: c.ReturnTo, MendSeat: c.MendSeat, Again: c.Again, Back: c.Back}
 }
 
 func (c *Case) putBack(p Place) {
-	c.State, c.Seat, c.Signed, c.ReturnTo, c.MendSeat, c.Back = p.State, p.Seat, p.Signed, p.ReturnTo, p.MendSeat, p.Back
+	c.State, c.Seat, c.Signed, c.ReturnTo, c.MendSeat, c.Again, c.Back = p.State, p.Seat, p.Signed, p.ReturnTo, p.MendSeat, p.Again, p.Back
 }
 
 // Beneath is the state that a hold left, and the case's own where nothing holds it.

@@ -288,6 +288,7 @@ func TestCountyPostsBeforeItsLastSeatDecidesWhereConfigured(t *testing.T) {
 		t.Errorf("reported up again, the case is at seat %d (again %t), want where it waited", w.c.Seat, w.c.Again)
 	}
 	w.refused("transition_illegal", PostAgain)
+	w.to(TakeBack, Report) // reported by mistake: it still leads to the seat that waits
 	w.to(Approve).at(Approved)
 }
 

@@ -11,6 +11,7 @@ import (
 const (
 	kindHold    relief.TaskKind = "case.hold"
 	kindDecease relief.TaskKind = "case.decease"
+	kindBreak   relief.TaskKind = "break_posting"
 )
 
 // Hold suspends a case for supervision or lets it go on (T28). Its clocks stand
@@ -32,7 +33,7 @@ func (s *Store) Decease(ctx context.Context, r relief.Request, caseID, reason st
 // BreakPosting ends a posting that was taken down early or was wrong (T13): its
 // days count for nothing.
 func (s *Store) BreakPosting(ctx context.Context, r relief.Request, caseID, reason string) (relief.Reply, error) {
-	return s.offPath(ctx, r, caseID, relief.TaskPost, relief.BreakPosting, reason)
+	return s.offPath(ctx, r, caseID, kindBreak, relief.BreakPosting, reason)
 }
 
 func (s *Store) offPath(ctx context.Context, r relief.Request, caseID string, kind relief.TaskKind, action relief.Action, reason string) (relief.Reply, error) {

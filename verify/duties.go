@@ -12,6 +12,7 @@ import (
 type deed struct {
 	Case, Actor, Kind string
 	Seat, Nth, Lap    int
+	Linked            bool // done for the case that this one appeals
 }
 
 // apart is DOMAIN §3.3 as far as its facts exist: who did one of the first may
@@ -31,16 +32,20 @@ var apart = []struct {
 	{"SoD3", []string{"follow_up"}, []string{"make_batch", "approve_batch", "release_batch", "book_results"}},
 	{"SoD4", []string{"correct_account"}, []string{"make_batch", "approve_batch", "release_batch", "book_results"}},
 	{"SoD5", []string{"object"}, []string{
-		"accept", "resubmit", "survey", "verify", "post", "report", "review", "approve", "correct_account", "receipt", "follow_up",
+		"accept", "resubmit", "survey", "check_economy", "verify", "post", "report", "review", "approve", "correct_account", "receipt", "follow_up",
 		"make_batch", "approve_batch", "release_batch", "book_results",
 	}},
 }
 
 const allDeeds = `
-SELECT case_id::text, actor::text, kind, seat, nth, lap FROM deeds WHERE kind NOT IN ('take_back', 'withdraw')
-UNION SELECT case_id::text, actor::text, kind, seat, nth, lap FROM decisions WHERE kind NOT IN ('take_back', 'withdraw')
-UNION SELECT case_id::text, actor::text, 'file', 0, 0, 0 FROM events WHERE transition = 'T01' AND actor IS NOT NULL
-ORDER BY 1, 2, 3, 4, 5, 6`
+WITH done AS (
+    SELECT case_id, actor, kind, seat, nth, lap FROM deeds WHERE kind NOT IN ('take_back', 'withdraw', 'break_posting', 'case.hold', 'case.decease', 'case.disqualify')
+    UNION SELECT case_id, actor, kind, seat, nth, lap FROM decisions WHERE kind NOT IN ('take_back', 'withdraw', 'break_posting', 'case.hold', 'case.decease', 'case.disqualify')
+    UNION SELECT case_id, actor, 'file', 0, 0, 0 FROM events WHERE transition = 'T01' AND actor IS NOT NULL
+)
+SELECT case_id::text, actor::text, kind, seat, nth, lap, false FROM done
+UNION ALL SELECT a.case_id::text, d.actor::text, d.kind, d.seat, d.nth, d.lap, true FROM appeals a JOIN done d ON d.case_id = a.of_case
+ORDER BY 1, 2, 3, 4, 5, 6, 7`
 
 // dutiesApart is I16: nobody did two things for a case that must be done by
 // different people, over its whole life, whether the deeds or the decisions tell
@@ -86,7 +91,20 @@ func clashes(deeds []deed) []Violation {
 	return out
 }
 
+// apartFromAppeals is who may not have a part in the appeal of what he handled: all
+// but those who only filed, and those who watch.
+var apartFromAppeals = []string{
+	"accept", "resubmit", "survey", "check_economy", "verify", "post", "object", "report", "review", "approve", "correct_account", "receipt", "follow_up",
+	"make_batch", "approve_batch", "release_batch", "book_results",
+}
+
 func clash(deeds []deed, a, b deed) string {
+	if a.Linked || b.Linked {
+		if a.Linked != b.Linked && slices.Contains(apartFromAppeals, a.Kind) && slices.Contains(apartFromAppeals, b.Kind) {
+			return "appeal"
+		}
+		return ""
+	}
 	for _, rule := range apart {
 		if slices.Contains(rule.first, a.Kind) && slices.Contains(rule.then, b.Kind) || slices.Contains(rule.first, b.Kind) && slices.Contains(rule.then, a.Kind) {
 			return rule.code

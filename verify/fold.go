@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // A place is where a case stands, as its events say: computed here anew, from
@@ -14,6 +15,9 @@ type place struct {
 	passed   []event // the seats that said yes since it was reported up
 	approval string  // the decision that approved it
 	back     *place  // what a return or a hold left
+	again    bool    // posted once more from within the chain: reported up, it goes on at its seat
+	due      time.Time
+	left     time.Time // when a hold left the place
 }
 
 // A fold is a case replayed from its events.
@@ -94,6 +98,7 @@ func (f *fold) apply(r row, e event) {
 	default:
 		f.step(was, e)
 	}
+	f.due = e.Body.Due
 	f.undo = nil
 	if r.undoable {
 		f.undo = &was
@@ -107,17 +112,27 @@ func (f *fold) step(was place, e event) {
 	case "return":
 		f.back, f.signed = &was, 0
 	case "suspend":
+		was.left = e.Body.At
 		f.back = &was
+	case "post_again":
+		f.again = true
+		f.round++
+		f.signed = 0
+	case "uphold_partly":
+		f.again = false
 	case "survey", "correct_account":
 		f.signed++
 		if f.signed == 2 {
 			f.signed = 0
 		}
-	case "post", "post_again":
+	case "post":
 		f.round++
 		f.signed = 0
 	case "report":
-		f.seat, f.signed, f.passed = 0, 0, nil
+		if f.signed = 0; !f.again {
+			f.seat, f.passed = 0, nil
+		}
+		f.again = false
 	case "approve":
 		f.passed = append(was.passed[:len(was.passed):len(was.passed)], e)
 		if e.To == was.state {

@@ -41,7 +41,8 @@ type rules struct {
 		Role  string `json:"role"`
 		Above int64  `json:"above_fen"`
 	} `json:"chain"`
-	PostingDays int `json:"posting_days"`
+	PostingDays   int      `json:"posting_days"`
+	PostingRounds []string `json:"posting_rounds"`
 }
 
 type event struct {

@@ -64,6 +64,10 @@ func postingComplete(ctx context.Context, s *snapshot) ([]Violation, error) {
 			continue
 		}
 		rows := []string{"payments/" + payments[h.ID][0].No}
+		if want, n := max(1, len(h.rules.PostingRounds)), roundsEnded(h); n < want {
+			out = append(out, Violation{h.ID, rows, fmt.Sprintf("%d rounds of posting that ran to their end", want), fmt.Sprint(n)})
+			continue
+		}
 		if n := len(postings[h.ID]); n == 0 || postings[h.ID][n-1].Status != "ended" {
 			out = append(out, Violation{h.ID, rows, "a posting that ended before the payment", "none"})
 		}
@@ -74,6 +78,21 @@ func postingComplete(ctx context.Context, s *snapshot) ([]Violation, error) {
 		}
 	}
 	return out, nil
+}
+
+// roundsEnded counts the rounds that ran to their end since the facts were last
+// corrected.
+func roundsEnded(h *history) int {
+	n := 0
+	for _, e := range h.Events {
+		switch e.Action {
+		case "end_posting":
+			n++
+		case "uphold_partly":
+			n = 0
+		}
+	}
+	return n
 }
 
 func cutShort(cals calendars, h *history, p posting) (expected, found string, bad bool) {
@@ -100,7 +119,7 @@ func cutShort(cals calendars, h *history, p posting) (expected, found string, ba
 
 // waits names the transition whose limit a state waits under.
 var waits = map[string]string{
-	"submitted": "T03", "surveying": "T06", "verifying": "T08", "ready_to_post": "T10", "objection_hold": "T14", "posted": "T17",
+	"draft": "T02", "submitted": "T03", "surveying": "T06", "verifying": "T08", "ready_to_post": "T10", "objection_hold": "T14", "posted": "T17",
 	"in_review": "T18", "paid": "T24", "confirmed": "T25", "returned": "T05",
 }
 
@@ -141,15 +160,22 @@ func dueTimes(ctx context.Context, s *snapshot) ([]Violation, error) {
 
 func wrongDues(rows []row, cals calendars, h *history, moved move) []Violation {
 	var out []Violation
-	for _, e := range h.Events {
+	var f fold
+	for i, e := range h.Events {
+		r := f.find(rows, e)
+		if r == nil {
+			return out // I15 says what is wrong
+		}
+		was := f
+		f.apply(*r, e)
 		l := limitOf(rows, waits[e.To])
-		if l.n == 0 {
+		if l.n == 0 || e.Action == "apply" && (i+1 < len(h.Events) && h.Events[i+1].Body.At.Equal(e.Body.At)) { // handed in at once
 			continue
 		}
 		day, right := h.clock.day(e.Body.At), false
 		var want time.Time
 		for _, c := range cals.at(e.Body.At) {
-			want = h.clock.ends(l.last(c, day))
+			want = wantedDue(c, h, was, e, l, day)
 			if right = want.Equal(e.Body.Due); right {
 				break
 			}
@@ -171,6 +197,18 @@ func wrongDues(rows []row, cals calendars, h *history, moved move) []Violation {
 		}
 	}
 	return out
+}
+
+// wantedDue is when the place an event leads to is due: after the table's limit;
+// as before, where only an answer came in; after what was left, where a hold ends.
+func wantedDue(c calendar, h *history, was fold, e event, l limit, today day) time.Time {
+	switch {
+	case e.Action == "check_economy":
+		return was.due
+	case e.Action == "resume" && was.back != nil && !was.back.due.IsZero():
+		return h.clock.ends(l.resumed(c, h.clock.day(was.back.left), h.clock.day(was.back.due.Add(-time.Microsecond)), today))
+	}
+	return h.clock.ends(l.last(c, today))
 }
 
 // wrongEnds recomputes the end of each posting from the day it was put up and
@@ -211,9 +249,9 @@ func spans(h *history, round int) (start day, pauses []pause, found bool) {
 			if n == round {
 				start, found = h.clock.day(e.Body.At), true
 			}
-		case n == round && e.To == "objection_hold" && e.From == "posting":
+		case n == round && (e.To == "objection_hold" || e.To == "suspended") && e.From == "posting":
 			held = h.clock.day(e.Body.At)
-		case n == round && e.Action == "dismiss":
+		case n == round && (e.Action == "dismiss" || e.Action == "resume" && e.To == "posting"):
 			pauses = append(pauses, pause{held, h.clock.day(e.Body.At)})
 		}
 	}

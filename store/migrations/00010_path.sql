@@ -89,9 +89,9 @@ CREATE TABLE recoveries (
 GRANT SELECT, INSERT ON case_records, case_record_people, economy_checks, appeals, disqualifications, recoveries TO songnuan_app;
 GRANT UPDATE ON economy_checks, recoveries TO songnuan_app;
 
--- A seat is decided once a lap; holds, deaths and the like answer no task.
+-- A seat is decided once a lap; holds, deaths and the like take none.
 DROP INDEX decisions_seat;
-CREATE UNIQUE INDEX decisions_seat ON decisions (case_id, kind, lap, seat, nth) WHERE task_id IS NOT NULL;
+CREATE UNIQUE INDEX decisions_seat ON decisions (case_id, kind, lap, seat, nth) WHERE kind NOT IN ('take_back', 'withdraw', 'break_posting', 'check_economy', 'case.hold', 'case.decease', 'case.disqualify');
 
 ALTER TABLE outbox DROP CONSTRAINT outbox_topic_check;
 ALTER TABLE outbox ADD CONSTRAINT outbox_topic_check CHECK (topic IN ('case', 'campaign', 'batch', 'import', 'recovery'));
