@@ -126,12 +126,12 @@ func waits(r Rules, c Case) []Need {
 		}
 		return n
 	case ReadyToPost:
-		return need(TaskPost, Publisher, r.RoundAt(c.Ended), LimitOf("T10"))
+		return round(r, c, LimitOf("T10"))
 	case Posted:
 		return need(TaskReport, Reviewer, Base, LimitOf("T17"))
 	case InReview:
 		if roundDue(r, c, Event{}) {
-			return need(TaskPost, Publisher, r.RoundAt(c.Ended), LimitOf("T19"))
+			return round(r, c, LimitOf("T19"))
 		}
 		seats := r.Seats(c.Amount)
 		if c.Seat >= len(seats) {
@@ -161,6 +161,14 @@ func waits(r Rules, c Case) []Need {
 
 func need(kind TaskKind, role Role, level Level, limit Limit) []Need {
 	return []Need{{Kind: kind, Role: role, Level: level, Limit: limit}}
+}
+
+// round is the task of putting up the next posting; each round has a seat of its
+// own.
+func round(r Rules, c Case, limit Limit) []Need {
+	n := need(TaskPost, Publisher, r.RoundAt(c.Ended), limit)
+	n[0].Seat = c.Ended
+	return n
 }
 
 // LimitAt is the limit that a case waits under where it stands: that of the first

@@ -54,11 +54,11 @@ func (t *tx) mayAppeal(ctx context.Context, h *held) error {
 	if err := h.running(); err != nil {
 		return err
 	}
-	second, err := t.IsAppeal(ctx, h.ID)
+	links, err := t.AppealLinks(ctx, h.ID)
 	if err != nil {
 		return fmt.Errorf("reading the appeal: %w", err)
 	}
-	if second {
+	if links.Appeal != "" || links.OfCase != "" {
 		return relief.Refuse("appeal_once")
 	}
 	decided, err := t.LastEventAt(ctx, h.ID)

@@ -32,9 +32,6 @@ FROM economy_checks c JOIN users s ON s.id = c.sent_by LEFT JOIN users a ON a.id
 -- name: InsertAppeal :exec
 INSERT INTO appeals (case_id, of_case, reason_enc, filed_by) VALUES ($1, $2, $3, $4);
 
--- name: IsAppeal :one
-SELECT EXISTS (SELECT FROM appeals WHERE case_id = $1);
-
 -- name: AppealLinks :one
 -- The case this one appeals, and the one that appeals it.
 SELECT coalesce((SELECT a.of_case::text FROM appeals a WHERE a.case_id = $1), '')::text AS of_case, coalesce((SELECT a.case_id::text FROM appeals a WHERE a.of_case = $1), '')::text AS appeal;
