@@ -100,17 +100,17 @@ func (l limit) last(c calendar, d day) day {
 
 // resumed is the last day of what was due on end, stood still from held to today,
 // and goes on with the days that were left.
-func (l limit) resumed(held, end, today day) day {
+func (l limit) resumed(c calendar, held, end, today day) day {
 	left := 0
 	for d := held; !d.After(end); d = d.AddDate(0, 0, 1) {
-		if !l.working || working(d) {
+		if !l.working || c.working(d) {
 			left++
 		}
 	}
 	if !l.working {
 		return today.AddDate(0, 0, left)
 	}
-	if last := after(today, left); last.After(end) {
+	if last := c.after(today, left); last.After(end) {
 		return last
 	}
 	return end

@@ -45,6 +45,9 @@ var mutations = []mutation{
 		INSERT INTO ledger_entries (kind, line_id, amount_fen, case_id, reservation_id) VALUES ('reserve', md5('line 1')::uuid, 50000, CASE(ALL), md5('x')::uuid);
 		INSERT INTO ledger_entries (kind, line_id, amount_fen, case_id, reservation_id, payment_no) VALUES ('settle', md5('line 1')::uuid, 50000, CASE(ALL), md5('x')::uuid, 'PX')`},
 	{id: "I05", name: "a settle entry names no payment", sql: `UPDATE ledger_entries SET payment_no = 'PNONE' WHERE kind = 'settle' AND case_id = CASE(MODEL)`},
+	{id: "I05", name: "nobody asks defrauded money back", sql: `INSERT INTO disqualifications (case_id, transition, on_day, finding_enc, decided_by) VALUES (CASE(ALL), 'T31', '2026-02-01', '\x01', md5('finance')::uuid)`},
+	{id: "I05", name: "money is booked as come back that has not", sql: `INSERT INTO disqualifications (case_id, transition, on_day, finding_enc, decided_by) VALUES (CASE(ALL), 'T31', '2026-02-01', '\x01', md5('finance')::uuid);
+		INSERT INTO recoveries (case_id, payment_no, amount_fen, due_at, bank_ref, booked_by, booked_at) VALUES (CASE(ALL), 'PALL1', 50000, now(), 'R', md5('finance')::uuid, now())`},
 	{id: "I06", name: "a payment rests on the review", sql: `UPDATE payments SET approval_id = (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'review') WHERE case_id = CASE(ALL)`},
 	{id: "I06", name: "the account was not confirmed", sql: `UPDATE payees SET confirmed_by = NULL WHERE case_id = CASE(FAULT) AND version = 2`},
 	{id: "I06", name: "the amount asks for a seat nobody took", sql: `UPDATE campaigns SET rules = jsonb_set(rules, '{chain,2,above_fen}', '40000')`},
@@ -52,6 +55,7 @@ var mutations = []mutation{
 	{id: "I07", name: "a posting was held longer than it was prolonged", sql: `UPDATE postings SET held_days = held_days + 1 WHERE case_id = CASE(ALL)`},
 	{id: "I07", name: "a posting was taken down on its last day", sql: `UPDATE postings SET ended_on = ends_on WHERE case_id = CASE(PAYING)`},
 	{id: "I07", name: "a posting shorter than the campaign's", sql: `UPDATE campaigns SET rules = rules || '{"posting_days": 6}'`},
+	{id: "I07", name: "a second round was left out", sql: `UPDATE campaigns SET rules = rules || '{"posting_rounds": ["base", "base"]}'`},
 	{id: "I08", name: "the applicant does not count", sql: `UPDATE case_people SET live = false WHERE case_id = CASE(ALL)`},
 	{id: "I08", name: "one person in two cases", guard: true, sql: `DROP INDEX case_people_once; UPDATE case_people SET person_index = '\x01' WHERE case_id IN (CASE(REVIEW), CASE(POSTING));
 		UPDATE cases SET id_index = '\x01' WHERE id IN (CASE(REVIEW), CASE(POSTING))`},
@@ -83,6 +87,7 @@ var mutations = []mutation{
 	{id: "I16", name: "one surveyor signed twice", sql: `UPDATE deeds SET actor = md5('surveyor')::uuid WHERE case_id = CASE(POSTING) AND kind = 'survey'`},
 	{id: "I16", name: "the payer made the call", sql: `INSERT INTO deeds (case_id, actor, kind) VALUES (CASE(ALL), md5('finance')::uuid, 'follow_up')`},
 	{id: "I16", name: "the filer handled the objection", sql: `INSERT INTO deeds (case_id, actor, kind) VALUES (CASE(HELD), md5('organizer')::uuid, 'object')`},
+	{id: "I16", name: "an appeal was handled by the same people", sql: `INSERT INTO appeals (case_id, of_case, reason_enc, filed_by) VALUES (CASE(REVIEW), CASE(ALL), '\x01', md5('clerk')::uuid)`},
 	{id: "I17", name: "an effect without its answer", sql: `UPDATE requests SET status = NULL WHERE actor = md5('reporter')::uuid`},
 	{id: "I17", name: "an answer that names another's decision", sql: `UPDATE requests SET reply = convert_to(format('{"decision":{"id":"%s"}}', (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'review')), 'UTF8')
 		WHERE actor = md5('caller')::uuid`},

@@ -64,7 +64,7 @@ func postingComplete(ctx context.Context, s *snapshot) ([]Violation, error) {
 			continue
 		}
 		rows := []string{"payments/" + payments[h.ID][0].No}
-		if want, n := max(1, len(h.rules.PostingRounds)), roundsEnded(h); n < want {
+		if want, n := max(1, len(h.rules.PostingRounds)), roundsEnded(h.Events); n < want {
 			out = append(out, Violation{h.ID, rows, fmt.Sprintf("%d rounds of posting that ran to their end", want), fmt.Sprint(n)})
 			continue
 		}
@@ -82,9 +82,9 @@ func postingComplete(ctx context.Context, s *snapshot) ([]Violation, error) {
 
 // roundsEnded counts the rounds that ran to their end since the facts were last
 // corrected.
-func roundsEnded(h *history) int {
+func roundsEnded(events []event) int {
 	n := 0
-	for _, e := range h.Events {
+	for _, e := range events {
 		switch e.Action {
 		case "end_posting":
 			n++
@@ -93,6 +93,25 @@ func roundsEnded(h *history) int {
 		}
 	}
 	return n
+}
+
+// roundWaits says whether the seat is the last of a level at which the case has
+// still to be posted.
+func roundWaits(h *history, seat, ended int) bool {
+	if ended >= len(h.rules.PostingRounds) {
+		return false
+	}
+	last, n := -1, 0
+	for _, s := range h.rules.Chain {
+		if s.Above > 0 && h.Amount <= s.Above {
+			continue
+		}
+		if s.Level == h.rules.PostingRounds[ended] {
+			last = n
+		}
+		n++
+	}
+	return seat == last
 }
 
 func cutShort(cals calendars, h *history, p posting) (expected, found string, bad bool) {
@@ -169,6 +188,9 @@ func wrongDues(rows []row, cals calendars, h *history, moved move) []Violation {
 		was := f
 		f.apply(*r, e)
 		l := limitOf(rows, waits[e.To])
+		if e.To == "in_review" && roundWaits(h, f.seat, roundsEnded(h.Events[:i+1])) {
+			l = limitOf(rows, "T19")
+		}
 		if l.n == 0 || e.Action == "apply" && (i+1 < len(h.Events) && h.Events[i+1].Body.At.Equal(e.Body.At)) { // handed in at once
 			continue
 		}
