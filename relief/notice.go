@@ -21,6 +21,7 @@ const (
 	NoticeUndelivered NoticeKind = "undelivered"   // a message could not be delivered
 	NoticeReading     NoticeKind = "reading_alarm" // somebody reads more files than a day allows
 	NoticeCode        NoticeKind = "code"          // an applicant's one-time code
+	NoticeRecovery    NoticeKind = "recovery"      // money asked back is overdue
 	NoticeDigest      NoticeKind = "digest"        // how many notices wait
 )
 
@@ -49,6 +50,7 @@ var noticeTexts = map[NoticeKind]noticeWords{
 	NoticeUndelivered: {"有消息多次投递失败，请检查通知渠道", "A message could not be delivered; please check the channel"},
 	NoticeReading:     {"有人查看个人信息超过每日限额", "Somebody reads more personal files than a day allows"},
 	NoticeCode:        {"送温暖查询验证码", "Songnuan one-time code"},
+	NoticeRecovery:    {"应追回的资金逾期未还", "Money asked back is overdue"},
 	NoticeDigest:      {"您有未读的送温暖通知", "You have unread Songnuan notices"},
 }
 

@@ -286,9 +286,19 @@ func (t *tx) stillSits(ctx context.Context, was db.DecisionByIDRow) error {
 		return nil // answered no task: nothing can be taken back, as the rules will say
 	}
 	if t.grant.Role != was.Role || t.grant.Level != was.Level || !relief.Covers(t.grant.Path, was.UnionPath) {
-		return relief.Refuse("forbidden", "roles", was.Role)
+		task, err := t.TaskForDecision(ctx, *was.TaskID)
+		if err != nil {
+			return fmt.Errorf("reading the task: %w", err)
+		}
+		over, err := t.takesOver(ctx, task)
+		if err != nil {
+			return err
+		}
+		if !over {
+			return relief.Refuse("forbidden", "roles", was.Role)
+		}
 	}
-	return t.ruled(ctx, was.Kind)
+	return t.ruled(ctx, was.Level, was.Kind)
 }
 
 // Withdraw is 撤销: the applicant gives the request up; a reservation is released.

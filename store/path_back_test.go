@@ -61,9 +61,9 @@ func TestADraftIsSubmittedOrLapses(t *testing.T) {
 	if e, err := db.Store.LapseCase(t.Context(), left.ID, 1); err != nil || e == nil || e.Code != relief.DraftExpired {
 		t.Fatalf("it did not lapse as a draft: %v, %v", e, err)
 	}
-	list, err := db.Store.Exceptions(t.Context(), everything, k.ID, relief.Page{})
+	list, err := db.Store.Unfinished(t.Context(), everything, k.ID, relief.Page{})
 	if err != nil || len(list.Items) != 1 || list.Items[0].Case != left.ID || list.Items[0].Code != relief.DraftExpired || list.Items[0].From != relief.Draft {
-		t.Errorf("exceptions %+v, %v", list.Items, err)
+		t.Errorf("unfinished %+v, %v", list.Items, err)
 	}
 	file(2) // the household may come again
 }
@@ -270,4 +270,3 @@ func TestADeathFreesTheMoneyAndTheFamily(t *testing.T) {
 	wantCode(t, err, "payment_in_flight")
 	balanced(t, db)
 }
-

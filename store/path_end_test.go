@@ -176,7 +176,7 @@ func TestClosingLapsesWhatNobodyDecidedAndNeverMoneyThatIsDue(t *testing.T) {
 	if no.Detail["open"] != int64(1) || no.Detail["sum_fen"] != relief.Fen(500_00) {
 		t.Errorf("refused with %v", no.Detail)
 	}
-	list, err := db.Store.Exceptions(t.Context(), everything, k.ID, relief.Page{})
+	list, err := db.Store.Unfinished(t.Context(), everything, k.ID, relief.Page{})
 	if err != nil || len(list.Items) != 1 || list.Items[0].Case != approved || list.Items[0].Code != "unpaid" {
 		t.Errorf("what is due is listed as %+v, %v", list.Items, err)
 	}
@@ -198,8 +198,8 @@ func TestClosingLapsesWhatNobodyDecidedAndNeverMoneyThatIsDue(t *testing.T) {
 	if v := db.Case(t, open); v.State != relief.Lapsed || v.Version != 6 {
 		t.Errorf("the open case is %s at version %d", v.State, v.Version)
 	}
-	list, err = db.Store.Exceptions(t.Context(), everything, k.ID, relief.Page{})
+	list, err = db.Store.Unfinished(t.Context(), everything, k.ID, relief.Page{})
 	if err != nil || len(list.Items) != 1 || list.Items[0].Case != open || list.Items[0].Code != relief.CampaignWasClosed || list.Items[0].From != relief.Verifying {
-		t.Errorf("exceptions %+v, %v", list.Items, err)
+		t.Errorf("unfinished %+v, %v", list.Items, err)
 	}
 }

@@ -138,7 +138,11 @@ func (s *Store) RemindRecovery(ctx context.Context, caseID string, due time.Time
 			return fmt.Errorf("noting the reminder: %w", err)
 		}
 		key := fmt.Sprintf("recovery/%s/%d", caseID, was.DueAt.UnixMicro())
-		return t.tell(ctx, key, h.CampaignID, &caseID, was.OwnerPath, string(relief.Finance), "recovery", map[string]any{"amount_fen": was.AmountFen, "payment": was.PaymentNo})
+		_, err = t.leave(ctx, Notice{
+			Key: key, Campaign: h.CampaignID, Case: &caseID, Path: was.OwnerPath, Role: relief.Finance, Kind: relief.NoticeRecovery,
+			Body: map[string]any{"amount_fen": was.AmountFen, "payment": was.PaymentNo},
+		})
+		return err
 	})
 	return next, err
 }

@@ -50,7 +50,7 @@ func TestEveryActivityOfTheContractIsServed(t *testing.T) {
 		}
 		return true
 	})
-	if declared == 0 || declared != len(r.activities) || r.workflows != 6 {
+	if declared == 0 || declared != len(r.activities) || r.workflows != 7 {
 		t.Errorf("%d activities declared, %d served, %d workflows", declared, len(r.activities), r.workflows)
 	}
 }

@@ -338,17 +338,6 @@ func (q *Queries) InsertRecovery(ctx context.Context, arg InsertRecoveryParams) 
 	return err
 }
 
-const isAppeal = `-- name: IsAppeal :one
-SELECT EXISTS (SELECT FROM appeals WHERE case_id = $1)
-`
-
-func (q *Queries) IsAppeal(ctx context.Context, caseID string) (bool, error) {
-	row := q.db.QueryRow(ctx, isAppeal, caseID)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
-
 const lastEventAt = `-- name: LastEventAt :one
 SELECT at FROM events WHERE case_id = $1 ORDER BY version DESC LIMIT 1
 `
