@@ -48,7 +48,11 @@ func (s *server) FileCase(c echo.Context, params gen.FileCaseParams) error {
 	}
 	ctx := c.Request().Context()
 	id := strings.ToLower(in.CampaignID)
-	if _, err := s.Store.Campaign(ctx, s.Authorizer.Scopes(v.user, "campaign.read"), id); err != nil {
+	_, err = s.Store.Campaign(ctx, s.Authorizer.Scopes(v.user, "campaign.read"), id)
+	if relief.CodeOf(err) == "not_found" { // the union of the path is his; the campaign is a field of the form
+		return relief.Refuse("form_invalid", "field", "campaign_id", "problem", "没有这个活动 (there is no such campaign)")
+	}
+	if err != nil {
 		return err
 	}
 	a, err := s.applicant(ctx, id, in)

@@ -61,6 +61,7 @@ var codes = map[string]sentence{
 	"form_invalid":       {Refused, "“{field}”有误：{problem}。", "The form's {field} is wrong: {problem}."},
 	"surveyor_unknown":   {Refused, "走访人“{who}”不是本单位的摸底员。", "{who} is no surveyor of this union."},
 	"approved_unpaid":    {Refused, "尚有 {open} 户已批准未发放，共 {sum_fen} 元，不能结束活动。", "{open} approved households with {sum_fen} are not paid; the campaign cannot be closed."},
+	"nothing_to_recover": {Refused, "该户没有需要追回的款项。", "No money is asked back from this household."},
 	"recovery_booked":    {Conflict, "该笔追回款已入账。", "This recovery has been booked."},
 	"recovery_amount":    {Refused, "追回金额应为 {amount_fen} 元。", "The amount to give back is {amount_fen}."},
 

@@ -86,8 +86,11 @@ func (s *Store) BookRecovery(ctx context.Context, r relief.Request, caseID strin
 			return nil, err
 		}
 		was, err := t.LockRecovery(ctx, caseID)
+		if noRows(err) {
+			return nil, relief.Refuse("nothing_to_recover")
+		}
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("reading the recovery: %w", err)
 		}
 		switch {
 		case was.BookedAt != nil:
