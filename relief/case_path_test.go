@@ -1,0 +1,107 @@
+package relief
+
+import "testing"
+
+// inRounds walks a case with a second posting at the county to its county review.
+func inRounds(t *testing.T) *walk {
+	t.Helper()
+	w := begin(t, 50_000)
+	w.r.PostingRounds = []Level{Base, County}
+	return w.to(Accept, Survey, Survey, Verify, Post, EndPosting, Report)
+}
+
+// covers: T19
+func TestCountyPostsBeforeItsLastSeatDecidesWhereConfigured(t *testing.T) {
+	w := ready(t, 50_000).to(Approve)
+	w.refused("transition_illegal", PostAgain)
+	w = inRounds(t)
+	w.refused("transition_illegal", PostAgain) // the county has not reviewed it yet
+	w.to(Approve)
+	w.refused("round_due", Approve)
+	if n := Waits(w.r, w.c); len(n) != 1 || n[0].Kind != TaskPost || n[0].Role != Publisher || n[0].Level != County {
+		t.Fatalf("before its last seat the county waits for %+v, want its publisher", n)
+	}
+	w.to(PostAgain).at(Posting)
+	if w.c.Round != 2 || w.c.Lap != 1 {
+		t.Errorf("round %d, lap %d; want 2 and 1", w.c.Round, w.c.Lap)
+	}
+	w.to(EndPosting, Report).at(InReview)
+	if w.c.Seat != 1 || w.c.Again {
+		t.Errorf("reported up again, the case is at seat %d (again %t), want where it waited", w.c.Seat, w.c.Again)
+	}
+	w.refused("transition_illegal", PostAgain)
+	w.to(TakeBack, Report) // reported by mistake: it still leads to the seat that waits
+	w.to(Approve).at(Approved)
+}
+
+// covers: T19 T13
+func TestBrokenRoundIsPostedAgainAtItsOwnLevel(t *testing.T) {
+	w := begin(t, 50_000)
+	w.r.PostingRounds = []Level{Base, County}
+	w.to(Accept, Survey, Survey, Verify, Post, BreakPosting, Post, EndPosting, Report, Approve, PostAgain, BreakPosting)
+	if n := Waits(w.r, w.c); len(n) != 1 || n[0].Level != County {
+		t.Errorf("the broken county posting waits for %+v", n)
+	}
+	if w.to(Post, EndPosting, Report); w.c.Seat != 1 {
+		t.Errorf("reported up, the case is at seat %d", w.c.Seat)
+	}
+	w.to(Approve).at(Approved)
+}
+
+// covers: T15 T19
+func TestCorrectedFactsAreReviewedAnewFromTheFirstRound(t *testing.T) {
+	w := inRounds(t).to(Approve, PostAgain, AcceptObjection, UpholdPartly)
+	if n := Waits(w.r, w.c); len(n) != 1 || n[0].Level != Base {
+		t.Errorf("corrected, the case waits for %+v, want the base union's publisher", n)
+	}
+	if w.to(Post, EndPosting, Report); w.c.Seat != 0 {
+		t.Errorf("reported up, the case is at seat %d, want the first", w.c.Seat)
+	}
+	w.to(Approve)
+	w.refused("round_due", Approve)
+}
+
+// covers: T07
+func TestEconomyCheckStaysInVerification(t *testing.T) {
+	w := begin(t, 50_000).to(Accept, Survey, Survey)
+	answer := func(e *Event) { e.Facts.CheckReturned = true }
+	w.refused("check_unknown", CheckEconomy, answer)
+	w.c.Due = noon
+	w.to(CheckEconomy, CheckEconomy).at(Verifying)
+	if n := Waits(w.r, w.c); len(n) != 2 || n[0].Kind != TaskVerify || n[1].Kind != TaskCheckEconomy || n[1].Level != County || n[1].Limit != WorkingDays(5) {
+		t.Errorf("with checks sent the case waits for %+v", n)
+	}
+	if !w.c.Due.Equal(noon) {
+		t.Errorf("the verifier's time moved to %s", w.c.Due)
+	}
+	w.refused("check_open", Verify)
+	w.do(CheckEconomy, answer)
+	w.refused("check_open", Verify)
+	w.do(CheckEconomy, answer)
+	w.refused("check_unknown", CheckEconomy, answer)
+	w.to(Verify).at(ReadyToPost)
+}
+
+// covers: T09
+func TestAnAppealIsHandledOneLevelUp(t *testing.T) {
+	w := &walk{t: t, r: testRules()}
+	w.do(Apply, func(e *Event) { e.Amount, e.Lift = 50_000, AppealLift })
+	for _, step := range []struct {
+		action Action
+		level  Level
+	}{{Submit, County}, {Accept, County}, {Survey, County}, {Survey, County}, {Verify, County}, {Post, ""}, {EndPosting, County}, {Report, City}, {Approve, City}} {
+		w.do(step.action, ripe)
+		n := Waits(w.r, w.c)
+		if step.level == "" {
+			continue
+		}
+		if len(n) != 1 || n[0].Level != step.level {
+			t.Errorf("after %s an appeal waits for %+v, want %s", step.action, n, step.level)
+		}
+	}
+	for l, want := range map[Level]Level{National: National, Province: National, County: City, Base: County} {
+		if got := l.Up(1); got != want {
+			t.Errorf("above %s is %s, want %s", l, got, want)
+		}
+	}
+}
