@@ -6,10 +6,6 @@ import (
 	"github.com/songnuan/songnuan/relief"
 )
 
-// relativeTenths is the factor of the relative grade where nothing else is said:
-// twice the minimum living standard (DOMAIN §10.1).
-const relativeTenths = 20
-
 // ByGrade says whether the plan's standards name grades instead of categories.
 func ByGrade(p relief.Plan) bool { return byGrade(p) }
 
@@ -39,9 +35,7 @@ func ReadApplication(plan relief.Plan, unit relief.Unit, cells map[string]string
 	if !named && !Rejected(findings) {
 		findings = append(findings, Finding{1, NotATarget, colCategory.header(), "按填写的情况，本次活动没有对应的慰问标准，请向工会咨询。", "the campaign has no standard for this; please ask your union"})
 	}
-	return relief.Applicant{
-		Name: row.Name, Female: row.Female, IDNumber: row.IDNumber, Phone: row.Phone, Category: row.Category, ModelLevel: row.ModelLevel, Union: unit, Unit: row.Unit,
-		Employment: row.Employment, RegistrationNo: row.RegistrationNo, Members: row.Members, Income: row.AnnualIncome, Expenditure: row.RigidExpenditure, Grade: grade, Cause: row.Cause,
-		BankName: row.BankName, Card: row.Card, Holder: row.Holder, AidedLastYear: row.AidedLastYear, Amount: row.Amount, Remark: row.Remark,
-	}, findings
+	a := row.Applicant(unit, plan.DibaoMonthly)
+	a.RosterRow = 0
+	return a, findings
 }

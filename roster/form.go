@@ -25,12 +25,16 @@ func FormRecord(form map[string]string) Record {
 	return rec
 }
 
+// relativeTenths is the factor of the relative grade where nothing else is said:
+// twice the minimum living standard (DOMAIN §10.1).
+const relativeTenths = 20
+
 // Applicant is the row's household as the store files it, with the grade that
 // its figures give under the local living standard.
 func (r Row) Applicant(unit relief.Unit, dibao relief.Fen) relief.Applicant {
 	grade, _ := relief.GradeOf(
 		relief.Figures{AnnualIncome: r.AnnualIncome, RigidExpenditure: r.RigidExpenditure, Members: r.Members},
-		relief.GradeStandard{DibaoMonthly: dibao, RelativeTenths: 20},
+		relief.GradeStandard{DibaoMonthly: dibao, RelativeTenths: relativeTenths},
 	)
 	return relief.Applicant{
 		RosterRow: r.Number, Name: r.Name, Female: r.Female, IDNumber: r.IDNumber, Phone: r.Phone, Category: r.Category, ModelLevel: r.ModelLevel, Union: unit, Unit: r.Unit,

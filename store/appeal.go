@@ -13,41 +13,44 @@ import (
 // the rejected one, that is handled a level up by people not involved before.
 // There is one appeal against a rejection, and none against an appeal's.
 func (s *Store) Appeal(ctx context.Context, r relief.Request, caseID, reason string) (relief.Reply, error) {
-	return s.once(ctx, r, 201, func(ctx context.Context, t *tx) (any, error) {
-		if !factsOf(relief.Decide{Comment: reason}).ReasonGiven {
-			return nil, relief.Refuse("reason_required", "action", "appeal")
-		}
-		h, err := t.hold(ctx, caseID)
-		if err != nil {
-			return nil, err
-		}
-		if err := t.mayAppeal(ctx, h); err != nil {
-			return nil, err
-		}
-		k, err := t.CampaignByID(ctx, h.CampaignID)
-		if err != nil {
-			return nil, fmt.Errorf("reading the campaign: %w", err)
-		}
-		f := filing{by: r.Actor, lift: relief.AppealLift}
-		if f.campaign, err = readCampaign(k); err != nil {
-			return nil, err
-		}
-		if f.Applicant, f.line, err = t.applicantOf(ctx, h.ID); err != nil {
-			return nil, err
-		}
-		appeal, err := t.openCase(ctx, f)
-		if err != nil {
-			return nil, err
-		}
-		sealed, err := s.seal("appeals", "reason_enc", appeal.ID, reason)
-		if err != nil {
-			return nil, err
-		}
-		if err := t.InsertAppeal(ctx, db.InsertAppealParams{CaseID: appeal.ID, OfCase: h.ID, ReasonEnc: sealed, FiledBy: r.Actor}); err != nil {
-			return nil, fmt.Errorf("linking the appeal: %w", err)
-		}
-		return filed(appeal), t.note(ctx, h.ID, "appeal", r.Actor, map[string]any{"appeal": appeal.ID})
-	})
+	return s.once(ctx, r, 201, func(ctx context.Context, t *tx) (any, error) { return t.appeal(ctx, caseID, reason, r.Actor) })
+}
+
+// appeal is Appeal by whoever speaks for the household.
+func (t *tx) appeal(ctx context.Context, caseID, reason, by string) (relief.Filed, error) {
+	if !factsOf(relief.Decide{Comment: reason}).ReasonGiven {
+		return relief.Filed{}, relief.Refuse("reason_required", "action", "appeal")
+	}
+	h, err := t.hold(ctx, caseID)
+	if err != nil {
+		return relief.Filed{}, err
+	}
+	if err := t.mayAppeal(ctx, h); err != nil {
+		return relief.Filed{}, err
+	}
+	k, err := t.CampaignByID(ctx, h.CampaignID)
+	if err != nil {
+		return relief.Filed{}, fmt.Errorf("reading the campaign: %w", err)
+	}
+	f := filing{by: by, lift: relief.AppealLift}
+	if f.campaign, err = readCampaign(k); err != nil {
+		return relief.Filed{}, err
+	}
+	if f.Applicant, f.line, err = t.applicantOf(ctx, h.ID); err != nil {
+		return relief.Filed{}, err
+	}
+	appeal, err := t.openCase(ctx, f)
+	if err != nil {
+		return relief.Filed{}, err
+	}
+	sealed, err := t.s.seal("appeals", "reason_enc", appeal.ID, reason)
+	if err != nil {
+		return relief.Filed{}, err
+	}
+	if err := t.InsertAppeal(ctx, db.InsertAppealParams{CaseID: appeal.ID, OfCase: h.ID, ReasonEnc: sealed, FiledBy: by}); err != nil {
+		return relief.Filed{}, fmt.Errorf("linking the appeal: %w", err)
+	}
+	return filed(appeal), t.note(ctx, h.ID, "appeal", by, map[string]any{"appeal": appeal.ID})
 }
 
 func (t *tx) mayAppeal(ctx context.Context, h *held) error {

@@ -187,9 +187,11 @@ func (s *Store) Apply(ctx context.Context, v relief.Visitor, campaignID string, 
 		if err != nil {
 			return err
 		}
-		if id, err = t.openCase(ctx, k, line, a, byApplicant); err != nil {
+		h, err := t.openCase(ctx, filing{campaign: k, Applicant: a, line: line, by: byApplicant})
+		if err != nil {
 			return err
 		}
+		id = h.ID
 		for _, text := range relief.ConsentTexts {
 			if err := t.agree(ctx, v, id, text.Purpose); err != nil {
 				return err

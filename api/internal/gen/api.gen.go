@@ -37,6 +37,24 @@ func (e ChannelRequestShape) Valid() bool {
 	}
 }
 
+// Defines values for NewCaseSex.
+const (
+	Female NewCaseSex = "female"
+	Male   NewCaseSex = "male"
+)
+
+// Valid indicates whether the value is a known member of the NewCaseSex enum.
+func (e NewCaseSex) Valid() bool {
+	switch e {
+	case Female:
+		return true
+	case Male:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ObjectionFormGround.
 const (
 	Amount         ObjectionFormGround = "amount"
@@ -283,6 +301,27 @@ func (e GetCaseParamsXPurpose) Valid() bool {
 	}
 }
 
+// Defines values for ListRecordsParamsXPurpose.
+const (
+	ListRecordsParamsXPurposeAudit      ListRecordsParamsXPurpose = "audit"
+	ListRecordsParamsXPurposeCorrection ListRecordsParamsXPurpose = "correction"
+	ListRecordsParamsXPurposeHandling   ListRecordsParamsXPurpose = "handling"
+)
+
+// Valid indicates whether the value is a known member of the ListRecordsParamsXPurpose enum.
+func (e ListRecordsParamsXPurpose) Valid() bool {
+	switch e {
+	case ListRecordsParamsXPurposeAudit:
+		return true
+	case ListRecordsParamsXPurposeCorrection:
+		return true
+	case ListRecordsParamsXPurposeHandling:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDecisionsParamsMine.
 const (
 	True ListDecisionsParamsMine = true
@@ -388,6 +427,9 @@ type AllowedAction = relief.AllowedAction
 // Appointment defines model for Appointment.
 type Appointment = relief.Appointment
 
+// Appraisal defines model for Appraisal.
+type Appraisal = relief.Appraisal
+
 // AuditList defines model for AuditList.
 type AuditList = relief.List[relief.AuditRow]
 
@@ -396,6 +438,12 @@ type AuditRow = relief.AuditRow
 
 // Batch defines model for Batch.
 type Batch = relief.BatchView
+
+// BookRecovery defines model for BookRecovery.
+type BookRecovery struct {
+	AmountFen Fen    `json:"amount_fen"`
+	BankRef   string `json:"bank_ref"`
+}
 
 // Booking defines model for Booking.
 type Booking = relief.Booking
@@ -468,6 +516,22 @@ type ChannelRequest struct {
 // ChannelRequestShape defines model for ChannelRequest.Shape.
 type ChannelRequestShape string
 
+// Check defines model for Check.
+type Check = relief.CheckView
+
+// CheckAnswer defines model for CheckAnswer.
+type CheckAnswer = relief.CheckAnswer
+
+// CheckSent defines model for CheckSent.
+type CheckSent = relief.CheckSent
+
+// CloseCampaign defines model for CloseCampaign.
+type CloseCampaign struct {
+	// LapseOpen lapse the cases that nobody has decided; with a reason
+	LapseOpen *bool `json:"lapse_open,omitempty"`
+	Reason    *Text `json:"reason,omitempty"`
+}
+
 // CopyRequest defines model for CopyRequest.
 type CopyRequest struct {
 	FirstDay Day    `json:"first_day"`
@@ -501,8 +565,18 @@ type Decided = relief.Decided
 // Decision defines model for Decision.
 type Decision = relief.Decide
 
+// Disqualify defines model for Disqualify.
+type Disqualify struct {
+	// Finding what was proven; kept sealed
+	Finding string `json:"finding"`
+	Reason  string `json:"reason"`
+}
+
 // DoneList defines model for DoneList.
 type DoneList = relief.List[relief.Done]
+
+// EconomyCheck defines model for EconomyCheck.
+type EconomyCheck = relief.EconomyCheck
 
 // Entry defines model for Entry.
 type Entry = relief.TimelineEntry
@@ -518,6 +592,9 @@ type Fen = relief.Fen
 
 // Fields What some kinds of task ask besides the outcome
 type Fields = relief.DecisionFields
+
+// Filed defines model for Filed.
+type Filed = relief.Filed
 
 // Finding defines model for Finding.
 type Finding = relief.ImportFinding
@@ -610,6 +687,34 @@ type NeededReason struct {
 
 // NewAccount defines model for NewAccount.
 type NewAccount = relief.NewAccount
+
+// NewCase defines model for NewCase.
+type NewCase struct {
+	AidedLastYear  bool       `json:"aided_last_year"`
+	AmountFen      Fen        `json:"amount_fen"`
+	BankName       string     `json:"bank_name"`
+	CampaignID     UUID       `json:"campaign_id"`
+	Card           string     `json:"card"`
+	Category       string     `json:"category"`
+	Cause          *string    `json:"cause,omitempty"`
+	Employment     string     `json:"employment"`
+	ExpenditureFen Fen        `json:"expenditure_fen"`
+	Holder         string     `json:"holder"`
+	IDNumber       string     `json:"id_number"`
+	IncomeFen      Fen        `json:"income_fen"`
+	Members        int        `json:"members"`
+	ModelLevel     *string    `json:"model_level,omitempty"`
+	Name           string     `json:"name"`
+	Phone          string     `json:"phone"`
+	RegistrationNo *string    `json:"registration_no,omitempty"`
+	Remark         *Text      `json:"remark,omitempty"`
+	Sex            NewCaseSex `json:"sex"`
+	Union          UnionCode  `json:"union"`
+	Unit           string     `json:"unit"`
+}
+
+// NewCaseSex defines model for NewCase.Sex.
+type NewCaseSex string
 
 // NewPassword defines model for NewPassword.
 type NewPassword struct {
@@ -706,6 +811,25 @@ type Reason struct {
 	Reason *Text `json:"reason,omitempty"`
 }
 
+// Record defines model for Record.
+type Record = relief.RecordView
+
+// Records defines model for Records.
+type Records = relief.RecordsView
+
+// Recovered defines model for Recovered.
+type Recovered struct {
+	AmountFen Fen    `json:"amount_fen"`
+	CaseID    UUID   `json:"case_id"`
+	PaymentNo string `json:"payment_no"`
+}
+
+// Recovery defines model for Recovery.
+type Recovery = relief.RecoveryView
+
+// RecoveryList defines model for RecoveryList.
+type RecoveryList = relief.List[relief.RecoveryView]
+
 // Reschedule defines model for Reschedule.
 type Reschedule struct {
 	End    Day    `json:"end"`
@@ -796,6 +920,12 @@ type TurnroundList = relief.List[relief.Turnround]
 // UUID defines model for UUID.
 type UUID = string
 
+// Unfinished defines model for Unfinished.
+type Unfinished = relief.UnfinishedView
+
+// UnfinishedList defines model for UnfinishedList.
+type UnfinishedList = relief.List[relief.UnfinishedView]
+
 // Union defines model for Union.
 type Union = relief.Unit
 
@@ -830,6 +960,9 @@ type Version = int
 
 // ViewQuery Codes and dates only; nothing that could name a person
 type ViewQuery = map[string]any
+
+// Visit defines model for Visit.
+type Visit = relief.Visit
 
 // Waiting defines model for Waiting.
 type Waiting = relief.Waiting
@@ -1092,6 +1225,12 @@ type GetProgressParams struct {
 	Below *UnionCode `form:"below,omitempty" json:"below,omitempty"`
 }
 
+// ListRecoveriesParams defines parameters for ListRecoveries.
+type ListRecoveriesParams struct {
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ResumeCampaignParams defines parameters for ResumeCampaign.
 type ResumeCampaignParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -1135,6 +1274,12 @@ type ListTurnroundParams struct {
 // ListTurnroundParamsBy defines parameters for ListTurnround.
 type ListTurnroundParamsBy string
 
+// ListUnfinishedParams defines parameters for ListUnfinished.
+type ListUnfinishedParams struct {
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // UrgeParams defines parameters for Urge.
 type UrgeParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -1168,6 +1313,12 @@ type ListCasesParams struct {
 // ListCasesParamsFormat defines parameters for ListCases.
 type ListCasesParamsFormat string
 
+// FileCaseParams defines parameters for FileCase.
+type FileCaseParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // GetCaseParams defines parameters for GetCase.
 type GetCaseParams struct {
 	XPurpose *GetCaseParamsXPurpose `json:"X-Purpose,omitempty"`
@@ -1175,6 +1326,86 @@ type GetCaseParams struct {
 
 // GetCaseParamsXPurpose defines parameters for GetCase.
 type GetCaseParamsXPurpose string
+
+// AppealCaseParams defines parameters for AppealCase.
+type AppealCaseParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// RecordAppraisalParams defines parameters for RecordAppraisal.
+type RecordAppraisalParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// BreakPostingParams defines parameters for BreakPosting.
+type BreakPostingParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// DeceaseCaseParams defines parameters for DeceaseCase.
+type DeceaseCaseParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// DisqualifyCaseParams defines parameters for DisqualifyCase.
+type DisqualifyCaseParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// SendCheckParams defines parameters for SendCheck.
+type SendCheckParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// AnswerCheckParams defines parameters for AnswerCheck.
+type AnswerCheckParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ListRecordsParams defines parameters for ListRecords.
+type ListRecordsParams struct {
+	XPurpose *ListRecordsParamsXPurpose `json:"X-Purpose,omitempty"`
+}
+
+// ListRecordsParamsXPurpose defines parameters for ListRecords.
+type ListRecordsParamsXPurpose string
+
+// BookRecoveryParams defines parameters for BookRecovery.
+type BookRecoveryParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ResumeCaseParams defines parameters for ResumeCase.
+type ResumeCaseParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// SubmitCaseParams defines parameters for SubmitCase.
+type SubmitCaseParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// SuspendCaseParams defines parameters for SuspendCase.
+type SuspendCaseParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// RecordVisitParams defines parameters for RecordVisit.
+type RecordVisitParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
 
 // WithdrawCaseParams defines parameters for WithdrawCase.
 type WithdrawCaseParams struct {
@@ -1488,7 +1719,7 @@ type CheckPlanJSONRequestBody = Plan
 type CancelCampaignJSONRequestBody = Reason
 
 // CloseCampaignJSONRequestBody defines body for CloseCampaign for application/json ContentType.
-type CloseCampaignJSONRequestBody = Reason
+type CloseCampaignJSONRequestBody = CloseCampaign
 
 // CopyCampaignJSONRequestBody defines body for CopyCampaign for application/json ContentType.
 type CopyCampaignJSONRequestBody = CopyRequest
@@ -1513,6 +1744,42 @@ type SuspendCampaignJSONRequestBody = Reason
 
 // UrgeJSONRequestBody defines body for Urge for application/json ContentType.
 type UrgeJSONRequestBody = UrgeRequest
+
+// FileCaseJSONRequestBody defines body for FileCase for application/json ContentType.
+type FileCaseJSONRequestBody = NewCase
+
+// AppealCaseJSONRequestBody defines body for AppealCase for application/json ContentType.
+type AppealCaseJSONRequestBody = NeededReason
+
+// RecordAppraisalJSONRequestBody defines body for RecordAppraisal for application/json ContentType.
+type RecordAppraisalJSONRequestBody = Appraisal
+
+// BreakPostingJSONRequestBody defines body for BreakPosting for application/json ContentType.
+type BreakPostingJSONRequestBody = NeededReason
+
+// DeceaseCaseJSONRequestBody defines body for DeceaseCase for application/json ContentType.
+type DeceaseCaseJSONRequestBody = Reason
+
+// DisqualifyCaseJSONRequestBody defines body for DisqualifyCase for application/json ContentType.
+type DisqualifyCaseJSONRequestBody = Disqualify
+
+// SendCheckJSONRequestBody defines body for SendCheck for application/json ContentType.
+type SendCheckJSONRequestBody = EconomyCheck
+
+// AnswerCheckJSONRequestBody defines body for AnswerCheck for application/json ContentType.
+type AnswerCheckJSONRequestBody = CheckAnswer
+
+// BookRecoveryJSONRequestBody defines body for BookRecovery for application/json ContentType.
+type BookRecoveryJSONRequestBody = BookRecovery
+
+// ResumeCaseJSONRequestBody defines body for ResumeCase for application/json ContentType.
+type ResumeCaseJSONRequestBody = NeededReason
+
+// SuspendCaseJSONRequestBody defines body for SuspendCase for application/json ContentType.
+type SuspendCaseJSONRequestBody = NeededReason
+
+// RecordVisitJSONRequestBody defines body for RecordVisit for application/json ContentType.
+type RecordVisitJSONRequestBody = Visit
 
 // WithdrawCaseJSONRequestBody defines body for WithdrawCase for application/json ContentType.
 type WithdrawCaseJSONRequestBody = NeededReason
@@ -1681,6 +1948,9 @@ type ServerInterface interface {
 	// GetProgress How the campaign gets on, part by part of a union, with pace and forecast
 	// (GET /api/v1/campaigns/{id}/progress)
 	GetProgress(ctx echo.Context, id ID, params GetProgressParams) error
+	// ListRecoveries Money asked back from those who lost the aid
+	// (GET /api/v1/campaigns/{id}/recoveries)
+	ListRecoveries(ctx echo.Context, id ID, params ListRecoveriesParams) error
 	// ResumeCampaign Resume a campaign
 	// (POST /api/v1/campaigns/{id}/resume)
 	ResumeCampaign(ctx echo.Context, id ID, params ResumeCampaignParams) error
@@ -1696,21 +1966,66 @@ type ServerInterface interface {
 	// ListTurnround How long tasks took, by level or by person
 	// (GET /api/v1/campaigns/{id}/turnround)
 	ListTurnround(ctx echo.Context, id ID, params ListTurnroundParams) error
+	// ListUnfinished Cases that lapsed, and money approved and not paid (应发未发)
+	// (GET /api/v1/campaigns/{id}/unfinished)
+	ListUnfinished(ctx echo.Context, id ID, params ListUnfinishedParams) error
 	// Urge 催办, tell everybody at and below a union what he has open; once a day for each seat and kind
 	// (POST /api/v1/campaigns/{id}/urge)
 	Urge(ctx echo.Context, id ID, params UrgeParams) error
 	// ListCases Cases of the caller's scope, masked
 	// (GET /api/v1/cases)
 	ListCases(ctx echo.Context, params ListCasesParams) error
+	// FileCase Open a draft for a household that no roster names
+	// (POST /api/v1/cases)
+	FileCase(ctx echo.Context, params FileCaseParams) error
 	// GetCase A case; unmasked, and audited, for a stated purpose
 	// (GET /api/v1/cases/{id})
 	GetCase(ctx echo.Context, id ID, params GetCaseParams) error
+	// AppealCase 申诉, appeal a rejection once; the answer is a linked case handled one level up
+	// (POST /api/v1/cases/{id}/appeal)
+	AppealCase(ctx echo.Context, id ID, params AppealCaseParams) error
+	// RecordAppraisal 民主评议, record the minutes of an appraisal meeting
+	// (POST /api/v1/cases/{id}/appraisals)
+	RecordAppraisal(ctx echo.Context, id ID, params RecordAppraisalParams) error
+	// BreakPosting The posting was taken down early or was wrong: it starts from zero
+	// (POST /api/v1/cases/{id}/break-posting)
+	BreakPosting(ctx echo.Context, id ID, params BreakPostingParams) error
+	// DeceaseCase The person has died: payment stops, the family may file anew
+	// (POST /api/v1/cases/{id}/decease)
+	DeceaseCase(ctx echo.Context, id ID, params DeceaseCaseParams) error
+	// DisqualifyCase Take aid away that was paid and proven to be defrauded; the money is asked back
+	// (POST /api/v1/cases/{id}/disqualify)
+	DisqualifyCase(ctx echo.Context, id ID, params DisqualifyCaseParams) error
+	// SendCheck Ask a register about a member of the household
+	// (POST /api/v1/cases/{id}/economy-checks)
+	SendCheck(ctx echo.Context, id ID, params SendCheckParams) error
+	// AnswerCheck What the register said
+	// (POST /api/v1/cases/{id}/economy-checks/{check}/answer)
+	AnswerCheck(ctx echo.Context, id ID, check UUID, params AnswerCheckParams) error
 	// ListObjections Objections to a case
 	// (GET /api/v1/cases/{id}/objections)
 	ListObjections(ctx echo.Context, id ID) error
+	// ListRecords Forms and economy checks of a case; their content, audited, for a stated purpose
+	// (GET /api/v1/cases/{id}/records)
+	ListRecords(ctx echo.Context, id ID, params ListRecordsParams) error
+	// BookRecovery Book the money that came back
+	// (POST /api/v1/cases/{id}/recovery)
+	BookRecovery(ctx echo.Context, id ID, params BookRecoveryParams) error
+	// ResumeCase Let a held case go on
+	// (POST /api/v1/cases/{id}/resume)
+	ResumeCase(ctx echo.Context, id ID, params ResumeCaseParams) error
+	// SubmitCase Submit a draft
+	// (POST /api/v1/cases/{id}/submit)
+	SubmitCase(ctx echo.Context, id ID, params SubmitCaseParams) error
+	// SuspendCase Hold a case for supervision; its clocks stand still
+	// (POST /api/v1/cases/{id}/suspend)
+	SuspendCase(ctx echo.Context, id ID, params SuspendCaseParams) error
 	// GetTimeline What happened to a case
 	// (GET /api/v1/cases/{id}/timeline)
 	GetTimeline(ctx echo.Context, id ID) error
+	// RecordVisit 入户调查表, record a home visit by two surveyors
+	// (POST /api/v1/cases/{id}/visits)
+	RecordVisit(ctx echo.Context, id ID, params RecordVisitParams) error
 	// WithdrawCase 撤销, withdraw a case
 	// (POST /api/v1/cases/{id}/withdraw)
 	WithdrawCase(ctx echo.Context, id ID, params WithdrawCaseParams) error
@@ -2908,6 +3223,38 @@ func (w *ServerInterfaceWrapper) GetProgress(ctx echo.Context) error {
 	return err
 }
 
+// ListRecoveries converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRecoveries(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRecoveriesParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRecoveries(ctx, id, params)
+	return err
+}
+
 // ResumeCampaign converts echo context to params.
 func (w *ServerInterfaceWrapper) ResumeCampaign(ctx echo.Context) error {
 	var err error
@@ -3109,6 +3456,38 @@ func (w *ServerInterfaceWrapper) ListTurnround(ctx echo.Context) error {
 	return err
 }
 
+// ListUnfinished converts echo context to params.
+func (w *ServerInterfaceWrapper) ListUnfinished(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListUnfinishedParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListUnfinished(ctx, id, params)
+	return err
+}
+
 // Urge converts echo context to params.
 func (w *ServerInterfaceWrapper) Urge(ctx echo.Context) error {
 	var err error
@@ -3260,6 +3639,37 @@ func (w *ServerInterfaceWrapper) ListCases(ctx echo.Context) error {
 	return err
 }
 
+// FileCase converts echo context to params.
+func (w *ServerInterfaceWrapper) FileCase(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileCaseParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileCase(ctx, params)
+	return err
+}
+
 // GetCase converts echo context to params.
 func (w *ServerInterfaceWrapper) GetCase(ctx echo.Context) error {
 	var err error
@@ -3296,6 +3706,280 @@ func (w *ServerInterfaceWrapper) GetCase(ctx echo.Context) error {
 	return err
 }
 
+// AppealCase converts echo context to params.
+func (w *ServerInterfaceWrapper) AppealCase(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AppealCaseParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AppealCase(ctx, id, params)
+	return err
+}
+
+// RecordAppraisal converts echo context to params.
+func (w *ServerInterfaceWrapper) RecordAppraisal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RecordAppraisalParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecordAppraisal(ctx, id, params)
+	return err
+}
+
+// BreakPosting converts echo context to params.
+func (w *ServerInterfaceWrapper) BreakPosting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BreakPostingParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BreakPosting(ctx, id, params)
+	return err
+}
+
+// DeceaseCase converts echo context to params.
+func (w *ServerInterfaceWrapper) DeceaseCase(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeceaseCaseParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeceaseCase(ctx, id, params)
+	return err
+}
+
+// DisqualifyCase converts echo context to params.
+func (w *ServerInterfaceWrapper) DisqualifyCase(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DisqualifyCaseParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DisqualifyCase(ctx, id, params)
+	return err
+}
+
+// SendCheck converts echo context to params.
+func (w *ServerInterfaceWrapper) SendCheck(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendCheckParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SendCheck(ctx, id, params)
+	return err
+}
+
+// AnswerCheck converts echo context to params.
+func (w *ServerInterfaceWrapper) AnswerCheck(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "check" -------------
+	var check UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "check", ctx.Param("check"), &check, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter check: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AnswerCheckParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AnswerCheck(ctx, id, check, params)
+	return err
+}
+
 // ListObjections converts echo context to params.
 func (w *ServerInterfaceWrapper) ListObjections(ctx echo.Context) error {
 	var err error
@@ -3312,6 +3996,194 @@ func (w *ServerInterfaceWrapper) ListObjections(ctx echo.Context) error {
 	return err
 }
 
+// ListRecords converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRecords(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRecordsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-Purpose" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Purpose")]; found {
+		var XPurpose ListRecordsParamsXPurpose
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Purpose, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Purpose", valueList[0], &XPurpose, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Purpose: %s", err))
+		}
+
+		params.XPurpose = &XPurpose
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRecords(ctx, id, params)
+	return err
+}
+
+// BookRecovery converts echo context to params.
+func (w *ServerInterfaceWrapper) BookRecovery(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BookRecoveryParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BookRecovery(ctx, id, params)
+	return err
+}
+
+// ResumeCase converts echo context to params.
+func (w *ServerInterfaceWrapper) ResumeCase(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResumeCaseParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResumeCase(ctx, id, params)
+	return err
+}
+
+// SubmitCase converts echo context to params.
+func (w *ServerInterfaceWrapper) SubmitCase(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SubmitCaseParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SubmitCase(ctx, id, params)
+	return err
+}
+
+// SuspendCase converts echo context to params.
+func (w *ServerInterfaceWrapper) SuspendCase(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SuspendCaseParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SuspendCase(ctx, id, params)
+	return err
+}
+
 // GetTimeline converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTimeline(ctx echo.Context) error {
 	var err error
@@ -3325,6 +4197,44 @@ func (w *ServerInterfaceWrapper) GetTimeline(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetTimeline(ctx, id)
+	return err
+}
+
+// RecordVisit converts echo context to params.
+func (w *ServerInterfaceWrapper) RecordVisit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RecordVisitParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecordVisit(ctx, id, params)
 	return err
 }
 
@@ -4962,6 +5872,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/campaigns/:id/resume", wrapper.ResumeCampaign, options.OperationMiddlewares["resumeCampaign"]...)
 	router.POST(options.BaseURL+"/api/v1/campaigns/:id/cancel", wrapper.CancelCampaign, options.OperationMiddlewares["cancelCampaign"]...)
 	router.POST(options.BaseURL+"/api/v1/campaigns/:id/close", wrapper.CloseCampaign, options.OperationMiddlewares["closeCampaign"]...)
+	router.GET(options.BaseURL+"/api/v1/campaigns/:id/unfinished", wrapper.ListUnfinished, options.OperationMiddlewares["listUnfinished"]...)
+	router.GET(options.BaseURL+"/api/v1/campaigns/:id/recoveries", wrapper.ListRecoveries, options.OperationMiddlewares["listRecoveries"]...)
 	router.POST(options.BaseURL+"/api/v1/campaigns/:id/phases/:name/reschedule", wrapper.ReschedulePhase, options.OperationMiddlewares["reschedulePhase"]...)
 	router.POST(options.BaseURL+"/api/v1/campaigns/:id/rosters", wrapper.ImportRoster, options.OperationMiddlewares["importRoster"]...)
 	router.GET(options.BaseURL+"/api/v1/imports/:id", wrapper.GetImport, options.OperationMiddlewares["getImport"]...)
@@ -4978,9 +5890,23 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/allocations", wrapper.Allocate, options.OperationMiddlewares["allocate"]...)
 	router.GET(options.BaseURL+"/api/v1/ledger", wrapper.ListLedger, options.OperationMiddlewares["listLedger"]...)
 	router.GET(options.BaseURL+"/api/v1/cases", wrapper.ListCases, options.OperationMiddlewares["listCases"]...)
+	router.POST(options.BaseURL+"/api/v1/cases", wrapper.FileCase, options.OperationMiddlewares["fileCase"]...)
 	router.GET(options.BaseURL+"/api/v1/cases/:id", wrapper.GetCase, options.OperationMiddlewares["getCase"]...)
 	router.GET(options.BaseURL+"/api/v1/cases/:id/timeline", wrapper.GetTimeline, options.OperationMiddlewares["getTimeline"]...)
 	router.GET(options.BaseURL+"/api/v1/cases/:id/objections", wrapper.ListObjections, options.OperationMiddlewares["listObjections"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/submit", wrapper.SubmitCase, options.OperationMiddlewares["submitCase"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/appeal", wrapper.AppealCase, options.OperationMiddlewares["appealCase"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/suspend", wrapper.SuspendCase, options.OperationMiddlewares["suspendCase"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/resume", wrapper.ResumeCase, options.OperationMiddlewares["resumeCase"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/decease", wrapper.DeceaseCase, options.OperationMiddlewares["deceaseCase"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/break-posting", wrapper.BreakPosting, options.OperationMiddlewares["breakPosting"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/disqualify", wrapper.DisqualifyCase, options.OperationMiddlewares["disqualifyCase"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/recovery", wrapper.BookRecovery, options.OperationMiddlewares["bookRecovery"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/visits", wrapper.RecordVisit, options.OperationMiddlewares["recordVisit"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/appraisals", wrapper.RecordAppraisal, options.OperationMiddlewares["recordAppraisal"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/economy-checks", wrapper.SendCheck, options.OperationMiddlewares["sendCheck"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/economy-checks/:check/answer", wrapper.AnswerCheck, options.OperationMiddlewares["answerCheck"]...)
+	router.GET(options.BaseURL+"/api/v1/cases/:id/records", wrapper.ListRecords, options.OperationMiddlewares["listRecords"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/withdraw", wrapper.WithdrawCase, options.OperationMiddlewares["withdrawCase"]...)
 	router.GET(options.BaseURL+"/api/v1/tasks", wrapper.ListTasks, options.OperationMiddlewares["listTasks"]...)
 	router.GET(options.BaseURL+"/api/v1/tasks/counts", wrapper.CountTasks, options.OperationMiddlewares["countTasks"]...)
