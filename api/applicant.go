@@ -30,6 +30,7 @@ type Applicants interface {
 	OwnCases(ctx context.Context, v relief.Visitor) ([]relief.OwnCase, error)
 	OwnCase(ctx context.Context, v relief.Visitor, id string) (relief.OwnCaseView, error)
 	OwnWithdraw(ctx context.Context, v relief.Visitor, id string) error
+	OwnAppeal(ctx context.Context, v relief.Visitor, id, reason string) error
 
 	Agree(ctx context.Context, v relief.Visitor, id string, p relief.Purpose) error
 
@@ -237,6 +238,18 @@ func (s *server) WithdrawOwnCase(c echo.Context, id gen.ID, _ gen.WithdrawOwnCas
 		return err
 	}
 	return s.ownCase(c, v, token, id, words(c, "申请已撤回。", "The application has been withdrawn."))
+}
+
+// AppealOwnCase is 申诉 by the applicant.
+func (s *server) AppealOwnCase(c echo.Context, id gen.ID, _ gen.AppealOwnCaseParams) error {
+	v, token, fields, err := s.posted(c, "reason")
+	if err != nil {
+		return err
+	}
+	if err := s.Store.OwnAppeal(c.Request().Context(), v, id, fields.Get("reason")); err != nil {
+		return err
+	}
+	return s.ownCase(c, v, token, id, words(c, "申诉已提交。", "Your appeal has been filed."))
 }
 
 // AgreeOwnCase keeps what the applicant agrees to.

@@ -84,7 +84,7 @@ func TestEveryChangeAsksForAKey(t *testing.T) {
 	}
 	for route, op := range ops {
 		has := slices.ContainsFunc(op.parameters("header"), func(p *openapi3.Parameter) bool { return p.Name == "Idempotency-Key" && p.Required })
-		want := op.changes && !slices.Contains([]string{"signIn", "signOut", "object", "askCode", "openVisit", "leaveVisit", "withdrawOwnCase", "agreeOwnCase", "apply"}, op.id)
+		want := op.changes && !slices.Contains([]string{"signIn", "signOut", "object", "askCode", "openVisit", "leaveVisit", "withdrawOwnCase", "appealOwnCase", "agreeOwnCase", "apply"}, op.id)
 		if has != want {
 			t.Errorf("%s: key asked for is %t", route, has)
 		}
@@ -116,6 +116,7 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"leaveVisit":          {path: "/a/leave", body: ownFields(), header: visiting(nil)},
 		"listOwnCases":        {path: "/a/cases", header: visitHeader},
 		"showOwnCase":         {path: "/a/cases/" + aCase + "?lang=en", header: visitHeader},
+		"appealOwnCase":       {path: "/a/cases/" + aCase + "/appeal", body: ownFields("reason", "收入有误"), header: visiting(nil)},
 		"withdrawOwnCase":     {path: "/a/cases/" + aCase + "/withdraw", body: ownFields(), header: visiting(nil)},
 		"agreeOwnCase":        {path: "/a/cases/" + aCase + "/consent", body: ownFields("purpose", "economy_check"), header: visiting(nil)},
 		"findApplyPlace":      {path: "/a/apply?name=" + url.QueryEscape("城关"), header: visitHeader},

@@ -44,7 +44,7 @@ func (f *fakeStore) OwnCase(_ context.Context, _ relief.Visitor, id string) (rel
 	if id != aCase {
 		return relief.OwnCaseView{}, relief.Refuse("not_found")
 	}
-	v := relief.OwnCaseView{OwnCase: ownCase(), Name: "张*", Union: "城关镇工会", Category: "困难职工", Amount: 500_00, CardTail: "4321", MayWithdraw: true}
+	v := relief.OwnCaseView{OwnCase: ownCase(), Name: "张*", Union: "城关镇工会", Category: "困难职工", Amount: 500_00, CardTail: "4321", MayWithdraw: true, MayAppeal: true}
 	for i, s := range []relief.State{relief.Submitted, relief.Surveying, relief.Verifying, relief.Posting, relief.Posted, relief.InReview} {
 		v.Steps = append(v.Steps, relief.OwnStep{Day: monday.AddDays(i * 3), State: s})
 	}
@@ -55,6 +55,11 @@ func (f *fakeStore) OwnCase(_ context.Context, _ relief.Visitor, id string) (rel
 
 func (f *fakeStore) OwnWithdraw(context.Context, relief.Visitor, string) error {
 	f.withdrawn++
+	return nil
+}
+
+func (f *fakeStore) OwnAppeal(_ context.Context, _ relief.Visitor, _, reason string) error {
+	f.appealed = reason
 	return nil
 }
 

@@ -42,6 +42,7 @@ type fakeStore struct {
 	exported     []string                                     // what was noted of files
 	filed        relief.Applicant
 	lapsed       bool
+	appealed     string
 	signedIn     func(ctx context.Context, token string) (relief.Person, error)
 }
 

@@ -48,6 +48,7 @@ type OwnCaseView struct {
 	PayFailed   bool
 	CardTail    string
 	MayWithdraw bool
+	MayAppeal   bool
 	Rehearsal   bool
 }
 

@@ -229,3 +229,33 @@ func TestUnionsAreFoundWithinRunningCampaigns(t *testing.T) {
 		t.Errorf("a campaign that stands still: %v", err)
 	}
 }
+
+// covers: T09
+func TestTheApplicantAppealsOnceByHimself(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	v := someone(t, db, 1)
+	id := filed(t, db, k, 1, relief.Surveying)
+	if own, err := db.Store.OwnCase(t.Context(), v, id); err != nil || own.MayAppeal {
+		t.Errorf("an open case may be appealed: %v", err)
+	}
+	reject(t, db, id)
+	own, err := db.Store.OwnCase(t.Context(), v, id)
+	if err != nil || !own.MayAppeal {
+		t.Fatalf("a refusal may not be appealed: %v", err)
+	}
+	wantCode(t, db.Store.OwnAppeal(t.Context(), someone(t, db, 2), id, "收入有误"), "not_found")
+	wantCode(t, db.Store.OwnAppeal(t.Context(), v, id, " "), "reason_required")
+	for range 2 { // the same form sent twice
+		wantDone(t, db.Store.OwnAppeal(t.Context(), v, id, "收入有误"))
+	}
+	linked := db.Case(t, id).Appeal
+	if linked == "" || db.Task(t, linked).Union != county {
+		t.Fatalf("the appeal %q is not one level up", linked)
+	}
+	for _, c := range []string{id, linked} {
+		if own, err := db.Store.OwnCase(t.Context(), v, c); err != nil || own.MayAppeal {
+			t.Errorf("a second appeal is offered for %s, %v", c, err)
+		}
+	}
+}

@@ -58,6 +58,10 @@ func (s *Store) OwnCase(ctx context.Context, v relief.Visitor, caseID string) (r
 	}
 	running := relief.CampaignStatus(row.CampaignStatus) == relief.CampaignRunning
 	view.MayWithdraw = running && own.State != relief.Paying && slices.Contains(relief.Legal(own.State), relief.Withdraw)
+	if view.MayAppeal, err = s.mayOwnAppeal(ctx, own, row.Rehearsal); err != nil {
+		return view, err
+	}
+	view.MayAppeal = view.MayAppeal && running
 	if err := s.fillSteps(ctx, &view, row.Rehearsal); err != nil {
 		return view, err
 	}
@@ -164,6 +168,46 @@ func (s *Store) OwnWithdraw(ctx context.Context, v relief.Visitor, caseID string
 			return err
 		}
 		return t.note(ctx, caseID, "applicant", by, map[string]any{"action": "withdraw", "transition": m.Transition, "from": m.From, "to": m.To, "version": m.Case.Version})
+	})
+}
+
+// mayOwnAppeal says whether a refusal may still be appealed.
+func (s *Store) mayOwnAppeal(ctx context.Context, own relief.OwnCase, rehearsal []byte) (bool, error) {
+	clock, err := clockOf(rehearsal)
+	if err != nil || own.State != relief.Rejected {
+		return false, err
+	}
+	links, err := s.q.AppealLinks(ctx, own.ID)
+	if err != nil {
+		return false, refusal(fmt.Errorf("reading the appeal: %w", err))
+	}
+	decided, err := s.q.LastEventAt(ctx, own.ID)
+	if err != nil {
+		return false, refusal(fmt.Errorf("reading the decision: %w", err))
+	}
+	late := relief.MayAppeal(s.Calendar(), clock, relief.Case{State: own.State}, decided, s.time())
+	return links.Appeal == "" && links.OfCase == "" && late == nil, nil
+}
+
+// OwnAppeal is 申诉 by the applicant himself (T09). The same form sent twice
+// appeals once.
+func (s *Store) OwnAppeal(ctx context.Context, v relief.Visitor, caseID, reason string) error {
+	if _, err := s.owns(ctx, v, caseID); err != nil {
+		return err
+	}
+	return s.write(ctx, func(ctx context.Context, t *tx) error {
+		if _, err := t.hold(ctx, caseID); err != nil {
+			return err
+		}
+		links, err := t.AppealLinks(ctx, caseID)
+		if err != nil {
+			return fmt.Errorf("reading the appeal: %w", err)
+		}
+		if links.Appeal != "" {
+			return nil
+		}
+		_, err = t.appeal(ctx, caseID, reason, byApplicant)
+		return err
 	})
 }
 

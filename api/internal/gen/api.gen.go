@@ -1040,6 +1040,15 @@ type ShowOwnCaseParams struct {
 	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
 }
 
+// AppealOwnCaseFormdataBody defines parameters for AppealOwnCase.
+type AppealOwnCaseFormdataBody = struct {
+}
+
+// AppealOwnCaseParams defines parameters for AppealOwnCase.
+type AppealOwnCaseParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
 // AgreeOwnCaseFormdataBody defines parameters for AgreeOwnCase.
 type AgreeOwnCaseFormdataBody = struct {
 }
@@ -1688,6 +1697,9 @@ type ObjectParams struct {
 // ApplyFormdataRequestBody defines body for Apply for application/x-www-form-urlencoded ContentType.
 type ApplyFormdataRequestBody = ApplyFormdataBody
 
+// AppealOwnCaseFormdataRequestBody defines body for AppealOwnCase for application/x-www-form-urlencoded ContentType.
+type AppealOwnCaseFormdataRequestBody = AppealOwnCaseFormdataBody
+
 // AgreeOwnCaseFormdataRequestBody defines body for AgreeOwnCase for application/x-www-form-urlencoded ContentType.
 type AgreeOwnCaseFormdataRequestBody = AgreeOwnCaseFormdataBody
 
@@ -1861,6 +1873,9 @@ type ServerInterface interface {
 	// ShowOwnCase Where a case stands, what was decided and why, and the money
 	// (GET /a/cases/{id})
 	ShowOwnCase(ctx echo.Context, id ID, params ShowOwnCaseParams) error
+	// AppealOwnCase Appeal a refusal, once
+	// (POST /a/cases/{id}/appeal)
+	AppealOwnCase(ctx echo.Context, id ID, params AppealOwnCaseParams) error
 	// AgreeOwnCase Agree to a text, for a purpose
 	// (POST /a/cases/{id}/consent)
 	AgreeOwnCase(ctx echo.Context, id ID, params AgreeOwnCaseParams) error
@@ -2333,6 +2348,31 @@ func (w *ServerInterfaceWrapper) ShowOwnCase(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ShowOwnCase(ctx, id, params)
+	return err
+}
+
+// AppealOwnCase converts echo context to params.
+func (w *ServerInterfaceWrapper) AppealOwnCase(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AppealOwnCaseParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AppealOwnCase(ctx, id, params)
 	return err
 }
 
@@ -5935,6 +5975,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/a/cases", wrapper.ListOwnCases, options.OperationMiddlewares["listOwnCases"]...)
 	router.GET(options.BaseURL+"/a/cases/:id", wrapper.ShowOwnCase, options.OperationMiddlewares["showOwnCase"]...)
 	router.POST(options.BaseURL+"/a/cases/:id/withdraw", wrapper.WithdrawOwnCase, options.OperationMiddlewares["withdrawOwnCase"]...)
+	router.POST(options.BaseURL+"/a/cases/:id/appeal", wrapper.AppealOwnCase, options.OperationMiddlewares["appealOwnCase"]...)
 	router.POST(options.BaseURL+"/a/cases/:id/consent", wrapper.AgreeOwnCase, options.OperationMiddlewares["agreeOwnCase"]...)
 	router.GET(options.BaseURL+"/a/apply", wrapper.FindApplyPlace, options.OperationMiddlewares["findApplyPlace"]...)
 	router.GET(options.BaseURL+"/a/apply/:id", wrapper.ShowApplication, options.OperationMiddlewares["showApplication"]...)
