@@ -99,7 +99,7 @@ func (k *campaign) upload(t testing.TB, name string, file []byte, dryRun bool) s
 
 func (k *campaign) imported(t testing.TB, id string) (v relief.ImportView) {
 	t.Helper()
-	eventually(t, 2*time.Minute, "the import ends", func() bool {
+	eventually(t, 10*time.Minute, "the import ends", func() bool {
 		k.get(t, "organizer@"+county, "/imports/"+id, &v)
 		return v.Status == "done" || v.Status == "failed"
 	})

@@ -25,6 +25,9 @@ func (r Report) ExitCode() int {
 // Broken lists the ids of the violated invariants.
 func (r Report) Broken() []string { return r.with(Violated) }
 
+// Unchecked lists the ids of the invariants that could not be checked.
+func (r Report) Unchecked() []string { return r.with(Unknown) }
+
 func (r Report) with(s Status) []string {
 	var ids []string
 	for _, f := range r.Findings {

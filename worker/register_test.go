@@ -9,6 +9,7 @@ import (
 
 	"go.temporal.io/sdk/activity"
 	sdkworker "go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
 
 	"github.com/songnuan/songnuan/activities"
 )
@@ -77,5 +78,15 @@ func TestBackoffGrowsAndStops(t *testing.T) {
 	b.reset()
 	if got := b.next().Milliseconds(); got != 200 {
 		t.Errorf("after a success the first pause is %d ms", got)
+	}
+}
+
+func TestAWorkerIsOneOfAVersionOnlyWhenItHasOne(t *testing.T) {
+	if o := versioned(tuned(nil), ""); o.DeploymentOptions.UseVersioning {
+		t.Error("a worker without a version takes part in versioning")
+	}
+	o := versioned(tuned(nil), "2026.11").DeploymentOptions
+	if !o.UseVersioning || o.Version.DeploymentName != "songnuan" || o.Version.BuildID != "2026.11" || o.DefaultVersioningBehavior != workflow.VersioningBehaviorAutoUpgrade {
+		t.Errorf("%+v", o)
 	}
 }

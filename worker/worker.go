@@ -10,6 +10,7 @@ import (
 	"time"
 
 	sdkworker "go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
 
 	"github.com/songnuan/songnuan/activities"
 	"github.com/songnuan/songnuan/courier"
@@ -23,6 +24,8 @@ type Options struct {
 	Store    *store.Store
 	Courier  *courier.Courier
 	Log      *slog.Logger
+	Site     string // where browsers find the product, for links back from Temporal's screens; none when empty
+	Version  string // of this program, where Temporal sends each workflow to a version of its workers; off when empty
 	Anchors  string // file that the roots of sealed audit blocks are added to; none when empty
 	Cache    int    // workflows kept in memory, defaultCache when 0; the others are replayed when something happens
 }
@@ -56,7 +59,7 @@ func session(ctx context.Context, o Options, connected func()) error {
 	}
 	defer c.Close()
 	fatal := make(chan error, 1)
-	w := sdkworker.New(c, workflows.Queue, tuned(func(err error) { fatal <- err }))
+	w := sdkworker.New(c, workflows.Queue, versioned(tuned(func(err error) { fatal <- err }), o.Version))
 	Register(w, &activities.Activities{Store: o.Store, Courier: o.Courier})
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("starting the worker: %w", err)
@@ -69,7 +72,7 @@ func session(ctx context.Context, o Options, connected func()) error {
 	var background sync.WaitGroup
 	defer background.Wait()
 	defer stop()
-	desk := workflows.Client{Temporal: c}
+	desk := workflows.Client{Temporal: c, Site: o.Site}
 	background.Go(func() { (&relay{client: desk, store: o.Store, log: o.Log}).run(running) })
 	background.Go(func() { beat(running, desk, o.Log) })
 	background.Go(func() { reconcile(running, desk, o.Store, o.Log) })
@@ -115,4 +118,18 @@ func beat(ctx context.Context, c workflows.Client, l *slog.Logger) {
 		}
 		sleep(ctx, heartbeatCheck)
 	}
+}
+
+// versioned makes the worker one of a version, when it has one: Temporal gives it
+// workflows once an operator has made the version current, and open workflows
+// move over with their next task, as the replayed histories say they can.
+func versioned(o sdkworker.Options, version string) sdkworker.Options {
+	if version != "" {
+		o.DeploymentOptions = sdkworker.DeploymentOptions{
+			UseVersioning:             true,
+			Version:                   sdkworker.WorkerDeploymentVersion{DeploymentName: workflows.Queue, BuildID: version},
+			DefaultVersioningBehavior: workflow.VersioningBehaviorAutoUpgrade,
+		}
+	}
+	return o
 }

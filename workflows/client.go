@@ -3,6 +3,7 @@ package workflows
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
@@ -34,6 +35,7 @@ func Register(r worker.WorkflowRegistry) {
 // is no error.
 type Client struct {
 	Temporal client.Client
+	Site     string                      // where people's browsers find the product, for links; none when empty
 	reuse    enums.WorkflowIdReusePolicy // the zero value: only what did not complete may start again
 }
 
@@ -42,6 +44,7 @@ func (c Client) TellCase(ctx context.Context, start CaseStart, told Told) error 
 	o := c.options(CaseID(start.CaseID), CaseSummary(start))
 	o.TypedSearchAttributes = temporal.NewSearchAttributes(campaignKey.ValueSet(start.CampaignID), unionKey.ValueSet(start.UnionCode),
 		caseStep.ValueSet(string(relief.StepSurvey)))
+	o.StaticDetails = c.page("打开个案", "/cases/"+start.CaseID)
 	return tell(ctx, c, o, Tell, told, Case, start)
 }
 
@@ -49,7 +52,16 @@ func (c Client) TellCase(ctx context.Context, start CaseStart, told Told) error 
 func (c Client) TellCampaign(ctx context.Context, start CampaignStart, change CampaignChange) error {
 	o := c.options(CampaignID(start.CampaignID), CampaignSummary(start))
 	o.TypedSearchAttributes = temporal.NewSearchAttributes(campaignKey.ValueSet(start.CampaignID), unionKey.ValueSet(start.UnionCode))
+	o.StaticDetails = c.page("打开活动", "/campaigns/"+start.CampaignID)
 	return tell(ctx, c, o, Change, change, Campaign, start)
+}
+
+// page is a line of the engine's screens that leads back to ours.
+func (c Client) page(what, path string) string {
+	if c.Site == "" {
+		return ""
+	}
+	return "[" + what + "](" + strings.TrimSuffix(c.Site, "/") + path + ")"
 }
 
 // StartBatch starts a bulk decision's workflow, once.

@@ -19,10 +19,23 @@ func TestTheCommandLineIsWellFormed(t *testing.T) {
 		{"rebuild"},
 		{"drift", "--repair", "--json"},
 		{"audit", "export"},
-		{"verify", "--temporal", "--level", "full", "--case", "x", "--max-lag", "10s"},
+		{"verify", "--temporal", "--level", "full", "--case", "x", "--max-lag", "10s", "--keep"},
 	} {
 		if _, err := k.Parse(line); err != nil {
 			t.Errorf("%v: %v", line, err)
 		}
+	}
+}
+
+// In local mode work makes links to where serve listens.
+func TestWorkKnowsWhereServeListens(t *testing.T) {
+	t.Setenv("SONGNUAN_HTTP_ADDR", "127.0.0.1:9080")
+	var c cli
+	k, err := kong.New(&c, kong.Name("songnuan"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Parse([]string{"work"}); err != nil || c.Serve.Addr != "127.0.0.1:9080" {
+		t.Errorf("serve listens on %q, %v", c.Serve.Addr, err)
 	}
 }

@@ -25,6 +25,7 @@ type verifyCmd struct {
 	Logs     string        `type:"existingdir" help:"Look for personal numbers in the files below this folder."`
 	Anchors  string        `help:"File of the roots of sealed audit blocks; default <data>/anchors.jsonl where there is one."`
 	Case     string        `help:"Only what names this case."`
+	Keep     bool          `help:"Keep what came of it in the database, for the operators and their alerts."`
 	MaxLag   time.Duration `default:"1m" help:"How long an event may wait for its workflow."`
 }
 
@@ -35,6 +36,12 @@ func (cmd *verifyCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "could not check:", err)
 		os.Exit(2)
+	}
+	if cmd.Keep {
+		if err := c.keep(ctx, report); err != nil {
+			fmt.Fprintln(os.Stderr, "not kept:", err)
+			os.Exit(2)
+		}
 	}
 	if cmd.JSON {
 		err = json.NewEncoder(os.Stdout).Encode(report)
@@ -109,4 +116,19 @@ func readAnchors(path string, optional bool) ([]verify.Anchor, error) {
 	}
 	defer func() { _ = file.Close() }()
 	return verify.ReadAnchors(file)
+}
+
+// keep leaves the report's outcome where operators look: what is broken and what
+// could not be checked, by the ids of the invariants.
+func (c *cli) keep(ctx context.Context, r verify.Report) error {
+	s, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if _, err := s.Turn(ctx, "verify", 0); err != nil {
+		return err
+	}
+	broken := r.Broken()
+	return s.EndTurn(ctx, "verify", len(broken), map[string]any{"exit": r.ExitCode(), "broken": broken, "unknown": r.Unchecked()})
 }
