@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useCampaign } from '../../api/campaigns';
 import { type Case, caseQuery, type Entry, objectionsQuery, timelineQuery } from '../../api/cases';
+import { useHeard } from '../../api/live';
 import { useMe } from '../../api/me';
 import { type Task, taskQuery } from '../../api/tasks';
 import { Bones } from '../../parts/Bones';
@@ -38,6 +39,12 @@ export function Detail({ id, box, onSent, onRuled, onNext, onBack }: Props) {
   const caseId = task.data?.case_id ?? '';
   const of = useQuery({ ...caseQuery(caseId), enabled: !!caseId });
   const entries = useQuery({ ...timelineQuery(caseId), enabled: !!caseId });
+  const { newer } = useHeard();
+  const refetch = () => {
+    void task.refetch();
+    void of.refetch();
+    void entries.refetch();
+  };
   if (task.isPending || (caseId && of.isPending)) return <Bones rows={8} />;
   if (task.isError) return <ProblemNote error={task.error} retry={() => void task.refetch()} />;
   if (of.isError) return <ProblemNote error={of.error} retry={() => void of.refetch()} />;
@@ -48,6 +55,23 @@ export function Detail({ id, box, onSent, onRuled, onNext, onBack }: Props) {
         <button type="button" className="plain-button detail-back" onClick={onBack}>
           ‹ {t('back')}
         </button>
+        {k.status !== 'open' ? (
+          <p className="detail-note" role="status">
+            {t('conflict.gone')}{' '}
+            <button type="button" className="plain-button" onClick={onNext}>
+              {t('next')}
+            </button>
+          </p>
+        ) : (
+          newer(k.case_id, k.version) && (
+            <p className="detail-note" role="status">
+              {t('conflict.moved')}{' '}
+              <button type="button" className="plain-button" onClick={refetch}>
+                {t('conflict.look')}
+              </button>
+            </p>
+          )
+        )}
         {of.data ? (
           <Household key={id} task={k} of={of.data} entries={entries.data ?? []} />
         ) : (

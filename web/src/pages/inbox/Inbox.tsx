@@ -138,11 +138,13 @@ export function Inbox() {
       if (b.status === 'done') {
         setTicked((was) => new Set([...was].filter((x) => !done.has(x))));
         setFailed((was) => new Map([...was, ...refused]));
+        // What was open is decided: on to the next that is not.
+        if (going.current && done.has(going.current)) show(rows.find((r) => !done.has(r.id)));
       }
       void known.invalidateQueries({ queryKey: ['tasks'] });
       void known.invalidateQueries({ queryKey: ['campaign'] });
     },
-    [known],
+    [known, rows, show],
   );
 
   useKeys({

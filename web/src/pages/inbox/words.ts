@@ -82,6 +82,8 @@ addWords('inbox', {
   'conflict.already_decided': ['这一项已由{{by}}于 {{at}} 办理，不用再办了。', 'Already decided by {{by}} at {{at}}: nothing is left to do.'],
   'conflict.gone': ['这一项已不需要您办理。', 'This no longer waits for you.'],
   'conflict.stale': ['您查看之后情况有变化。已刷新，请看过变化再决定；您写的意见还在。', 'It has changed since you looked. The page shows it anew; your opinion is kept.'],
+  'conflict.moved': ['这一户刚刚有变化。', 'This household has just changed.'],
+  'conflict.look': ['查看变化', 'Look'],
   'bulk.selected': ['已选 {{n}} 项', '{{n}} ticked'],
   'bulk.go': ['批量{{what}}…', '{{what}} all…'],
   'bulk.clear': ['取消选择', 'Untick'],
