@@ -31,6 +31,11 @@ interface Props {
 
 const needsReason: Outcome[] = ['return', 'reject', 'request_documents', 'withdraw'];
 
+const outcomes: readonly string[] = ['approve', 'return', 'reject', 'request_documents', 'withdraw'] satisfies Outcome[];
+
+// Of what may be done with a task, the outcomes answer it; the rest is other work.
+const answers = (task: Task) => task.allowed_actions.flatMap((a) => (outcomes.includes(a.action) ? [{ ...a, action: a.action as Outcome }] : []));
+
 export const outcomeWord = (kind: string, outcome: Outcome) =>
   outcome === 'approve' ? `approve.${kind}` : outcome === 'reject' && kind === 'object' ? 'reject.object' : `words:outcome.${outcome}`;
 
@@ -52,10 +57,11 @@ export function DecisionBox({ task, second, onSent, onNext, ref }: Props) {
     onSent(answer);
   });
 
+  const possible = answers(task);
   const outcome = draft.outcome;
   const word = (o: Outcome) => t(outcomeWord(task.kind, o));
   const reason = outcome !== undefined && (needsReason.includes(outcome) || draft.override);
-  const exception = outcome === 'approve' && task.allowed_actions.some((a) => a.action === 'approve' && a.allowed && a.reason_code === 'aided_last_year');
+  const exception = outcome === 'approve' && possible.some((a) => a.action === 'approve' && a.allowed && a.reason_code === 'aided_last_year');
   const targets = task.return_targets ?? [];
   const lacks =
     (reason && !draft.comment.trim()) ||
@@ -64,13 +70,13 @@ export function DecisionBox({ task, second, onSent, onNext, ref }: Props) {
     (outcome === 'approve' && missing(task.kind, draft.fields, second));
 
   const choose = (o: Outcome) => {
-    const a = task.allowed_actions.find((x) => x.action === o);
+    const a = possible.find((x) => x.action === o);
     if (!a?.allowed) return;
     setTouched(false);
     change({ outcome: o, returnTo: o === 'return' ? (draft.returnTo ?? targets.at(-1)) : draft.returnTo });
     requestAnimationFrame(() => box.current?.focus());
   };
-  useImperativeHandle(ref, () => ({ choose, comment: () => (box.current ? box.current.focus() : choose(task.allowed_actions.find((a) => a.allowed)?.action ?? 'approve')) }));
+  useImperativeHandle(ref, () => ({ choose, comment: () => (box.current ? box.current.focus() : choose(possible.find((a) => a.allowed)?.action ?? 'approve')) }));
 
   const send = () => {
     if (!outcome || decide.isPending) return;
@@ -142,7 +148,7 @@ export function DecisionBox({ task, second, onSent, onNext, ref }: Props) {
         </div>
       )}
       <div className="decision-buttons">
-        {task.allowed_actions.map((a) => {
+        {possible.map((a) => {
           const chosen = a.action === outcome;
           const button = (
             <Button
@@ -179,9 +185,9 @@ export function DecisionBox({ task, second, onSent, onNext, ref }: Props) {
           </Button>
         )}
       </div>
-      {task.allowed_actions.some((a) => !a.allowed && a.reason) && (
+      {possible.some((a) => !a.allowed && a.reason) && (
         <p className="decision-why second">
-          {t('why_not')}：{task.allowed_actions.find((a) => !a.allowed && a.reason)?.reason}
+          {t('why_not')}：{possible.find((a) => !a.allowed && a.reason)?.reason}
         </p>
       )}
     </section>
