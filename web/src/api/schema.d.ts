@@ -736,6 +736,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/unfinished": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** Cases that lapsed, and money approved and not paid (应发未发) */
+        get: operations["listUnfinished"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** Money asked back from those who lost the aid */
+        get: operations["listRecoveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/phases/{name}/reschedule": {
         parameters: {
             query?: never;
@@ -1010,7 +1048,8 @@ export interface paths {
         /** Cases of the caller's scope, masked */
         get: operations["listCases"];
         put?: never;
-        post?: never;
+        /** Open a draft for a household that no roster names */
+        post: operations["fileCase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1066,6 +1105,254 @@ export interface paths {
         };
         /** Objections to a case */
         get: operations["listObjections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit a draft */
+        post: operations["submitCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申诉, appeal a rejection once; the answer is a linked case handled one level up */
+        post: operations["appealCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold a case for supervision; its clocks stand still */
+        post: operations["suspendCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a held case go on */
+        post: operations["resumeCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/decease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The person has died: payment stops, the family may file anew */
+        post: operations["deceaseCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/break-posting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The posting was taken down early or was wrong: it starts from zero */
+        post: operations["breakPosting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/disqualify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take aid away that was paid and proven to be defrauded; the money is asked back */
+        post: operations["disqualifyCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Book the money that came back */
+        post: operations["bookRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 入户调查表, record a home visit by two surveyors */
+        post: operations["recordVisit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/appraisals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 民主评议, record the minutes of an appraisal meeting */
+        post: operations["recordAppraisal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/economy-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a register about a member of the household */
+        post: operations["sendCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/economy-checks/{check}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                check: components["schemas"]["UUID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the register said */
+        post: operations["answerCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** Forms and economy checks of a case; their content, audited, for a stated purpose */
+        get: operations["listRecords"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1512,6 +1799,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/a/cases/{id}/appeal": {
+        parameters: {
+            query?: {
+                lang?: components["parameters"]["Lang"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appeal a refusal, once */
+        post: operations["appealOwnCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/a/cases/{id}/consent": {
         parameters: {
             query?: {
@@ -1602,7 +1910,7 @@ export interface components {
         /** @enum {string} */
         State: "draft" | "submitted" | "surveying" | "verifying" | "ready_to_post" | "posting" | "objection_hold" | "posted" | "in_review" | "approved" | "paying" | "paid" | "confirmed" | "followed_up" | "closed" | "returned" | "suspended" | "rejected" | "withdrawn" | "lapsed" | "disqualified";
         /** @enum {string} */
-        TaskKind: "accept" | "resubmit" | "survey" | "verify" | "post" | "object" | "report" | "review" | "approve" | "make_batch" | "approve_batch" | "release_batch" | "book_results" | "correct_account" | "receipt" | "follow_up";
+        TaskKind: "accept" | "resubmit" | "survey" | "check_economy" | "verify" | "post" | "object" | "report" | "review" | "approve" | "make_batch" | "approve_batch" | "release_batch" | "book_results" | "correct_account" | "receipt" | "follow_up";
         /** @enum {string} */
         Outcome: "approve" | "return" | "reject" | "request_documents" | "withdraw";
         /** @enum {string} */
@@ -1880,6 +2188,7 @@ export interface components {
             posting_rounds: components["schemas"]["Level"][] | null;
             surveyors: components["schemas"]["Count"];
             calendar: string;
+            requires?: string[];
         };
         Campaign: {
             id: components["schemas"]["UUID"];
@@ -2010,7 +2319,7 @@ export interface components {
             next_cursor?: string;
         };
         /** @enum {string} */
-        NoticeKind: "half" | "most" | "due" | "due_copy" | "over" | "take_over" | "urge" | "opens" | "remind" | "deadline" | "undelivered" | "reading_alarm" | "code" | "digest";
+        NoticeKind: "half" | "most" | "due" | "due_copy" | "over" | "take_over" | "urge" | "opens" | "remind" | "deadline" | "undelivered" | "reading_alarm" | "code" | "recovery" | "digest";
         Notice: {
             id: components["schemas"]["UUID"];
             kind: components["schemas"]["NoticeKind"];
@@ -2180,6 +2489,8 @@ export interface components {
             posting?: components["schemas"]["Posting"];
             open_tasks: components["schemas"]["TaskRef"][];
             workflow_id: string;
+            appeal_of?: components["schemas"]["UUID"];
+            appeal_id?: components["schemas"]["UUID"];
         };
         CaseRow: {
             id: components["schemas"]["UUID"];
@@ -2460,7 +2771,182 @@ export interface components {
             outcome: components["schemas"]["Outcome"];
             comment?: components["schemas"]["Text"];
             return_to?: components["schemas"]["State"];
+            /** @description with return_to in_review: an earlier seat of the chain, the one before when missing */
+            return_seat?: number;
             fields?: components["schemas"]["Fields"];
+        };
+        CloseCampaign: {
+            reason?: components["schemas"]["Text"];
+            /** @description lapse the cases that nobody has decided; with a reason */
+            lapse_open?: boolean;
+        };
+        Disqualify: {
+            reason: string;
+            /** @description what was proven; kept sealed */
+            finding: string;
+        };
+        BookRecovery: {
+            amount_fen: components["schemas"]["Fen"];
+            bank_ref: string;
+        };
+        Recovered: {
+            case_id: components["schemas"]["UUID"];
+            payment_no: string;
+            amount_fen: components["schemas"]["Fen"];
+        };
+        NewCase: {
+            campaign_id: components["schemas"]["UUID"];
+            union: components["schemas"]["UnionCode"];
+            name: string;
+            /** @enum {string} */
+            sex: "male" | "female";
+            id_number: string;
+            category: string;
+            model_level?: string;
+            unit: string;
+            employment: string;
+            registration_no?: string;
+            members: number;
+            income_fen: components["schemas"]["Fen"];
+            expenditure_fen: components["schemas"]["Fen"];
+            cause?: string;
+            phone: string;
+            bank_name: string;
+            card: string;
+            holder: string;
+            aided_last_year: boolean;
+            amount_fen: components["schemas"]["Fen"];
+            remark?: components["schemas"]["Text"];
+        };
+        Filed: {
+            no: string;
+            id: components["schemas"]["UUID"];
+            step: components["schemas"]["Step"];
+            state: components["schemas"]["State"];
+            version: components["schemas"]["Version"];
+        };
+        Visit: {
+            day: components["schemas"]["Day"];
+            /** @description user names */
+            surveyors: string[];
+            place: string;
+            items: {
+                /** @description 访 */
+                interviewed: string;
+                /** @description 看 */
+                looked: string;
+                /** @description 核 */
+                verified: string;
+                /** @description 评 */
+                assessed: string;
+                /** @description 照 */
+                photographed: string;
+                /** @description 算 */
+                reckoned: string;
+                /** @description 示 */
+                explained: string;
+            };
+            facts: string;
+            opinion: string;
+        };
+        Appraisal: {
+            day: components["schemas"]["Day"];
+            place: string;
+            chair: string;
+            present: number;
+            for: number;
+            against: number;
+            abstained: number;
+            minutes: string;
+        };
+        EconomyCheck: {
+            /** @description 0 is the applicant */
+            member: number;
+            /** @enum {string} */
+            register: "civil_affairs" | "vehicles" | "market" | "real_estate";
+        };
+        CheckAnswer: {
+            /** @enum {string} */
+            result: "clear" | "found";
+            note?: components["schemas"]["Text"];
+        };
+        CheckSent: {
+            id: components["schemas"]["UUID"];
+            decision: {
+                id: components["schemas"]["UUID"];
+                /** Format: date-time */
+                at: string;
+            };
+            case: {
+                id: components["schemas"]["UUID"];
+                step: components["schemas"]["Step"];
+                state: components["schemas"]["State"];
+                version: components["schemas"]["Version"];
+            };
+            next_tasks: components["schemas"]["TaskRef"][];
+        };
+        Records: {
+            records: components["schemas"]["Record"][];
+            economy_checks: components["schemas"]["Check"][];
+        };
+        Record: {
+            id: components["schemas"]["UUID"];
+            /** @enum {string} */
+            kind: "visit" | "appraisal";
+            day: components["schemas"]["Day"];
+            carried: boolean;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            form?: Record<string, never>;
+        };
+        Check: {
+            id: components["schemas"]["UUID"];
+            member: components["schemas"]["Count"];
+            register: string;
+            sent_by: string;
+            /** Format: date-time */
+            sent_at: string;
+            result?: string;
+            note?: string;
+            answered_by?: string;
+            /** Format: date-time */
+            answered_at?: string;
+        };
+        UnfinishedList: {
+            items: components["schemas"]["Unfinished"][];
+            next_cursor?: string;
+        };
+        Unfinished: {
+            case_id: components["schemas"]["UUID"];
+            no: string;
+            union: string;
+            name: string;
+            amount_fen: components["schemas"]["Fen"];
+            state: components["schemas"]["State"];
+            from_state: components["schemas"]["State"];
+            code: string;
+            /** Format: date-time */
+            at: string;
+        };
+        RecoveryList: {
+            items: components["schemas"]["Recovery"][];
+            next_cursor?: string;
+        };
+        Recovery: {
+            case_id: components["schemas"]["UUID"];
+            no: string;
+            campaign_id: components["schemas"]["UUID"];
+            name: string;
+            payment_no: string;
+            amount_fen: components["schemas"]["Fen"];
+            /** Format: date-time */
+            due_at: string;
+            reminded: components["schemas"]["Count"];
+            bank_ref?: string;
+            /** Format: date-time */
+            booked_at?: string;
+            workflow_id: string;
         };
         Decided: {
             decision: {
@@ -3869,7 +4355,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Reason"];
+                "application/json": components["schemas"]["CloseCampaign"];
             };
         };
         responses: {
@@ -3880,6 +4366,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listUnfinished: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of cases */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnfinishedList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRecoveries: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of recoveries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4349,6 +4887,34 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    fileCase: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCase"];
+            };
+        };
+        responses: {
+            /** @description The draft */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getCase: {
         parameters: {
             query?: never;
@@ -4415,6 +4981,388 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Objections"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    submitCase: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Submitted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    appealCase: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeededReason"];
+            };
+        };
+        responses: {
+            /** @description Filed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    suspendCase: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeededReason"];
+            };
+        };
+        responses: {
+            /** @description Held */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resumeCase: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeededReason"];
+            };
+        };
+        responses: {
+            /** @description Goes on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deceaseCase: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Closed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    breakPosting: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeededReason"];
+            };
+        };
+        responses: {
+            /** @description Broken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    disqualifyCase: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Disqualify"];
+            };
+        };
+        responses: {
+            /** @description Disqualified */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    bookRecovery: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookRecovery"];
+            };
+        };
+        responses: {
+            /** @description Booked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovered"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recordVisit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Visit"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recordAppraisal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Appraisal"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sendCheck: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EconomyCheck"];
+            };
+        };
+        responses: {
+            /** @description Sent */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckSent"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerCheck: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+                check: components["schemas"]["UUID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckAnswer"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckSent"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRecords: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Purpose"?: "handling" | "audit" | "correction";
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The records */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Records"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5212,6 +6160,43 @@ export interface operations {
         };
     };
     withdrawOwnCase: {
+        parameters: {
+            query?: {
+                lang?: components["parameters"]["Lang"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    appealOwnCase: {
         parameters: {
             query?: {
                 lang?: components["parameters"]["Lang"];
