@@ -37,6 +37,12 @@ test('the board shows where each unit stands, what no phase covers, and who miss
 
   await page.locator('tr', { hasText: late.name }).getByRole('button', { name: '催办' }).click();
   await shown(page, /已催办 [1-9]\d* 处/);
+  const urged = await person(browser, `clerk@${late.union}`, { campaign: running });
+  await urged.page.goto('/inbox');
+  await urged.page.getByRole('button', { name: /通知.*未读/ }).click();
+  await shown(urged.page, /受理 [1-9]\d* 项/);
+  await urged.fine('bell');
+  await urged.close();
   await go(page, '催办全部');
   await shown(page, /[1-9]\d* 处今天已催过/);
   await shown(page.locator('tr', { hasText: late.name }), /催过/);

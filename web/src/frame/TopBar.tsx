@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { type Campaign, useChosenCampaign } from '../api/campaigns';
 import { type Me, may } from '../api/me';
 import { speak } from '../i18n';
+import { Bell } from './Bell';
 import { MeMenu } from './MeMenu';
 import { Search } from './Search';
 
@@ -25,6 +26,7 @@ export function TopBar({ me, campaigns }: { me: Me; campaigns: Campaign[] }) {
       <button type="button" className="plain-button top-language" aria-label={t('language.label')} lang={i18n.language === 'en' ? 'zh-CN' : 'en'} onClick={() => speak(i18n.language === 'en' ? 'zh' : 'en')}>
         {t('language')}
       </button>
+      {may(me, 'task.read') && <Bell />}
       <MeMenu me={me} />
     </header>
   );

@@ -5,13 +5,14 @@ import '../../parts/office.css';
 import { Tabs } from '../../parts/Tabs';
 import { useTitle } from '../../parts/title';
 import './admin.css';
+import { Calendars } from './Calendars';
 import { People } from './People';
 import { Policy } from './Policy';
 import { Unions } from './Unions';
 import './words';
 
-type Tab = 'people' | 'policy' | 'unions';
-const needs: Record<Tab, string> = { people: 'user.read', policy: 'policy.read', unions: 'union.import' };
+type Tab = 'people' | 'policy' | 'unions' | 'calendar';
+const needs: Record<Tab, string> = { people: 'user.read', policy: 'policy.read', unions: 'union.import', calendar: 'user.read' };
 
 // Admin is where accounts, roles and unions are kept, and the matrix is printed.
 export function Admin() {
@@ -31,6 +32,7 @@ export function Admin() {
         {tab === 'people' && <People me={me} />}
         {tab === 'policy' && <Policy />}
         {tab === 'unions' && <Unions />}
+        {tab === 'calendar' && <Calendars mayLoad={may(me, 'calendar.load')} />}
       </Tabs>
     </div>
   );

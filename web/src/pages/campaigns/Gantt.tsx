@@ -84,7 +84,7 @@ export function Gantt({ campaign, progress, onMove }: { campaign: Campaign; prog
           </div>
         ))}
         {finishes.length > 0 && (
-          <div className="gantt-row">
+          <div className="gantt-row gantt-ends">
             <div className="gantt-name">
               <strong>{t('forecast')}</strong>
             </div>

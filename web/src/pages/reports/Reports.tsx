@@ -8,11 +8,12 @@ import { Tabs } from '../../parts/Tabs';
 import { useTitle } from '../../parts/title';
 import { Audit } from './Audit';
 import { Coverage } from './Coverage';
+import { Readings } from './Readings';
 import { Exceptions, Turnround } from './Lists';
 import './words';
 
-type Tab = 'coverage' | 'turnround' | 'exceptions' | 'audit';
-const needs: Record<Tab, string> = { coverage: 'case.read', turnround: 'report.read', exceptions: 'case.read', audit: 'audit.read' };
+type Tab = 'coverage' | 'turnround' | 'exceptions' | 'audit' | 'readings';
+const needs: Record<Tab, string> = { coverage: 'case.read', turnround: 'report.read', exceptions: 'case.read', audit: 'audit.read', readings: 'audit.read' };
 
 // Reports are the lists that organisers and auditors read and carry off.
 export function Reports() {
@@ -38,6 +39,7 @@ function ReportsOf({ campaign }: { campaign: Campaign }) {
         {tab === 'coverage' && <Coverage campaign={campaign.id} />}
         {tab === 'turnround' && <Turnround campaign={campaign.id} />}
         {tab === 'exceptions' && <Exceptions campaign={campaign.id} />}
+        {tab === 'readings' && <Readings />}
         {tab === 'audit' && <Audit campaign={campaign.id} />}
       </Tabs>
     </div>
