@@ -178,6 +178,8 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"listCases":           {as: "clerk@410821-001", path: "/api/v1/cases?step=survey&campaign=" + aCampaign},
 		"getCase":             {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase},
 		"getTimeline":         {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/timeline"},
+		"listDocuments":       {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/documents"},
+		"giveDocuments":       {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/documents", body: map[string]any{"task_id": aTask}},
 		"listObjections":      {as: "reviewer@410821", path: "/api/v1/cases/" + aCase + "/objections"},
 		"withdrawCase":        {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/withdraw", body: map[string]any{"reason": "本人申请"}},
 		"fileCase":            {as: "clerk@410821-001", path: "/api/v1/cases", body: newCase(nil)},

@@ -86,3 +86,11 @@ func (f *fakeStore) Apply(_ context.Context, _ relief.Visitor, _ string, a relie
 	f.applied = append(f.applied, a)
 	return aCase, nil
 }
+
+func (f *fakeStore) DocumentRequests(context.Context, []string, string) ([]relief.DocumentRequest, error) {
+	return []relief.DocumentRequest{{ID: nowhere, Task: aTask, Kind: relief.TaskReview, What: "收入证明", AskedBy: "李四", AskedAt: time.Unix(0, 0), Open: true}}, nil
+}
+
+func (f *fakeStore) GiveDocuments(_ context.Context, r relief.Request, _, _, _ string) (relief.Reply, error) {
+	return f.decide(r, relief.Decide{})
+}

@@ -20,6 +20,7 @@ type Store interface {
 	Money
 	Telling
 	Applicants
+	Documents
 	Calendars
 	Readings
 	Watching

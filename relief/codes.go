@@ -99,6 +99,10 @@ var codes = map[string]sentence{
 	"not_your_decision":    {Forbidden, "只能撤回本人最后作出的决定。", "Only your own latest decision can be taken back."},
 	"acted_since":          {Conflict, "后续环节已办理，不能撤回。", "Somebody has acted since; it can no longer be taken back."},
 
+	// 补充材料.
+	"documents_asked": {Conflict, "已经要求补充材料，尚未补齐。", "Documents have been asked for already and have not come yet."},
+	"nothing_asked":   {Conflict, "没有等待补充的材料。", "Nothing is being waited for."},
+
 	// Applicants.
 	"code_wrong": {Refused, "验证码不正确或已过期，请核对后重试，或重新获取。", "The code is wrong or too old; check it, or ask for a new one."},
 

@@ -14,7 +14,9 @@ const (
 	NoticeDueCopy     NoticeKind = "due_copy"  // the same, to the union above
 	NoticeOver        NoticeKind = "over"      // half as much again: the union above may take over
 	NoticeTakeOver    NoticeKind = "take_over" // the same, to the union above
-	NoticeUrge        NoticeKind = "urge"      // 催办
+	NoticeDocuments   NoticeKind = "documents" // 补充材料 asked for
+	NoticeGiven       NoticeKind = "documents_given"
+	NoticeUrge        NoticeKind = "urge" // 催办
 	NoticeOpens       NoticeKind = "opens"
 	NoticeRemind      NoticeKind = "remind"
 	NoticeDeadline    NoticeKind = "deadline"
@@ -43,6 +45,8 @@ var noticeTexts = map[NoticeKind]noticeWords{
 	NoticeDueCopy:     {"下级待办已到时限", "A task of a union below is due"},
 	NoticeOver:        {"办理已严重超期，上级可接办", "Long overdue; the union above may take over"},
 	NoticeTakeOver:    {"下级待办严重超期，可以接办", "A task below is long overdue; you may take it over"},
+	NoticeDocuments:   {"需要补充材料，请尽快提供", "Documents are asked for"},
+	NoticeGiven:       {"补充材料已提供，请继续办理", "The documents asked for are there"},
 	NoticeUrge:        {"上级催办，请尽快办理", "The union above urges you to act"},
 	NoticeOpens:       {"活动阶段开始", "A phase of the campaign opens"},
 	NoticeRemind:      {"活动阶段即将截止", "A phase of the campaign is about to end"},

@@ -21,6 +21,9 @@ func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (rel
 	if err != nil {
 		return relief.Decided{}, err
 	}
+	if d.Outcome == relief.OutcomeRequestDocuments {
+		return t.askDocuments(ctx, task, r, d)
+	}
 	if _, ok := relief.ActionFor(relief.TaskKind(task.Kind), d.Outcome); !ok || task.CaseID == nil {
 		return relief.Decided{}, relief.Refuse("outcome_unknown", "outcome", string(d.Outcome))
 	}

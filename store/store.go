@@ -153,6 +153,7 @@ func again(err error) bool {
 // constraints names the refusal that a broken constraint means to a person.
 var constraints = map[string]string{
 	"case_people_once":           "duplicate_household",
+	"document_requests_open":     "documents_asked",
 	"payees_one_household":       "account_in_use",
 	"decisions_seat":             "stale_version",
 	"appeals_once":               "appeal_once",

@@ -221,7 +221,11 @@ func (s *Store) whyNot(ctx context.Context, who relief.Person, t taskRow) (*reli
 // possible now.
 func actions(t taskRow, why *relief.Error) []relief.AllowedAction {
 	out := []relief.AllowedAction{}
-	for _, o := range relief.Answers(t.Kind) {
+	outcomes := relief.Answers(t.Kind)
+	if relief.AsksDocuments(t.Kind) {
+		outcomes = append(outcomes, relief.OutcomeRequestDocuments)
+	}
+	for _, o := range outcomes {
 		if t.Kind == relief.TaskCorrectAccount && t.Nth == 0 && o == relief.OutcomeReturn {
 			continue // nothing is proposed yet
 		}

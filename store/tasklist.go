@@ -86,6 +86,7 @@ func taskList(who relief.Person, f relief.TaskFilter, found []string) (string, p
 	if f.Escalated {
 		columns, from, joins = taskColumns+clockColumns, belowSQL, clockJoins
 		q.where(`EXISTS (SELECT FROM task_clocks o WHERE o.task_id = t.id AND o.over_at <= now())
+			AND NOT EXISTS (SELECT FROM document_requests d WHERE d.task_id = t.id AND d.answered_at IS NULL)
 			AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = t.campaign_id AND NOT h.settled)`, true)
 	}
 	return "SELECT " + columns + ", n.follow_on " + from + q.text + " ORDER BY " + order + ` LIMIT @limit) t

@@ -51,6 +51,12 @@ var encrypted = []sealedColumn{
 	{"notice_channels", "secret_enc", "user_id || '/channel/' || channel", "", ""},
 	{"messages", "address_enc", "id", "", ""},
 	{"messages", "text_enc", "id", "", ""},
+	{"applicant_codes", "id_number_enc", "id", "id_index", "id"},
+	{"applicant_codes", "phone_enc", "id", "phone_index", "phone"},
+	{"applicant_sessions", "id_number_enc", "id", "", ""},
+	{"applicant_sessions", "phone_enc", "id", "", ""},
+	{"document_requests", "what_enc", "id", "", ""},
+	{"document_requests", "note_enc", "id", "", ""},
 	{"task_notes", "note_enc", "task_id || '/note/' || user_id", "", ""},
 }
 

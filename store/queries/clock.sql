@@ -36,7 +36,8 @@ SELECT c.task_id, c.half_at, c.most_at, c.due_at, c.over_at, c.told, t.case_id, 
        coalesce(p.path, '') AS superior
 FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t.campaign_id JOIN unions u ON u.code = t.union_code LEFT JOIN unions p ON p.code = u.parent
 WHERE c.next_at <= clock_timestamp()
-  AND (t.status <> 'open' OR k.status <> 'suspended' AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = k.id AND NOT h.settled))
+  AND (t.status <> 'open' OR k.status <> 'suspended' AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = k.id AND NOT h.settled)
+       AND NOT EXISTS (SELECT FROM document_requests d WHERE d.task_id = t.id AND d.answered_at IS NULL))
 ORDER BY c.next_at, c.task_id LIMIT $1 FOR UPDATE OF c SKIP LOCKED;
 
 -- name: ClockTold :exec
@@ -107,6 +108,7 @@ UPDATE campaign_pauses SET reached = $3, settled = $4 WHERE campaign_id = $1 AND
 -- The task's time and a half have passed: the union above holds the same role over it.
 SELECT EXISTS (SELECT FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t.campaign_id JOIN unions u ON u.code = t.union_code JOIN unions p ON p.code = u.parent
     WHERE c.task_id = @task_id AND t.status = 'open' AND t.role = @role AND p.path = @path::text AND c.over_at <= clock_timestamp()
+      AND NOT EXISTS (SELECT FROM document_requests d WHERE d.task_id = t.id AND d.answered_at IS NULL)
       AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = k.id AND NOT h.settled));
 
 -- name: OverdueTasks :many

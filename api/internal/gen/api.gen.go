@@ -572,6 +572,20 @@ type Disqualify struct {
 	Reason  string `json:"reason"`
 }
 
+// DocumentRequest defines model for DocumentRequest.
+type DocumentRequest = relief.DocumentRequest
+
+// DocumentRequests defines model for DocumentRequests.
+type DocumentRequests struct {
+	Items []DocumentRequest `json:"items"`
+}
+
+// DocumentsGiven defines model for DocumentsGiven.
+type DocumentsGiven struct {
+	Note   *Text `json:"note,omitempty"`
+	TaskID UUID  `json:"task_id"`
+}
+
 // DoneList defines model for DoneList.
 type DoneList = relief.List[relief.Done]
 
@@ -1366,6 +1380,12 @@ type DisqualifyCaseParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// GiveDocumentsParams defines parameters for GiveDocuments.
+type GiveDocumentsParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // SendCheckParams defines parameters for SendCheck.
 type SendCheckParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -1775,6 +1795,9 @@ type DeceaseCaseJSONRequestBody = Reason
 // DisqualifyCaseJSONRequestBody defines body for DisqualifyCase for application/json ContentType.
 type DisqualifyCaseJSONRequestBody = Disqualify
 
+// GiveDocumentsJSONRequestBody defines body for GiveDocuments for application/json ContentType.
+type GiveDocumentsJSONRequestBody = DocumentsGiven
+
 // SendCheckJSONRequestBody defines body for SendCheck for application/json ContentType.
 type SendCheckJSONRequestBody = EconomyCheck
 
@@ -2011,6 +2034,12 @@ type ServerInterface interface {
 	// DisqualifyCase Take aid away that was paid and proven to be defrauded; the money is asked back
 	// (POST /api/v1/cases/{id}/disqualify)
 	DisqualifyCase(ctx echo.Context, id ID, params DisqualifyCaseParams) error
+	// ListDocuments 补充材料, what handlers asked for in a case
+	// (GET /api/v1/cases/{id}/documents)
+	ListDocuments(ctx echo.Context, id ID) error
+	// GiveDocuments Say that what a task asked for is there; its clock goes on
+	// (POST /api/v1/cases/{id}/documents)
+	GiveDocuments(ctx echo.Context, id ID, params GiveDocumentsParams) error
 	// SendCheck Ask a register about a member of the household
 	// (POST /api/v1/cases/{id}/economy-checks)
 	SendCheck(ctx echo.Context, id ID, params SendCheckParams) error
@@ -3933,6 +3962,60 @@ func (w *ServerInterfaceWrapper) DisqualifyCase(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DisqualifyCase(ctx, id, params)
+	return err
+}
+
+// ListDocuments converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDocuments(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDocuments(ctx, id)
+	return err
+}
+
+// GiveDocuments converts echo context to params.
+func (w *ServerInterfaceWrapper) GiveDocuments(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GiveDocumentsParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GiveDocuments(ctx, id, params)
 	return err
 }
 
@@ -5948,6 +6031,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/cases/:id/economy-checks/:check/answer", wrapper.AnswerCheck, options.OperationMiddlewares["answerCheck"]...)
 	router.GET(options.BaseURL+"/api/v1/cases/:id/records", wrapper.ListRecords, options.OperationMiddlewares["listRecords"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/withdraw", wrapper.WithdrawCase, options.OperationMiddlewares["withdrawCase"]...)
+	router.GET(options.BaseURL+"/api/v1/cases/:id/documents", wrapper.ListDocuments, options.OperationMiddlewares["listDocuments"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/documents", wrapper.GiveDocuments, options.OperationMiddlewares["giveDocuments"]...)
 	router.GET(options.BaseURL+"/api/v1/tasks", wrapper.ListTasks, options.OperationMiddlewares["listTasks"]...)
 	router.GET(options.BaseURL+"/api/v1/tasks/counts", wrapper.CountTasks, options.OperationMiddlewares["countTasks"]...)
 	router.GET(options.BaseURL+"/api/v1/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)

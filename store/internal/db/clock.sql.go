@@ -164,7 +164,8 @@ SELECT c.task_id, c.half_at, c.most_at, c.due_at, c.over_at, c.told, t.case_id, 
        coalesce(p.path, '') AS superior
 FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t.campaign_id JOIN unions u ON u.code = t.union_code LEFT JOIN unions p ON p.code = u.parent
 WHERE c.next_at <= clock_timestamp()
-  AND (t.status <> 'open' OR k.status <> 'suspended' AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = k.id AND NOT h.settled))
+  AND (t.status <> 'open' OR k.status <> 'suspended' AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = k.id AND NOT h.settled)
+       AND NOT EXISTS (SELECT FROM document_requests d WHERE d.task_id = t.id AND d.answered_at IS NULL))
 ORDER BY c.next_at, c.task_id LIMIT $1 FOR UPDATE OF c SKIP LOCKED
 `
 
@@ -334,6 +335,7 @@ func (q *Queries) LockTaskClock(ctx context.Context, taskID string) (LockTaskClo
 const mayTakeOver = `-- name: MayTakeOver :one
 SELECT EXISTS (SELECT FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t.campaign_id JOIN unions u ON u.code = t.union_code JOIN unions p ON p.code = u.parent
     WHERE c.task_id = $1 AND t.status = 'open' AND t.role = $2 AND p.path = $3::text AND c.over_at <= clock_timestamp()
+      AND NOT EXISTS (SELECT FROM document_requests d WHERE d.task_id = t.id AND d.answered_at IS NULL)
       AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = k.id AND NOT h.settled))
 `
 

@@ -1,0 +1,34 @@
+package api
+
+import (
+	"context"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/songnuan/songnuan/api/internal/gen"
+	"github.com/songnuan/songnuan/relief"
+)
+
+// Documents are what handlers ask the filing unit for.
+type Documents interface {
+	DocumentRequests(ctx context.Context, scopes []string, caseID string) ([]relief.DocumentRequest, error)
+	// GiveDocuments says that what a task asked for is there; its clock goes on.
+	GiveDocuments(ctx context.Context, r relief.Request, caseID, taskID, note string) (relief.Reply, error)
+}
+
+// ListDocuments lists what was asked for in a case.
+func (s *server) ListDocuments(c echo.Context, id gen.ID) error {
+	requests, err := s.Store.DocumentRequests(c.Request().Context(), s.Authorizer.Scopes(callOf(c).user, "case.read"), id)
+	return list(c, relief.List[relief.DocumentRequest]{Items: requests}, err)
+}
+
+// GiveDocuments answers a request.
+func (s *server) GiveDocuments(c echo.Context, id gen.ID, params gen.GiveDocumentsParams) error {
+	v := callOf(c)
+	in, err := fill[gen.DocumentsGiven](v)
+	if err != nil {
+		return err
+	}
+	r, err := s.Store.GiveDocuments(c.Request().Context(), v.request(params.IdempotencyKey), id, in.TaskID, value(in.Note))
+	return reply(c, r, err)
+}
