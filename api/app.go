@@ -29,6 +29,9 @@ var appFiles = []string{"favicon.svg", "sw.js", "app.webmanifest"}
 const appPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%s'; img-src 'self' data: blob:; font-src 'self'; " +
 	"connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// workerPolicy lets the worker that keeps the application's files fetch them.
+const workerPolicy = "default-src 'none'; connect-src 'self'"
+
 // pages serves the web application: one page for all of its addresses, and its files.
 func (s *server) pages(e *echo.Echo) error {
 	if s.Web == nil {
@@ -56,7 +59,12 @@ func (s *server) pages(e *echo.Echo) error {
 		return s.file(c, path.Join("assets", path.Clean("/"+c.Param("*"))), "public, max-age=31536000, immutable")
 	})
 	for _, name := range appFiles {
-		e.GET("/"+name, func(c echo.Context) error { return s.file(c, name, "no-cache") })
+		e.GET("/"+name, func(c echo.Context) error {
+			if name == "sw.js" { // a worker lives under the policy it comes with
+				c.Response().Header().Set("Content-Security-Policy", workerPolicy)
+			}
+			return s.file(c, name, "no-cache")
+		})
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ var built = fstest.MapFS{
 	"assets/app-1a.js.gz":  {Data: []byte("zipped")},
 	"assets/app-1a.css":    {Data: []byte("style")},
 	"favicon.svg":          {Data: []byte("<svg/>")},
+	"sw.js":                {Data: []byte("work")},
 	"assets/deeper/x.json": {Data: []byte("{}")},
 }
 
@@ -66,6 +67,14 @@ func TestAssetsAreKeptForGoodAndSentCompressed(t *testing.T) {
 	}
 	if h := o.do(ask{method: "GET", path: "/favicon.svg"}).Header(); h.Get("Cache-Control") != "no-cache" || h.Get("Content-Type") != "image/svg+xml" {
 		t.Errorf("the icon has %v", h)
+	}
+}
+
+func TestTheWorkerMayFetchAndNothingElse(t *testing.T) {
+	o := newOffice(t, withApp)
+	w := o.do(ask{method: "GET", path: "/sw.js"})
+	if policy := w.Header().Get("Content-Security-Policy"); w.Body.String() != "work" || policy != "default-src 'none'; connect-src 'self'" {
+		t.Errorf("the worker is %q under %q", w.Body, policy)
 	}
 }
 

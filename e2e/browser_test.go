@@ -45,3 +45,14 @@ func TestTheInboxInABrowser(t *testing.T) {
 	server := local.serve(t, 4, "SONGNUAN_UNDO=4s")
 	browse(t, server, "inbox.test.mjs", "CAMPAIGN_ACCEPT="+accepting.id, "CAMPAIGN_APPROVE="+approving.id)
 }
+
+// covers: F107 F108
+func TestHomeVisitsInABrowserWithoutALine(t *testing.T) {
+	k := launch(t, plan("60000.00", nil), 24*time.Hour)
+	k.file(t, families(3, base))
+	if err := walkAll(soon(t, time.Minute), 2, k.walks(), relief.Surveying); err != nil {
+		t.Fatal(err)
+	}
+	k.get(t, "surveyor-2@"+base, "/me", nil) // a demo account is made when it first signs in
+	browse(t, local.server, "field.test.mjs", "CAMPAIGN="+k.id)
+}

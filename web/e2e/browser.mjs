@@ -45,8 +45,10 @@ export async function person(browser, username, { campaign = '', onPhone = false
   const page = await context.newPage();
   const faults = [];
   const expected = new Set();
+  let offline = false;
   page.on('console', (m) => {
     if (m.type() !== 'error') return;
+    if (offline && /ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(m.text())) return;
     const status = Number(/status of (\d+)/.exec(m.text())?.[1]);
     if (!expected.has(status)) faults.push(m.text());
   });
@@ -55,6 +57,11 @@ export async function person(browser, username, { campaign = '', onPhone = false
     context,
     page,
     expect: (...statuses) => statuses.forEach((s) => expected.add(s)), // refusals that belong to the test
+    // line cuts the line, or joins it again; what fails without one is no fault.
+    line: (there) => {
+      offline ||= !there;
+      return context.setOffline(!there);
+    },
     api: async (method, path, body) => {
       const answer = await context.request.fetch('/api/v1' + path, { method, data: body, headers: { 'Idempotency-Key': crypto.randomUUID(), 'Sec-Fetch-Site': 'same-origin' } });
       return answer.json();

@@ -20,9 +20,12 @@ export function MeMenu({ me }: { me: Me }) {
     document.addEventListener('pointerdown', away);
     return () => document.removeEventListener('pointerdown', away);
   }, []);
-  const leave = () => {
-    if (hasDrafts() && !window.confirm(t('sign_out.drafts'))) return;
+  const leave = async () => {
+    const { forgetField, surveysOf } = await import('../field/queue');
+    const waiting = (await surveysOf(me.id)).length;
+    if ((hasDrafts() || waiting > 0) && !window.confirm(t(waiting > 0 ? 'sign_out.field' : 'sign_out.drafts', { n: waiting }))) return;
     forgetDrafts();
+    await forgetField(me.id);
     out.mutate();
   };
   return (
@@ -53,7 +56,7 @@ export function MeMenu({ me }: { me: Me }) {
           <button type="button" className="plain-button wide me-language" onClick={() => speak(i18n.language === 'en' ? 'zh' : 'en')}>
             {t('language')}
           </button>
-          <button type="button" className="plain-button wide" onClick={leave}>
+          <button type="button" className="plain-button wide" onClick={() => void leave()}>
             {t('sign_out')}
           </button>
         </div>

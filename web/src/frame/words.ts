@@ -20,6 +20,7 @@ addWords('frame', {
   'roles': ['我的岗位', 'My posts'],
   'sign_out': ['退出登录', 'Sign out'],
   'sign_out.drafts': ['尚有未发送的意见草稿，退出后将删除。', 'Unsent drafts will be deleted.'],
+  'sign_out.field': ['本机还有 {{n}} 户摸底记录没有上传，退出后将删除。', '{{n}} surveys on this device are not sent yet; they will be deleted.'],
   'again.title': ['登录已过期', 'Your session has ended'],
   'again.text': ['重新登录后接着办，已填写的内容都还在。', 'Sign in again and go on: what you have filled in is still here.'],
   'again.other': ['换一个人登录', 'Somebody else'],

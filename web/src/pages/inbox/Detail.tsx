@@ -79,6 +79,11 @@ export function Detail({ id, box, onSent, onRuled, onNext, onBack }: Props) {
             {t('kind.' + k.kind, { ns: 'words' })} <span className="tabular">{yuan(k.amount_fen)}</span>
           </h1>
         )}
+        {k.kind === 'survey' && k.status === 'open' && (
+          <p>
+            <Link to={`/field/${k.id}`}>{t('field.go')}</Link>
+          </p>
+        )}
         {moneyKinds.includes(k.kind) && (
           <p>
             {t('money_task')} <Link to="/money">{t('money_task.go')}</Link>

@@ -139,6 +139,7 @@ addWords('inbox', {
   'ruling.partial': ['部分成立', 'Partly uphold'],
   'ruling.finding': ['调查结论（必填）', 'Finding (required)'],
   'ruling.fraud': ['属虚假材料', 'Forged documents'],
+  'field.go': ['入户填表（没有网络也能填）', 'Fill in at the home (also without a line)'],
   'money_task': ['此事项在“资金”中办理', 'This is done under Money'],
   'money_task.go': ['前往资金', 'Go to Money'],
 });

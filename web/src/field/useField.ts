@@ -1,0 +1,57 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { queueChanged, type Survey, surveysOf } from './queue';
+import { syncNow } from './send';
+
+export function useOnline(): boolean {
+  return useSyncExternalStore(
+    (listen) => {
+      window.addEventListener('online', listen);
+      window.addEventListener('offline', listen);
+      return () => {
+        window.removeEventListener('online', listen);
+        window.removeEventListener('offline', listen);
+      };
+    },
+    () => navigator.onLine,
+  );
+}
+
+// useQueue is what waits on this device, and sends it whenever there is a line.
+export function useQueue(person: string): Survey[] {
+  const [list, setList] = useState<Survey[]>([]);
+  const online = useOnline();
+  useEffect(() => {
+    let on = true;
+    const read = () => void surveysOf(person).then((l) => on && setList(l.toSorted((a, b) => b.changed - a.changed)));
+    read();
+    queueChanged.addEventListener('change', read);
+    return () => {
+      on = false;
+      queueChanged.removeEventListener('change', read);
+    };
+  }, [person]);
+  useEffect(() => {
+    if (!online) return;
+    const send = () => void syncNow(person);
+    send();
+    const timer = setInterval(send, 30_000);
+    return () => clearInterval(timer);
+  }, [online, person]);
+  return list;
+}
+
+// useShell keeps the application's own files on the device, so that a form opens
+// where there is no line; ahead loads what is not on the screen yet.
+export function useShell(ahead: () => Promise<unknown>) {
+  useEffect(() => {
+    if (!('serviceWorker' in navigator)) return;
+    void ahead()
+      .then(() => navigator.serviceWorker.register('/sw.js'))
+      .then(() => navigator.serviceWorker.ready)
+      .then((r) => {
+        const files = performance.getEntriesByType('resource').map((e) => new URL(e.name).pathname).filter((p) => p.startsWith('/assets/'));
+        r.active?.postMessage(['/field', ...new Set(files)]);
+      })
+      .catch(() => {}); // without it the pages work while there is a line
+  }, [ahead]);
+}
