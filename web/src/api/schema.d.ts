@@ -1380,6 +1380,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** 补充材料, what handlers asked for in a case */
+        get: operations["listDocuments"];
+        put?: never;
+        /** Say that what a task asked for is there; its clock goes on */
+        post: operations["giveDocuments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -2319,7 +2339,7 @@ export interface components {
             next_cursor?: string;
         };
         /** @enum {string} */
-        NoticeKind: "half" | "most" | "due" | "due_copy" | "over" | "take_over" | "urge" | "opens" | "remind" | "deadline" | "undelivered" | "reading_alarm" | "code" | "recovery" | "digest";
+        NoticeKind: "half" | "most" | "due" | "due_copy" | "over" | "take_over" | "documents" | "documents_given" | "urge" | "opens" | "remind" | "deadline" | "undelivered" | "reading_alarm" | "code" | "recovery" | "digest";
         Notice: {
             id: components["schemas"]["UUID"];
             kind: components["schemas"]["NoticeKind"];
@@ -2578,6 +2598,27 @@ export interface components {
             clock?: components["schemas"]["TaskClock"];
             allowed_actions: components["schemas"]["AllowedAction"][];
             return_targets?: components["schemas"]["State"][];
+        };
+        DocumentsGiven: {
+            task_id: components["schemas"]["UUID"];
+            note?: components["schemas"]["Text"];
+        };
+        DocumentRequest: {
+            id: components["schemas"]["UUID"];
+            task_id: components["schemas"]["UUID"];
+            kind: components["schemas"]["TaskKind"];
+            what: string;
+            asked_by: string;
+            /** Format: date-time */
+            asked_at: string;
+            open: boolean;
+            note?: string;
+            answered_by?: string;
+            /** Format: date-time */
+            answered_at?: string;
+        };
+        DocumentRequests: {
+            items: components["schemas"]["DocumentRequest"][];
         };
         /** @description When a task began and is due, and who is told when */
         TaskClock: {
@@ -5387,6 +5428,59 @@ export interface operations {
         };
         responses: {
             /** @description Withdrawn */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDocuments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The requests */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRequests"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    giveDocuments: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentsGiven"];
+            };
+        };
+        responses: {
+            /** @description Given */
             200: {
                 headers: {
                     [name: string]: unknown;
