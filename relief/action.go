@@ -84,5 +84,7 @@ type Facts struct {
 	AidedLastYear  bool `json:"aided_last_year,omitempty"` // known when the case is opened
 	CheckReturned  bool `json:"check_returned,omitempty"`  // an answer to an economy check; otherwise one is sent
 	Appraised      bool `json:"appraised,omitempty"`       // the appraisal meeting's minutes carry the case
+	StartPhoto     bool `json:"start_photo,omitempty"`     // a picture of the board is kept
+	EndPhoto       bool `json:"end_photo,omitempty"`       // and one of its last day
 	VisitRecorded  bool `json:"visit_recorded,omitempty"`  // the record of a home visit is complete
 }

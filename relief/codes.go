@@ -50,7 +50,6 @@ var codes = map[string]sentence{
 	"objection_open":     {Refused, "尚有 {open} 件异议未处理。", "{open} objections are still open."},
 	"aided_last_year":    {Refused, "上年度已慰问过，原则上不再纳入；如需例外，请写明理由并由两人确认。", "Aided last year: an exception needs a reason and two people."},
 	"visit_missing":      {Refused, "请先登记入户走访：两名走访人、日期、地点、访看核评各项和意见。", "Record the home visit first: two surveyors, day, place, the items and the opinion."},
-	"posting_window":     {Refused, "公示已结束，请改用举报渠道。", "The posting has ended; please use the reporting channel."},
 	"appraisal_missing":  {Refused, "请先登记民主评议会议纪要，且评议结果为同意。", "Record the appraisal meeting's minutes first; it must have agreed."},
 	"check_sent":         {Conflict, "该成员的这项核对已发出，尚未回复。", "This check was sent already and is not answered."},
 	"check_unknown":      {Refused, "没有待回复的家庭经济状况核对。", "No economy check waits for an answer."},
@@ -90,6 +89,20 @@ var codes = map[string]sentence{
 	"batch_changed":       {Refused, "批次的笔数或金额与封存时不符，不能放款。", "The batch no longer equals what was sealed."},
 	"answers_missing":     {Refused, "请填写回访三问：是否收到、金额、有无扣减。", "The follow-up needs three answers: received, amount, deductions."},
 	"allocation_exceeds":  {Refused, "分配超过可用额度。", "The allocation exceeds what is there."},
+
+	// Evidence and postings.
+	"evidence_type":       {Refused, "只接受 JPEG、PNG、WebP 图片和 PDF 文件。", "Only JPEG, PNG and WebP images and PDF files are taken."},
+	"evidence_unreadable": {Refused, "文件不完整或已损坏，请重新拍摄或导出后上传。", "The file is incomplete or damaged; please take or export it again."},
+	"evidence_dimensions": {Refused, "图片尺寸过大或过于细长，请缩小后上传。", "The image is too large or too narrow; please scale it down."},
+	"evidence_active":     {Refused, "PDF 内含脚本或附件，请重新打印为普通 PDF 后上传。", "The PDF carries scripts or other files; please print it to a plain PDF."},
+	"evidence_quota":      {Refused, "每户最多保存 {limit} 份材料。", "A case holds at most {limit} files."},
+	"evidence_missing":    {Unavailable, "材料文件暂时无法读取，请联系管理员核对存储。", "The file cannot be read from the store right now."},
+	"photo_missing":       {Refused, "请先上传{photo}，同一张公示单一张即可。", "Upload the picture first ({photo}); one stands for the whole sheet."},
+	"receipt_unknown":     {NotFound, "编号或查询码不对，请按回执核对。", "The number or its code is wrong; please check your receipt."},
+	"appeal_twice":        {Conflict, "对同一处理结果只能申诉一次。", "A ruling can be appealed against once."},
+	"appeal_over":         {Refused, "该处理结果不能申诉，或已超过 10 个工作日。", "This ruling cannot be appealed against, or ten working days have passed."},
+	"appeal_apart":        {Forbidden, "您办理过被申诉的异议，申诉须由另一人办理。", "You ruled on the objection that is appealed; another person must decide the appeal."},
+	"personal_number":     {Refused, "“{field}”中含有身份证号、手机号或银行卡号，不能公示或告知，请删去。", "{field} holds an ID, phone or card number and cannot be published; please remove it."},
 
 	// Bulk and taking back.
 	"too_many_items":       {Refused, "一次最多办理 {limit} 项。", "At most {limit} items at once."},

@@ -106,6 +106,18 @@ var (
 		}
 		return nil
 	})
+	startPhoto = required(StartPhoto, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.StartPhoto {
+			return Refuse("photo_missing", "photo", "张榜照片")
+		}
+		return nil
+	})
+	endPhoto = required(EndPhoto, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.EndPhoto {
+			return Refuse("photo_missing", "photo", "公示期满照片")
+		}
+		return nil
+	})
 	nothingInFlight = guard("nothing_in_flight", func(_ Rules, c Case, _ Event) error {
 		if c.State == Paying {
 			return Refuse("payment_in_flight")

@@ -20,6 +20,7 @@ const (
 	NoticeOpens       NoticeKind = "opens"
 	NoticeRemind      NoticeKind = "remind"
 	NoticeDeadline    NoticeKind = "deadline"
+	NoticeClue        NoticeKind = "clue"          // an objection came after its posting
 	NoticeUndelivered NoticeKind = "undelivered"   // a message could not be delivered
 	NoticeReading     NoticeKind = "reading_alarm" // somebody reads more files than a day allows
 	NoticeCode        NoticeKind = "code"          // an applicant's one-time code
@@ -51,6 +52,7 @@ var noticeTexts = map[NoticeKind]noticeWords{
 	NoticeOpens:       {"活动阶段开始", "A phase of the campaign opens"},
 	NoticeRemind:      {"活动阶段即将截止", "A phase of the campaign is about to end"},
 	NoticeDeadline:    {"活动阶段已截止", "A phase of the campaign has ended"},
+	NoticeClue:        {"公示结束后收到反映，请按线索处理", "Something was reported after a posting; treat it as a clue"},
 	NoticeUndelivered: {"有消息多次投递失败，请检查通知渠道", "A message could not be delivered; please check the channel"},
 	NoticeReading:     {"有人查看个人信息超过每日限额", "Somebody reads more personal files than a day allows"},
 	NoticeCode:        {"送温暖查询验证码", "Songnuan one-time code"},

@@ -52,3 +52,8 @@ func (c *Calendar) ResumePosting(held, end, resumed Day) Day {
 	left := c.WorkingDaysBetween(held.AddDays(-1), end)
 	return max(end, c.AddWorkingDays(resumed, left))
 }
+
+// AcceptanceLimit is how long somebody may take to accept an objection or say
+// why not; the table's T14 is the limit of looking into it. An objection that
+// waits to be accepted keeps the posting from ending, whoever brought it.
+var AcceptanceLimit = WorkingDays(3)

@@ -58,3 +58,14 @@ func TestRequiredGuardRefusesOnlyWhereTheRulesDemandIt(t *testing.T) {
 		})
 	}
 }
+
+// covers: T10 T12
+func TestPicturesOfTheBoardAreDemandedAtStartAndEnd(t *testing.T) {
+	w := begin(t, 50_000).to(Accept, Survey, Survey, Verify)
+	w.r.Requires = []Requirement{StartPhoto, EndPhoto}
+	w.refused("photo_missing", Post)
+	w.do(Post, func(e *Event) { e.Facts.StartPhoto = true })
+	over := func(e *Event) { e.Facts.DueReached = true }
+	w.refused("photo_missing", EndPosting, over)
+	w.do(EndPosting, over, func(e *Event) { e.Facts.EndPhoto = true })
+}

@@ -49,6 +49,10 @@ type Sheet struct {
 	EndsOn    Day        `json:"ends_on"`
 	Days      int        `json:"working_days"`
 	Phone     string     `json:"phone"`
+	Organiser string     `json:"organiser,omitempty"`
+	Places    string     `json:"places,omitempty"`
+	CheckCode string     `json:"check_code,omitempty"` // of the sheet as it stands
+	Address   string     `json:"-"`                    // of the public page
 	Rehearsal bool       `json:"rehearsal"`
 	Over      bool       `json:"over"`
 	Rows      []SheetRow `json:"rows"`
@@ -89,26 +93,18 @@ var Grounds = []struct{ Code, Zh string }{
 	{"other", "其他"},
 }
 
-// An ObjectionView is an objection as its handler sees it; the base union never
-// sees the contact.
-type ObjectionView struct {
-	ID      string     `json:"id"`
-	Case    string     `json:"case_id"`
-	Task    string     `json:"task_id,omitempty"`
-	Row     int        `json:"row"`
-	Ground  string     `json:"ground"`
-	Text    string     `json:"text"`
-	Contact string     `json:"contact,omitempty"`
-	Status  string     `json:"status"` // filed, accepted, refused, dismissed, upheld, partial
-	Version int        `json:"version"`
-	FiledAt time.Time  `json:"filed_at"`
-	RuledAt *time.Time `json:"ruled_at,omitempty"`
-	Finding string     `json:"finding,omitempty"`
-}
-
 // A Ruling decides an objection.
 type Ruling struct {
 	Outcome string `json:"outcome"` // dismiss, uphold, partial
 	Finding string `json:"finding"`
 	Fraud   bool   `json:"fraud,omitempty"`
+}
+
+// A SheetFilter narrows the list of a campaign's sheets.
+type SheetFilter struct {
+	Scopes   []string
+	Campaign string
+	Union    string
+	Open     *bool // some household is still posted
+	Page     Page
 }

@@ -1,0 +1,81 @@
+package relief
+
+import (
+	"slices"
+	"time"
+)
+
+// An EvidenceKind says what a kept file shows.
+type EvidenceKind string
+
+// EvidenceKinds is the closed list of what a file may be kept as, with the words
+// people read.
+var EvidenceKinds = []struct {
+	Kind EvidenceKind
+	Zh   string
+}{
+	{"application", "申请书"},
+	{"authorisation", "核查授权书"},
+	{"income", "收入证明"},
+	{"expenditure", "支出凭证"},
+	{"medical", "病历与医疗费票据"},
+	{"schooling", "就学证明"},
+	{"visit_photo", "入户照片"},
+	{"visit_form", "入户调查表"},
+	{"signature", "签名"},
+	{"minutes", "评议或会议记录"},
+	{PhotoAtStart, "张榜照片"},
+	{PhotoAtEnd, "公示期满照片"},
+	{"receipt_photo", "发放照片"},
+	{"investigation", "异议核查材料"},
+	{"other", "其他"},
+}
+
+// The kinds that the rules of postings ask for.
+const (
+	PhotoAtStart EvidenceKind = "start_photo" // the sheet on the board on the day it is put up
+	PhotoAtEnd   EvidenceKind = "end_photo"   // the sheet still there when its time is over
+)
+
+// Known says whether the kind is on the list.
+func (k EvidenceKind) Known() bool {
+	return slices.ContainsFunc(EvidenceKinds, func(e struct {
+		Kind EvidenceKind
+		Zh   string
+	},
+	) bool {
+		return e.Kind == k
+	})
+}
+
+// OfSheet says whether a file of the kind shows the whole sheet, and so stands
+// for every household on it.
+func (k EvidenceKind) OfSheet() bool { return k == PhotoAtStart || k == PhotoAtEnd }
+
+// MostEvidence is how many files a case may have (RELIABILITY rule 23).
+const MostEvidence = 20
+
+// A CleanFile is an upload after package evidence has looked at it: of a known
+// type by its content, images encoded anew.
+type CleanFile struct {
+	Type          string
+	Data          []byte
+	Width, Height int // of images
+}
+
+// An EvidenceView is a kept file without its content.
+type EvidenceView struct {
+	ID      string       `json:"id"`
+	Case    string       `json:"case_id"`
+	Kind    EvidenceKind `json:"kind"`
+	Type    string       `json:"type"`
+	Size    int          `json:"size"`
+	SHA256  string       `json:"sha256"`
+	Width   int          `json:"width,omitempty"`
+	Height  int          `json:"height,omitempty"`
+	Sheet   string       `json:"sheet,omitempty"` // slug of the posting it shows
+	AddedBy string       `json:"added_by"`
+	AddedAt time.Time    `json:"added_at"`
+
+	UnionPath string `json:"-"` // whose case it is, for judging who may read it
+}
