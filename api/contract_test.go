@@ -84,7 +84,7 @@ func TestEveryChangeAsksForAKey(t *testing.T) {
 	}
 	for route, op := range ops {
 		has := slices.ContainsFunc(op.parameters("header"), func(p *openapi3.Parameter) bool { return p.Name == "Idempotency-Key" && p.Required })
-		want := op.changes && !slices.Contains([]string{"signIn", "signOut", "object", "askCode", "openVisit", "leaveVisit", "withdrawOwnCase", "appealOwnCase", "agreeOwnCase", "apply"}, op.id)
+		want := op.changes && !slices.Contains([]string{"signIn", "signOut", "object", "followObjection", "appeal", "askCode", "openVisit", "leaveVisit", "withdrawOwnCase", "appealOwnCase", "agreeOwnCase", "apply"}, op.id)
 		if has != want {
 			t.Errorf("%s: key asked for is %t", route, has)
 		}
@@ -181,6 +181,9 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"listDocuments":       {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/documents"},
 		"giveDocuments":       {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/documents", body: map[string]any{"task_id": aTask}},
 		"listObjections":      {as: "reviewer@410821", path: "/api/v1/cases/" + aCase + "/objections"},
+		"listEvidence":        {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/evidence"},
+		"addEvidence":         {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/evidence?kind=income", body: upload{"file", "x.pdf", "%PDF-1.4\n%%EOF"}},
+		"getEvidence":         {as: "clerk@410821-001", path: "/api/v1/evidence/" + nowhere},
 		"withdrawCase":        {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/withdraw", body: map[string]any{"reason": "本人申请"}},
 		"fileCase":            {as: "clerk@410821-001", path: "/api/v1/cases", body: newCase(nil)},
 		"submitCase":          {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/submit"},
@@ -218,6 +221,15 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"rule":                {as: "reviewer@410821", path: "/api/v1/objections/" + nowhere + "/ruling", body: map[string]any{"outcome": "dismiss", "finding": "查无实据"}},
 		"showPosting":         {path: "/p/" + slug},
 		"object":              {path: "/p/" + slug + "/objections", body: objectionForm(nil), header: formHeader},
+		"getPosting":          {as: "publisher@410821-1", path: "/api/v1/postings/" + slug},
+		"getWallSheet":        {as: "publisher@410821-1", path: "/api/v1/postings/" + slug + "/wall-sheet?rows=2"},
+		"listBoards":          {as: "publisher@410821-1", path: "/api/v1/posting-boards"},
+		"setBoard":            {as: "publisher@410821-1", path: "/api/v1/posting-boards", body: map[string]any{"union": "410821-001", "places": "厂区公示栏", "phone": "12351"}},
+		"findObjections":      {as: "reviewer@410821", path: "/api/v1/objections?open=true&overdue=false&status=filed"},
+		"checkPosting":        {path: "/p/" + slug + "/check?code=AAAA"},
+		"askForObjection":     {path: "/p/objections/YY-ABCDEFGH"},
+		"followObjection":     {path: "/p/objections/YY-ABCDEFGH", body: "code=AAAA-BBBB-CCCC", header: formHeader},
+		"appeal":              {path: "/p/objections/YY-ABCDEFGH/appeals", body: "code=AAAA-BBBB-CCCC&text=%E4%B8%8D%E6%9C%8D&key=0193b5a0-key", header: formHeader},
 	}
 	for route, op := range o.ops {
 		a, has := good[op.id]

@@ -12,6 +12,7 @@ import (
 // The rest answer something that satisfies the contract.
 type fakeStore struct {
 	Store // what no field stands for is not called
+	fakePostings
 
 	signIn       func(username, password, from string) (string, error)
 	session      func(token string) (relief.Person, error)
@@ -28,9 +29,6 @@ type fakeStore struct {
 	taskPlaces   func(ids []string) ([]relief.TaskView, error)
 	decide       func(r relief.Request, d relief.Decide) (relief.Reply, error)
 	bulk         func(r relief.Request, b relief.Bulk) (relief.Reply, error)
-	sheet        func(slug string) (relief.Sheet, error)
-	object       func(o relief.Objection) (string, error)
-	objections   func(scopes []string, id string) ([]relief.ObjectionView, error)
 	batch        func(scopes []string, id string) (relief.PaymentBatchView, error)
 	bankFile     func(r relief.Request, id string) ([]relief.BankLine, error)
 	results      func(r relief.Request, id string, results []relief.BankResult) (relief.Reply, error)
@@ -121,10 +119,6 @@ func (f *fakeStore) ImportStatus(_ context.Context, _ []string, id string) (reli
 	return relief.ImportView{ID: id, Campaign: aCampaign, Status: "queued"}, nil
 }
 
-func (f *fakeStore) Postings(context.Context, []string, string, relief.Page) (relief.List[relief.Sheet], error) {
-	return relief.List[relief.Sheet]{Items: []relief.Sheet{{Slug: slug, StartsOn: monday, EndsOn: monday}}}, nil
-}
-
 func (f *fakeStore) Cases(_ context.Context, filter relief.CaseFilter) (relief.List[relief.CaseRow], error) {
 	return f.cases(filter)
 }
@@ -178,26 +172,6 @@ func (f *fakeStore) BulkStatus(_ context.Context, _, id string) (relief.BatchVie
 }
 
 func (f *fakeStore) CancelBulk(_ context.Context, r relief.Request, _ string) (relief.Reply, error) {
-	return f.change(r)
-}
-
-func (f *fakeStore) Sheet(_ context.Context, slug string) (relief.Sheet, error) { return f.sheet(slug) }
-
-func (f *fakeStore) Object(_ context.Context, o relief.Objection) (string, error) {
-	return f.object(o)
-}
-
-func (f *fakeStore) Objections(_ context.Context, scopes []string, id string) ([]relief.ObjectionView, error) {
-	return f.objections(scopes, id)
-}
-
-func (f *fakeStore) ObjectionTask(_ context.Context, _ relief.Person, id string) (relief.TaskView, error) {
-	t := countyTask(id)
-	t.Kind, t.Role = relief.TaskObject, relief.Reviewer
-	return t, nil
-}
-
-func (f *fakeStore) Rule(_ context.Context, r relief.Request, _ string, _ relief.Ruling) (relief.Reply, error) {
 	return f.change(r)
 }
 

@@ -238,11 +238,7 @@ func newFakeStore() *fakeStore {
 	f.bulk = func(relief.Request, relief.Bulk) (relief.Reply, error) {
 		return ok(202, relief.BulkQueued{ID: nowhere, AppliesAt: time.Unix(0, 0)})
 	}
-	f.sheet = func(string) (relief.Sheet, error) { return sampleSheet(), nil }
-	f.object = func(relief.Objection) (string, error) { return "YY-0001", nil }
-	f.objections = func([]string, string) ([]relief.ObjectionView, error) {
-		return []relief.ObjectionView{{ID: nowhere, Case: aCase, Ground: "amount", Status: "filed", Contact: "13900000000"}}, nil
-	}
+	f.fillPostings()
 	f.batch = func(scopes []string, id string) (relief.PaymentBatchView, error) {
 		if id != aBatch || !within(scopes, county) {
 			return relief.PaymentBatchView{}, relief.Refuse("not_found")

@@ -5,16 +5,15 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/http"
-	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/songnuan/songnuan/paper"
 	"github.com/songnuan/songnuan/relief"
 )
 
@@ -54,6 +53,9 @@ func parsePages(l language) *template.Template {
 		"consents": func() []relief.ConsentText { return relief.ConsentTexts },
 		"state":    func(s relief.State) string { return stateText(l, s) },
 		"grounds":  func() []ground { return groundsIn(l) },
+		"ground":   func(code string) string { return groundIn(l, code) },
+		"status":   func(code string) string { return statusIn(l, code) },
+		"date":     func(at any) string { return dateText(l, at) },
 	}).ParseFS(pageFiles, "page/*.html"))
 }
 
@@ -87,17 +89,71 @@ func groundsIn(l language) []ground {
 	return out
 }
 
+func groundIn(l language, code string) string {
+	for _, g := range groundsIn(l) {
+		if g.Code == code {
+			return g.Name
+		}
+	}
+	return code
+}
+
+// objectionWords say to the public what became of an objection.
+var objectionWords = map[string][2]string{
+	"filed":     {"已收到，待受理", "Received, to be looked at"},
+	"accepted":  {"已受理，核查中", "Accepted, under investigation"},
+	"refused":   {"不予受理", "Not accepted"},
+	"dismissed": {"经核查，不属实", "Investigated, not confirmed"},
+	"partial":   {"经核查，部分属实，更正后重新公示", "Confirmed in part; corrected and posted again"},
+	"upheld":    {"经核查，属实", "Confirmed"},
+	"late":      {"公示结束后收到，已作为线索转监督部门", "Received after the posting, passed on to supervision as a clue"},
+	"moot":      {"该户公示已终止，不再核查", "The household's posting has ended otherwise"},
+}
+
+func statusIn(l language, code string) string {
+	if l == english {
+		return objectionWords[code][1]
+	}
+	return objectionWords[code][0]
+}
+
+// dateText is the civil day of an instant, which may be missing.
+func dateText(l language, at any) string {
+	switch at := at.(type) {
+	case time.Time:
+		return dayText(l, relief.DayOf(at))
+	case *time.Time:
+		if at != nil {
+			return dayText(l, relief.DayOf(*at))
+		}
+	}
+	return ""
+}
+
 // A page is what the templates show.
 type page struct {
 	Heading   string
+	Path      string // of this page, for the other language
 	Sheet     relief.Sheet
 	Total     relief.Fen
-	CheckCode string
-	Address   string
+	QR        template.URL
 	Form      relief.Objection
 	Fault     string
-	Number    string
+	Receipt   relief.Receipt
+	Followed  relief.FollowedObjection
+	Code      string // a check code, as it was typed
+	Checked   bool
+	Snapshot  relief.Snapshot // what the code stands for, empty when nothing
 	RequestID string
+}
+
+// qrImage is a QR code that stands in the page itself.
+func qrImage(text string) (template.URL, error) {
+	png, err := paper.QR(text)
+	if err != nil {
+		return "", err
+	}
+	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png)), nil //nolint:gosec // our own bytes
 }
 
 // show writes a public page: never indexed, never kept.
@@ -127,19 +183,4 @@ func (s *server) failPage(c echo.Context, refusal *relief.Error, status int) {
 	if err := s.show(c, status, "sorry", p); err != nil {
 		s.problem(c, relief.Refuse("internal"), http.StatusInternalServerError)
 	}
-}
-
-// checkCode lets a reader compare a printed sheet with the page: it changes with any row.
-func checkCode(sheet relief.Sheet) string {
-	posted := slices.Clone(sheet.Rows)
-	for i := range posted {
-		posted[i].Held = false // an objection changes no row
-	}
-	rows, err := json.Marshal(posted)
-	if err != nil {
-		return ""
-	}
-	sum := sha256.Sum256(append([]byte(sheet.Slug), rows...))
-	code := strings.ToUpper(hex.EncodeToString(sum[:4]))
-	return code[:4] + "-" + code[4:]
 }

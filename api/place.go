@@ -28,6 +28,8 @@ type found struct {
 	plan  relief.Plan
 	camp  relief.CampaignView
 	batch relief.PaymentBatchView
+
+	evidence relief.EvidenceView
 }
 
 // A finder finds the spot of a request, or refuses: what the caller may not read is not found.
@@ -55,6 +57,7 @@ var places = map[string]finder{
 	"tasks":          (*server).tasksSpot,
 	"decision":       (*server).decisionSpot,
 	"objection":      (*server).objectionSpot,
+	"evidence":       (*server).evidenceSpot,
 	"payment_batch":  (*server).batchSpot,
 }
 

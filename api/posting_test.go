@@ -22,10 +22,18 @@ func objectionForm(change map[string]string) string {
 	return form.Encode()
 }
 
+func sampleSnapshot() relief.Snapshot {
+	s := relief.Snapshot{SheetHead: relief.SheetHead{Slug: slug, Title: "2023年元旦春节困难职工慰问活动", UnionName: "第一纺织厂工会", Days: 5, StartsOn: relief.NewDay(2022, time.December, 15), EndsOn: relief.NewDay(2022, time.December, 22)}}
+	s.Rows = []relief.SheetRow{{Row: 1, Name: "张*", Amount: 50000}}
+	s.Hash = relief.SealRow(s.Seal(), s.Rows[0])
+	return s
+}
+
 func sampleSheet() relief.Sheet {
 	sheet := relief.Sheet{
 		Slug: slug, Title: "2023年元旦春节困难职工慰问活动", UnionName: "第一纺织厂工会", StartsOn: relief.NewDay(2022, time.December, 15),
 		EndsOn: relief.NewDay(2022, time.December, 22), Days: 5, Phone: "12351",
+		Organiser: "修武县总工会", Places: "厂区公示栏", CheckCode: sampleSnapshot().Code(), Address: "https://gh.example.org/p/" + slug,
 	}
 	for i := 1; i <= 3; i++ {
 		sheet.Rows = append(sheet.Rows, relief.SheetRow{Row: i, Name: "张*", Unit: "第一纺织厂", Category: "困难职工", Cause: "因病", Members: 3, Amount: 50000})
@@ -110,12 +118,26 @@ func TestAPostingThatHasEndedShowsNobody(t *testing.T) {
 		return sheet, nil
 	}
 	page := o.do(ask{method: "GET", path: "/p/" + slug}).Body.String()
-	if strings.Contains(page, "张*") || strings.Contains(page, "<form") || !strings.Contains(page, "公示已结束") {
+	if strings.Contains(page, "张*") || strings.Contains(page, sampleSheet().CheckCode) || !strings.Contains(page, "公示已结束") {
 		t.Error("the page still shows the list")
 	}
-	w := o.do(ask{method: "POST", path: "/p/" + slug + "/objections", body: objectionForm(nil), header: formHeader})
-	if w.Code != http.StatusUnprocessableEntity {
-		t.Errorf("a late objection is answered %d", w.Code)
+}
+
+// covers: T11
+func TestALateObjectionIsTakenAsAClueAndSaidSo(t *testing.T) {
+	for name, sheet := range map[string]relief.Sheet{"the sheet is over": {Slug: slug, Over: true}, "the row is gone": {Slug: slug, Rows: sampleSheet().Rows[:1]}} {
+		o := newOffice(t)
+		o.store.sheet = func(string) (relief.Sheet, error) { return sheet, nil }
+		o.store.object = func(in relief.Objection) (relief.Receipt, error) {
+			return relief.Receipt{Number: "YY-ABCDEFGH", Code: "AAAA-BBBB-CCCC", Clue: in.Row == 2}, nil
+		}
+		if page := o.do(ask{method: "GET", path: "/p/" + slug}).Body.String(); !strings.Contains(page, "<form") {
+			t.Errorf("%s: there is no form", name)
+		}
+		w := o.do(ask{method: "POST", path: "/p/" + slug + "/objections", body: objectionForm(nil), header: formHeader})
+		if page := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(page, "登记为线索") || !strings.Contains(page, "AAAA-BBBB-CCCC") {
+			t.Errorf("%s: answered %d %s", name, w.Code, page)
+		}
 	}
 }
 
@@ -135,13 +157,13 @@ func TestAGuessedSlugIsNotFound(t *testing.T) {
 func TestAnObjectionIsFiledAndThanked(t *testing.T) {
 	o := newOffice(t)
 	var got relief.Objection
-	o.store.object = func(in relief.Objection) (string, error) {
+	o.store.object = func(in relief.Objection) (relief.Receipt, error) {
 		got = in
-		return "YY-2023-0007", nil
+		return relief.Receipt{Number: "YY-ABCDEFGH", Code: "AAAA-BBBB-CCCC"}, nil
 	}
 	w := o.do(ask{method: "POST", path: "/p/" + slug + "/objections", body: objectionForm(map[string]string{"text": " 一行\r\n二行 "}), header: formHeader})
 	want := relief.Objection{Slug: slug, Row: 2, Ground: "income_hidden", Text: "一行\n二行", Contact: "13900000000", Key: "0193b5a0-key"}
-	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "YY-2023-0007") || got != want {
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "YY-ABCDEFGH") || !strings.Contains(w.Body.String(), "AAAA-BBBB-CCCC") || got != want {
 		t.Errorf("answered %d; filed %+v", w.Code, got)
 	}
 }
@@ -165,9 +187,11 @@ func TestAWrongObjectionComesBackFilledIn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := newOffice(t)
-			o.store.object = func(relief.Objection) (string, error) {
-				t.Error("the objection was filed")
-				return "", nil
+			o.store.object = func(in relief.Objection) (relief.Receipt, error) {
+				if in.Row != 99 {
+					t.Error("the objection was filed")
+				}
+				return relief.Receipt{}, relief.Refuse("not_found")
 			}
 			w := o.do(ask{method: "POST", path: "/p/" + slug + "/objections", body: objectionForm(c.change), header: formHeader})
 			page := w.Body.String()
@@ -183,9 +207,11 @@ func TestAWrongObjectionComesBackFilledIn(t *testing.T) {
 
 func TestARefusedObjectionSaysWhy(t *testing.T) {
 	o := newOffice(t)
-	o.store.object = func(relief.Objection) (string, error) { return "", relief.Refuse("posting_window") }
+	o.store.object = func(relief.Objection) (relief.Receipt, error) {
+		return relief.Receipt{}, relief.Refuse("idempotency_key_reused")
+	}
 	w := o.do(ask{method: "POST", path: "/p/" + slug + "/objections?lang=en", body: objectionForm(nil), header: formHeader})
-	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "The posting has ended") {
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "was used with another request") {
 		t.Errorf("answered %d %s", w.Code, w.Body)
 	}
 }

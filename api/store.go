@@ -28,6 +28,9 @@ type Store interface {
 	Boards
 	Staff
 	Control
+	EvidenceStore
+	Sheets
+	Objections
 
 	// Union answers the union of a code, wherever it is; the caller checks scope.
 	Union(ctx context.Context, code string) (relief.Unit, error)
@@ -60,7 +63,6 @@ type Campaigns interface {
 	// Import keeps the file, sealed, and queues its import.
 	Import(ctx context.Context, r relief.Request, campaign, fileName string, file []byte, dryRun bool) (relief.Reply, error)
 	ImportStatus(ctx context.Context, scopes []string, id string) (relief.ImportView, error)
-	Postings(ctx context.Context, scopes []string, campaign string, page relief.Page) (relief.List[relief.Sheet], error)
 }
 
 // Cases are the households' cases, the tasks they wait for and the decisions.
@@ -88,9 +90,6 @@ type Cases interface {
 	BulkStatus(ctx context.Context, actor, id string) (relief.BatchView, error)
 	CancelBulk(ctx context.Context, r relief.Request, id string) (relief.Reply, error)
 
-	Sheet(ctx context.Context, slug string) (relief.Sheet, error)
-	Object(ctx context.Context, o relief.Objection) (number string, err error)
-	Objections(ctx context.Context, scopes []string, caseID string) ([]relief.ObjectionView, error)
 	// ObjectionTask answers the latest task of an objection, open or not; the caller checks scope.
 	ObjectionTask(ctx context.Context, who relief.Person, id string) (relief.TaskView, error)
 	Rule(ctx context.Context, r relief.Request, objection string, ruling relief.Ruling) (relief.Reply, error)

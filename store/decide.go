@@ -42,6 +42,11 @@ func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (rel
 	if err := t.findRecords(ctx, h, r.Actor, &e); err != nil {
 		return relief.Decided{}, err
 	}
+	if action == relief.Post && h.Rules.Demands(relief.StartPhoto) {
+		if e.Facts.StartPhoto, err = t.photographed(ctx, h, relief.PhotoAtStart); err != nil {
+			return relief.Decided{}, err
+		}
+	}
 	if err := t.beforeMove(ctx, h, task, r, d, action); err != nil {
 		return relief.Decided{}, err
 	}
@@ -87,6 +92,9 @@ func (t *tx) mayDecide(ctx context.Context, h *held, task db.TaskForDecisionRow,
 		return err
 	}
 	if err := h.running(); err != nil {
+		return err
+	}
+	if err := t.apartFromRuling(ctx, task.ObjectionID, r.Actor); err != nil {
 		return err
 	}
 	return t.separate(ctx, h.ID, relief.Deed{Actor: r.Actor, Kind: relief.TaskKind(task.Kind), Seat: task.Seat, Nth: task.Nth, Lap: h.Case.Lap})

@@ -13,12 +13,23 @@ import (
 
 // Object files an objection to a row of a sheet, without a login. A filed one
 // already keeps the posting from ending; a late one is kept as a clue (T11).
-func (s *Store) Object(ctx context.Context, o relief.Objection) (string, error) {
-	key := sha256.Sum256([]byte(o.Slug + "|" + o.Key))
-	if number, err := s.filed(ctx, key[:], o); err == nil || !noRows(err) {
-		return number, err
+func (s *Store) Object(ctx context.Context, o relief.Objection) (relief.Receipt, error) {
+	return s.file(ctx, o, nil)
+}
+
+// An appealed objection is one whose ruling is objected to.
+type appealed struct {
+	id    string
+	level relief.Level // it was ruled at
+}
+
+func (s *Store) file(ctx context.Context, o relief.Objection, against *appealed) (relief.Receipt, error) {
+	key := keyHash(o)
+	if receipt, err := s.filed(ctx, key, o); err == nil || !noRows(err) {
+		return receipt, err
 	}
 	number := "YY-" + rand.Text()[:8]
+	var status string
 	err := s.write(ctx, func(ctx context.Context, t *tx) error {
 		p, err := t.SheetByRow(ctx, db.SheetByRowParams{Slug: o.Slug, RowNo: o.Row})
 		if err != nil {
@@ -32,36 +43,65 @@ func (s *Store) Object(ctx context.Context, o relief.Objection) (string, error) 
 		if err != nil {
 			return fmt.Errorf("asking the database's clock: %w", err)
 		}
-		status := "filed"
+		status = "filed"
 		if at := h.Case.Beneath(); at != relief.ObjectionHold && (at != relief.Posting || h.Case.State == relief.Posting && !now.Before(p.EndsAt)) {
 			status = "late"
 		}
-		id, err := t.insertObjection(ctx, h, o, number, status, key[:])
-		if err != nil || status == "late" {
+		id, err := t.insertObjection(ctx, h, o, number, status, key, against)
+		if err != nil {
 			return err
 		}
-		if err := t.openObjectionTask(ctx, h, id, 0); err != nil {
-			return err
-		}
-		return t.note(ctx, h.ID, "objection", "", map[string]any{"objection": id, "ground": o.Ground})
+		return t.handOver(ctx, h, id, o.Ground, status, against)
 	})
-	if constraint(err) == "objections_key_hash_key" { // the same form sent twice at once
-		return s.filed(ctx, key[:], o)
+	switch constraint(err) {
+	case "objections_key_hash_key": // the same form sent twice at once
+		return s.filed(ctx, key, o)
+	case "objections_appeal_of_key":
+		return relief.Receipt{}, relief.Refuse("appeal_twice")
 	}
-	return number, err
+	return s.receipt(number, status), err
 }
 
-// filed answers the number of the objection that came with the key before, and
+func keyHash(o relief.Objection) []byte {
+	sum := sha256.Sum256([]byte(o.Slug + "|" + o.Key))
+	return sum[:]
+}
+
+// handOver gives the objection to those who handle it: a task one level above
+// the list or the ruling it is about, a clue to supervision.
+func (t *tx) handOver(ctx context.Context, h *held, id, ground, status string, against *appealed) error {
+	if err := t.note(ctx, h.ID, "objection", "", map[string]any{"objection": id, "ground": ground, "status": status}); err != nil {
+		return err
+	}
+	rank := relief.County.Up(h.Case.Lift).Rank() + 1
+	if against != nil {
+		rank = max(against.level.Rank(), 1)
+	}
+	if status == "late" {
+		unit, err := t.UnionAbove(ctx, db.UnionAboveParams{Path: h.UnionPath, Rank: rank})
+		if err != nil {
+			return fmt.Errorf("finding the union above: %w", err)
+		}
+		_, err = t.leave(ctx, Notice{
+			Key: "objection/" + id + "/clue", Campaign: h.CampaignID, Case: &h.ID, Path: unit.Path, Role: relief.Auditor, Kind: relief.NoticeClue,
+			Body: map[string]any{"objection": id, "ground": ground},
+		})
+		return err
+	}
+	return t.openObjectionTask(ctx, h, id, 0, rank)
+}
+
+// filed answers the receipt of the objection that came with the key before, and
 // refuses the key for another text.
-func (s *Store) filed(ctx context.Context, key []byte, o relief.Objection) (string, error) {
+func (s *Store) filed(ctx context.Context, key []byte, o relief.Objection) (relief.Receipt, error) {
 	was, err := s.q.ObjectionByKey(ctx, key)
 	if err != nil {
-		return "", err
+		return relief.Receipt{}, err
 	}
 	if !bytes.Equal(was.BodyHash, s.objectionHash(o)) {
-		return "", relief.Refuse("idempotency_key_reused")
+		return relief.Receipt{}, relief.Refuse("idempotency_key_reused")
 	}
-	return was.Number, nil
+	return s.receipt(was.Number, was.Status), nil
 }
 
 // objectionHash is keyed, so that nobody can guess a text from it.
@@ -69,7 +109,7 @@ func (s *Store) objectionHash(o relief.Objection) []byte {
 	return s.Keys.Index("objection", fmt.Sprintf("%d|%s|%s|%s", o.Row, o.Ground, o.Text, o.Contact))
 }
 
-func (t *tx) insertObjection(ctx context.Context, h *held, o relief.Objection, number, status string, key []byte) (string, error) {
+func (t *tx) insertObjection(ctx context.Context, h *held, o relief.Objection, number, status string, key []byte, against *appealed) (string, error) {
 	id := newID()
 	text, err := t.s.seal("objections", "text_enc", id, o.Text)
 	if err != nil {
@@ -79,8 +119,13 @@ func (t *tx) insertObjection(ctx context.Context, h *held, o relief.Objection, n
 	if err != nil {
 		return "", err
 	}
+	var of *string
+	if against != nil {
+		of = &against.id
+	}
 	err = t.InsertObjection(ctx, db.InsertObjectionParams{
-		ID: id, Number: number, CaseID: h.ID, Slug: o.Slug, RowNo: o.Row, Ground: o.Ground, TextEnc: text, ContactEnc: contact, KeyHash: key, BodyHash: t.s.objectionHash(o), Status: status,
+		ID: id, Number: number, CaseID: h.ID, Slug: o.Slug, RowNo: o.Row, Ground: o.Ground, TextEnc: text, ContactEnc: contact, KeyHash: key, BodyHash: t.s.objectionHash(o),
+		Status: status, AppealOf: of,
 	})
 	if err != nil {
 		return "", fmt.Errorf("filing the objection: %w", err)
@@ -88,16 +133,21 @@ func (t *tx) insertObjection(ctx context.Context, h *held, o relief.Objection, n
 	return id, nil
 }
 
-// openObjectionTask opens the task at the union above, never at the base union
-// whose list it is. nth 0 asks for acceptance, 1 for the ruling.
-func (t *tx) openObjectionTask(ctx context.Context, h *held, objection string, nth int) error {
-	unit, err := t.UnionAbove(ctx, db.UnionAboveParams{Path: h.UnionPath, Rank: relief.County.Up(h.Case.Lift).Rank() + 1})
+// openObjectionTask opens the task at the nearest union of the rank or above it,
+// never at the base union whose list it is. nth 0 asks for acceptance, 1 for the
+// ruling.
+func (t *tx) openObjectionTask(ctx context.Context, h *held, objection string, nth, rank int) error {
+	unit, err := t.UnionAbove(ctx, db.UnionAboveParams{Path: h.UnionPath, Rank: rank})
 	if err != nil {
 		return fmt.Errorf("finding the union above: %w", err)
 	}
+	limit := relief.AcceptanceLimit
+	if nth > 0 {
+		limit = relief.LimitOf("T14")
+	}
 	err = t.OpenTask(ctx, db.OpenTaskParams{
 		ID: newID(), CampaignID: h.CampaignID, CaseID: &h.ID, ObjectionID: &objection, Kind: string(relief.TaskObject), Role: string(relief.Reviewer), Level: unit.Level,
-		UnionCode: unit.Code, UnionPath: unit.Path, Nth: nth, Lap: h.Case.Lap, DueAt: pointer(relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitOf("T14"))),
+		UnionCode: unit.Code, UnionPath: unit.Path, Nth: nth, Lap: h.Case.Lap, DueAt: pointer(relief.Due(t.s.Calendar(), h.Clock, t.now, limit)),
 	})
 	if err != nil {
 		return fmt.Errorf("opening the objection's task: %w", err)
@@ -110,10 +160,15 @@ func (t *tx) objectionTaken(ctx context.Context, h *held, task db.TaskForDecisio
 	if err := t.settle(ctx, *task.ObjectionID, "accepted", actor, "", false); err != nil {
 		return err
 	}
-	return t.openObjectionTask(ctx, h, *task.ObjectionID, 1)
+	return t.openObjectionTask(ctx, h, *task.ObjectionID, 1, relief.Level(task.Level).Rank()+1)
 }
 
+// settle notes what became of an objection. What its filer is told carries
+// nobody's number.
 func (t *tx) settle(ctx context.Context, id, status, actor, finding string, fraud bool) error {
+	if err := publishable("处理结论", finding); err != nil {
+		return err
+	}
 	n, err := t.SettleObjection(ctx, db.SettleObjectionParams{ID: id, Status: status, Handler: &actor, Finding: finding, Fraud: fraud})
 	if err != nil {
 		return fmt.Errorf("settling the objection: %w", err)
@@ -124,128 +179,20 @@ func (t *tx) settle(ctx context.Context, id, status, actor, finding string, frau
 	return nil
 }
 
-var rulings = map[string]struct {
-	action relief.Action
-	status string
-}{
-	"dismiss": {relief.Dismiss, "dismissed"},
-	"uphold":  {relief.Uphold, "upheld"},
-	"partial": {relief.UpholdPartly, "partial"},
-}
-
-// Rule decides an objection. Ruling one that was only filed accepts it first,
-// in the same transaction.
-func (s *Store) Rule(ctx context.Context, r relief.Request, objection string, ruling relief.Ruling) (relief.Reply, error) {
-	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
-		rule, ok := rulings[ruling.Outcome]
-		if !ok {
-			return nil, relief.Refuse("outcome_unknown", "outcome", ruling.Outcome)
-		}
-		taskID, err := t.ObjectionTask(ctx, &objection)
-		if err != nil {
-			return nil, err
-		}
-		task, err := t.TaskForDecision(ctx, taskID)
-		if err != nil {
-			return nil, err
-		}
-		h, err := t.hold(ctx, *task.CaseID)
-		if err != nil {
-			return nil, err
-		}
-		if err := t.mayDecide(ctx, h, task, r, h.Case.Version); err != nil {
-			return nil, err
-		}
-		return t.rule(ctx, h, task, r, rule.action, rule.status, ruling)
-	})
-}
-
-func (t *tx) rule(ctx context.Context, h *held, task db.TaskForDecisionRow, r relief.Request, a relief.Action, status string, ruling relief.Ruling) (relief.Decided, error) {
-	if err := t.finishTask(ctx, task.ID, r.Actor); err != nil {
-		return relief.Decided{}, err
+// apartFromRuling refuses to let somebody decide an appeal against his own ruling.
+func (t *tx) apartFromRuling(ctx context.Context, objection *string, actor string) error {
+	if objection == nil {
+		return nil
 	}
-	d := relief.Decide{Outcome: relief.Outcome(ruling.Outcome), Comment: ruling.Finding}
-	if h.Case.State == relief.Posting { // filed only: accept it first
-		if _, _, err := t.advance(ctx, h, relief.Event{Action: relief.AcceptObjection}, &r.Actor); err != nil {
-			return relief.Decided{}, err
-		}
-	} else if task.Nth == 0 { // another one is being investigated
-		return relief.Decided{}, relief.Refuse("objection_open", "open", 1)
+	handler, err := t.AppealedHandler(ctx, *objection)
+	if noRows(err) {
+		return nil
 	}
-	if err := t.settle(ctx, *task.ObjectionID, status, r.Actor, ruling.Finding, ruling.Fraud); err != nil {
-		return relief.Decided{}, err
-	}
-	facts := factsOf(d)
-	facts.Fraud = ruling.Fraud
-	was := h.Case
-	m, event, err := t.advance(ctx, h, relief.Event{Action: a, Facts: facts}, &r.Actor)
 	if err != nil {
-		return relief.Decided{}, err
+		return fmt.Errorf("reading who ruled before: %w", err)
 	}
-	if m.To == relief.Disqualified {
-		if err := t.disqualified(ctx, h, m, r.Actor, ruling.Finding); err != nil {
-			return relief.Decided{}, err
-		}
+	if handler != nil && *handler == actor {
+		return relief.Refuse("appeal_apart")
 	}
-	return t.record(ctx, h, deed{kind: relief.TaskObject, task: &task.ID, nth: 1, lap: was.Lap, level: task.Level, path: task.UnionPath}, m, event, r, d)
-}
-
-// Objections answers a case's objections for those who handle them.
-func (s *Store) Objections(ctx context.Context, scopes []string, caseID string) ([]relief.ObjectionView, error) {
-	c, err := s.q.CaseByID(ctx, caseID)
-	if err != nil {
-		return nil, refusal(err)
-	}
-	if !within(scopes, c.UnionPath) {
-		return nil, relief.Refuse("not_found")
-	}
-	rows, err := s.q.ObjectionsOf(ctx, caseID)
-	if err != nil {
-		return nil, refusal(fmt.Errorf("reading objections: %w", err))
-	}
-	out := make([]relief.ObjectionView, 0, len(rows))
-	for _, o := range rows {
-		v, err := s.objectionView(ctx, db.ObjectionByIDRow(o), c.Version)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, nil
-}
-
-func (s *Store) objectionView(ctx context.Context, o db.ObjectionByIDRow, version int) (relief.ObjectionView, error) {
-	text, err := s.unseal("objections", "text_enc", o.ID, o.TextEnc)
-	if err != nil {
-		return relief.ObjectionView{}, err
-	}
-	contact, err := s.unseal("objections", "contact_enc", o.ID, o.ContactEnc)
-	if err != nil {
-		return relief.ObjectionView{}, err
-	}
-	task, err := s.q.ObjectionTask(ctx, &o.ID)
-	if err != nil && !noRows(err) {
-		return relief.ObjectionView{}, refusal(err)
-	}
-	return relief.ObjectionView{
-		ID: o.ID, Case: o.CaseID, Task: task, Row: o.RowNo, Ground: o.Ground, Text: text, Contact: contact, Status: o.Status, Version: version, FiledAt: o.FiledAt, RuledAt: o.RuledAt, Finding: o.Finding,
-	}, nil
-}
-
-// ObjectionTask answers the task of an objection.
-func (s *Store) ObjectionTask(ctx context.Context, who relief.Person, id string) (relief.TaskView, error) {
-	task, err := s.q.ObjectionTask(ctx, &id)
-	if err != nil {
-		return relief.TaskView{}, refusal(err)
-	}
-	return s.Task(ctx, who, task)
-}
-
-func within(scopes []string, path string) bool {
-	for _, s := range scopes {
-		if relief.Covers(s, path) {
-			return true
-		}
-	}
-	return false
+	return nil
 }

@@ -8,12 +8,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
-
-// ReportingPhone stands on every public page until unions keep their own.
-const ReportingPhone = "12351"
 
 // notice keeps the posting in step with the case: put up, held, resumed, ended
 // or broken, in the transaction that moves the case.
@@ -53,11 +52,18 @@ func (t *tx) putUp(ctx context.Context, h *held, c relief.Case) error {
 	if err != nil {
 		return fmt.Errorf("posting: %w", err)
 	}
+	row := relief.SheetRow{Row: sheet.NextRow, Name: h.NameMasked, Unit: h.Unit, Category: h.Category, Cause: relief.CauseClass(h.Cause), Members: h.Members, Amount: h.AmountFen}
+	if err := t.freeze(ctx, h, sheet.Slug, c.Round, last, row); err != nil {
+		return err
+	}
 	err = t.InsertPostingRow(ctx, db.InsertPostingRowParams{
-		Slug: sheet.Slug, RowNo: sheet.NextRow, Name: h.NameMasked, Unit: h.Unit, Category: h.Category, Cause: relief.CauseClass(h.Cause), Members: h.Members, AmountFen: h.AmountFen,
+		Slug: sheet.Slug, RowNo: row.Row, Name: row.Name, Unit: row.Unit, Category: row.Category, Cause: row.Cause, Members: row.Members, AmountFen: row.Amount,
 	})
 	if err != nil {
 		return fmt.Errorf("posting the row: %w", err)
+	}
+	if err := t.LinkPhotos(ctx, db.LinkPhotosParams{Slug: sheet.Slug, CaseID: h.ID}); err != nil {
+		return fmt.Errorf("linking pictures: %w", err)
 	}
 	return nil
 }
@@ -110,6 +116,9 @@ func (s *Store) Sheet(ctx context.Context, slug string) (relief.Sheet, error) {
 		Slug: row.Slug, Title: row.Title, UnionName: row.UnionName, StartsOn: relief.DayOf(row.StartsOn), EndsOn: relief.DayOf(row.EndsOn), Days: rules.PostingDays,
 		Phone: ReportingPhone, Rehearsal: row.Rehearsal != nil, Over: row.Open == 0, Rows: []relief.SheetRow{},
 	}
+	if err := s.fillHead(ctx, &sheet); err != nil {
+		return relief.Sheet{}, err
+	}
 	rows, err := s.q.SheetRows(ctx, slug)
 	if err != nil {
 		return relief.Sheet{}, refusal(fmt.Errorf("reading the sheet: %w", err))
@@ -122,24 +131,42 @@ func (s *Store) Sheet(ctx context.Context, slug string) (relief.Sheet, error) {
 	return sheet, nil
 }
 
+// fillHead adds what was frozen when the sheet was begun; one of an earlier
+// version of the program has no head.
+func (s *Store) fillHead(ctx context.Context, sheet *relief.Sheet) error {
+	head, err := s.q.SheetHead(ctx, sheet.Slug)
+	if noRows(err) {
+		return nil
+	}
+	if err != nil {
+		return refusal(fmt.Errorf("reading the head: %w", err))
+	}
+	tip, err := s.q.SheetTip(ctx, sheet.Slug)
+	if err != nil {
+		return refusal(fmt.Errorf("reading the sheet's hash: %w", err))
+	}
+	sheet.Title, sheet.UnionName, sheet.Organiser, sheet.Places, sheet.Phone, sheet.Address = head.Title, head.UnionName, head.Organiser, head.Places, head.Phone, head.Address
+	sheet.CheckCode = relief.CheckCode(tip)
+	return nil
+}
+
 // Postings lists the sheets of a campaign.
-func (s *Store) Postings(ctx context.Context, scopes []string, id string, page relief.Page) (relief.List[relief.Sheet], error) {
-	rows, err := s.pool.Query(ctx, `
-		SELECT s.slug FROM posting_sheets s JOIN unions n ON n.code = s.union_code WHERE s.campaign_id = $1 AND s.slug > $2
-		AND EXISTS (SELECT FROM unnest($3::text[]) scope WHERE n.path = scope OR n.path LIKE scope || '/%') ORDER BY s.slug LIMIT $4`, id, page.Cursor, scopes, page.Size()+1)
+func (s *Store) Postings(ctx context.Context, f relief.SheetFilter) (relief.List[relief.Sheet], error) {
+	q := caseQuery{args: pgx.NamedArgs{"scopes": f.Scopes, "cursor": f.Page.Cursor, "limit": f.Page.Size() + 1}}
+	q.with("s.campaign_id = @campaign::uuid", "campaign", f.Campaign)
+	q.where("s.slug > @cursor", true)
+	q.where("EXISTS (SELECT FROM unnest(@scopes::text[]) scope WHERE n.path = scope OR n.path LIKE scope || '/%')", true)
+	q.with("s.union_code = @union", "union", f.Union)
+	if f.Open != nil {
+		q.args["open"] = *f.Open
+		q.where("@open = EXISTS (SELECT FROM postings p WHERE p.slug = s.slug AND p.status IN ('running', 'held'))", true)
+	}
+	rows, err := s.pool.Query(ctx, `SELECT s.slug FROM posting_sheets s JOIN unions n ON n.code = s.union_code WHERE `+q.text+` ORDER BY s.slug LIMIT @limit`, q.args)
 	if err != nil {
 		return relief.List[relief.Sheet]{}, refusal(fmt.Errorf("reading sheets: %w", err))
 	}
-	defer rows.Close()
-	var slugs []string
-	for rows.Next() {
-		var slug string
-		if err := rows.Scan(&slug); err != nil {
-			return relief.List[relief.Sheet]{}, fmt.Errorf("reading sheets: %w", err)
-		}
-		slugs = append(slugs, slug)
-	}
-	if err := rows.Err(); err != nil {
+	slugs, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
 		return relief.List[relief.Sheet]{}, refusal(badInput(fmt.Errorf("reading sheets: %w", err)))
 	}
 	var list []relief.Sheet
@@ -150,5 +177,5 @@ func (s *Store) Postings(ctx context.Context, scopes []string, id string, page r
 		}
 		list = append(list, sheet)
 	}
-	return cut(list, page, func(v relief.Sheet) string { return v.Slug }), nil
+	return cut(list, f.Page, func(v relief.Sheet) string { return v.Slug }), nil
 }

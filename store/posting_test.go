@@ -26,7 +26,7 @@ func object(t *testing.T, db *storetest.DB, id, key string) {
 // objection answers the case's latest objection and its task.
 func objection(t *testing.T, db *storetest.DB, id string) relief.ObjectionView {
 	t.Helper()
-	list, err := db.Store.Objections(t.Context(), everything, id)
+	list, err := db.Store.Objections(t.Context(), everything, id, db.Person(t, "reviewer-2@410821").ID)
 	if err != nil || len(list) == 0 {
 		t.Fatalf("objections: %v, %v", list, err)
 	}
@@ -296,7 +296,7 @@ func TestThePublicSheetShowsMaskedColumnsWhileItsWindowIsOpen(t *testing.T) {
 	if n := storetest.Value[int](t, db, "SELECT count(*) FROM posting_rows"); n != 0 {
 		t.Errorf("%d rows outlived their window", n)
 	}
-	list, err := db.Store.Postings(t.Context(), everything, k.ID, relief.Page{})
+	list, err := db.Store.Postings(t.Context(), relief.SheetFilter{Scopes: everything, Campaign: k.ID, Open: new(bool)})
 	if err != nil || len(list.Items) != 1 || list.Items[0].Slug != p.Slug {
 		t.Errorf("the campaign's sheets: %+v, %v", list, err)
 	}

@@ -138,7 +138,7 @@ func TestTheSameFormWithAnotherTextIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	if again, err := db.Store.Object(t.Context(), o); err != nil || again != first {
-		t.Errorf("the same form again: %s, %v; want %s", again, err, first)
+		t.Errorf("the same form again: %v, %v; want %v", again, err, first)
 	}
 	o.Text = "另一件事"
 	_, err = db.Store.Object(t.Context(), o)

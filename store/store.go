@@ -34,6 +34,8 @@ type Options struct {
 	Undo      time.Duration    // how long a bulk decision can be taken back
 	Clock     func() time.Time // nil: the machine's
 	Tracer    pgx.QueryTracer  // sees every statement; may be nil
+	Files     Files            // where evidence lies
+	PublicURL string           // what stands before /p/… on printed sheets
 }
 
 // A Store is the one way to the facts. It is safe for concurrent use.

@@ -50,7 +50,16 @@ func (s *Store) EndPosting(ctx context.Context, caseID string, version int) (*re
 		if now.Before(p.EndsAt) || t.now.Before(p.EndsAt) || h.running() != nil {
 			return nil, relief.Refuse("posting_not_over", "due", p.EndsAt)
 		}
-		return &relief.Event{Action: relief.EndPosting, Facts: relief.Facts{DueReached: true}}, nil
+		facts := relief.Facts{DueReached: true}
+		if h.Rules.Demands(relief.EndPhoto) {
+			if facts.EndPhoto, err = t.photographed(ctx, h, relief.PhotoAtEnd); err != nil {
+				return nil, err
+			}
+			if !facts.EndPhoto { // it hangs until somebody has photographed it; the clock comes back
+				return nil, relief.Refuse("posting_not_over", "due", p.EndsAt)
+			}
+		}
+		return &relief.Event{Action: relief.EndPosting, Facts: facts}, nil
 	})
 }
 

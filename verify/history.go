@@ -43,6 +43,7 @@ type rules struct {
 	} `json:"chain"`
 	PostingDays   int      `json:"posting_days"`
 	PostingRounds []string `json:"posting_rounds"`
+	Requires      []string `json:"requires"`
 }
 
 type event struct {

@@ -51,13 +51,14 @@ var invariants = []invariant{
 	{"I31", "公示页只有脱敏且在期内的行", "the public table is masked and within its window", rows("I31"), nil},
 	{"I32", "查看原文均有审计", "each unmasked read has its audit row", rows("I32"), nil},
 	{"I33", "停用账号无会话", "no live session for a disabled account", rows("I33"), nil},
-	{"I34", "附件与摘要一致", "each stored file equals its hash", nil, nil},
+	{"I34", "附件与摘要一致", "each stored file equals its hash", filesWhole, asksFiles},
 	{"I35", "权限策略完整", "the policy is complete", rows("I35"), nil},
 	{"I36", "数据库设置与约束完好", "database settings and constraints are in place", rows("I36"), nil},
 	{"I37", "时钟一致", "clocks agree", clocksAgree, asksClock},
 }
 
 func asksEngine(o Options) bool { return o.Engine != nil }
+func asksFiles(o Options) bool  { return o.Files != nil }
 func asksKeys(o Options) bool   { return o.Keys != nil }
 func asksClock(o Options) bool  { return o.Clock != nil }
 

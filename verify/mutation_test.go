@@ -138,6 +138,10 @@ var mutations = []mutation{
 	{id: "I30", name: "a card in the clear", made: true, sql: `UPDATE cases SET cause = '卡号6222021001116245702' WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
 	{id: "I31", name: "a row outlived its posting", sql: `INSERT INTO posting_rows SELECT slug, row_no, '张*', '一厂', '', '', 3, 50000 FROM postings WHERE case_id = CASE(ALL)`},
 	{id: "I31", name: "a posting shows no row", sql: `DELETE FROM posting_rows r USING postings p WHERE p.case_id = CASE(POSTING) AND r.slug = p.slug AND r.row_no = p.row_no`},
+	{id: "I31", name: "a name that was put up is another", sql: `UPDATE sheet_lines SET name = '李*'`},
+	{id: "I31", name: "the page shows another name", sql: `UPDATE posting_rows r SET name = '李*' FROM sheet_lines l WHERE l.slug = r.slug AND l.row_no = r.row_no`},
+	{id: "I31", name: "a phone on a sheet is another", sql: `UPDATE sheet_heads SET phone = '12315'`},
+	{id: "I07", name: "nobody photographed the board", sql: `UPDATE campaigns SET rules = rules || '{"requires": ["start_photo"]}'`},
 	{id: "I31", name: "the page shows more than it may", sql: `ALTER TABLE posting_rows ADD COLUMN phone text`},
 	{id: "I32", name: "somebody read without a purpose", sql: `SET session_replication_role = origin;
 		INSERT INTO audit (subject, kind, actor, body, n, at, prev, hash) VALUES (CASE(ALL), 'read', md5('clerk')::uuid, '{"purpose":""}', 0, now(), '', '')`},
@@ -149,6 +153,8 @@ var mutations = []mutation{
 	{id: "I35", name: "a rule for a role that does not exist", sql: `INSERT INTO policy_rules VALUES ('wizard', 'base', 'case.read'); INSERT INTO policy_history VALUES ('wizard', 'base', 'case.read', 1)`},
 	{id: "I35", name: "a rule that was taken away without a trace", sql: `DELETE FROM policy_rules WHERE role = 'auditor' AND level = 'base'`},
 	{id: "I35", name: "nobody may do what the program asks about", given: func(o *Options) { o.Actions = []string{"case.read", "moon.visit"} }},
+	{id: "I34", name: "a file is gone", sql: `UPDATE evidence SET file = repeat('0', 64)`},
+	{id: "I34", name: "a file of another length", sql: `UPDATE evidence SET stored = 7`},
 	{id: "I36", name: "an index is gone", sql: `DROP INDEX payees_current`},
 	{id: "I36", name: "a trigger that keeps payments is off", sql: `ALTER TABLE payments DISABLE TRIGGER payment_fixed`},
 	{id: "I36", name: "the program owns a table", sql: `ALTER TABLE notices OWNER TO songnuan_app`},
@@ -178,7 +184,7 @@ func (m mutation) statements() string {
 	}
 }
 
-// covers: inv:I01 inv:I02 inv:I03 inv:I04 inv:I05 inv:I06 inv:I07 inv:I08 inv:I09 inv:I10 inv:I11 inv:I12 inv:I13 inv:I14 inv:I15 inv:I16 inv:I17 inv:I18 inv:I19 inv:I20 inv:I21 inv:I22 inv:I23 inv:I24 inv:I25 inv:I26 inv:I27 inv:I28 inv:I29 inv:I30 inv:I31 inv:I32 inv:I33 inv:I35 inv:I36 inv:I37
+// covers: inv:I01 inv:I02 inv:I03 inv:I04 inv:I05 inv:I06 inv:I07 inv:I08 inv:I09 inv:I10 inv:I11 inv:I12 inv:I13 inv:I14 inv:I15 inv:I16 inv:I17 inv:I18 inv:I19 inv:I20 inv:I21 inv:I22 inv:I23 inv:I24 inv:I25 inv:I26 inv:I27 inv:I28 inv:I29 inv:I30 inv:I31 inv:I32 inv:I33 inv:I34 inv:I35 inv:I36 inv:I37
 func TestEachCorruptionIsNamedExactly(t *testing.T) {
 	conn := worldOf(t)
 	product := storetest.New(t)

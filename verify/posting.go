@@ -3,6 +3,8 @@ package verify
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,6 +18,7 @@ type posting struct {
 	EndsAt            time.Time
 	EndedOn           *day
 	Objected          string // statuses of objections that forbid a payment
+	Photos            string // kinds of pictures of its board
 }
 
 func (p posting) row() string { return fmt.Sprintf("postings/%s/%d", p.Case, p.Round) }
@@ -23,7 +26,8 @@ func (p posting) row() string { return fmt.Sprintf("postings/%s/%d", p.Case, p.R
 func (s *snapshot) postings(ctx context.Context) (map[string][]posting, error) {
 	found, err := s.Query(ctx, `SELECT p.case_id::text, p.round, p.days, p.held_days, p.status, p.starts_on, p.ends_on, p.ends_at, p.ended_on,
 			coalesce((SELECT string_agg(o.status, ' ' ORDER BY o.status) FROM objections o WHERE o.case_id = p.case_id AND o.slug = p.slug AND o.row_no = p.row_no
-			          AND (o.status IN ('filed', 'accepted', 'upheld') OR o.status = 'partial' AND p.status <> 'broken')), '')
+			          AND (o.status IN ('filed', 'accepted', 'upheld') OR o.status = 'partial' AND p.status <> 'broken')), ''),
+			coalesce((SELECT string_agg(DISTINCT f.kind, ' ') FROM sheet_photos f WHERE f.slug = p.slug), '')
 		FROM postings p ORDER BY p.case_id, p.round`)
 	if err != nil {
 		return nil, fmt.Errorf("reading postings: %w", err)
@@ -120,6 +124,11 @@ func cutShort(cals calendars, h *history, p posting) (expected, found string, ba
 	}
 	if p.Status != "ended" {
 		return "", "", false
+	}
+	for _, photo := range []string{"start_photo", "end_photo"} {
+		if slices.Contains(h.rules.Requires, photo) && !strings.Contains(p.Photos, photo) {
+			return photo + " of its board", "none", true
+		}
 	}
 	n := cals.newest().workingDays(p.StartsOn, p.EndsOn)
 	start, pauses, _ := spans(h, p.Round)

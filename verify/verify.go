@@ -65,6 +65,7 @@ type Options struct {
 
 	Engine  Engine           // Temporal, for I23, I24 and I27
 	Keys    Keys             // of personal data, for I30
+	Files   Files            // where evidence lies, for I34
 	Logs    string           // a folder, for I30
 	Anchors []Anchor         // kept outside of the database, for I28
 	Actions []string         // what the program asks the policy about, for I35

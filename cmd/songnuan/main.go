@@ -22,6 +22,8 @@ type cli struct {
 	Tracing     tracing `embed:""`
 	Data        string  `env:"SONGNUAN_DATA" default:"./.data" help:"Folder of the personal-data key."`
 	KeyFile     string  `env:"SONGNUAN_KEY_FILE" help:"Personal-data key file; default <data>/keys/pii.json."`
+	Evidence    string  `env:"SONGNUAN_EVIDENCE" help:"Folder of the kept files, sealed; default <data>/evidence. Shared by all of serve and work."`
+	PublicURL   string  `name:"public-url" env:"SONGNUAN_PUBLIC_URL" default:"http://127.0.0.1:8080" help:"What stands before /p/… on printed postings."`
 	Local       bool    `env:"SONGNUAN_LOCAL" help:"Local mode: demo accounts, rehearsal clocks, loopback only."`
 	Undo        string  `env:"SONGNUAN_UNDO" default:"10s" help:"How long a bulk decision can be taken back."`
 	LogLevel    string  `env:"SONGNUAN_LOG" default:"info" enum:"debug,info,warn,error" help:"Log level."`

@@ -115,7 +115,7 @@ func (r rule) expected(see readers, p caller, at thing) string {
 		return seen(line && see.staff.allows(p), done(above && exact && r.may.allows(p)))
 	case "within":
 		return seen(line && see.staff.allows(p), done(r.may.allows(p)))
-	case "ledger":
+	case "ledger", "sheet":
 		if r.may.allows(p) {
 			return seen(above, letIn)
 		}
@@ -124,7 +124,7 @@ func (r rule) expected(see readers, p caller, at thing) string {
 		return seen(above && r.may.allows(p), letIn)
 	case "subject":
 		return seen(above && r.may.allows(p), letIn)
-	case "case":
+	case "case", "evidence":
 		return seen(above && see.cases.allows(p), done(r.may.allows(p)))
 	case "below":
 		return seen(line && see.staff.allows(p), cmp.Or(map[bool]string{true: seen(above, letIn)}[r.may.allows(p)], forbidden))
@@ -398,6 +398,16 @@ func (w *who) fill(t *testing.T, db *storetest.DB) {
 	}
 	objection := storetest.Value[string](t, db, "SELECT id FROM objections WHERE case_id = $1", posted)
 	add("objection", "objection", objection, "410821", func(at *thing) { at.role = "reviewer" })
+	add("sheet", "sheet", p.Slug, "410821-001")
+	kept, err := db.Store.AddEvidence(t.Context(), db.By(t, "publisher@410821-001"), posted, relief.PhotoAtStart, relief.CleanFile{Type: "application/pdf", Data: []byte("%PDF-1.4")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file relief.EvidenceView
+	if err := json.Unmarshal(kept.Body, &file); err != nil {
+		t.Fatal(err)
+	}
+	add("evidence", "evidence", file.ID, "410821-001")
 	batch := storetest.Value[[]string](t, db, "SELECT array_agg(id::text) FROM payment_batches")
 	for _, id := range batch {
 		add("batch", "payment batch", id, "410821")
@@ -408,7 +418,7 @@ var placeholder = regexp.MustCompile(`\{([a-z_]+)\}`)
 
 // ask makes the request of the cell and says how it was judged.
 func (w *who) ask(t *testing.T, r rule, p caller, at thing) (string, string) {
-	named := map[string]string{"id": at.id, "union": at.union, "campaign": at.campaign, "line": at.line, "task": at.id}
+	named := map[string]string{"id": at.id, "union": at.union, "campaign": at.campaign, "line": at.line, "task": at.id, "slug": at.id}
 	fill := func(text string) string {
 		return placeholder.ReplaceAllStringFunc(text, func(m string) string { return cmp.Or(named[m[1:len(m)-1]], m) })
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -24,6 +25,7 @@ var variables = []variable{
 	{"SONGNUAN_TEMPORAL_TIME_SKIPPING", "0", "1 = 允许测试跳过定时器 / lets tests skip timers"},
 	{"SONGNUAN_BIN", "bin/songnuan", "主程序 / the program to supervise"},
 	{"SONGNUAN_DEMO_LOAD", "1", "1 = 首次就绪后载入演示活动 / loads the demo campaign once ready"},
+	{"SONGNUAN_PUBLIC_URL", "", "公示单上印的网址，默认本机地址 / what stands before /p/… on printed postings; our own address when empty"},
 	{"DATABASE_URL", "", "使用已有数据库，不再启动 PostgreSQL / an existing database instead of our own PostgreSQL"},
 	{"SONGNUAN_OWNER_URL", "", "其属主账号，默认同上 / its owner for migrations, DATABASE_URL when empty"},
 	{"TEMPORAL_ADDRESS", "", "使用已有 Temporal，不再启动 / an existing Temporal (host:port) instead of our own"},
@@ -41,6 +43,7 @@ type Config struct {
 	TimeSkipping   bool
 	Program        string // absolute
 	LoadDemo       bool
+	PublicURL      string
 
 	ExternalDatabase string // URL for serve and work; empty: our own
 	ExternalOwner    string // URL for migrate and the engine
@@ -82,6 +85,7 @@ func readConfig(getenv func(string) string) (Config, error) {
 		TimeSkipping:   isOn(values["SONGNUAN_TEMPORAL_TIME_SKIPPING"]),
 		Program:        path("SONGNUAN_BIN"),
 		LoadDemo:       isOn(values["SONGNUAN_DEMO_LOAD"]),
+		PublicURL:      cmp.Or(values["SONGNUAN_PUBLIC_URL"], "http://"+values["SONGNUAN_HTTP_ADDR"]),
 
 		ExternalDatabase: values["DATABASE_URL"],
 		ExternalOwner:    values["SONGNUAN_OWNER_URL"],
@@ -154,6 +158,7 @@ func (c Config) environment(database string) []string {
 		"SONGNUAN_LOCAL=1",
 		"SONGNUAN_HTTP_ADDR=" + c.HTTPAddr,
 		"SONGNUAN_SERVER=http://" + c.HTTPAddr,
+		"SONGNUAN_PUBLIC_URL=" + c.PublicURL,
 		"SONGNUAN_DATA=" + c.Data,
 		"SONGNUAN_TEMPORAL_UI=" + c.temporalUI(),
 		"TEMPORAL_ADDRESS=" + c.temporalAddress(),

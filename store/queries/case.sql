@@ -135,33 +135,8 @@ WHERE postings.case_id = @case_id AND postings.round = @round AND postings.statu
 -- name: DatabaseTime :one
 SELECT clock_timestamp()::timestamptz AS now;
 
--- name: OpenObjections :one
-SELECT count(*) FROM objections WHERE case_id = $1 AND status IN ('filed', 'accepted');
-
 -- name: SheetByRow :one
 SELECT p.case_id, p.ends_at, p.status, p.round FROM postings p WHERE p.slug = $1 AND p.row_no = $2;
-
--- name: InsertObjection :exec
-INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, contact_enc, key_hash, body_hash, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
-
--- name: ObjectionByKey :one
-SELECT number, body_hash FROM objections WHERE key_hash = $1;
-
--- name: ObjectionByID :one
-SELECT id, number, case_id, slug, row_no, ground, text_enc, contact_enc, status, finding, filed_at, ruled_at FROM objections WHERE id = $1;
-
--- name: ObjectionsOf :many
-SELECT id, number, case_id, slug, row_no, ground, text_enc, contact_enc, status, finding, filed_at, ruled_at FROM objections WHERE case_id = $1 ORDER BY filed_at;
-
--- name: SettleObjection :execrows
-UPDATE objections SET status = $2, handler = $3, finding = $4, fraud = $5, ruled_at = CASE WHEN $2 = 'accepted' THEN NULL ELSE clock_timestamp() END
-WHERE id = $1 AND status IN ('filed', 'accepted');
-
--- name: MootObjections :exec
-UPDATE objections SET status = 'moot', ruled_at = clock_timestamp() WHERE case_id = $1 AND status IN ('filed', 'accepted');
-
--- name: ObjectionTask :one
-SELECT id FROM tasks WHERE objection_id = $1 ORDER BY (status = 'open') DESC, id DESC LIMIT 1;
 
 -- name: SheetBySlug :one
 SELECT s.slug, s.campaign_id, s.union_code, n.name AS union_name, s.round, s.starts_on, k.title, k.rehearsal, k.rules,

@@ -20,6 +20,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/songnuan/songnuan/evidence"
 	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store"
@@ -62,7 +63,11 @@ func New(t testing.TB) *DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db.Options = store.Options{Keys: keys, Calendar: relief.StatutoryCalendar(), Local: true, Undo: 10 * time.Millisecond}
+	shelf, err := evidence.Open(filepath.Join(t.TempDir(), "evidence"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.Options = store.Options{Keys: keys, Calendar: relief.StatutoryCalendar(), Local: true, Undo: 10 * time.Millisecond, Files: shelf}
 	db.Owner, db.App = db.Pool(t, db.OwnerURL), db.Pool(t, db.URL)
 	db.Store = db.Open(t, db.URL, db.Options)
 	return db

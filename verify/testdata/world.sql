@@ -333,3 +333,18 @@ UPDATE postings SET status = 'held', held_on = '2026-03-10' WHERE case_id = md5(
 UPDATE cases SET step = CASE coalesce(nullif(state, 'returned'), body->'back'->>'state') WHEN 'submitted' THEN 'survey' WHEN 'surveying' THEN 'survey' WHEN 'verifying' THEN 'verification'
     WHEN 'ready_to_post' THEN 'posting' WHEN 'posting' THEN 'posting' WHEN 'objection_hold' THEN 'posting' WHEN 'posted' THEN 'posting' WHEN 'in_review' THEN 'approval'
     WHEN 'approved' THEN 'disbursement' WHEN 'paying' THEN 'disbursement' WHEN 'paid' THEN 'receipt' WHEN 'confirmed' THEN 'follow_up' WHEN 'followed_up' THEN 'follow_up' WHEN 'closed' THEN 'ended' WHEN 'rejected' THEN 'ended' WHEN 'withdrawn' THEN 'ended' ELSE 'survey' END
+
+-- A file of the case under review; the tests' shelf holds 6 bytes under this name.
+INSERT INTO evidence (id, case_id, n, kind, type, size, sha256, file, stored, added_by)
+VALUES (md5('evidence')::uuid, md5('REVIEW')::uuid, 1, 'visit_form', 'application/pdf', 5, sha256('plain'), encode(sha256('sealed'), 'hex'), 6, md5('surveyor')::uuid);
+
+-- What was put up for the case that is posted, under its seal and hash.
+INSERT INTO sheet_heads (slug, title, union_name, organiser, round, days, starts_on, ends_on, places, phone, address, rehearsal, seal)
+SELECT p.slug, '慰问', '一厂工会', '县总工会', 1, p.days, p.starts_on, p.ends_on, '公示栏', '12351', '/p/' || p.slug, false,
+    sha256(convert_to(concat_ws(E'\x1f', p.slug, '慰问', '一厂工会', '县总工会', 1, p.days, to_char(p.starts_on, 'YYYY-MM-DD'), to_char(p.ends_on, 'YYYY-MM-DD'), '公示栏', '12351', '/p/' || p.slug, 'false'), 'UTF8'))
+FROM postings p WHERE p.case_id = md5('POSTING')::uuid
+
+INSERT INTO sheet_lines (slug, row_no, case_id, name, unit, category, cause, members, amount_fen, hash)
+SELECT r.slug, r.row_no, md5('POSTING')::uuid, r.name, r.unit, r.category, r.cause, r.members, r.amount_fen,
+    sha256(h.seal || convert_to(concat_ws(E'\x1f', r.row_no, r.name, r.unit, r.category, r.cause, r.members, r.amount_fen), 'UTF8'))
+FROM postings p JOIN posting_rows r USING (slug, row_no) JOIN sheet_heads h USING (slug) WHERE p.case_id = md5('POSTING')::uuid

@@ -577,41 +577,6 @@ func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error 
 	return err
 }
 
-const insertObjection = `-- name: InsertObjection :exec
-INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, contact_enc, key_hash, body_hash, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-`
-
-type InsertObjectionParams struct {
-	ID         string
-	Number     string
-	CaseID     string
-	Slug       string
-	RowNo      int
-	Ground     string
-	TextEnc    []byte
-	ContactEnc []byte
-	KeyHash    []byte
-	BodyHash   []byte
-	Status     string
-}
-
-func (q *Queries) InsertObjection(ctx context.Context, arg InsertObjectionParams) error {
-	_, err := q.db.Exec(ctx, insertObjection,
-		arg.ID,
-		arg.Number,
-		arg.CaseID,
-		arg.Slug,
-		arg.RowNo,
-		arg.Ground,
-		arg.TextEnc,
-		arg.ContactEnc,
-		arg.KeyHash,
-		arg.BodyHash,
-		arg.Status,
-	)
-	return err
-}
-
 const insertPayee = `-- name: InsertPayee :exec
 INSERT INTO payees (case_id, campaign_id, version, bank_name, card_enc, card_index, card_tail, holder_enc, status, made_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
@@ -816,15 +781,6 @@ func (q *Queries) LockCase(ctx context.Context, id string) (LockCaseRow, error) 
 	return i, err
 }
 
-const mootObjections = `-- name: MootObjections :exec
-UPDATE objections SET status = 'moot', ruled_at = clock_timestamp() WHERE case_id = $1 AND status IN ('filed', 'accepted')
-`
-
-func (q *Queries) MootObjections(ctx context.Context, caseID string) error {
-	_, err := q.db.Exec(ctx, mootObjections, caseID)
-	return err
-}
-
 const moveCase = `-- name: MoveCase :execrows
 WITH moved AS (
     UPDATE cases SET state = $6, step = $9, version = $2, body = $10, live = $11, due_at = $12
@@ -876,124 +832,6 @@ func (q *Queries) MoveCase(ctx context.Context, arg MoveCaseParams) (int64, erro
 	return result.RowsAffected(), nil
 }
 
-const objectionByID = `-- name: ObjectionByID :one
-SELECT id, number, case_id, slug, row_no, ground, text_enc, contact_enc, status, finding, filed_at, ruled_at FROM objections WHERE id = $1
-`
-
-type ObjectionByIDRow struct {
-	ID         string
-	Number     string
-	CaseID     string
-	Slug       string
-	RowNo      int
-	Ground     string
-	TextEnc    []byte
-	ContactEnc []byte
-	Status     string
-	Finding    string
-	FiledAt    time.Time
-	RuledAt    *time.Time
-}
-
-func (q *Queries) ObjectionByID(ctx context.Context, id string) (ObjectionByIDRow, error) {
-	row := q.db.QueryRow(ctx, objectionByID, id)
-	var i ObjectionByIDRow
-	err := row.Scan(
-		&i.ID,
-		&i.Number,
-		&i.CaseID,
-		&i.Slug,
-		&i.RowNo,
-		&i.Ground,
-		&i.TextEnc,
-		&i.ContactEnc,
-		&i.Status,
-		&i.Finding,
-		&i.FiledAt,
-		&i.RuledAt,
-	)
-	return i, err
-}
-
-const objectionByKey = `-- name: ObjectionByKey :one
-SELECT number, body_hash FROM objections WHERE key_hash = $1
-`
-
-type ObjectionByKeyRow struct {
-	Number   string
-	BodyHash []byte
-}
-
-func (q *Queries) ObjectionByKey(ctx context.Context, keyHash []byte) (ObjectionByKeyRow, error) {
-	row := q.db.QueryRow(ctx, objectionByKey, keyHash)
-	var i ObjectionByKeyRow
-	err := row.Scan(&i.Number, &i.BodyHash)
-	return i, err
-}
-
-const objectionTask = `-- name: ObjectionTask :one
-SELECT id FROM tasks WHERE objection_id = $1 ORDER BY (status = 'open') DESC, id DESC LIMIT 1
-`
-
-func (q *Queries) ObjectionTask(ctx context.Context, objectionID *string) (string, error) {
-	row := q.db.QueryRow(ctx, objectionTask, objectionID)
-	var id string
-	err := row.Scan(&id)
-	return id, err
-}
-
-const objectionsOf = `-- name: ObjectionsOf :many
-SELECT id, number, case_id, slug, row_no, ground, text_enc, contact_enc, status, finding, filed_at, ruled_at FROM objections WHERE case_id = $1 ORDER BY filed_at
-`
-
-type ObjectionsOfRow struct {
-	ID         string
-	Number     string
-	CaseID     string
-	Slug       string
-	RowNo      int
-	Ground     string
-	TextEnc    []byte
-	ContactEnc []byte
-	Status     string
-	Finding    string
-	FiledAt    time.Time
-	RuledAt    *time.Time
-}
-
-func (q *Queries) ObjectionsOf(ctx context.Context, caseID string) ([]ObjectionsOfRow, error) {
-	rows, err := q.db.Query(ctx, objectionsOf, caseID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []ObjectionsOfRow{}
-	for rows.Next() {
-		var i ObjectionsOfRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Number,
-			&i.CaseID,
-			&i.Slug,
-			&i.RowNo,
-			&i.Ground,
-			&i.TextEnc,
-			&i.ContactEnc,
-			&i.Status,
-			&i.Finding,
-			&i.FiledAt,
-			&i.RuledAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const openMakeTask = `-- name: OpenMakeTask :exec
 INSERT INTO tasks (id, campaign_id, line_id, kind, role, level, union_code, union_path, status, due_at)
 VALUES ($1, $2, $3, 'make_batch', $4, $5, $6, $7, 'open', $8)
@@ -1024,17 +862,6 @@ func (q *Queries) OpenMakeTask(ctx context.Context, arg OpenMakeTaskParams) erro
 		arg.DueAt,
 	)
 	return err
-}
-
-const openObjections = `-- name: OpenObjections :one
-SELECT count(*) FROM objections WHERE case_id = $1 AND status IN ('filed', 'accepted')
-`
-
-func (q *Queries) OpenObjections(ctx context.Context, caseID string) (int64, error) {
-	row := q.db.QueryRow(ctx, openObjections, caseID)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
 }
 
 const openTask = `-- name: OpenTask :exec
@@ -1151,33 +978,6 @@ UPDATE payees SET status = 'old' WHERE case_id = $1 AND status = 'current'
 func (q *Queries) RetirePayees(ctx context.Context, caseID string) error {
 	_, err := q.db.Exec(ctx, retirePayees, caseID)
 	return err
-}
-
-const settleObjection = `-- name: SettleObjection :execrows
-UPDATE objections SET status = $2, handler = $3, finding = $4, fraud = $5, ruled_at = CASE WHEN $2 = 'accepted' THEN NULL ELSE clock_timestamp() END
-WHERE id = $1 AND status IN ('filed', 'accepted')
-`
-
-type SettleObjectionParams struct {
-	ID      string
-	Status  string
-	Handler *string
-	Finding string
-	Fraud   bool
-}
-
-func (q *Queries) SettleObjection(ctx context.Context, arg SettleObjectionParams) (int64, error) {
-	result, err := q.db.Exec(ctx, settleObjection,
-		arg.ID,
-		arg.Status,
-		arg.Handler,
-		arg.Finding,
-		arg.Fraud,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
 }
 
 const sheetByRow = `-- name: SheetByRow :one

@@ -1,0 +1,65 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/songnuan/songnuan/api/internal/gen"
+	"github.com/songnuan/songnuan/evidence"
+	"github.com/songnuan/songnuan/relief"
+)
+
+// EvidenceStore keeps files that show what cases say.
+type EvidenceStore interface {
+	AddEvidence(ctx context.Context, r relief.Request, caseID string, kind relief.EvidenceKind, f relief.CleanFile) (relief.Reply, error)
+	Evidence(ctx context.Context, caseID string) ([]relief.EvidenceView, error)
+	// EvidenceByID answers a file without its content, wherever it is; the caller checks scope.
+	EvidenceByID(ctx context.Context, id string) (relief.EvidenceView, error)
+	// OpenEvidence answers the content and leaves an audit row.
+	OpenEvidence(ctx context.Context, r relief.Request, id string) ([]byte, error)
+}
+
+// AddEvidence keeps a file for a case. Its name is forgotten: people put names
+// of people into names of files.
+func (s *server) AddEvidence(c echo.Context, id gen.ID, params gen.AddEvidenceParams) error {
+	v := callOf(c)
+	file, err := evidence.Clean(v.body)
+	if err != nil {
+		return err
+	}
+	r, err := s.Store.AddEvidence(c.Request().Context(), v.request(params.IdempotencyKey), id, params.Kind, file)
+	return reply(c, r, err)
+}
+
+// ListEvidence lists the files of a case.
+func (s *server) ListEvidence(c echo.Context, id gen.ID) error {
+	l, err := s.Store.Evidence(c.Request().Context(), id)
+	return list(c, relief.List[relief.EvidenceView]{Items: l}, err)
+}
+
+var extensions = map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
+
+// GetEvidence hands a file out as an attachment under its random name, so that
+// no browser runs it here.
+func (s *server) GetEvidence(c echo.Context, id gen.ID) error {
+	v := callOf(c)
+	content, err := s.Store.OpenEvidence(c.Request().Context(), v.request(""), id)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentDisposition, `attachment; filename="`+id+extensions[v.seen.evidence.Type]+`"`)
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	return c.Blob(http.StatusOK, v.seen.evidence.Type, content)
+}
+
+func (s *server) evidenceSpot(c echo.Context, v *call) (spot, error) {
+	e, err := s.Store.EvidenceByID(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return spot{}, err
+	}
+	v.seen.evidence = e
+	return spot{path: e.UnionPath, level: relief.Base}, s.readable(v, "case.read", e.UnionPath)
+}

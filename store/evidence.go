@@ -1,0 +1,232 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// Files is the shelf that sealed evidence lies on, each under the SHA-256 of its
+// bytes. Writing the same bytes again and removing what is gone are harmless.
+type Files interface {
+	Put(ctx context.Context, sealed []byte) (name string, err error)
+	Get(ctx context.Context, name string) ([]byte, error)
+	Remove(ctx context.Context, name string) error
+	List(ctx context.Context, each func(name string, at time.Time) error) error
+}
+
+// AddEvidence keeps a file for a case. The file is on the shelf before its row
+// is committed: what is left behind when the row never comes is swept away.
+func (s *Store) AddEvidence(ctx context.Context, r relief.Request, caseID string, kind relief.EvidenceKind, f relief.CleanFile) (relief.Reply, error) {
+	return s.once(ctx, r, 201, func(ctx context.Context, t *tx) (any, error) {
+		if !kind.Known() {
+			return nil, relief.Refuse("schema", "field", "kind")
+		}
+		h, err := t.hold(ctx, caseID)
+		if err != nil {
+			return nil, err
+		}
+		if err := h.running(); err != nil {
+			return nil, err
+		}
+		if h.Case.State.Terminal() {
+			return nil, relief.Refuse("case_ended", "state", string(h.Case.State))
+		}
+		sum := sha256.Sum256(f.Data)
+		id, err := t.SameEvidence(ctx, db.SameEvidenceParams{CaseID: caseID, Kind: string(kind), Sha256: sum[:]})
+		if noRows(err) {
+			id, err = t.keep(ctx, caseID, kind, f, r.Actor)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := t.showsSheet(ctx, caseID, id, kind); err != nil {
+			return nil, err
+		}
+		row, err := t.EvidenceByID(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("reading the evidence: %w", err)
+		}
+		return evidenceView(db.EvidenceOfRow(row)), nil
+	})
+}
+
+// keep seals the file, puts it on the shelf and enters it.
+func (t *tx) keep(ctx context.Context, caseID string, kind relief.EvidenceKind, f relief.CleanFile, by string) (string, error) {
+	n, err := t.CountEvidence(ctx, caseID)
+	if err != nil {
+		return "", fmt.Errorf("counting evidence: %w", err)
+	}
+	if n >= relief.MostEvidence {
+		return "", relief.Refuse("evidence_quota", "limit", relief.MostEvidence)
+	}
+	id := newID()
+	sealed, err := t.s.Keys.Seal("evidence", []byte(id), f.Data)
+	if err != nil {
+		return "", fmt.Errorf("sealing the file: %w", err)
+	}
+	name, err := t.s.Files.Put(ctx, sealed)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(f.Data)
+	_, err = t.InsertEvidence(ctx, db.InsertEvidenceParams{
+		ID: id, CaseID: caseID, N: n + 1, Kind: string(kind), Type: f.Type, Size: len(f.Data), Sha256: sum[:], Width: f.Width, Height: f.Height,
+		File: name, Stored: len(sealed), AddedBy: by,
+	})
+	if err != nil {
+		return "", fmt.Errorf("entering the evidence: %w", err)
+	}
+	return id, t.note(ctx, caseID, "evidence", by, map[string]any{"evidence": id, "kind": kind, "sha256": hex.EncodeToString(sum[:])})
+}
+
+// showsSheet lets a picture of the board stand for the sheet that the case is
+// on. One of a case that is not put up yet waits until it is.
+func (t *tx) showsSheet(ctx context.Context, caseID, id string, kind relief.EvidenceKind) error {
+	if !kind.OfSheet() {
+		return nil
+	}
+	p, err := t.CasePosting(ctx, caseID)
+	if noRows(err) || err == nil && p.Status == "broken" {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading the posting: %w", err)
+	}
+	if err := t.InsertSheetPhoto(ctx, db.InsertSheetPhotoParams{Slug: p.Slug, EvidenceID: id, Kind: string(kind)}); err != nil {
+		return fmt.Errorf("linking the picture: %w", err)
+	}
+	return nil
+}
+
+// photographed says whether a picture of the kind stands for the case: of the
+// sheet it is on, or of the one it is about to be put up on.
+func (t *tx) photographed(ctx context.Context, h *held, kind relief.EvidenceKind) (bool, error) {
+	var slug string
+	var err error
+	if kind == relief.PhotoAtStart {
+		slug, err = t.SheetOfDay(ctx, db.SheetOfDayParams{CampaignID: h.CampaignID, UnionCode: h.UnionCode, Round: h.Case.Round + 1, StartsOn: *dateOf(h.today(t.now))})
+	} else {
+		var p db.CasePostingRow
+		p, err = t.CasePosting(ctx, h.ID)
+		slug = p.Slug
+	}
+	if err != nil && !noRows(err) {
+		return false, fmt.Errorf("finding the sheet: %w", err)
+	}
+	has, err := t.HasPhoto(ctx, db.HasPhotoParams{Slug: slug, Kind: string(kind), CaseID: h.ID})
+	if err != nil {
+		return false, fmt.Errorf("looking for pictures: %w", err)
+	}
+	return has != nil && *has, nil
+}
+
+func evidenceView(e db.EvidenceOfRow) relief.EvidenceView {
+	return relief.EvidenceView{
+		ID: e.ID, Case: e.CaseID, Kind: relief.EvidenceKind(e.Kind), Type: e.Type, Size: e.Size, SHA256: hex.EncodeToString(e.Sha256),
+		Width: e.Width, Height: e.Height, Sheet: e.Slug, AddedBy: e.AddedBy, AddedAt: e.At, UnionPath: e.UnionPath,
+	}
+}
+
+// Evidence lists the files of a case.
+func (s *Store) Evidence(ctx context.Context, caseID string) ([]relief.EvidenceView, error) {
+	rows, err := s.q.EvidenceOf(ctx, caseID)
+	if err != nil {
+		return nil, refusal(fmt.Errorf("reading evidence: %w", err))
+	}
+	out := make([]relief.EvidenceView, len(rows))
+	for i, e := range rows {
+		out[i] = evidenceView(e)
+	}
+	return out, nil
+}
+
+// EvidenceByID answers one file without its content, wherever its case is; the
+// caller checks scope.
+func (s *Store) EvidenceByID(ctx context.Context, id string) (relief.EvidenceView, error) {
+	row, err := s.q.EvidenceByID(ctx, id)
+	if err != nil {
+		return relief.EvidenceView{}, refusal(badInput(err))
+	}
+	return evidenceView(db.EvidenceOfRow(row)), nil
+}
+
+// OpenEvidence answers a file's content; reading it leaves an audit row.
+func (s *Store) OpenEvidence(ctx context.Context, r relief.Request, id string) ([]byte, error) {
+	var plain []byte
+	err := s.write(ctx, func(ctx context.Context, t *tx) error {
+		if err := t.holdGrant(ctx, r); err != nil {
+			return err
+		}
+		e, err := t.EvidenceByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		if plain, err = t.s.unsealFile(ctx, e); err != nil {
+			return err
+		}
+		return t.note(ctx, e.CaseID, "read", r.Actor, map[string]any{"purpose": "evidence", "evidence": id})
+	})
+	return plain, err
+}
+
+func (s *Store) unsealFile(ctx context.Context, e db.EvidenceByIDRow) ([]byte, error) {
+	sealed, err := s.Files.Get(ctx, e.File)
+	if err != nil {
+		return nil, fmt.Errorf("%w (%w)", relief.Refuse("evidence_missing"), err)
+	}
+	plain, err := s.Keys.Unseal("evidence", []byte(e.ID), sealed)
+	if err != nil {
+		return nil, fmt.Errorf("opening evidence %s: %w", e.ID, err)
+	}
+	if sum := sha256.Sum256(plain); string(sum[:]) != string(e.Sha256) {
+		return nil, fmt.Errorf("evidence %s is not what was kept", e.ID)
+	}
+	return plain, nil
+}
+
+// orphanAge is how long a file may lie on the shelf without a row.
+const orphanAge = 24 * time.Hour
+
+// SweepFiles takes files off the shelf that no row has claimed for a day, and
+// answers how many: what interrupted uploads left behind.
+func (s *Store) SweepFiles(ctx context.Context) (int, error) {
+	var old []string
+	err := s.Files.List(ctx, func(name string, at time.Time) error {
+		if s.time().Sub(at) > orphanAge {
+			old = append(old, name)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	swept := 0
+	for len(old) > 0 {
+		page := old[:min(len(old), 1000)]
+		old = old[len(page):]
+		known, err := s.q.KnownFiles(ctx, page)
+		if err != nil {
+			return swept, refusal(fmt.Errorf("looking for orphans: %w", err))
+		}
+		kept := map[string]bool{}
+		for _, name := range known {
+			kept[name] = true
+		}
+		for _, name := range page {
+			if kept[name] {
+				continue
+			}
+			if err := s.Files.Remove(ctx, name); err != nil {
+				return swept, err
+			}
+			swept++
+		}
+	}
+	return swept, nil
+}

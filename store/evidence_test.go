@@ -1,0 +1,173 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/songnuan/songnuan/evidence"
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store"
+	"github.com/songnuan/songnuan/store/storetest"
+)
+
+func keep(t *testing.T, db *storetest.DB, who, id string, kind relief.EvidenceKind, text string) relief.EvidenceView {
+	t.Helper()
+	reply, err := db.Store.AddEvidence(t.Context(), db.By(t, who), id, kind, relief.CleanFile{Type: "application/pdf", Data: []byte(text)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read[relief.EvidenceView](t, reply)
+}
+
+// covers: fault:F65 inv:I34
+func TestEvidenceIsSealedAuditedAndHandedOutWhole(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Surveying)
+	v := keep(t, db, "surveyor@410821-001", id, "visit_form", "入户调查表：三口之家")
+	if v.Case != id || v.Kind != "visit_form" || v.AddedBy == "" || v.AddedAt.IsZero() || v.Size != len("入户调查表：三口之家") {
+		t.Errorf("it is entered as %+v", v)
+	}
+	if again := keep(t, db, "surveyor@410821-001", id, "visit_form", "入户调查表：三口之家"); again.ID != v.ID {
+		t.Errorf("the same file is kept twice")
+	}
+	list, err := db.Store.Evidence(t.Context(), id)
+	if err != nil || len(list) != 1 || list[0].ID != v.ID {
+		t.Errorf("the case has %+v, %v", list, err)
+	}
+	name := storetest.Value[string](t, db, "SELECT file FROM evidence")
+	sealed, err := db.Options.Files.Get(t.Context(), name)
+	if err != nil || bytes.Contains(sealed, []byte("三口之家")) {
+		t.Errorf("it does not lie there sealed: %v", err)
+	}
+	plain, err := db.Store.OpenEvidence(t.Context(), db.By(t, "verifier@410821-001"), v.ID)
+	if err != nil || string(plain) != "入户调查表：三口之家" {
+		t.Errorf("read %q, %v", plain, err)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM audit WHERE subject = $1 AND kind = 'read' AND body::jsonb->>'evidence' = $2", id, v.ID); n != 1 {
+		t.Errorf("reading it left %d audit rows", n)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM audit WHERE subject = $1 AND kind = 'evidence'", id); n != 1 {
+		t.Errorf("keeping it left %d audit rows", n)
+	}
+	wantDone(t, db.Options.Files.Remove(t.Context(), name))
+	_, err = db.Store.OpenEvidence(t.Context(), db.By(t, "verifier@410821-001"), v.ID)
+	wantCode(t, err, "evidence_missing")
+	if _, err := db.App.Exec(t.Context(), "UPDATE evidence SET kind = 'other'"); sqlState(err) != "42501" {
+		t.Errorf("plain SQL rewrites evidence: %v", err)
+	}
+}
+
+func TestACaseHoldsTwentyFiles(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Surveying)
+	for i := range relief.MostEvidence {
+		keep(t, db, "surveyor@410821-001", id, "visit_photo", string(rune('甲'+i)))
+	}
+	_, err := db.Store.AddEvidence(t.Context(), db.By(t, "surveyor@410821-001"), id, "visit_photo", relief.CleanFile{Type: "application/pdf", Data: []byte("过多")})
+	wantCode(t, err, "evidence_quota")
+	_, err = db.Store.AddEvidence(t.Context(), db.By(t, "surveyor@410821-001"), id, "selfie", relief.CleanFile{Type: "application/pdf", Data: []byte("x")})
+	wantCode(t, err, "schema")
+}
+
+// covers: inv:I34
+func TestFilesWithoutARowAreSweptAfterADay(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Surveying)
+	keep(t, db, "surveyor@410821-001", id, "visit_form", "在册")
+	dir := t.TempDir()
+	shelf, err := evidence.Open(dir)
+	wantDone(t, err)
+	kept := storetest.Value[string](t, db, "SELECT file FROM evidence")
+	sealed, err := db.Options.Files.Get(t.Context(), kept)
+	wantDone(t, err)
+	_, err = shelf.Put(t.Context(), sealed)
+	wantDone(t, err)
+	orphan, err := shelf.Put(t.Context(), []byte("无主"))
+	wantDone(t, err)
+	fresh, err := shelf.Put(t.Context(), []byte("刚到"))
+	wantDone(t, err)
+	for _, name := range []string{kept, orphan} {
+		old := time.Now().Add(-25 * time.Hour)
+		wantDone(t, os.Chtimes(filepath.Join(dir, name[:2], name), old, old))
+	}
+	o := db.Options
+	o.Files = shelf
+	s := db.Open(t, db.URL, o)
+	if n, err := s.SweepFiles(t.Context()); n != 1 || err != nil {
+		t.Errorf("%d files were swept, %v", n, err)
+	}
+	for name, want := range map[string]bool{kept: true, orphan: false, fresh: true} {
+		if _, err := shelf.Get(t.Context(), name); (err == nil) != want {
+			t.Errorf("%s: there %t, want %t", name, err == nil, want)
+		}
+	}
+}
+
+// brokenShelf refuses to keep anything.
+type brokenShelf struct{ store.Files }
+
+func (brokenShelf) Put(context.Context, []byte) (string, error) { return "", errors.New("disk full") }
+
+func TestAFileThatCannotBeKeptIsNotEntered(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Surveying)
+	o := db.Options
+	o.Files = brokenShelf{}
+	s := db.Open(t, db.URL, o)
+	if _, err := s.AddEvidence(t.Context(), db.By(t, "surveyor@410821-001"), id, "visit_form", relief.CleanFile{Type: "application/pdf", Data: []byte("x")}); err == nil {
+		t.Error("it was entered")
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM evidence"); n != 0 {
+		t.Errorf("%d rows", n)
+	}
+}
+
+func TestAPictureOfTheBoardStandsForItsWholeSheet(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	first := filed(t, db, k, 1, relief.ReadyToPost)
+	before := keep(t, db, "publisher@410821-001", first, relief.PhotoAtStart, "张榜")
+	if before.Sheet != "" {
+		t.Errorf("it shows sheet %s before there is one", before.Sheet)
+	}
+	db.Walk(t, first, relief.Posting)
+	slug := db.Case(t, first).Posting.Slug
+	second := filed(t, db, k, 2, relief.Posting)
+	if db.Case(t, second).Posting.Slug != slug {
+		t.Fatal("two sheets")
+	}
+	after := keep(t, db, "publisher@410821-001", second, relief.PhotoAtEnd, "期满")
+	list, err := db.Store.Evidence(t.Context(), first)
+	if err != nil || list[0].Sheet != slug || after.Sheet != slug {
+		t.Errorf("the pictures show %q and %q, want %s: %v", list[0].Sheet, after.Sheet, slug, err)
+	}
+}
+
+// covers: T10 T12 F65
+func TestACampaignMayDemandPicturesOfTheBoard(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: 40 * time.Millisecond})
+	db.Exec(t, `UPDATE campaigns SET rules = rules || '{"requires": ["start_photo", "end_photo"]}'`)
+	first, second := filed(t, db, k, 1, relief.ReadyToPost), filed(t, db, k, 2, relief.ReadyToPost)
+	_, err := db.Store.Decide(t.Context(), db.By(t, "publisher@410821-001"), approve(t, db, first))
+	wantCode(t, err, "photo_missing")
+	keep(t, db, "publisher@410821-001", first, relief.PhotoAtStart, "张榜")
+	db.Walk(t, first, relief.Posting)
+	v := db.Case(t, first)
+	<-time.After(time.Until(v.Posting.EndsAt) + 50*time.Millisecond)
+	_, err = db.Store.EndPosting(t.Context(), first, v.Version)
+	wantCode(t, err, "posting_not_over") // for the workflow to come back
+	keep(t, db, "publisher@410821-001", first, relief.PhotoAtEnd, "期满")
+	db.Walk(t, first, relief.Posted)
+	_, err = db.Store.Decide(t.Context(), db.By(t, "publisher@410821-001"), approve(t, db, second))
+	wantCode(t, err, "photo_missing") // another day's sheet
+}

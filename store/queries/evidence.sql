@@ -1,0 +1,38 @@
+-- name: InsertEvidence :one
+INSERT INTO evidence (id, case_id, n, kind, type, size, sha256, width, height, file, stored, added_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING at;
+
+-- name: CountEvidence :one
+SELECT count(*)::int FROM evidence WHERE case_id = $1;
+
+-- name: SameEvidence :one
+SELECT id FROM evidence WHERE case_id = $1 AND kind = $2 AND sha256 = $3;
+
+-- name: EvidenceOf :many
+SELECT e.id, e.case_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, c.union_path,
+       coalesce((SELECT p.slug FROM sheet_photos p WHERE p.evidence_id = e.id), '')::text AS slug
+FROM evidence e JOIN users u ON u.id = e.added_by JOIN cases c ON c.id = e.case_id WHERE e.case_id = $1 ORDER BY e.n;
+
+-- name: EvidenceByID :one
+SELECT e.id, e.case_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, c.union_path,
+       coalesce((SELECT p.slug FROM sheet_photos p WHERE p.evidence_id = e.id), '')::text AS slug
+FROM evidence e JOIN users u ON u.id = e.added_by JOIN cases c ON c.id = e.case_id WHERE e.id = $1;
+
+-- name: InsertSheetPhoto :exec
+INSERT INTO sheet_photos (slug, evidence_id, kind) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- name: LinkPhotos :exec
+-- Pictures that were taken before the case was put up show the sheet it is put up on.
+INSERT INTO sheet_photos (slug, evidence_id, kind) SELECT @slug::text, e.id, e.kind FROM evidence e
+WHERE e.case_id = @case_id AND e.kind = 'start_photo' AND NOT EXISTS (SELECT FROM sheet_photos p WHERE p.evidence_id = e.id);
+
+-- name: HasPhoto :one
+-- Whether a picture of the kind stands for the case: on its sheet, or its own that no sheet has yet.
+SELECT EXISTS (SELECT FROM sheet_photos p WHERE p.slug = @slug::text AND p.kind = @kind::text)
+    OR EXISTS (SELECT FROM evidence e WHERE e.case_id = @case_id AND e.kind = @kind::text AND NOT EXISTS (SELECT FROM sheet_photos p WHERE p.evidence_id = e.id));
+
+-- name: SheetOfDay :one
+SELECT slug FROM posting_sheets WHERE campaign_id = $1 AND union_code = $2 AND round = $3 AND starts_on = $4;
+
+-- name: KnownFiles :many
+SELECT file FROM evidence WHERE file = ANY(@files::text[]);

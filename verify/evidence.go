@@ -1,0 +1,71 @@
+package verify
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Files is where sealed evidence lies, each file under the SHA-256 of its bytes.
+type Files interface {
+	Get(ctx context.Context, name string) ([]byte, error)
+	List(ctx context.Context, each func(name string, at time.Time) error) error
+}
+
+// unclaimed is how long a file may lie there before its row must exist.
+const unclaimed = 24 * time.Hour
+
+// filesWhole is I34: each file is there and is what its row says, and no file is
+// without a row for longer than a day. The bytes are sealed, and no key is needed
+// to see that they are unchanged.
+func filesWhole(ctx context.Context, s *snapshot) ([]Violation, error) {
+	rows, err := s.Query(ctx, "SELECT id::text, case_id::text, file, stored FROM evidence ORDER BY id")
+	if err != nil {
+		return nil, fmt.Errorf("reading evidence: %w", err)
+	}
+	type kept struct {
+		ID, Case, File string
+		Stored         int
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[kept])
+	if err != nil {
+		return nil, fmt.Errorf("reading evidence: %w", err)
+	}
+	var out []Violation
+	known := map[string]bool{}
+	for _, e := range list {
+		known[e.File] = true
+		sealed, err := s.Files.Get(ctx, e.File)
+		found := fmt.Sprintf("%d bytes, SHA-256 %s", len(sealed), sum(sealed))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			found = "no file"
+		case err != nil:
+			return nil, fmt.Errorf("reading the file of evidence %s: %w", e.ID, err)
+		}
+		if want := fmt.Sprintf("%d bytes, SHA-256 %s", e.Stored, e.File); found != want {
+			out = append(out, Violation{e.Case, []string{"evidence/" + e.ID}, want, found})
+		}
+	}
+	err = s.Files.List(ctx, func(name string, at time.Time) error {
+		if !known[name] && time.Since(at) > unclaimed {
+			out = append(out, Violation{"evidence", []string{"file/" + name}, "a row within a day", "none since " + stamp(at)})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listing the evidence: %w", err)
+	}
+	return out, nil
+}
+
+func sum(b []byte) string {
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
+}

@@ -1,0 +1,28 @@
+package worker
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// tidyEvery is how often what is due by the wall clock alone is looked after.
+const tidyEvery = 10 * time.Minute
+
+// A keeper does what is due by the wall clock and belongs to no case's workflow.
+// Each is safe to run in every worker at once.
+type keeper interface {
+	SweepFiles(ctx context.Context) (int, error)
+}
+
+// tidy keeps the house until ctx ends.
+func tidy(ctx context.Context, k keeper, l *slog.Logger) {
+	for ctx.Err() == nil {
+		if n, err := k.SweepFiles(ctx); err != nil && ctx.Err() == nil {
+			l.Warn("sweeping files", "error", err)
+		} else if n > 0 {
+			l.Info("sweeping files", "swept", n)
+		}
+		sleep(ctx, tidyEvery)
+	}
+}
