@@ -101,7 +101,7 @@ var Transitions = []Transition{
 	{ID: "T16", From: []State{ObjectionHold}, Action: Uphold, To: Rejected, Who: "objection handler", Guards: []Guard{reasonGiven}},
 	{ID: "T17", From: []State{Posted}, Action: Report, To: InReview, Who: "reviewer of the base union", Limit: WorkingDays(2), Timeout: Escalate, Undoable: true, Do: reportUp},
 	{ID: "T18", From: []State{InReview}, Action: Approve, To: InReview, Who: "reviewer at this level", When: moreSeats, Guards: []Guard{roundPosted, exceptionConfirmed, later("archive_active")}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true, Do: nextSeat},
-	{ID: "T19", From: []State{InReview}, Action: PostAgain, To: Posting, Who: "publisher of the county", When: roundDue, Guards: []Guard{later("start_photo")}, Limit: WorkingDays(2), Timeout: Remind, Do: postAgain, Back: true},
+	{ID: "T19", From: []State{InReview}, Action: PostAgain, To: Posting, Who: "publisher of the county", When: roundDue, Guards: []Guard{startPhoto}, Limit: WorkingDays(2), Timeout: Remind, Do: postAgain, Back: true},
 	{ID: "T20", From: []State{InReview}, Action: Approve, To: Approved, Who: "approver at the last level", Guards: []Guard{roundPosted, exceptionConfirmed, later("archive_active"), later("minutes_and_quorum")}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true},
 	{ID: "T21", From: []State{Approved}, Action: Batch, To: Paying, Who: "finance", Guards: []Guard{accountGood, later("archive_active"), later("alive")}, Limit: WorkingDays(5), Timeout: Escalate},
 	{ID: "T22", From: []State{Paying}, Action: Settle, To: Paid, Who: "bank"},

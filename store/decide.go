@@ -42,7 +42,7 @@ func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (rel
 	if err := t.findRecords(ctx, h, r.Actor, &e); err != nil {
 		return relief.Decided{}, err
 	}
-	if action == relief.Post && h.Rules.Demands(relief.StartPhoto) {
+	if (action == relief.Post || action == relief.PostAgain) && h.Rules.Demands(relief.StartPhoto) {
 		if e.Facts.StartPhoto, err = t.photographed(ctx, h, relief.PhotoAtStart); err != nil {
 			return relief.Decided{}, err
 		}

@@ -107,15 +107,7 @@ func (t *tx) showsSheet(ctx context.Context, caseID, id string, kind relief.Evid
 // photographed says whether a picture of the kind stands for the case: of the
 // sheet it is on, or of the one it is about to be put up on.
 func (t *tx) photographed(ctx context.Context, h *held, kind relief.EvidenceKind) (bool, error) {
-	var slug string
-	var err error
-	if kind == relief.PhotoAtStart {
-		slug, err = t.SheetOfDay(ctx, db.SheetOfDayParams{CampaignID: h.CampaignID, UnionCode: h.UnionCode, Round: h.Case.Round + 1, StartsOn: *dateOf(h.today(t.now))})
-	} else {
-		var p db.CasePostingRow
-		p, err = t.CasePosting(ctx, h.ID)
-		slug = p.Slug
-	}
+	slug, err := t.sheetOf(ctx, h, kind)
 	if err != nil && !noRows(err) {
 		return false, fmt.Errorf("finding the sheet: %w", err)
 	}
@@ -124,6 +116,20 @@ func (t *tx) photographed(ctx context.Context, h *held, kind relief.EvidenceKind
 		return false, fmt.Errorf("looking for pictures: %w", err)
 	}
 	return has != nil && *has, nil
+}
+
+// sheetOf is the sheet that pictures of the kind are of; one that does not exist
+// yet is none.
+func (t *tx) sheetOf(ctx context.Context, h *held, kind relief.EvidenceKind) (string, error) {
+	if kind == relief.PhotoAtEnd {
+		p, err := t.CasePosting(ctx, h.ID)
+		return p.Slug, err
+	}
+	board, err := t.board(ctx, h, h.Case)
+	if err != nil {
+		return "", err
+	}
+	return t.SheetOfDay(ctx, db.SheetOfDayParams{CampaignID: h.CampaignID, UnionCode: board, Round: h.Case.Round + 1, StartsOn: *dateOf(h.today(t.now))})
 }
 
 func evidenceView(e db.EvidenceOfRow) relief.EvidenceView {

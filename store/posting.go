@@ -53,7 +53,7 @@ func (t *tx) putUp(ctx context.Context, h *held, c relief.Case) error {
 		return fmt.Errorf("posting: %w", err)
 	}
 	row := relief.SheetRow{Row: sheet.NextRow, Name: h.NameMasked, Unit: h.Unit, Category: h.Category, Cause: relief.CauseClass(h.Cause), Members: h.Members, Amount: h.AmountFen}
-	if err := t.freeze(ctx, h, sheet.Slug, c.Round, last, row); err != nil {
+	if err := t.freeze(ctx, h, board, sheet.Slug, c.Round, last, row); err != nil {
 		return err
 	}
 	err = t.InsertPostingRow(ctx, db.InsertPostingRowParams{

@@ -18,7 +18,7 @@ const (
 
 // freeze adds the row to what was put up for good, chained to all that is above
 // it. The first row of a sheet freezes its head.
-func (t *tx) freeze(ctx context.Context, h *held, slug string, round int, ends relief.Day, row relief.SheetRow) error {
+func (t *tx) freeze(ctx context.Context, h *held, union, slug string, round int, ends relief.Day, row relief.SheetRow) error {
 	if err := publishable("姓名", row.Name, "单位", row.Unit, "类别", row.Category, "致困原因", row.Cause); err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (t *tx) freeze(ctx context.Context, h *held, slug string, round int, ends r
 		return fmt.Errorf("reading the sheet's hash: %w", err)
 	}
 	if tip == nil {
-		if tip, err = t.freezeHead(ctx, h, slug, round, ends); err != nil {
+		if tip, err = t.freezeHead(ctx, h, union, slug, round, ends); err != nil {
 			return err
 		}
 	}
@@ -41,8 +41,8 @@ func (t *tx) freeze(ctx context.Context, h *held, slug string, round int, ends r
 	return nil
 }
 
-func (t *tx) freezeHead(ctx context.Context, h *held, slug string, round int, ends relief.Day) ([]byte, error) {
-	unit, err := t.UnionByCode(ctx, h.UnionCode)
+func (t *tx) freezeHead(ctx context.Context, h *held, union, slug string, round int, ends relief.Day) ([]byte, error) {
+	unit, err := t.UnionByCode(ctx, union)
 	if err != nil {
 		return nil, fmt.Errorf("reading the union: %w", err)
 	}
@@ -50,7 +50,7 @@ func (t *tx) freezeHead(ctx context.Context, h *held, slug string, round int, en
 	if err != nil {
 		return nil, fmt.Errorf("reading the organiser: %w", err)
 	}
-	board, err := t.Board(ctx, h.UnionCode)
+	board, err := t.Board(ctx, union)
 	if noRows(err) {
 		board, err = db.BoardRow{Places: defaultPlaces, Phone: ReportingPhone}, nil
 	}
