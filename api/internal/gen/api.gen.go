@@ -94,6 +94,42 @@ func (e ObjectionFormGround) Valid() bool {
 	}
 }
 
+// Defines values for ObjectionStatus.
+const (
+	ObjectionStatusAccepted  ObjectionStatus = "accepted"
+	ObjectionStatusDismissed ObjectionStatus = "dismissed"
+	ObjectionStatusFiled     ObjectionStatus = "filed"
+	ObjectionStatusLate      ObjectionStatus = "late"
+	ObjectionStatusMoot      ObjectionStatus = "moot"
+	ObjectionStatusPartial   ObjectionStatus = "partial"
+	ObjectionStatusRefused   ObjectionStatus = "refused"
+	ObjectionStatusUpheld    ObjectionStatus = "upheld"
+)
+
+// Valid indicates whether the value is a known member of the ObjectionStatus enum.
+func (e ObjectionStatus) Valid() bool {
+	switch e {
+	case ObjectionStatusAccepted:
+		return true
+	case ObjectionStatusDismissed:
+		return true
+	case ObjectionStatusFiled:
+		return true
+	case ObjectionStatusLate:
+		return true
+	case ObjectionStatusMoot:
+		return true
+	case ObjectionStatusPartial:
+		return true
+	case ObjectionStatusRefused:
+		return true
+	case ObjectionStatusUpheld:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Screen.
 const (
 	ScreenAudit    Screen = "audit"
@@ -424,6 +460,13 @@ type Allocation = relief.Allocation
 // AllowedAction defines model for AllowedAction.
 type AllowedAction = relief.AllowedAction
 
+// AppealForm defines model for AppealForm.
+type AppealForm struct {
+	Code string `json:"code"`
+	Key  string `json:"key"`
+	Text string `json:"text"`
+}
+
 // Appointment defines model for Appointment.
 type Appointment = relief.Appointment
 
@@ -438,6 +481,15 @@ type AuditRow = relief.AuditRow
 
 // Batch defines model for Batch.
 type Batch = relief.BatchView
+
+// Board defines model for Board.
+type Board = relief.Board
+
+// BoardList defines model for BoardList.
+type BoardList = relief.List[relief.Board]
+
+// BoardRequest defines model for BoardRequest.
+type BoardRequest = relief.Board
 
 // BookRecovery defines model for BookRecovery.
 type BookRecovery struct {
@@ -594,6 +646,15 @@ type EconomyCheck = relief.EconomyCheck
 
 // Entry defines model for Entry.
 type Entry = relief.TimelineEntry
+
+// Evidence defines model for Evidence.
+type Evidence = relief.EvidenceView
+
+// EvidenceKind defines model for EvidenceKind.
+type EvidenceKind = relief.EvidenceKind
+
+// EvidenceList defines model for EvidenceList.
+type EvidenceList = relief.List[relief.EvidenceView]
 
 // Exception defines model for Exception.
 type Exception = relief.ExceptionRow
@@ -767,6 +828,15 @@ type ObjectionForm struct {
 // ObjectionFormGround defines model for ObjectionForm.Ground.
 type ObjectionFormGround string
 
+// ObjectionRow defines model for ObjectionRow.
+type ObjectionRow = relief.ObjectionRow
+
+// ObjectionRows defines model for ObjectionRows.
+type ObjectionRows = relief.List[relief.ObjectionRow]
+
+// ObjectionStatus late came after the posting and is a clue; moot is one whose posting ended otherwise
+type ObjectionStatus string
+
 // Objections defines model for Objections.
 type Objections = relief.List[relief.ObjectionView]
 
@@ -825,6 +895,11 @@ type Reason struct {
 	Reason *Text `json:"reason,omitempty"`
 }
 
+// ReceiptForm defines model for ReceiptForm.
+type ReceiptForm struct {
+	Code string `json:"code"`
+}
+
 // Record defines model for Record.
 type Record = relief.RecordView
 
@@ -874,6 +949,9 @@ type Seat = relief.Seat
 
 // Sheet defines model for Sheet.
 type Sheet = relief.Sheet
+
+// SheetDetail defines model for SheetDetail.
+type SheetDetail = relief.SheetDetail
 
 // SheetList defines model for SheetList.
 type SheetList = relief.List[relief.Sheet]
@@ -1004,6 +1082,9 @@ type Lang string
 
 // Limit defines model for Limit.
 type Limit = int
+
+// ObjectionNumber defines model for ObjectionNumber.
+type ObjectionNumber = string
 
 // OfCampaign defines model for OfCampaign.
 type OfCampaign = UUID
@@ -1238,8 +1319,11 @@ type ReschedulePhaseParams struct {
 
 // ListPostingsParams defines parameters for ListPostings.
 type ListPostingsParams struct {
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
-	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+	// Open Only those with a household still posted, or only those without
+	Open   *bool      `form:"open,omitempty" json:"open,omitempty"`
+	Union  *UnionCode `form:"union,omitempty" json:"union,omitempty"`
+	Cursor *Cursor    `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // GetProgressParams defines parameters for GetProgress.
@@ -1398,6 +1482,14 @@ type AnswerCheckParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// AddEvidenceParams defines parameters for AddEvidence.
+type AddEvidenceParams struct {
+	Kind EvidenceKind `form:"kind" json:"kind"`
+
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // ListRecordsParams defines parameters for ListRecords.
 type ListRecordsParams struct {
 	XPurpose *ListRecordsParamsXPurpose `json:"X-Purpose,omitempty"`
@@ -1534,6 +1626,18 @@ type ReadNoticesParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// FindObjectionsParams defines parameters for FindObjections.
+type FindObjectionsParams struct {
+	Campaign *OfCampaign      `form:"campaign,omitempty" json:"campaign,omitempty"`
+	Status   *ObjectionStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Open Filed or accepted
+	Open    *bool   `form:"open,omitempty" json:"open,omitempty"`
+	Overdue *bool   `form:"overdue,omitempty" json:"overdue,omitempty"`
+	Cursor  *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit   *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // RuleParams defines parameters for Rule.
 type RuleParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -1567,6 +1671,24 @@ type CancelPaymentBatchParams struct {
 type ReleasePaymentBatchParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ListBoardsParams defines parameters for ListBoards.
+type ListBoardsParams struct {
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// SetBoardParams defines parameters for SetBoard.
+type SetBoardParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// GetWallSheetParams defines parameters for GetWallSheet.
+type GetWallSheetParams struct {
+	// Rows As it stood when this row was its last; by default as it stands
+	Rows *int `form:"rows,omitempty" json:"rows,omitempty"`
 }
 
 // ListReadingsParams defines parameters for ListReadings.
@@ -1704,9 +1826,30 @@ type DropViewParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// AskForObjectionParams defines parameters for AskForObjection.
+type AskForObjectionParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// FollowObjectionParams defines parameters for FollowObjection.
+type FollowObjectionParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// AppealParams defines parameters for Appeal.
+type AppealParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
 // ShowPostingParams defines parameters for ShowPosting.
 type ShowPostingParams struct {
 	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// CheckPostingParams defines parameters for CheckPosting.
+type CheckPostingParams struct {
+	Code *string `form:"code,omitempty" json:"code,omitempty"`
+	Lang *Lang   `form:"lang,omitempty" json:"lang,omitempty"`
 }
 
 // ObjectParams defines parameters for Object.
@@ -1804,6 +1947,9 @@ type SendCheckJSONRequestBody = EconomyCheck
 // AnswerCheckJSONRequestBody defines body for AnswerCheck for application/json ContentType.
 type AnswerCheckJSONRequestBody = CheckAnswer
 
+// AddEvidenceMultipartRequestBody defines body for AddEvidence for multipart/form-data ContentType.
+type AddEvidenceMultipartRequestBody = Upload
+
 // BookRecoveryJSONRequestBody defines body for BookRecovery for application/json ContentType.
 type BookRecoveryJSONRequestBody = BookRecovery
 
@@ -1849,6 +1995,9 @@ type CancelPaymentBatchJSONRequestBody = Reason
 // ReleasePaymentBatchJSONRequestBody defines body for ReleasePaymentBatch for application/json ContentType.
 type ReleasePaymentBatchJSONRequestBody = Reason
 
+// SetBoardJSONRequestBody defines body for SetBoard for application/json ContentType.
+type SetBoardJSONRequestBody = BoardRequest
+
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
 
@@ -1872,6 +2021,12 @@ type SetPasswordJSONRequestBody = NewPassword
 
 // SaveViewJSONRequestBody defines body for SaveView for application/json ContentType.
 type SaveViewJSONRequestBody = NewView
+
+// FollowObjectionFormdataRequestBody defines body for FollowObjection for application/x-www-form-urlencoded ContentType.
+type FollowObjectionFormdataRequestBody = ReceiptForm
+
+// AppealFormdataRequestBody defines body for Appeal for application/x-www-form-urlencoded ContentType.
+type AppealFormdataRequestBody = AppealForm
 
 // ObjectFormdataRequestBody defines body for Object for application/x-www-form-urlencoded ContentType.
 type ObjectFormdataRequestBody = ObjectionForm
@@ -2046,6 +2201,12 @@ type ServerInterface interface {
 	// AnswerCheck What the register said
 	// (POST /api/v1/cases/{id}/economy-checks/{check}/answer)
 	AnswerCheck(ctx echo.Context, id ID, check UUID, params AnswerCheckParams) error
+	// ListEvidence The files kept for a case, without their content
+	// (GET /api/v1/cases/{id}/evidence)
+	ListEvidence(ctx echo.Context, id ID) error
+	// AddEvidence Keep a file for a case, an image (JPEG, PNG, WebP) or a PDF of at most 10 MiB; at most 20 a case
+	// (POST /api/v1/cases/{id}/evidence)
+	AddEvidence(ctx echo.Context, id ID, params AddEvidenceParams) error
 	// ListObjections Objections to a case
 	// (GET /api/v1/cases/{id}/objections)
 	ListObjections(ctx echo.Context, id ID) error
@@ -2082,6 +2243,9 @@ type ServerInterface interface {
 	// StreamEvents What changes among the things the caller may see, as server-sent events
 	// (GET /api/v1/events)
 	StreamEvents(ctx echo.Context, params StreamEventsParams) error
+	// GetEvidence The content of a kept file, as an attachment; reading it is audited
+	// (GET /api/v1/evidence/{id})
+	GetEvidence(ctx echo.Context, id ID) error
 	// Grant Give a person a role at a union
 	// (POST /api/v1/grants)
 	Grant(ctx echo.Context, params GrantParams) error
@@ -2118,6 +2282,9 @@ type ServerInterface interface {
 	// ReadNotices Mark notices read; those of others are left alone
 	// (POST /api/v1/notices/read)
 	ReadNotices(ctx echo.Context, params ReadNoticesParams) error
+	// FindObjections Objections for those who handle them, newest first, without what was written; that stands with the case and reading it is audited
+	// (GET /api/v1/objections)
+	FindObjections(ctx echo.Context, params FindObjectionsParams) error
 	// Rule Rule on an objection
 	// (POST /api/v1/objections/{id}/ruling)
 	Rule(ctx echo.Context, id ID, params RuleParams) error
@@ -2145,6 +2312,18 @@ type ServerInterface interface {
 	// GetPolicy Who may do what, role by role and level by level
 	// (GET /api/v1/policy)
 	GetPolicy(ctx echo.Context) error
+	// ListBoards Where unions hang their sheets and whom to phone
+	// (GET /api/v1/posting-boards)
+	ListBoards(ctx echo.Context, params ListBoardsParams) error
+	// SetBoard Say where a union hangs its sheets; it stands on sheets that are begun afterwards
+	// (POST /api/v1/posting-boards)
+	SetBoard(ctx echo.Context, params SetBoardParams) error
+	// GetPosting A posting's sheet as it was put up, with what became of each row and the pictures of the board
+	// (GET /api/v1/postings/{slug})
+	GetPosting(ctx echo.Context, slug Slug) error
+	// GetWallSheet The sheet to hang on the board, as PDF; the same state gives the same bytes
+	// (GET /api/v1/postings/{slug}/wall-sheet)
+	GetWallSheet(ctx echo.Context, slug Slug, params GetWallSheetParams) error
 	// ListReadings Who read whose file unmasked, and what for
 	// (GET /api/v1/readings)
 	ListReadings(ctx echo.Context, params ListReadingsParams) error
@@ -2214,9 +2393,21 @@ type ServerInterface interface {
 	// GetContract This contract
 	// (GET /openapi.yaml)
 	GetContract(ctx echo.Context) error
+	// AskForObjection A form for the code of a receipt
+	// (GET /p/objections/{number})
+	AskForObjection(ctx echo.Context, number ObjectionNumber, params AskForObjectionParams) error
+	// FollowObjection What became of an objection, for the holder of its number and code
+	// (POST /p/objections/{number})
+	FollowObjection(ctx echo.Context, number ObjectionNumber, params FollowObjectionParams) error
+	// Appeal Appeal against the ruling on an objection; others decide it, one level up
+	// (POST /p/objections/{number}/appeals)
+	Appeal(ctx echo.Context, number ObjectionNumber, params AppealParams) error
 	// ShowPosting A public posting, masked, with a form for objections
 	// (GET /p/{slug})
 	ShowPosting(ctx echo.Context, slug Slug, params ShowPostingParams) error
+	// CheckPosting Whether a printed sheet is genuine, by its check code; without one, a form for it
+	// (GET /p/{slug}/check)
+	CheckPosting(ctx echo.Context, slug Slug, params CheckPostingParams) error
 	// Object Object to a row of a posting; the key in the form makes a repetition harmless
 	// (POST /p/{slug}/objections)
 	Object(ctx echo.Context, slug Slug, params ObjectParams) error
@@ -3248,6 +3439,20 @@ func (w *ServerInterfaceWrapper) ListPostings(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListPostingsParams
+	// ------------- Optional query parameter "open" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "open", ctx.QueryParams(), &params.Open, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter open: %s", err))
+	}
+
+	// ------------- Optional query parameter "union" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "union", ctx.QueryParams(), &params.Union, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter union: %s", err))
+	}
+
 	// ------------- Optional query parameter "cursor" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -4103,6 +4308,66 @@ func (w *ServerInterfaceWrapper) AnswerCheck(ctx echo.Context) error {
 	return err
 }
 
+// ListEvidence converts echo context to params.
+func (w *ServerInterfaceWrapper) ListEvidence(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListEvidence(ctx, id)
+	return err
+}
+
+// AddEvidence converts echo context to params.
+func (w *ServerInterfaceWrapper) AddEvidence(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddEvidenceParams
+	// ------------- Required query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddEvidence(ctx, id, params)
+	return err
+}
+
 // ListObjections converts echo context to params.
 func (w *ServerInterfaceWrapper) ListObjections(ctx echo.Context) error {
 	var err error
@@ -4498,6 +4763,22 @@ func (w *ServerInterfaceWrapper) StreamEvents(ctx echo.Context) error {
 	return err
 }
 
+// GetEvidence converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEvidence(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEvidence(ctx, id)
+	return err
+}
+
 // Grant converts echo context to params.
 func (w *ServerInterfaceWrapper) Grant(ctx echo.Context) error {
 	var err error
@@ -4862,6 +5143,59 @@ func (w *ServerInterfaceWrapper) ReadNotices(ctx echo.Context) error {
 	return err
 }
 
+// FindObjections converts echo context to params.
+func (w *ServerInterfaceWrapper) FindObjections(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FindObjectionsParams
+	// ------------- Optional query parameter "campaign" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "campaign", ctx.QueryParams(), &params.Campaign, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter campaign: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "open" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "open", ctx.QueryParams(), &params.Open, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter open: %s", err))
+	}
+
+	// ------------- Optional query parameter "overdue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", ctx.QueryParams(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overdue: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FindObjections(ctx, params)
+	return err
+}
+
 // Rule converts echo context to params.
 func (w *ServerInterfaceWrapper) Rule(ctx echo.Context) error {
 	var err error
@@ -5108,6 +5442,103 @@ func (w *ServerInterfaceWrapper) GetPolicy(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetPolicy(ctx)
+	return err
+}
+
+// ListBoards converts echo context to params.
+func (w *ServerInterfaceWrapper) ListBoards(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBoardsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListBoards(ctx, params)
+	return err
+}
+
+// SetBoard converts echo context to params.
+func (w *ServerInterfaceWrapper) SetBoard(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetBoardParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetBoard(ctx, params)
+	return err
+}
+
+// GetPosting converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPosting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug Slug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPosting(ctx, slug)
+	return err
+}
+
+// GetWallSheet converts echo context to params.
+func (w *ServerInterfaceWrapper) GetWallSheet(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug Slug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetWallSheetParams
+	// ------------- Optional query parameter "rows" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rows", ctx.QueryParams(), &params.Rows, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rows: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetWallSheet(ctx, slug, params)
 	return err
 }
 
@@ -5844,6 +6275,81 @@ func (w *ServerInterfaceWrapper) GetContract(ctx echo.Context) error {
 	return err
 }
 
+// AskForObjection converts echo context to params.
+func (w *ServerInterfaceWrapper) AskForObjection(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "number" -------------
+	var number ObjectionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AskForObjectionParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AskForObjection(ctx, number, params)
+	return err
+}
+
+// FollowObjection converts echo context to params.
+func (w *ServerInterfaceWrapper) FollowObjection(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "number" -------------
+	var number ObjectionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FollowObjectionParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FollowObjection(ctx, number, params)
+	return err
+}
+
+// Appeal converts echo context to params.
+func (w *ServerInterfaceWrapper) Appeal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "number" -------------
+	var number ObjectionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AppealParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Appeal(ctx, number, params)
+	return err
+}
+
 // ShowPosting converts echo context to params.
 func (w *ServerInterfaceWrapper) ShowPosting(ctx echo.Context) error {
 	var err error
@@ -5866,6 +6372,38 @@ func (w *ServerInterfaceWrapper) ShowPosting(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ShowPosting(ctx, slug, params)
+	return err
+}
+
+// CheckPosting converts echo context to params.
+func (w *ServerInterfaceWrapper) CheckPosting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug Slug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CheckPostingParams
+	// ------------- Optional query parameter "code" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "code", ctx.QueryParams(), &params.Code, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CheckPosting(ctx, slug, params)
 	return err
 }
 
@@ -6030,6 +6568,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/cases/:id/economy-checks", wrapper.SendCheck, options.OperationMiddlewares["sendCheck"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/economy-checks/:check/answer", wrapper.AnswerCheck, options.OperationMiddlewares["answerCheck"]...)
 	router.GET(options.BaseURL+"/api/v1/cases/:id/records", wrapper.ListRecords, options.OperationMiddlewares["listRecords"]...)
+	router.GET(options.BaseURL+"/api/v1/cases/:id/evidence", wrapper.ListEvidence, options.OperationMiddlewares["listEvidence"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/evidence", wrapper.AddEvidence, options.OperationMiddlewares["addEvidence"]...)
+	router.GET(options.BaseURL+"/api/v1/evidence/:id", wrapper.GetEvidence, options.OperationMiddlewares["getEvidence"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/withdraw", wrapper.WithdrawCase, options.OperationMiddlewares["withdrawCase"]...)
 	router.GET(options.BaseURL+"/api/v1/cases/:id/documents", wrapper.ListDocuments, options.OperationMiddlewares["listDocuments"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/documents", wrapper.GiveDocuments, options.OperationMiddlewares["giveDocuments"]...)
@@ -6050,6 +6591,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/api/v1/batches/:id", wrapper.CancelBatch, options.OperationMiddlewares["cancelBatch"]...)
 	router.GET(options.BaseURL+"/api/v1/batches/:id", wrapper.GetBatch, options.OperationMiddlewares["getBatch"]...)
 	router.POST(options.BaseURL+"/api/v1/decisions/:id/withdraw", wrapper.TakeBack, options.OperationMiddlewares["takeBack"]...)
+	router.GET(options.BaseURL+"/api/v1/postings/:slug", wrapper.GetPosting, options.OperationMiddlewares["getPosting"]...)
+	router.GET(options.BaseURL+"/api/v1/postings/:slug/wall-sheet", wrapper.GetWallSheet, options.OperationMiddlewares["getWallSheet"]...)
+	router.GET(options.BaseURL+"/api/v1/posting-boards", wrapper.ListBoards, options.OperationMiddlewares["listBoards"]...)
+	router.POST(options.BaseURL+"/api/v1/posting-boards", wrapper.SetBoard, options.OperationMiddlewares["setBoard"]...)
+	router.GET(options.BaseURL+"/api/v1/objections", wrapper.FindObjections, options.OperationMiddlewares["findObjections"]...)
 	router.POST(options.BaseURL+"/api/v1/objections/:id/ruling", wrapper.Rule, options.OperationMiddlewares["rule"]...)
 	router.GET(options.BaseURL+"/p/:slug", wrapper.ShowPosting, options.OperationMiddlewares["showPosting"]...)
 	router.POST(options.BaseURL+"/p/:slug/objections", wrapper.Object, options.OperationMiddlewares["object"]...)
@@ -6065,5 +6611,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/a/apply", wrapper.FindApplyPlace, options.OperationMiddlewares["findApplyPlace"]...)
 	router.GET(options.BaseURL+"/a/apply/:id", wrapper.ShowApplication, options.OperationMiddlewares["showApplication"]...)
 	router.POST(options.BaseURL+"/a/apply/:id", wrapper.Apply, options.OperationMiddlewares["apply"]...)
+	router.GET(options.BaseURL+"/p/:slug/check", wrapper.CheckPosting, options.OperationMiddlewares["checkPosting"]...)
+	router.GET(options.BaseURL+"/p/objections/:number", wrapper.AskForObjection, options.OperationMiddlewares["askForObjection"]...)
+	router.POST(options.BaseURL+"/p/objections/:number", wrapper.FollowObjection, options.OperationMiddlewares["followObjection"]...)
+	router.POST(options.BaseURL+"/p/objections/:number/appeals", wrapper.Appeal, options.OperationMiddlewares["appeal"]...)
 
 }
