@@ -94,3 +94,7 @@ func (f *fakeStore) DocumentRequests(context.Context, []string, string) ([]relie
 func (f *fakeStore) GiveDocuments(_ context.Context, r relief.Request, _, _, _ string) (relief.Reply, error) {
 	return f.decide(r, relief.Decide{})
 }
+
+func (f *fakeStore) RecordConsent(_ context.Context, _ relief.Request, id string, _ relief.Purpose) (relief.Reply, error) {
+	return ok(200, relief.Created{ID: id})
+}

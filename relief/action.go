@@ -86,5 +86,6 @@ type Facts struct {
 	Appraised      bool `json:"appraised,omitempty"`       // the appraisal meeting's minutes carry the case
 	StartPhoto     bool `json:"start_photo,omitempty"`     // a picture of the board is kept
 	EndPhoto       bool `json:"end_photo,omitempty"`       // and one of its last day
+	Authorised     bool `json:"authorised,omitempty"`      // the applicant has authorised the economy check
 	VisitRecorded  bool `json:"visit_recorded,omitempty"`  // the record of a home visit is complete
 }

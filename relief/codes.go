@@ -117,7 +117,8 @@ var codes = map[string]sentence{
 	"nothing_asked":   {Conflict, "没有等待补充的材料。", "Nothing is being waited for."},
 
 	// Applicants.
-	"code_wrong": {Refused, "验证码不正确或已过期，请核对后重试，或重新获取。", "The code is wrong or too old; check it, or ask for a new one."},
+	"authorisation_missing": {Refused, "申请人尚未签署家庭经济状况核对授权，请先由本人签署，或登记其书面授权。", "The applicant has not authorised the economy check: he signs it himself, or his paper is recorded."},
+	"code_wrong":            {Refused, "验证码不正确或已过期，请核对后重试，或重新获取。", "The code is wrong or too old; check it, or ask for a new one."},
 
 	// Reading what is masked.
 	"reading_quota": {Forbidden, "今日查看个人信息已达 {limit} 户的限额，请明日再查看，或联系管理员。", "You have read {limit} personal files today, which is the limit; try tomorrow or ask the administrator."},

@@ -100,6 +100,13 @@ var (
 		}
 		return nil
 	})
+	// T07: nobody's registers are asked about him without his leave (PIPL).
+	authorisationSigned = required(AuthorisationSigned, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.Authorised {
+			return Refuse("authorisation_missing")
+		}
+		return nil
+	})
 	visitRecorded = required(VisitRecorded, func(_ Rules, _ Case, e Event) error {
 		if !e.Facts.VisitRecorded {
 			return Refuse("visit_missing")

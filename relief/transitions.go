@@ -81,13 +81,13 @@ var (
 // and the exhaustive test.
 var Transitions = []Transition{
 	{ID: "T01", Action: Apply, To: Draft, Who: "applicant, or clerk or roster on his behalf", Guards: []Guard{noOpenCase}, Do: open},
-	{ID: "T02", From: []State{Draft}, Action: Submit, To: Submitted, Who: "applicant", Guards: []Guard{later("membership"), later("authorisation_signed")}, Limit: CalendarDays(30), Timeout: LapseCase},
+	{ID: "T02", From: []State{Draft}, Action: Submit, To: Submitted, Who: "applicant", Guards: []Guard{later("membership")}, Limit: CalendarDays(30), Timeout: LapseCase},
 	{ID: "T03", From: []State{Submitted}, Action: Accept, To: Surveying, Who: "clerk", Guards: []Guard{later("kinship_declared")}, Limit: WorkingDays(2), Timeout: Escalate, Undoable: true},
 	{ID: "T04", From: []State{Submitted, Surveying, Verifying, InReview}, Action: Return, To: Returned, Who: "current handler", Guards: []Guard{reasonGiven, returnTarget}, Undoable: true, Do: sendBack, Back: true},
 	{ID: "T05", From: []State{Returned}, Action: Resubmit, Who: "handler it was returned to", Limit: WorkingDays(10), Timeout: LapseCase, Do: resume},
 	{ID: "T06", From: []State{Surveying}, Action: Survey, Who: "surveyor", When: moreSurveyors, Guards: []Guard{visitRecorded}, Limit: CalendarDays(5), Timeout: Escalate, Undoable: true, Do: sign},
 	{ID: "T06", From: []State{Surveying}, Action: Survey, To: Verifying, Who: "surveyor", Guards: []Guard{visitRecorded}, Undoable: true},
-	{ID: "T07", From: []State{Verifying}, Action: CheckEconomy, To: Verifying, Who: "county centre", Guards: []Guard{later("authorisation_signed"), checkAwaited}, Limit: WorkingDays(5), Timeout: Remind, Do: countCheck},
+	{ID: "T07", From: []State{Verifying}, Action: CheckEconomy, To: Verifying, Who: "county centre", Guards: []Guard{authorisationSigned, checkAwaited}, Limit: WorkingDays(5), Timeout: Remind, Do: countCheck},
 	{ID: "T08", From: []State{Verifying}, Action: Verify, To: ReadyToPost, Who: "verifier", Guards: []Guard{checksAnswered, appraisalMinutes, later("grade_confirmed"), later("exclusions")}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true},
 	{ID: "T09", From: []State{Surveying, Verifying, InReview}, Action: Reject, To: Rejected, Who: "current handler", Guards: []Guard{reasonGiven}},
 	{ID: "T10", From: []State{ReadyToPost}, Action: Post, To: Posting, Who: "publisher", Guards: []Guard{startPhoto}, Limit: WorkingDays(2), Timeout: Remind, Do: beginPosting},

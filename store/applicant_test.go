@@ -259,3 +259,38 @@ func TestTheApplicantAppealsOnceByHimself(t *testing.T) {
 		}
 	}
 }
+
+// Where the plan demands it, no register is asked before the applicant has
+// authorised it: by himself, or on paper that the clerk records.
+//
+// covers: F56 T07
+func TestNoRegisterIsAskedWithoutTheApplicantsLeave(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still, Requires: []relief.Requirement{relief.AuthorisationSigned}})
+	check := func(id string) error {
+		_, err := db.Store.SendCheck(t.Context(), db.By(t, "verifier@410821"), id, relief.EconomyCheck{Register: "vehicles"})
+		return err
+	}
+	first, second := filed(t, db, k, 1, relief.Verifying), filed(t, db, k, 2, relief.Verifying)
+	wantCode(t, check(first), "authorisation_missing")
+	if err := db.Store.Agree(t.Context(), someone(t, db, 1), first, relief.PersonalData); err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, check(first), "authorisation_missing") // another purpose
+	if err := db.Store.Agree(t.Context(), someone(t, db, 1), first, relief.EconomyData); err != nil {
+		t.Fatal(err)
+	}
+	if err := check(first); err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, check(second), "authorisation_missing")
+	if _, err := db.Store.RecordConsent(t.Context(), db.By(t, "clerk@410821-001"), second, relief.EconomyData); err != nil {
+		t.Fatal(err)
+	}
+	if err := check(second); err != nil {
+		t.Fatal(err)
+	}
+	if who := storetest.Value[string](t, db, "SELECT u.username FROM consents k JOIN users u ON u.id = k.recorded_by WHERE k.case_id = $1", second); who != "clerk@410821-001" {
+		t.Errorf("recorded by %s", who)
+	}
+}

@@ -56,6 +56,12 @@ func (s *Store) AnswerCheck(ctx context.Context, r relief.Request, caseID, check
 }
 
 func (t *tx) checkMoved(ctx context.Context, h *held, r relief.Request, facts relief.Facts, outcome relief.Outcome) (relief.Decided, error) {
+	if h.Rules.Demands(relief.AuthorisationSigned) {
+		var err error
+		if facts.Authorised, err = t.Authorised(ctx, h.ID); err != nil {
+			return relief.Decided{}, fmt.Errorf("looking for the authorisation: %w", err)
+		}
+	}
 	if err := t.separate(ctx, h.ID, relief.Deed{Actor: r.Actor, Kind: relief.TaskCheckEconomy, Lap: h.Case.Lap}); err != nil {
 		return relief.Decided{}, err
 	}

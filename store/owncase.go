@@ -132,18 +132,42 @@ func (s *Store) Agree(ctx context.Context, v relief.Visitor, caseID string, p re
 }
 
 func (t *tx) agree(ctx context.Context, v relief.Visitor, caseID string, p relief.Purpose) error {
+	return t.consent(ctx, caseID, t.s.Keys.Index("id", v.IDNumber.Value()), p, nil)
+}
+
+// consent keeps that somebody agreed to the text in use, once; recorder is who
+// holds the paper, nil when the person signed for himself.
+func (t *tx) consent(ctx context.Context, caseID string, person []byte, p relief.Purpose, recorder *string) error {
 	text, ok := relief.ConsentFor(p)
 	if !ok {
 		return relief.Refuse("schema", "field", "purpose")
 	}
-	n, err := t.InsertConsent(ctx, db.InsertConsentParams{ID: newID(), CaseID: caseID, PersonIndex: t.s.Keys.Index("id", v.IDNumber.Value()), Purpose: string(p), TextVersion: text.Version})
+	n, err := t.InsertConsent(ctx, db.InsertConsentParams{ID: newID(), CaseID: caseID, PersonIndex: person, Purpose: string(p), TextVersion: text.Version, RecordedBy: recorder})
 	if err != nil {
 		return fmt.Errorf("keeping the consent: %w", err)
 	}
 	if n == 0 {
 		return nil
 	}
-	return t.note(ctx, caseID, "applicant", byApplicant, map[string]any{"action": "consent", "purpose": p, "text_version": text.Version})
+	actor := byApplicant
+	if recorder != nil {
+		actor = *recorder
+	}
+	return t.note(ctx, caseID, "applicant", actor, map[string]any{"action": "consent", "purpose": p, "text_version": text.Version, "on_paper": recorder != nil})
+}
+
+// RecordConsent notes that the applicant of a case has agreed on paper.
+func (s *Store) RecordConsent(ctx context.Context, r relief.Request, caseID string, p relief.Purpose) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		if _, err := t.hold(ctx, caseID); err != nil {
+			return nil, err
+		}
+		person, err := t.ApplicantIndex(ctx, caseID)
+		if err != nil {
+			return nil, fmt.Errorf("reading the case: %w", err)
+		}
+		return map[string]string{"id": caseID}, t.consent(ctx, caseID, person, p, &r.Actor)
+	})
 }
 
 // OwnWithdraw is 撤销 by the applicant himself.

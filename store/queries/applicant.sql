@@ -38,7 +38,7 @@ DELETE FROM applicant_sessions WHERE token_hash = $1 OR expires_at < clock_times
 SELECT c.id, c.no, c.phone_enc, c.state, c.campaign_id, k.title, c.created_at FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id_index = $1 ORDER BY c.id DESC LIMIT 50;
 
 -- name: InsertConsent :execrows
-INSERT INTO consents (id, case_id, person_index, purpose, text_version) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING;
+INSERT INTO consents (id, case_id, person_index, purpose, text_version, recorded_by) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING;
 
 -- name: ConsentsOf :many
 SELECT purpose, text_version, at FROM consents WHERE case_id = $1 AND person_index = $2 ORDER BY at;
@@ -55,3 +55,10 @@ SELECT p.state, p.amount_fen FROM payments p WHERE p.case_id = $1 ORDER BY p.att
 SELECT k.id AS campaign_id, k.title, o.name AS owner_name, u.code, u.name, u.path FROM campaigns k JOIN unions o ON o.code = k.owner
 JOIN unions u ON u.level = 'base' AND (u.path = k.owner_path OR starts_with(u.path, k.owner_path || '/'))
 WHERE k.status = 'running' AND position(@name::text IN u.name) > 0 ORDER BY u.name, k.launched_at DESC LIMIT 20;
+
+-- name: Authorised :one
+-- Whether the applicant of the case has authorised the economy check.
+SELECT EXISTS (SELECT FROM consents k JOIN cases c ON c.id = k.case_id AND c.id_index = k.person_index WHERE k.case_id = $1 AND k.purpose = 'economy_check');
+
+-- name: ApplicantIndex :one
+SELECT id_index FROM cases WHERE id = $1;

@@ -37,6 +37,24 @@ func (e ChannelRequestShape) Valid() bool {
 	}
 }
 
+// Defines values for ConsentGivenPurpose.
+const (
+	ConsentGivenPurposeEconomyCheck ConsentGivenPurpose = "economy_check"
+	ConsentGivenPurposePersonalData ConsentGivenPurpose = "personal_data"
+)
+
+// Valid indicates whether the value is a known member of the ConsentGivenPurpose enum.
+func (e ConsentGivenPurpose) Valid() bool {
+	switch e {
+	case ConsentGivenPurposeEconomyCheck:
+		return true
+	case ConsentGivenPurposePersonalData:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NewCaseSex.
 const (
 	Female NewCaseSex = "female"
@@ -583,6 +601,14 @@ type CloseCampaign struct {
 	LapseOpen *bool `json:"lapse_open,omitempty"`
 	Reason    *Text `json:"reason,omitempty"`
 }
+
+// ConsentGiven defines model for ConsentGiven.
+type ConsentGiven struct {
+	Purpose ConsentGivenPurpose `json:"purpose"`
+}
+
+// ConsentGivenPurpose defines model for ConsentGiven.Purpose.
+type ConsentGivenPurpose string
 
 // CopyRequest defines model for CopyRequest.
 type CopyRequest struct {
@@ -1452,6 +1478,12 @@ type BreakPostingParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// RecordConsentParams defines parameters for RecordConsent.
+type RecordConsentParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // DeceaseCaseParams defines parameters for DeceaseCase.
 type DeceaseCaseParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -1932,6 +1964,9 @@ type RecordAppraisalJSONRequestBody = Appraisal
 // BreakPostingJSONRequestBody defines body for BreakPosting for application/json ContentType.
 type BreakPostingJSONRequestBody = NeededReason
 
+// RecordConsentJSONRequestBody defines body for RecordConsent for application/json ContentType.
+type RecordConsentJSONRequestBody = ConsentGiven
+
 // DeceaseCaseJSONRequestBody defines body for DeceaseCase for application/json ContentType.
 type DeceaseCaseJSONRequestBody = Reason
 
@@ -2183,6 +2218,9 @@ type ServerInterface interface {
 	// BreakPosting The posting was taken down early or was wrong: it starts from zero
 	// (POST /api/v1/cases/{id}/break-posting)
 	BreakPosting(ctx echo.Context, id ID, params BreakPostingParams) error
+	// RecordConsent Record what the applicant agreed to on paper
+	// (POST /api/v1/cases/{id}/consents)
+	RecordConsent(ctx echo.Context, id ID, params RecordConsentParams) error
 	// DeceaseCase The person has died: payment stops, the family may file anew
 	// (POST /api/v1/cases/{id}/decease)
 	DeceaseCase(ctx echo.Context, id ID, params DeceaseCaseParams) error
@@ -4091,6 +4129,44 @@ func (w *ServerInterfaceWrapper) BreakPosting(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.BreakPosting(ctx, id, params)
+	return err
+}
+
+// RecordConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) RecordConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RecordConsentParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecordConsent(ctx, id, params)
 	return err
 }
 
@@ -6572,6 +6648,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/cases/:id/evidence", wrapper.AddEvidence, options.OperationMiddlewares["addEvidence"]...)
 	router.GET(options.BaseURL+"/api/v1/evidence/:id", wrapper.GetEvidence, options.OperationMiddlewares["getEvidence"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/withdraw", wrapper.WithdrawCase, options.OperationMiddlewares["withdrawCase"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/consents", wrapper.RecordConsent, options.OperationMiddlewares["recordConsent"]...)
 	router.GET(options.BaseURL+"/api/v1/cases/:id/documents", wrapper.ListDocuments, options.OperationMiddlewares["listDocuments"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/documents", wrapper.GiveDocuments, options.OperationMiddlewares["giveDocuments"]...)
 	router.GET(options.BaseURL+"/api/v1/tasks", wrapper.ListTasks, options.OperationMiddlewares["listTasks"]...)

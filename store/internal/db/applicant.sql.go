@@ -62,6 +62,17 @@ func (q *Queries) ApplicantCase(ctx context.Context, id string) (ApplicantCaseRo
 	return i, err
 }
 
+const applicantIndex = `-- name: ApplicantIndex :one
+SELECT id_index FROM cases WHERE id = $1
+`
+
+func (q *Queries) ApplicantIndex(ctx context.Context, id string) ([]byte, error) {
+	row := q.db.QueryRow(ctx, applicantIndex, id)
+	var id_index []byte
+	err := row.Scan(&id_index)
+	return id_index, err
+}
+
 const applicantPayments = `-- name: ApplicantPayments :many
 SELECT p.state, p.amount_fen FROM payments p WHERE p.case_id = $1 ORDER BY p.attempt
 `
@@ -106,6 +117,18 @@ func (q *Queries) ApplicantSession(ctx context.Context, tokenHash []byte) (Appli
 	var i ApplicantSessionRow
 	err := row.Scan(&i.ID, &i.IDNumberEnc, &i.PhoneEnc)
 	return i, err
+}
+
+const authorised = `-- name: Authorised :one
+SELECT EXISTS (SELECT FROM consents k JOIN cases c ON c.id = k.case_id AND c.id_index = k.person_index WHERE k.case_id = $1 AND k.purpose = 'economy_check')
+`
+
+// Whether the applicant of the case has authorised the economy check.
+func (q *Queries) Authorised(ctx context.Context, caseID string) (bool, error) {
+	row := q.db.QueryRow(ctx, authorised, caseID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const casesOfPerson = `-- name: CasesOfPerson :many
@@ -284,7 +307,7 @@ func (q *Queries) InsertCode(ctx context.Context, arg InsertCodeParams) error {
 }
 
 const insertConsent = `-- name: InsertConsent :execrows
-INSERT INTO consents (id, case_id, person_index, purpose, text_version) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+INSERT INTO consents (id, case_id, person_index, purpose, text_version, recorded_by) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
 `
 
 type InsertConsentParams struct {
@@ -293,6 +316,7 @@ type InsertConsentParams struct {
 	PersonIndex []byte
 	Purpose     string
 	TextVersion string
+	RecordedBy  *string
 }
 
 func (q *Queries) InsertConsent(ctx context.Context, arg InsertConsentParams) (int64, error) {
@@ -302,6 +326,7 @@ func (q *Queries) InsertConsent(ctx context.Context, arg InsertConsentParams) (i
 		arg.PersonIndex,
 		arg.Purpose,
 		arg.TextVersion,
+		arg.RecordedBy,
 	)
 	if err != nil {
 		return 0, err
