@@ -61,10 +61,6 @@ var encrypted = []sealedColumn{
 	{"applicant_sessions", "phone_enc", "id", "", ""},
 	{"document_requests", "what_enc", "id", "", ""},
 	{"document_requests", "note_enc", "id", "", ""},
-	{"case_records", "form_enc", "id", "", ""},
-	{"economy_checks", "note_enc", "id", "", ""},
-	{"appeals", "reason_enc", "case_id", "", ""},
-	{"disqualifications", "finding_enc", "case_id", "", ""},
 	{"task_notes", "note_enc", "task_id || '/note/' || user_id", "", ""},
 }
 
