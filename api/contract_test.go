@@ -215,6 +215,19 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"setNote":             {as: "reviewer@410821", path: "/api/v1/tasks/" + aTask + "/note", body: map[string]any{"follow_on": "2026-01-06", "note": "等材料"}},
 		"getTask":             {as: "reviewer@410821", path: "/api/v1/tasks/" + aTask},
 		"decideTask":          {as: "approver@410821", path: "/api/v1/tasks/" + aTask + "/decision", body: map[string]any{"version": 4, "outcome": "approve"}},
+		"workTask":            {as: "approver@410821", path: "/api/v1/tasks/" + aTask + "/work", body: map[string]any{"act": "hand_over", "to": "approver-2@410821", "comment": "出差"}},
+		"forecastTask":        {as: "reviewer@410821", path: "/api/v1/tasks/" + aTask + "/forecast"},
+		"forecastCase":        {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/forecast"},
+		"reassignTasks":       {as: "organizer@410821", path: "/api/v1/tasks/reassign", body: map[string]any{"task_ids": []string{aTask}, "to": "approver-2@410821", "reason": "调离"}},
+		"urgeCase":            {as: "organizer@410821", path: "/api/v1/cases/" + aCase + "/urge", body: map[string]any{"comment": "节前办结"}},
+		"declareKin":          {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/kin-declarations", body: map[string]any{"relation": "none"}},
+		"listKin":             {as: "auditor@410821-001", path: "/api/v1/kin-declarations?campaign=" + aCampaign},
+		"listCopies":          {as: "reviewer@410821", path: "/api/v1/copies?limit=5"},
+		"readCopy":            {as: "reviewer@410821", path: "/api/v1/copies/" + nowhere + "/read"},
+		"listDelegations":     {as: "approver@410821", path: "/api/v1/delegations"},
+		"delegate":            {as: "approver@410821", path: "/api/v1/delegations", body: delegationAsk("approver@410821")},
+		"ruleDelegation":      {as: "organizer@410800", path: "/api/v1/delegations/" + nowhere + "/ruling", body: map[string]any{"approve": true}},
+		"revokeDelegation":    {as: "approver@410821", path: "/api/v1/delegations/" + nowhere},
 		"decideTasks":         {as: "approver@410821", path: "/api/v1/tasks/decisions", body: bulkOf(aTask)},
 		"getBatch":            {as: "approver@410821", path: "/api/v1/batches/" + nowhere},
 		"cancelBatch":         {as: "approver@410821", path: "/api/v1/batches/" + nowhere},
@@ -242,6 +255,13 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		if w := o.do(a); w.Code >= http.StatusMultipleChoices {
 			t.Errorf("%s answers %d %s", op.id, w.Code, w.Body)
 		}
+	}
+}
+
+func delegationAsk(post string) map[string]any {
+	return map[string]any{
+		"grant_id": idOf("grant:" + post).String(), "delegate": "approver-2@410821", "actions": []string{"approve"}, "ceiling_fen": 500000,
+		"starts_on": "2026-01-05", "ends_on": "2026-01-20", "reason": "出差",
 	}
 }
 

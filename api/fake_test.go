@@ -35,7 +35,8 @@ type fakeStore struct {
 	asked        []relief.Visitor
 	applied      []relief.Applicant
 	withdrawn    int
-	channel      relief.NoticeChannel                         // the last that was set
+	channel      relief.NoticeChannel // the last that was set
+	lent         func(person, task, principal string) *relief.Delegation
 	change       func(r relief.Request) (relief.Reply, error) // every other change
 	exported     []string                                     // what was noted of files
 	filed        relief.Applicant

@@ -27,8 +27,10 @@ type call struct {
 	scopes []string // unions a list is narrowed to
 	grant  string
 	policy int64
-	hash   []byte
-	place  string // operation and path ids
+
+	delegation string // by which the grant, another's, is used
+	hash       []byte
+	place      string // operation and path ids
 
 	at   spot // where the action was judged
 	seen found
@@ -43,7 +45,7 @@ func callOf(c echo.Context) *call {
 
 // request is the change as the store is asked for it.
 func (v *call) request(key string) relief.Request {
-	return relief.Request{Actor: v.person.ID, Grant: v.grant, Policy: v.policy, Endpoint: v.place, Key: key, Hash: v.hash}
+	return relief.Request{Actor: v.person.ID, Grant: v.grant, Policy: v.policy, Endpoint: v.place, Key: key, Hash: v.hash, Delegation: v.delegation}
 }
 
 // guard lets a request through to its handler: somebody known asks, in the
@@ -188,13 +190,35 @@ func (s *server) permit(c echo.Context, v *call) error {
 	if action == string(at.kind) { // answering a task, not only reading it
 		role = at.role
 	}
-	if err := s.allowAs(v, role, action, level, at.path); err != nil && (role == "" || !v.takesOver(at)) {
+	if err := s.allowOrStandIn(c, v, role, action, level, at); err != nil {
 		return err
 	}
 	if p.Unmask != "" && c.Request().Header.Get(purposeHeader) != "" {
 		return s.allow(v, p.Unmask, authz.AnyLevel, at.path)
 	}
 	return nil
+}
+
+// allowOrStandIn is allowAs; where a task is answered, an absent person's grant
+// will do that is lent to the caller, and must be when he says for whom he acts.
+func (s *server) allowOrStandIn(c echo.Context, v *call, role relief.Role, action, level string, at spot) error {
+	no := s.allowAs(v, role, action, level, at.path)
+	if no != nil && role != "" && v.takesOver(at) {
+		return nil
+	}
+	if role == "" || no == nil && v.text("on_behalf_of") == "" {
+		return no
+	}
+	lent, err := s.standIn(c, v, action, level, at)
+	switch {
+	case err != nil:
+		return err
+	case lent:
+		return nil
+	case no == nil: // he holds the seat himself, and named somebody he does not stand in for
+		return relief.Refuse("delegation_over")
+	}
+	return no
 }
 
 // narrow finds the unions the answer is limited to.

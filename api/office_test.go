@@ -48,6 +48,7 @@ var posts = map[string]authz.Grant{
 	"admin@000000":        {Role: "admin", Level: "national", Path: "/000000"},
 	"admin@410821":        {Role: "admin", Level: "county", Path: county},
 	"organizer@410821":    {Role: "organizer", Level: "county", Path: county},
+	"organizer@410800":    {Role: "organizer", Level: "city", Path: "/000000/410000/410800"},
 	"reviewer@410821":     {Role: "reviewer", Level: "county", Path: county},
 	"approver@410800":     {Role: "approver", Level: "city", Path: "/000000/410000/410800"},
 	"approver@410821":     {Role: "approver", Level: "county", Path: county},
@@ -173,6 +174,8 @@ func newFakeStore() *fakeStore {
 			return relief.Unit{Code: code, Parent: "410800", Level: relief.County, Path: cousin}, nil
 		case "410821-001":
 			return relief.Unit{Code: code, Parent: "410821", Level: relief.Base, Path: base}, nil
+		case "410800":
+			return relief.Unit{Code: code, Parent: "410000", Level: relief.City, Path: "/000000/410000/410800"}, nil
 		case "000000":
 			return relief.Unit{Code: code, Level: relief.National, Path: "/000000"}, nil
 		}

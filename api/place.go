@@ -52,6 +52,8 @@ var places = map[string]finder{
 	"grant":          (*server).grantSpot,
 	"account":        (*server).accountSpot,
 	"subject":        (*server).auditSpot,
+	"grant_field":    (*server).grantField,
+	"delegation":     (*server).delegationSpot,
 	"case":           (*server).caseSpot,
 	"task":           (*server).taskSpot,
 	"tasks":          (*server).tasksSpot,

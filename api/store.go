@@ -23,6 +23,8 @@ type Store interface {
 	Documents
 	Calendars
 	Readings
+	TaskWork
+	Absences
 	Watching
 	Desk
 	Boards

@@ -49,8 +49,9 @@ func (s *server) GetTask(c echo.Context, _ gen.ID) error {
 	if task.Case != "" && !s.Authorizer.Allowed(v.user, "case.read", authz.AnyLevel, task.UnionPath) {
 		return relief.Refuse("not_found") // a task of a case tells of the case
 	}
+	task, err := s.Store.TaskPage(c.Request().Context(), v.person, task)
 	task.Actions = filled(task.Actions)
-	return answer(c, task, nil)
+	return answer(c, task, err)
 }
 
 // DecideTask answers a task.

@@ -88,4 +88,9 @@ type Facts struct {
 	EndPhoto       bool `json:"end_photo,omitempty"`       // and one of its last day
 	Authorised     bool `json:"authorised,omitempty"`      // the applicant has authorised the economy check
 	VisitRecorded  bool `json:"visit_recorded,omitempty"`  // the record of a home visit is complete
+
+	Route   *Route `json:"route,omitempty"`  // at a report and at a seat's signature: what decides the seats
+	Listed  int    `json:"listed,omitempty"` // at a seat's signature: people listed for it, whoever signs included
+	Minutes bool   `json:"minutes,omitempty"`
+	Kinship bool   `json:"kinship,omitempty"`
 }

@@ -169,8 +169,8 @@ func (p Plan) CheckLaunch(today Day) error {
 	if !p.roundsFit() {
 		return Refuse("posting_rounds")
 	}
-	if p.SoftExcluded != "" && len(p.Rules("").Seats(0)) < 2 {
-		return Refuse("plan_invalid", "field", "chain", "problem", "例外须由两人确认 (an exception needs two people)")
+	if err := checkChain(p.Chain, p.SoftExcluded != ""); err != nil {
+		return err
 	}
 	if past {
 		return Refuse("phases_past", "first", p.FirstDay().String(), "today", today.String())
@@ -228,33 +228,6 @@ func (r Rules) RoundAt(ended int) Level {
 		return r.PostingRounds[ended]
 	}
 	return Base
-}
-
-// A Seat is one place in the approval chain. It sits for asks above Above only
-// (0 = every ask).
-type Seat struct {
-	Level Level `json:"level"`
-	Role  Role  `json:"role"`
-	Above Fen   `json:"above_fen,omitempty"`
-}
-
-// Kind is the task a seat's holder gets.
-func (s Seat) Kind() TaskKind {
-	if s.Role == Approver {
-		return TaskApprove
-	}
-	return TaskReview
-}
-
-// Seats are the places of the chain that an ask of this amount passes, in order.
-func (r Rules) Seats(ask Fen) []Seat {
-	var seats []Seat
-	for _, s := range r.Chain {
-		if s.Above == 0 || ask > s.Above {
-			seats = append(seats, s)
-		}
-	}
-	return seats
 }
 
 // A Window is a phase on the real clock, as the campaign's workflow arms it.

@@ -122,7 +122,7 @@ func TestLineAndStandardFollowTheCategory(t *testing.T) {
 // covers: F22
 func TestSeatsSitAboveTheirTier(t *testing.T) {
 	for ask, want := range map[Fen]int{1: 2, 50_000: 2, 500_000: 2, 500_001: 3, 2_000_000: 3, 2_000_001: 4} {
-		if got := len(testRules().Seats(ask)); got != want {
+		if got := len(testRules().Seats(ask, Route{})); got != want {
 			t.Errorf("%s passes %d seats, want %d", ask, got, want)
 		}
 	}

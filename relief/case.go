@@ -10,6 +10,7 @@ type Case struct {
 	Amount   Fen   `json:"amount_fen"`
 	Seat     int   `json:"seat,omitempty"`      // place in the approval chain while in review
 	Signed   int   `json:"signed,omitempty"`    // signatures given at a step that needs more than one
+	Against  int   `json:"against,omitempty"`   // of them, those that said no where a quorum decides
 	Round    int   `json:"round,omitempty"`     // postings begun
 	Ended    int   `json:"ended,omitempty"`     // postings that ran to their end
 	Lap      int   `json:"lap,omitempty"`       // times the case has gone back
@@ -18,6 +19,8 @@ type Case struct {
 	Lift     int   `json:"lift,omitempty"`      // levels above the usual that handle it: an appeal
 	Checks   int   `json:"checks,omitempty"`    // economy checks sent and not answered
 	Again    bool  `json:"again,omitempty"`     // posted once more from within the chain: reported up, it goes on where it was
+
+	Route Route `json:"route,omitzero"` // which seats it passes, as last found
 
 	AidedLastYear bool `json:"aided_last_year,omitempty"`
 	Reserved      bool `json:"reserved,omitempty"`      // money is reserved for it
@@ -34,6 +37,7 @@ type Place struct {
 	State    State  `json:"state"`
 	Seat     int    `json:"seat,omitempty"`
 	Signed   int    `json:"signed,omitempty"`
+	Against  int    `json:"against,omitempty"`
 	ReturnTo State  `json:"return_to,omitempty"`
 	MendSeat int    `json:"mend_seat,omitempty"`
 	Again    bool   `json:"again,omitempty"`
@@ -46,11 +50,11 @@ type Place struct {
 
 // Place is where the case stands now.
 func (c Case) Place() Place {
-	return Place{State: c.State, Seat: c.Seat, Signed: c.Signed, ReturnTo: c.ReturnTo, MendSeat: c.MendSeat, Again: c.Again, Back: c.Back}
+	return Place{State: c.State, Seat: c.Seat, Signed: c.Signed, Against: c.Against, ReturnTo: c.ReturnTo, MendSeat: c.MendSeat, Again: c.Again, Back: c.Back}
 }
 
 func (c *Case) putBack(p Place) {
-	c.State, c.Seat, c.Signed, c.ReturnTo, c.MendSeat, c.Again, c.Back = p.State, p.Seat, p.Signed, p.ReturnTo, p.MendSeat, p.Again, p.Back
+	c.State, c.Seat, c.Signed, c.Against, c.ReturnTo, c.MendSeat, c.Again, c.Back = p.State, p.Seat, p.Signed, p.Against, p.ReturnTo, p.MendSeat, p.Again, p.Back
 }
 
 // Beneath is the state that a hold left, and the case's own where nothing holds it.
@@ -123,7 +127,10 @@ func Next(r Rules, c Case, e Event) (Move, error) {
 		row.Do(&after, c, e)
 	}
 	if after.State != c.State && row.Do == nil {
-		after.Signed = 0
+		after.Signed, after.Against = 0, 0
+	}
+	if row.Climbs {
+		after.Seat = r.seatFrom(after.Seat, after)
 	}
 	m := Move{Transition: row.ID, From: c.State, To: after.State}
 	m.Reserve = after.State == Approved && !c.Reserved

@@ -74,8 +74,8 @@ func check(t *rapid.T, r Rules, was Case, m Move, a Action, held int) {
 		t.Fatalf("%s: money stays reserved for a case that is %s", a, c.State)
 	case (c.State == Approved || c.State == Paying) && !c.Reserved:
 		t.Fatalf("%s: %s without money", a, c.State)
-	case c.State == InReview && c.Seat >= len(r.Seats(c.Amount)):
-		t.Fatalf("%s: seat %d of a chain of %d", a, c.Seat, len(r.Seats(c.Amount)))
+	case c.State == InReview && c.Seat >= len(r.Chain):
+		t.Fatalf("%s: seat %d of a chain of %d", a, c.Seat, len(r.Chain))
 	case (c.State == Returned || c.State == Suspended) && c.Back == nil:
 		t.Fatalf("%s: %s leads nowhere", a, c.State)
 	case c.Signed < 0 || c.Signed > 1:

@@ -63,6 +63,7 @@ var codes = map[string]sentence{
 	"nothing_to_recover": {Refused, "该户没有需要追回的款项。", "No money is asked back from this household."},
 	"recovery_booked":    {Conflict, "该笔追回款已入账。", "This recovery has been booked."},
 	"recovery_amount":    {Refused, "追回金额应为 {amount_fen} 元。", "The amount to give back is {amount_fen}."},
+	"minutes_required":   {Refused, "此席位由会议集体决定，请填写会议纪要编号、日期、应到与实到人员，且实到超过半数。", "A meeting decides here: give the minutes' number and day, who belongs and who attended, more than half."},
 
 	// Separation of duties (DOMAIN §3.3).
 	"sod1": {Forbidden, "申报人不能经办同一户的后续环节。", "Who filed a case cannot handle it later (SoD1)."},
@@ -75,6 +76,45 @@ var codes = map[string]sentence{
 	"appeal_window": {Refused, "申诉期已过：应在决定后 {days} 个工作日内提出。", "The appeal came too late: {days} working days after the decision."},
 	"appeal_once":   {Conflict, "该决定已经申诉过一次，不能再次申诉。", "An appeal was made already; there is no second one."},
 	"not_rejected":  {Refused, "只能对“不予帮扶”的决定申诉（当前：{state}）。", "Only a rejection can be appealed (the case is {state})."},
+	"sod1_kin":      {Forbidden, "您已申报与该户有亲属关系，须回避，不能办理该户的任何环节。", "You have declared kinship with this household and must not handle its case (SoD1)."},
+	"sod9":          {Forbidden, "您已以“{post}”身份办过该户的“{earlier}”环节，同一人只能以一个岗位办理同一户。", "You already acted on this case as {post} ({earlier}); one person acts in one post (SoD9)."},
+
+	// Tasks that several people share.
+	"task_held":        {Conflict, "该待办已由{by}认领或承办。", "{by} has taken this task."},
+	"task_not_held":    {Conflict, "您没有认领该待办。", "You have not taken this task."},
+	"task_entrusted":   {Refused, "该待办由他人委派给您，请提交意见，由委派人决定。", "This task was entrusted to you: give your opinion; who entrusted it decides."},
+	"not_entrusted":    {Refused, "该待办没有委派给您征求意见。", "Nobody asked your opinion of this task."},
+	"not_your_turn":    {Forbidden, "还没有轮到您，现在等待：{now}。", "It is not your turn yet; now it is {now}'s."},
+	"not_listed":       {Forbidden, "您不在此席位的签批名单中，现在等待：{now}。", "You are not listed for this seat; it waits for {now}."},
+	"signed_already":   {Conflict, "您已在此席位签过意见。", "You have already signed at this seat."},
+	"person_unknown":   {Refused, "没有可用账号“{to}”。", "There is no active account {to}."},
+	"person_unfit":     {Refused, "{to}不具备办理该待办所需的岗位。", "{to} does not hold the post this task needs."},
+	"person_barred":    {Refused, "{to}已办过该户的其他环节或须回避，不能承办。", "{to} has acted on this case before, or is kin, and cannot take this task."},
+	"person_self":      {Refused, "不能选择本人。", "That is yourself."},
+	"countersign_kind": {Refused, "此环节不能加签。", "No signature can be added at this step."},
+	"signer_listed":    {Conflict, "{to}已在签批名单中。", "{to} is already listed."},
+	"signer_not_yours": {Refused, "只能减去本人加签且尚未签批的人员。", "Only a signer you added yourself, who has not signed, can be dropped."},
+	"copy_scope":       {Refused, "{to}无权查看该户，不能抄送。", "{to} may not read this case, so it cannot be copied to him."},
+	"urged_enough":     {Refused, "今天已催办 {times} 次，请明天再催。", "It was urged {times} times today; please wait until tomorrow."},
+	"nothing_to_urge":  {Refused, "该户目前没有等待他人办理的事项。", "The case waits for nobody now."},
+	"look_again":       {Conflict, "您尚未查看，或查看后该户情况有变化，请重新查看。", "You have not looked, or the case has changed since; please look again."},
+
+	// Absence and kinship.
+	"delegation_dates":           {Refused, "代理期限不正确：不得超过 {days} 天，且不能已经结束。", "The dates are wrong: at most {days} days, and not over yet."},
+	"delegation_action":          {Refused, "“{action}”不能由他人代理。", "{action} cannot be done by a delegate."},
+	"delegation_scope":           {Forbidden, "该户不在代理范围内。", "The case lies outside of what was delegated."},
+	"delegation_ceiling":         {Forbidden, "金额 {ask_fen} 元超过代理限额 {ceiling_fen} 元，须由本人或上级决定。", "{ask_fen} is above the delegation's ceiling of {ceiling_fen}."},
+	"delegation_ceiling_missing": {Refused, "请写明代理的金额上限。", "Say up to which amount the delegate may decide."},
+	"delegation_collective":      {Forbidden, "集体决定须由本人参加，不能代理。", "A collective vote cannot be delegated."},
+	"delegation_not_yours":       {Forbidden, "只能委托本人的岗位，代理权不能再转交。", "Only your own post can be delegated; what was lent to you cannot."},
+	"delegation_self":            {Refused, "不能委托给本人。", "You cannot delegate to yourself."},
+	"delegation_unfit":           {Refused, "{to}不在同一工会系统内，不能代理。", "{to} holds no post near this union and cannot stand in."},
+	"delegation_circle":          {Refused, "代理关系形成循环，请另选代理人。", "These delegations would form a circle; choose another person."},
+	"delegation_third_person":    {Forbidden, "代理须由委托人和代理人以外的上级批准。", "A superior who is neither of the two must approve."},
+	"delegation_status":          {Conflict, "该代理当前为“{status}”，不能进行此操作。", "This delegation is {status}."},
+	"delegation_over":            {Forbidden, "代理已结束或被收回，本次决定未生效。", "The delegation has ended; the decision did not take effect."},
+	"kinship_missing":            {Refused, "请先申报与该户有无亲属关系。", "Declare first whether you are kin to this household."},
+	"kinship_use_declaration":    {Refused, "有亲属关系的，请用“亲属关系申报”登记并回避。", "Declare kinship on the case itself, and step aside."},
 
 	// Money.
 	"line_exhausted":      {Refused, "科目“{line}”余额 {balance_fen} 元，不足以支付 {ask_fen} 元。", "Line {line} has {balance_fen} left, less than the ask of {ask_fen}."},
@@ -106,7 +146,7 @@ var codes = map[string]sentence{
 
 	// Bulk and taking back.
 	"too_many_items":       {Refused, "一次最多办理 {limit} 项。", "At most {limit} items at once."},
-	"bulk_kind":            {Refused, "批量办理只能用于同一类、可批量的待办，且只能“同意”。", "Bulk works for one kind of task, and for approve only."},
+	"bulk_kind":            {Refused, "批量办理只能用于同一类、可批量的待办，且整批只能“同意”；个别不同意或退回的，逐行写明理由。", "Bulk works for one kind of task and approves; a row that is returned or rejected says why."},
 	"undo_over":            {Conflict, "可撤销时间已过。", "The undo period is over."},
 	"nothing_to_take_back": {Refused, "没有可以撤回的决定。", "There is nothing to take back."},
 	"not_your_decision":    {Forbidden, "只能撤回本人最后作出的决定。", "Only your own latest decision can be taken back."},

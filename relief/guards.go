@@ -131,6 +131,22 @@ var (
 		}
 		return nil
 	})
+	// DOMAIN §4.4: what a meeting decides stands in its minutes.
+	minutesAndQuorum = Guard{Name: string(MinutesAndQuorum), Requirement: true, Holds: func(r Rules, c Case, e Event) error {
+		s, _ := r.Seated(c)
+		last := !moreVoices(r, c, e) && !moreSeats(r, c, e)
+		if (s.Collective || last && r.Demands(MinutesAndQuorum)) && !e.Facts.Minutes {
+			return Refuse("minutes_required")
+		}
+		return nil
+	}}
+	// SoD1: every handler says of every case whether he is kin to the household.
+	kinshipDeclared = required(KinshipDeclared, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.Kinship {
+			return Refuse("kinship_missing")
+		}
+		return nil
+	})
 	undoable = guard("undoable", func(_ Rules, c Case, _ Event) error {
 		if c.Undo == nil {
 			return Refuse("nothing_to_take_back", "state", string(c.State))
@@ -159,7 +175,22 @@ func ReturnTargets(c Case) []State {
 }
 
 func moreSurveyors(r Rules, c Case, _ Event) bool { return c.Signed+1 < r.Surveyors }
-func moreSeats(r Rules, c Case, _ Event) bool     { return c.Seat+1 < len(r.Seats(c.Amount)) }
+func moreSeats(r Rules, c Case, e Event) bool {
+	routed(&c, e)
+	return r.seatFrom(c.Seat+1, c) < len(r.Chain)
+}
+
+// moreVoices says whether the seat asks for further signatures after a yes.
+func moreVoices(r Rules, c Case, e Event) bool {
+	s, ok := r.Seated(c)
+	return ok && c.Signed-c.Against+1 < s.Needs(e.Facts.Listed)
+}
+
+// stillPossible says whether a quorum can be reached after one more no.
+func stillPossible(r Rules, c Case, e Event) bool {
+	s, ok := r.Seated(c)
+	return ok && s.Mode == Quorum && c.Against+1 <= s.Size(e.Facts.Listed)-s.Needs(e.Facts.Listed)
+}
 func fraud(_ Rules, _ Case, e Event) bool         { return e.Facts.Fraud }
 func accountFaulty(_ Rules, c Case, _ Event) bool { return c.AccountFault }
 func accountProposed(_ Rules, c Case, _ Event) bool {
@@ -173,8 +204,8 @@ func roundDue(r Rules, c Case, _ Event) bool {
 		return false
 	}
 	last := -1
-	for i, s := range r.Seats(c.Amount) {
-		if s.Level == r.PostingRounds[c.Ended] {
+	for i, s := range r.Chain {
+		if s.Level == r.PostingRounds[c.Ended] && s.Sits(c.Amount, c.Route) {
 			last = i
 		}
 	}
@@ -185,11 +216,27 @@ func open(c *Case, _ Case, e Event) {
 	c.Amount, c.AidedLastYear, c.Lift = e.Amount, e.Facts.AidedLastYear, e.Lift
 }
 
-func sign(c *Case, _ Case, _ Event) { c.Signed++ }
+func sign(c *Case, _ Case, e Event) {
+	routed(c, e)
+	c.Signed++
+}
+
+func signAgainst(c *Case, _ Case, e Event) {
+	routed(c, e)
+	c.Signed++
+	c.Against++
+}
+
+// routed keeps what the event found about the case's way through the chain.
+func routed(c *Case, e Event) {
+	if e.Facts.Route != nil {
+		c.Route = *e.Facts.Route
+	}
+}
 
 func sendBack(c *Case, was Case, e Event) {
 	p := was.Place()
-	c.Back, c.Signed = &p, 0
+	c.Back, c.Signed, c.Against = &p, 0, 0
 	c.ReturnTo, c.MendSeat = e.ReturnTo, e.Seat
 	if c.ReturnTo == "" {
 		c.ReturnTo = ReturnTargets(was)[0]
@@ -226,8 +273,9 @@ func endPosting(c *Case, _ Case, _ Event) { c.Ended++ }
 
 // reportUp leads to the first seat, and after a round posted from within the
 // chain to the seat that waited for it.
-func reportUp(c *Case, was Case, _ Event) {
-	c.Signed, c.Again = 0, false
+func reportUp(c *Case, was Case, e Event) {
+	routed(c, e)
+	c.Signed, c.Against, c.Again = 0, 0, false
 	if !was.Again {
 		c.Seat = 0
 	}
@@ -241,7 +289,15 @@ func countCheck(c *Case, was Case, e Event) {
 	}
 }
 
-func nextSeat(c *Case, _ Case, _ Event) { c.Seat++ }
+func nextSeat(c *Case, _ Case, e Event) {
+	routed(c, e)
+	c.Seat, c.Signed, c.Against = c.Seat+1, 0, 0
+}
+
+func leaveSeats(c *Case, _ Case, e Event) {
+	routed(c, e)
+	c.Signed, c.Against = 0, 0
+}
 
 func noteAccountFault(c *Case, _ Case, e Event) {
 	c.Signed = 0

@@ -16,7 +16,8 @@ const (
 	NoticeTakeOver    NoticeKind = "take_over" // the same, to the union above
 	NoticeDocuments   NoticeKind = "documents" // 补充材料 asked for
 	NoticeGiven       NoticeKind = "documents_given"
-	NoticeUrge        NoticeKind = "urge" // 催办
+	NoticeUrge        NoticeKind = "urge"  // 催办
+	NoticeStuck       NoticeKind = "stuck" // nobody may do a task: to the union above
 	NoticeOpens       NoticeKind = "opens"
 	NoticeRemind      NoticeKind = "remind"
 	NoticeDeadline    NoticeKind = "deadline"
@@ -31,7 +32,7 @@ const (
 // Urgent says whether a notice should not wait for the day's digest.
 func (k NoticeKind) Urgent() bool {
 	switch k {
-	case NoticeDue, NoticeUrge, NoticeOver, NoticeTakeOver, NoticeDeadline, NoticeUndelivered, NoticeReading, NoticeCode:
+	case NoticeDue, NoticeUrge, NoticeStuck, NoticeOver, NoticeTakeOver, NoticeDeadline, NoticeUndelivered, NoticeReading, NoticeCode:
 		return true
 	}
 	return false
@@ -49,6 +50,7 @@ var noticeTexts = map[NoticeKind]noticeWords{
 	NoticeDocuments:   {"需要补充材料，请尽快提供", "Documents are asked for"},
 	NoticeGiven:       {"补充材料已提供，请继续办理", "The documents asked for are there"},
 	NoticeUrge:        {"上级催办，请尽快办理", "The union above urges you to act"},
+	NoticeStuck:       {"下级有待办无人可办，请指派人员或改派", "Nobody may do a task below; appoint somebody or reassign it"},
 	NoticeOpens:       {"活动阶段开始", "A phase of the campaign opens"},
 	NoticeRemind:      {"活动阶段即将截止", "A phase of the campaign is about to end"},
 	NoticeDeadline:    {"活动阶段已截止", "A phase of the campaign has ended"},

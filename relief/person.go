@@ -18,6 +18,8 @@ type Request struct {
 	Endpoint string
 	Key      string
 	Hash     []byte
+
+	Delegation string // by which the actor uses somebody else's grant, "" for his own
 }
 
 // A Reply is what a request was answered, stored with its effect: the same key

@@ -5,15 +5,20 @@ package relief
 type Deed struct {
 	Actor string // user id; a delegate's deeds count for the principal too
 	Kind  TaskKind
-	Seat  int // place in the approval chain
-	Nth   int // which signature, where a step takes more than one
-	Lap   int // the case's lap at the time
+	Role  Role // the post he did it in, "" where it was none
+	Seat  int  // place in the approval chain
+	Nth   int  // which signature, where a step takes more than one
+	Lap   int  // the case's lap at the time
 
 	Linked bool // done for the case that this one appeals
 }
 
-// TaskFile is the deed of filing a case; nobody gets a task for it.
-const TaskFile TaskKind = "file"
+// Deeds that nobody gets a task for: filing a case, and having declared kinship
+// with its household, which bars from everything after.
+const (
+	TaskFile TaskKind = "file"
+	TaskKin  TaskKind = "kin"
+)
 
 // A Separation says that one person may not do two things for the same case
 // (DOMAIN §3.3). Between First and Then it holds both ways.
@@ -38,10 +43,12 @@ var Separations = []Separation{
 	{"sod4", []TaskKind{TaskCorrectAccount}, []TaskKind{TaskCorrectAccount}},
 	{"sod5", []TaskKind{TaskObject}, join(earlier, payers)},
 	{"sod3", []TaskKind{TaskFollowUp}, payers}, // T25: not the payer
+	{"sod1_kin", []TaskKind{TaskKin}, TaskKinds},
 }
 
 // MayAct refuses a deed that one of the earlier deeds on the same case forbids.
-// Doing the same seat of the same step again, after a return, is allowed.
+// Doing the same seat of the same step again, after a return, is allowed; doing
+// anything in another post is not (SoD9).
 //
 // Whoever handled a case has no part in its appeal (T09): only filing it, which
 // a clerk does on the applicant's behalf, is open to the same person.
@@ -61,17 +68,23 @@ func MayAct(done []Deed, next Deed) error {
 			}
 		}
 	}
+	for _, d := range done {
+		if !d.Linked && d.Actor == next.Actor && d.Role != "" && next.Role != "" && d.Role != next.Role {
+			return Refuse("sod9", "earlier", string(d.Kind), "post", string(d.Role))
+		}
+	}
 	return nil
 }
 
 // again says whether next does the same seat of the same step once more: as the
-// same signature, or as another one when somebody has given d's signature anew
-// since. A signature that outlived a return or a 撤回 still counts.
+// same signature, as an earlier one because the seat has begun anew, or as
+// another one when somebody has given d's signature anew since. A signature that
+// outlived a return or a 撤回 still counts.
 func again(done []Deed, d, next Deed) bool {
 	if d.Kind != next.Kind || d.Seat != next.Seat {
 		return false
 	}
-	if d.Nth == next.Nth {
+	if d.Nth >= next.Nth {
 		return true
 	}
 	for _, other := range done {

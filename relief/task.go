@@ -133,12 +133,11 @@ func waits(r Rules, c Case) []Need {
 		if roundDue(r, c, Event{}) {
 			return round(r, c, LimitOf("T19"))
 		}
-		seats := r.Seats(c.Amount)
-		if c.Seat >= len(seats) {
+		s, ok := r.Seated(c)
+		if !ok {
 			return nil
 		}
-		s := seats[c.Seat]
-		return []Need{{Kind: s.Kind(), Role: s.Role, Level: s.Level, Seat: c.Seat, Limit: LimitOf("T18")}}
+		return []Need{{Kind: s.Kind(), Role: s.Role, Level: s.Level, Seat: c.Seat, Signed: c.Signed, Limit: LimitOf("T18")}}
 	case Approved:
 		if !c.AccountFault {
 			return nil
@@ -198,7 +197,7 @@ func mender(r Rules, c Case) (Role, Level) {
 	case Posted:
 		return Reviewer, Base
 	case InReview:
-		if seats := r.Seats(c.Amount); c.MendSeat < len(seats) {
+		if seats := r.Chain; c.MendSeat < len(seats) {
 			return seats[c.MendSeat].Role, seats[c.MendSeat].Level
 		}
 	}

@@ -15,6 +15,7 @@ type Transition struct {
 	Limit    Limit                    // how long the case may wait for this row
 	Timeout  Timeout                  // what happens then
 	Back     bool                     // the path is walked anew from here: a new lap
+	Climbs   bool                     // to the next seat of the chain that the case passes
 	Undoable bool                     // 撤回 is possible until the next event (T32)
 	Do       func(*Case, Case, Event) // what changes besides the state
 }
@@ -82,13 +83,14 @@ var (
 var Transitions = []Transition{
 	{ID: "T01", Action: Apply, To: Draft, Who: "applicant, or clerk or roster on his behalf", Guards: []Guard{noOpenCase}, Do: open},
 	{ID: "T02", From: []State{Draft}, Action: Submit, To: Submitted, Who: "applicant", Guards: []Guard{later("membership")}, Limit: CalendarDays(30), Timeout: LapseCase},
-	{ID: "T03", From: []State{Submitted}, Action: Accept, To: Surveying, Who: "clerk", Guards: []Guard{later("kinship_declared")}, Limit: WorkingDays(2), Timeout: Escalate, Undoable: true},
+	{ID: "T03", From: []State{Submitted}, Action: Accept, To: Surveying, Who: "clerk", Guards: []Guard{kinshipDeclared}, Limit: WorkingDays(2), Timeout: Escalate, Undoable: true},
 	{ID: "T04", From: []State{Submitted, Surveying, Verifying, InReview}, Action: Return, To: Returned, Who: "current handler", Guards: []Guard{reasonGiven, returnTarget}, Undoable: true, Do: sendBack, Back: true},
 	{ID: "T05", From: []State{Returned}, Action: Resubmit, Who: "handler it was returned to", Limit: WorkingDays(10), Timeout: LapseCase, Do: resume},
-	{ID: "T06", From: []State{Surveying}, Action: Survey, Who: "surveyor", When: moreSurveyors, Guards: []Guard{visitRecorded}, Limit: CalendarDays(5), Timeout: Escalate, Undoable: true, Do: sign},
-	{ID: "T06", From: []State{Surveying}, Action: Survey, To: Verifying, Who: "surveyor", Guards: []Guard{visitRecorded}, Undoable: true},
+	{ID: "T06", From: []State{Surveying}, Action: Survey, Who: "surveyor", When: moreSurveyors, Guards: []Guard{kinshipDeclared, visitRecorded}, Limit: CalendarDays(5), Timeout: Escalate, Undoable: true, Do: sign},
+	{ID: "T06", From: []State{Surveying}, Action: Survey, To: Verifying, Who: "surveyor", Guards: []Guard{kinshipDeclared, visitRecorded}, Undoable: true},
 	{ID: "T07", From: []State{Verifying}, Action: CheckEconomy, To: Verifying, Who: "county centre", Guards: []Guard{authorisationSigned, checkAwaited}, Limit: WorkingDays(5), Timeout: Remind, Do: countCheck},
-	{ID: "T08", From: []State{Verifying}, Action: Verify, To: ReadyToPost, Who: "verifier", Guards: []Guard{checksAnswered, appraisalMinutes, later("grade_confirmed"), later("exclusions")}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true},
+	{ID: "T08", From: []State{Verifying}, Action: Verify, To: ReadyToPost, Who: "verifier", Guards: []Guard{kinshipDeclared, checksAnswered, appraisalMinutes, later("grade_confirmed"), later("exclusions")}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true},
+	{ID: "T18", From: []State{InReview}, Action: Reject, To: InReview, Who: "one of those listed for the seat", When: stillPossible, Guards: []Guard{reasonGiven}, Undoable: true, Do: signAgainst},
 	{ID: "T09", From: []State{Surveying, Verifying, InReview}, Action: Reject, To: Rejected, Who: "current handler", Guards: []Guard{reasonGiven}},
 	{ID: "T10", From: []State{ReadyToPost}, Action: Post, To: Posting, Who: "publisher", Guards: []Guard{startPhoto}, Limit: WorkingDays(2), Timeout: Remind, Do: beginPosting},
 	{ID: "T11", From: []State{Posting}, Action: AcceptObjection, To: ObjectionHold, Who: "objection handler"},
@@ -99,10 +101,11 @@ var Transitions = []Transition{
 	{ID: "T15", From: []State{ObjectionHold}, Action: UpholdPartly, To: ReadyToPost, Who: "objection handler", Guards: []Guard{reasonGiven}, Do: postAnew, Back: true},
 	{ID: "T16", From: []State{ObjectionHold}, Action: Uphold, To: Disqualified, Who: "objection handler", When: fraud, Guards: []Guard{reasonGiven}},
 	{ID: "T16", From: []State{ObjectionHold}, Action: Uphold, To: Rejected, Who: "objection handler", Guards: []Guard{reasonGiven}},
-	{ID: "T17", From: []State{Posted}, Action: Report, To: InReview, Who: "reviewer of the base union", Limit: WorkingDays(2), Timeout: Escalate, Undoable: true, Do: reportUp},
-	{ID: "T18", From: []State{InReview}, Action: Approve, To: InReview, Who: "reviewer at this level", When: moreSeats, Guards: []Guard{roundPosted, exceptionConfirmed, later("archive_active")}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true, Do: nextSeat},
+	{ID: "T17", From: []State{Posted}, Action: Report, To: InReview, Who: "reviewer of the base union", Limit: WorkingDays(2), Timeout: Escalate, Undoable: true, Do: reportUp, Climbs: true},
+	{ID: "T18", From: []State{InReview}, Action: Approve, To: InReview, Who: "one of those listed for the seat", When: moreVoices, Guards: []Guard{roundPosted, exceptionConfirmed, kinshipDeclared, later("archive_active"), minutesAndQuorum}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true, Do: sign},
+	{ID: "T18", From: []State{InReview}, Action: Approve, To: InReview, Who: "reviewer at this level", When: moreSeats, Guards: []Guard{roundPosted, exceptionConfirmed, kinshipDeclared, later("archive_active"), minutesAndQuorum}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true, Do: nextSeat, Climbs: true},
 	{ID: "T19", From: []State{InReview}, Action: PostAgain, To: Posting, Who: "publisher of the county", When: roundDue, Guards: []Guard{startPhoto}, Limit: WorkingDays(2), Timeout: Remind, Do: postAgain, Back: true},
-	{ID: "T20", From: []State{InReview}, Action: Approve, To: Approved, Who: "approver at the last level", Guards: []Guard{roundPosted, exceptionConfirmed, later("archive_active"), later("minutes_and_quorum")}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true},
+	{ID: "T20", From: []State{InReview}, Action: Approve, To: Approved, Who: "approver at the last level", Guards: []Guard{roundPosted, exceptionConfirmed, kinshipDeclared, later("archive_active"), minutesAndQuorum}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true, Do: leaveSeats},
 	{ID: "T21", From: []State{Approved}, Action: Batch, To: Paying, Who: "finance", Guards: []Guard{accountGood, later("archive_active"), later("alive")}, Limit: WorkingDays(5), Timeout: Escalate},
 	{ID: "T22", From: []State{Paying}, Action: Settle, To: Paid, Who: "bank"},
 	{ID: "T23", From: []State{Paying}, Action: PaymentFailed, To: Approved, Who: "bank, or finance before release", Guards: []Guard{reasonGiven}, Do: noteAccountFault, Back: true},

@@ -128,7 +128,9 @@ type TimelineEntry struct {
 	Transition string    `json:"transition"`
 	Action     Action    `json:"action"`
 	State      State     `json:"state"`
-	By         string    `json:"by"` // person's name, or 系统
+	By         string    `json:"by"` // person's name, 李四 代 张三, or 系统
+	Post       Role      `json:"post,omitempty"`
+	ForID      string    `json:"on_behalf_of,omitempty"`
 	Union      string    `json:"union,omitempty"`
 	Comment    string    `json:"comment,omitempty"`
 	Decision   string    `json:"decision_id,omitempty"`

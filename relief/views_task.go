@@ -58,6 +58,23 @@ type TaskView struct {
 	Clock     *ClockView      `json:"clock,omitempty"`
 	Actions   []AllowedAction `json:"allowed_actions"`
 	ReturnTo  []State         `json:"return_targets,omitempty"`
+
+	Why        *Error     `json:"-"`                      // what keeps the person who asks from answering it
+	For        *Named     `json:"on_behalf_of,omitempty"` // by delegation: 代
+	Holding    *Holding   `json:"holding,omitempty"`
+	Signers    []Signer   `json:"signers,omitempty"` // listed for the seat
+	Stuck      bool       `json:"stuck,omitempty"`   // nobody may do it
+	Collective bool       `json:"collective,omitempty"`
+	Acts       []TaskAct  `json:"acts,omitempty"`
+	Urged      *TaskUrges `json:"urged,omitempty"`
+	Looked     *SinceLook `json:"since_look,omitempty"`
+}
+
+// A Signer is somebody listed for a seat.
+type Signer struct {
+	Name  string `json:"name"`
+	Added bool   `json:"added,omitempty"` // 加签
+	Now   bool   `json:"now,omitempty"`   // it is his turn
 }
 
 // A TaskFilter narrows a list of tasks. Seats are the role@union pairs the
@@ -99,6 +116,7 @@ type Decide struct {
 	Outcome  Outcome        `json:"outcome"`
 	Comment  string         `json:"comment,omitempty"`
 	ReturnTo State          `json:"return_to,omitempty"`
+	For      string         `json:"on_behalf_of,omitempty"` // whom the decider acts for
 	Fields   DecisionFields `json:"fields,omitzero"`
 
 	ReturnSeat *int `json:"return_seat,omitempty"` // with return_to in_review: an earlier seat, the one before when missing
@@ -116,6 +134,8 @@ type DecisionFields struct {
 	ReceiptMethod string   `json:"receipt_method,omitempty"` // receipt: signature, fingerprint, message
 	Place         string   `json:"place,omitempty"`          // post
 	Opinion       string   `json:"opinion,omitempty"`        // survey, verify
+	Minutes       *Minutes `json:"minutes,omitempty"`        // review, approve: what a meeting decides
+	Kinship       string   `json:"kinship,omitempty"`        // "none": I am not kin to this household
 }
 
 // A Decided is the answer to a decision.
@@ -133,8 +153,18 @@ type DecisionRef struct {
 
 // A BulkItem is one ticked row.
 type BulkItem struct {
-	Task    string `json:"task_id"`
-	Version int    `json:"version"`
+	Task    string  `json:"task_id"`
+	Version int     `json:"version"`
+	Outcome Outcome `json:"outcome,omitempty"` // return or reject, for this row only
+	Comment string  `json:"comment,omitempty"` // why this row is not approved
+}
+
+// Answer is what the row is answered with: the list's outcome, or its own.
+func (i BulkItem) Answer(list Outcome) Outcome {
+	if i.Outcome == "" {
+		return list
+	}
+	return i.Outcome
 }
 
 // A Bulk is one answer to many tasks of one kind.
@@ -144,6 +174,7 @@ type Bulk struct {
 	Comment string         `json:"comment,omitempty"`
 	Fields  DecisionFields `json:"fields,omitzero"`
 	Preview bool           `json:"preview,omitempty"`
+	Looked  bool           `json:"unchanged_since_look,omitempty"` // leave out what changed since I looked, or what I never saw
 }
 
 // A BulkPreview says beforehand what a bulk decision would do.

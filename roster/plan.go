@@ -163,20 +163,6 @@ func (p *planReader) standards(n *yaml.Node) []relief.Standard {
 	return all
 }
 
-func (p *planReader) chain(n *yaml.Node) []relief.Seat {
-	var seats []relief.Seat
-	for i, item := range p.items("chain", n) {
-		path := "chain[" + strconv.Itoa(i) + "]"
-		s := p.fields(path, item, "level", "role", "above")
-		p.require(path, s, "level", "role")
-		role := p.oneOf(path+".role", s["role"], string(relief.Reviewer), string(relief.Approver))
-		seats = append(seats, relief.Seat{
-			Level: p.level(path+".level", s["level"]), Role: relief.Role(role), Above: p.yuan(path+".above", s["above"]),
-		})
-	}
-	return seats
-}
-
 // requires are the guards the campaign demands, each once.
 func (p *planReader) requires(n *yaml.Node) []relief.Requirement {
 	var names []string

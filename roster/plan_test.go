@@ -162,6 +162,11 @@ func TestAFaultyPlanNamesTheField(t *testing.T) {
 		"line field unknown":    {"name: 劳模慰问金", "title: 劳模慰问金", "budget.lines[0].title"},
 		"standard of a level":   {"1500.00", "1500.555", "standards.劳动模范.省部级"},
 		"level unknown":         {"{level: county, role: reviewer}", "{level: village, role: reviewer}", "chain[0].level"},
+		"mode unknown":          {"role: approver}", "role: approver, mode: loudest}", "chain[1].mode"},
+		"a quorum of nothing":   {"role: approver}", "role: approver, mode: quorum, of: 3}", "chain[1].need"},
+		"a source that is text": {"role: approver}", "role: approver, sources: [张三的钱]}", "chain[1].sources[0]"},
+		"people for anyone":     {"role: approver}", "role: approver, of: 3}", "chain[1].mode"},
+		"a rule nobody knows":   {"role: approver}", "role: approver, when: [rich]}", "chain[1].when[0]"},
 		"role unknown":          {"role: approver", "role: cashier", "chain[1].role"},
 		"posting not a number":  {"working_days: 5", "working_days: five", "posting.working_days"},
 		"posting round unknown": {"rounds: [base]", "rounds: [village]", "posting.rounds[0]"},
@@ -217,5 +222,27 @@ func TestAPlanDemandsGuardsByName(t *testing.T) {
 	}
 	if !plan.Rules("").Demands(relief.VisitRecorded) {
 		t.Error("the frozen rules do not demand what the plan demands")
+	}
+}
+
+// covers: F22
+func TestAChainSaysHowItDecides(t *testing.T) {
+	county := string(sampleFile(t, "campaigns/county-2023.yaml"))
+	plan, _, err := ReadPlan(strings.NewReader(strings.Replace(county, "  - {level: county, role: approver}", `  - {level: county, role: approver, mode: all}
+  - {level: city, role: reviewer, mode: turns, of: 3, sources: [CENTRAL, MODEL]}
+  - {level: city, role: approver, mode: quorum, need: 2, of: 3, above: 5000.00, when: [exception, kin], collective: true}
+  - {level: province, role: approver, mode: quorum, percent: 60, above: 20000.00}`, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []relief.Seat{
+		{Level: relief.County, Role: relief.Reviewer},
+		{Level: relief.County, Role: relief.Approver, Mode: relief.Everyone, Of: 2},
+		{Level: relief.City, Role: relief.Reviewer, Mode: relief.InTurn, Of: 3, Sources: []relief.Source{"CENTRAL", "MODEL"}},
+		{Level: relief.City, Role: relief.Approver, Mode: relief.Quorum, Need: 2, Of: 3, Above: 5000_00, When: []relief.Trait{relief.Exceptional, relief.KinOfStaff}, Collective: true},
+		{Level: relief.Province, Role: relief.Approver, Mode: relief.Quorum, Percent: 60, Of: 2, Above: 20_000_00},
+	}
+	if d := cmp.Diff(want, plan.Chain); d != "" {
+		t.Error(d)
 	}
 }

@@ -98,13 +98,13 @@ func (t *tx) bookLine(ctx context.Context, b db.LockBatchRow, actor string, line
 		out.Suspense = append(out.Suspense, relief.Suspense{PaymentNo: line.PaymentNo, Code: code, Reason: suspenseReasons[code]})
 		return nil
 	}
-	if err := t.separate(ctx, p.CaseID, relief.Deed{Actor: actor, Kind: relief.TaskBookResults}); err != nil {
+	if err := t.separate(ctx, p.CaseID, relief.Deed{Actor: actor, Kind: relief.TaskBookResults, Role: relief.Role(t.grant.Role)}); err != nil {
 		return err
 	}
 	if err := t.FinishPayment(ctx, db.FinishPaymentParams{No: p.No, State: line.Status, BankRef: line.BankRef}); err != nil {
 		return fmt.Errorf("finishing payment %s: %w", p.No, err)
 	}
-	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: p.CaseID, Actor: actor, Kind: string(relief.TaskBookResults)}); err != nil {
+	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: p.CaseID, Actor: actor, Kind: string(relief.TaskBookResults), Role: t.grant.Role}); err != nil {
 		return fmt.Errorf("recording the deed: %w", err)
 	}
 	if line.Status == "returned" {

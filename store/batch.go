@@ -106,7 +106,7 @@ func (t *tx) preparePayment(ctx context.Context, caseID, batch string, r relief.
 	if err != nil {
 		return nil, err
 	}
-	if t.separate(ctx, caseID, relief.Deed{Actor: r.Actor, Kind: relief.TaskMakeBatch}) != nil {
+	if t.separate(ctx, caseID, relief.Deed{Actor: r.Actor, Kind: relief.TaskMakeBatch, Role: relief.Role(t.grant.Role)}) != nil {
 		return nil, nil
 	}
 	payee, err := t.CurrentPayee(ctx, caseID)
@@ -128,7 +128,7 @@ func (t *tx) preparePayment(ctx context.Context, caseID, batch string, r relief.
 	if _, _, err := t.advance(ctx, h, relief.Event{Action: relief.Batch}, &r.Actor); err != nil {
 		return nil, err
 	}
-	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: caseID, Actor: r.Actor, Kind: string(relief.TaskMakeBatch), Lap: h.Case.Lap}); err != nil {
+	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: caseID, Actor: r.Actor, Kind: string(relief.TaskMakeBatch), Lap: h.Case.Lap, Role: t.grant.Role}); err != nil {
 		return nil, fmt.Errorf("recording the deed: %w", err)
 	}
 	return &db.InsertPaymentParams{
@@ -235,10 +235,10 @@ func (t *tx) batchDeed(ctx context.Context, batch, actor string, kind relief.Tas
 		return fmt.Errorf("reading payments: %w", err)
 	}
 	for _, p := range payments {
-		if err := t.separate(ctx, p.CaseID, relief.Deed{Actor: actor, Kind: kind}); err != nil {
+		if err := t.separate(ctx, p.CaseID, relief.Deed{Actor: actor, Kind: kind, Role: relief.Role(t.grant.Role)}); err != nil {
 			return err
 		}
-		if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: p.CaseID, Actor: actor, Kind: string(kind)}); err != nil {
+		if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: p.CaseID, Actor: actor, Kind: string(kind), Role: t.grant.Role}); err != nil {
 			return fmt.Errorf("recording the deed: %w", err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/songnuan/songnuan/relief"
@@ -38,11 +39,21 @@ func (s *Store) PreviewBulk(ctx context.Context, who relief.Person, b relief.Bul
 		if err != nil {
 			return p, err
 		}
-		if o := misfit(v, item, b); o != nil {
+		o, err := s.lookAgain(ctx, who, v, b)
+		if err != nil {
+			return p, err
+		}
+		if o == nil {
+			o = misfit(v, item, b)
+		}
+		if o != nil {
 			p.Misfit = append(p.Misfit, *o)
 			continue
 		}
 		p.Items++
+		if item.Answer(b.Outcome) != relief.OutcomeApprove {
+			continue
+		}
 		p.Total += v.Amount
 		c, err := s.q.CaseByID(ctx, v.Case)
 		if err != nil {
@@ -71,6 +82,23 @@ func (s *Store) PreviewBulk(ctx context.Context, who relief.Person, b relief.Bul
 	return p, nil
 }
 
+// lookAgain refuses, where the person asks for it, a row that he has not looked
+// at as it is now (I20).
+func (s *Store) lookAgain(ctx context.Context, who relief.Person, v relief.TaskView, b relief.Bulk) (*relief.BulkOutcome, error) {
+	if !b.Looked || v.Case == "" {
+		return nil, nil
+	}
+	look, err := s.q.LastLook(ctx, db.LastLookParams{Person: who.ID, CaseID: v.Case})
+	if err != nil && !noRows(err) {
+		return nil, refusal(fmt.Errorf("reading the last look: %w", err))
+	}
+	if err == nil && look.Version == v.Version {
+		return nil, nil
+	}
+	no := relief.Refuse("look_again")
+	return &relief.BulkOutcome{Task: v.ID, Status: "refused", Code: no.Code, Reason: no.Zh()}, nil
+}
+
 // misfit says why a row cannot go, nil when it can.
 func misfit(v relief.TaskView, item relief.BulkItem, b relief.Bulk) *relief.BulkOutcome {
 	refuse := func(code, reason string) *relief.BulkOutcome {
@@ -80,14 +108,25 @@ func misfit(v relief.TaskView, item relief.BulkItem, b relief.Bulk) *relief.Bulk
 		e := relief.Refuse("stale_version")
 		return refuse(e.Code, e.Zh())
 	}
+	if no := reasonless(item, b); no != nil {
+		return refuse(no.Code, no.Zh())
+	}
 	overridden := len(b.Fields.Override) > 0 && b.Comment != ""
 	for _, a := range v.Actions {
-		if a.Action != b.Outcome || a.ReasonCode == "" || a.Allowed && overridden {
+		if a.Action != item.Answer(b.Outcome) || a.ReasonCode == "" || a.Allowed && overridden {
 			continue
 		}
 		return refuse(a.ReasonCode, a.Reason)
 	}
 	return nil
+}
+
+// reasonless refuses a row that is not approved and says not why (F46).
+func reasonless(item relief.BulkItem, b relief.Bulk) *relief.Error {
+	if o := item.Answer(b.Outcome); o == relief.OutcomeApprove || strings.TrimSpace(item.Comment) != "" {
+		return nil
+	}
+	return relief.Refuse("reason_required", "action", string(item.Outcome))
 }
 
 // Bulk keeps one answer to many tasks of one kind; it takes effect once the undo
@@ -114,7 +153,7 @@ func (s *Store) Bulk(ctx context.Context, r relief.Request, who relief.Person, b
 		if err != nil {
 			return nil, fmt.Errorf("keeping the bulk decision: %w", err)
 		}
-		if err := t.keepItems(ctx, id, r, who, b.Items, places); err != nil {
+		if err := t.keepItems(ctx, id, r, who, b, places); err != nil {
 			return nil, err
 		}
 		body, _ := json.Marshal(map[string]any{"applies_at": applies})
@@ -155,14 +194,17 @@ func bulkKind(b relief.Bulk, places map[string]relief.TaskView) (relief.TaskKind
 	return kind, nil
 }
 
-func (t *tx) keepItems(ctx context.Context, id string, r relief.Request, who relief.Person, items []relief.BulkItem, places map[string]relief.TaskView) error {
-	seen := make(map[string]bool, len(items))
-	for i, item := range items {
+func (t *tx) keepItems(ctx context.Context, id string, r relief.Request, who relief.Person, b relief.Bulk, places map[string]relief.TaskView) error {
+	seen := make(map[string]bool, len(b.Items))
+	for i, item := range b.Items {
 		if seen[item.Task] { // ticked twice is ticked
 			continue
 		}
 		seen[item.Task] = true
-		row := db.InsertBulkItemParams{BulkID: id, N: i + 1, TaskID: item.Task, Version: item.Version, PolicyVersion: r.Policy, Status: "waiting"}
+		row := db.InsertBulkItemParams{BulkID: id, N: i + 1, TaskID: item.Task, Version: item.Version, PolicyVersion: r.Policy, Status: "waiting", Outcome: string(item.Outcome), Comment: item.Comment}
+		if no := reasonless(item, b); no != nil {
+			row.Status, row.Code, row.Reason = "refused", no.Code, no.Zh()
+		}
 		place, ok := places[item.Task]
 		if !ok {
 			return relief.Refuse("not_found")
@@ -170,6 +212,13 @@ func (t *tx) keepItems(ctx context.Context, id string, r relief.Request, who rel
 		if row.GrantID = grantFor(who, place); row.GrantID == "" {
 			no := relief.Refuse("forbidden", "roles", string(place.Role))
 			row.GrantID, row.Status, row.Code, row.Reason = r.Grant, "refused", no.Code, no.Zh()
+		}
+		o, err := t.s.lookAgain(ctx, who, place, b)
+		if err != nil {
+			return err
+		}
+		if o != nil && row.Status == "waiting" {
+			row.Status, row.Code, row.Reason = o.Status, o.Code, o.Reason
 		}
 		if err := t.InsertBulkItem(ctx, row); err != nil {
 			return fmt.Errorf("keeping item %d: %w", i+1, err)
@@ -269,6 +318,9 @@ func (s *Store) ApplyBatchPage(ctx context.Context, id string, limit int) (int, 
 	}
 	for _, it := range items {
 		d := relief.Decide{Task: it.TaskID, Version: it.Version, Outcome: relief.Outcome(b.Outcome), Comment: b.Comment, Fields: fields}
+		if it.Outcome != "" {
+			d.Outcome, d.Comment, d.Fields = relief.Outcome(it.Outcome), it.Comment, relief.DecisionFields{}
+		}
 		r := relief.Request{Actor: b.Actor, Grant: it.GrantID, Policy: it.PolicyVersion}
 		if err := s.applyItem(ctx, id, r, d); err != nil {
 			return len(items), err

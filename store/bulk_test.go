@@ -237,3 +237,37 @@ func TestABulkDecisionIsOfOneKindAndOnesOwn(t *testing.T) {
 	_, err := db.Store.BulkStatus(t.Context(), who.ID, b.ID)
 	wantCode(t, err, "not_found")
 }
+
+// covers: F46 F32
+func TestOneListApprovesSomeRowsAndReturnsOthers(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Submitted)
+	atSeat(t, db, id, relief.TaskReview)
+	cases := copies(t, db, id, 4)
+	items := ticked(t, db, cases)
+	items[1].Outcome, items[1].Comment = relief.OutcomeReturn, "缺少诊断证明"
+	items[2].Outcome, items[2].Comment = relief.OutcomeReject, "收入超过标准"
+	items[3].Outcome = relief.OutcomeReject
+	p, err := db.Store.PreviewBulk(t.Context(), db.Person(t, "reviewer@410821"), relief.Bulk{Items: items, Outcome: relief.OutcomeApprove})
+	if err != nil || p.Items != 3 || p.Total != 500_00 || len(p.Misfit) != 1 || p.Misfit[0].Code != "reason_required" {
+		t.Errorf("the preview says %+v, %v", p, err)
+	}
+	q := bulk(t, db, "reviewer@410821", relief.Bulk{Items: items})
+	db.Exec(t, "UPDATE bulks SET applies_at = now()")
+	apply(t, db, q.ID)
+	for i, want := range []relief.State{relief.InReview, relief.Returned, relief.Rejected, relief.InReview} {
+		if got := db.Case(t, cases[i]).State; got != want {
+			t.Errorf("row %d is %s, want %s", i+1, got, want)
+		}
+	}
+	if task := db.Task(t, cases[0]); task.Kind != relief.TaskApprove {
+		t.Errorf("the approved row waits for %s", task.Kind)
+	}
+	if v := status(t, db, "reviewer@410821", q.ID); v.Done != 3 || v.Refused != 1 {
+		t.Errorf("%d done, %d refused", v.Done, v.Refused)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM decisions WHERE comment IN ('缺少诊断证明', '收入超过标准')"); n != 2 {
+		t.Errorf("%d reasons kept, want 2", n)
+	}
+}

@@ -287,6 +287,14 @@ func (s *Store) Timeline(ctx context.Context, scopes []string, id string) ([]rel
 	if !within(scopes, c.UnionPath) {
 		return nil, relief.Refuse("not_found")
 	}
+	return s.timeline(ctx, id)
+}
+
+func (s *Store) timeline(ctx context.Context, id string) ([]relief.TimelineEntry, error) {
+	c, err := s.q.CaseByID(ctx, id)
+	if err != nil {
+		return nil, refusal(err)
+	}
 	k, err := s.q.CampaignByID(ctx, c.CampaignID)
 	if err != nil {
 		return nil, refusal(err)
@@ -303,7 +311,7 @@ func (s *Store) Timeline(ctx context.Context, scopes []string, id string) ([]rel
 	for i, r := range rows {
 		out[i] = relief.TimelineEntry{
 			At: r.At, Plan: relief.DayOf(clock.Plan(r.At)), Version: r.Version, Transition: r.Transition, Action: relief.Action(r.Action), State: relief.State(r.ToState),
-			By: r.By, Comment: r.Comment, CanUndo: i == len(rows)-1 && r.DecisionID != nil,
+			By: r.By, Post: relief.Role(r.Post), Union: r.UnionName, ForID: deref(r.OnBehalfOf), Comment: r.Comment, CanUndo: i == len(rows)-1 && r.DecisionID != nil,
 		}
 		if i > 0 {
 			out[i].Took = int64(r.At.Sub(rows[i-1].At).Seconds())

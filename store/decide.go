@@ -38,7 +38,7 @@ func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (rel
 	if err := t.finishTask(ctx, task.ID, r.Actor); err != nil {
 		return relief.Decided{}, err
 	}
-	e := relief.Event{Action: action, ReturnTo: d.ReturnTo, Seat: returnSeat(h.Case, d), Facts: factsOf(d)}
+	e := relief.Event{Action: action, ReturnTo: d.ReturnTo, Seat: returnSeat(h, d), Facts: factsOf(d)}
 	if err := t.findRecords(ctx, h, r.Actor, &e); err != nil {
 		return relief.Decided{}, err
 	}
@@ -47,6 +47,13 @@ func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (rel
 			return relief.Decided{}, err
 		}
 	}
+	if err := t.seatFacts(ctx, h, task, &e); err != nil {
+		return relief.Decided{}, err
+	}
+	if e.Facts.Kinship, err = t.declared(ctx, h.ID, r.Actor, d.Fields.Kinship); err != nil {
+		return relief.Decided{}, err
+	}
+	e.Facts.Minutes = d.Fields.Minutes.Quorate(h.today(t.now))
 	if err := t.beforeMove(ctx, h, task, r, d, action); err != nil {
 		return relief.Decided{}, err
 	}
@@ -61,10 +68,19 @@ func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (rel
 	return t.record(ctx, h, deed{kind: relief.TaskKind(task.Kind), task: &task.ID, seat: task.Seat, nth: task.Nth, lap: was.Lap, level: task.Level, path: task.UnionPath}, m, event, r, d)
 }
 
-// mayDecide asks, under the case's lock, whether the task is still open on the
-// version the person saw, whether his grant is for this task, and whether he has
-// done something on this case that bars him.
+// mayDecide asks, under the case's lock, whether the person may work on the
+// task, and whether it is his to answer now.
 func (t *tx) mayDecide(ctx context.Context, h *held, task db.TaskForDecisionRow, r relief.Request, version int) error {
+	if err := t.mayWork(ctx, h, task, r, version); err != nil {
+		return err
+	}
+	return t.mayTake(ctx, h.ID, task, t.signer)
+}
+
+// mayWork asks whether the task is still open on the version the person saw,
+// whether his grant is for this task, and whether he has done something on this
+// case that bars him.
+func (t *tx) mayWork(ctx context.Context, h *held, task db.TaskForDecisionRow, r relief.Request, version int) error {
 	switch {
 	case task.Status == "done":
 		return alreadyDecided(task)
@@ -97,7 +113,28 @@ func (t *tx) mayDecide(ctx context.Context, h *held, task db.TaskForDecisionRow,
 	if err := t.apartFromRuling(ctx, task.ObjectionID, r.Actor); err != nil {
 		return err
 	}
-	return t.separate(ctx, h.ID, relief.Deed{Actor: r.Actor, Kind: relief.TaskKind(task.Kind), Seat: task.Seat, Nth: task.Nth, Lap: h.Case.Lap})
+	next := relief.Deed{Kind: relief.TaskKind(task.Kind), Role: relief.Role(task.Role), Seat: task.Seat, Nth: task.Nth, Lap: h.Case.Lap}
+	if err := t.separateBoth(ctx, h.ID, r.Actor, next); err != nil {
+		return err
+	}
+	if t.lent != nil {
+		lent := relief.Lent{Actions: kindsOf(t.lent.Actions), Scope: t.lent.Scope, Ceiling: relief.Fen(t.lent.CeilingFen)}
+		if err := lent.Covers(next.Kind, h.UnionPath, h.AmountFen, collective(h.Rules, next.Kind, task.Seat)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// separateBoth judges the deed as the actor's and, where he acts for somebody,
+// as his principal's too.
+func (t *tx) separateBoth(ctx context.Context, caseID, actor string, next relief.Deed) error {
+	next.Actor = actor
+	if err := t.separate(ctx, caseID, next); err != nil || t.lent == nil {
+		return err
+	}
+	next.Actor = t.signer
+	return t.separate(ctx, caseID, next)
 }
 
 // ruled asks whether the policy in force still lets the grant's role do this: a
@@ -130,7 +167,7 @@ func (t *tx) separate(ctx context.Context, caseID string, next relief.Deed) erro
 func deedsOf(rows []db.DeedsOfRow) []relief.Deed {
 	out := make([]relief.Deed, len(rows))
 	for i, d := range rows {
-		out[i] = relief.Deed{Actor: d.Actor, Kind: relief.TaskKind(d.Kind), Seat: d.Seat, Nth: d.Nth, Lap: d.Lap, Linked: d.Linked}
+		out[i] = relief.Deed{Actor: d.Actor, Kind: relief.TaskKind(d.Kind), Role: relief.Role(d.Role), Seat: d.Seat, Nth: d.Nth, Lap: d.Lap, Linked: d.Linked}
 	}
 	return out
 }
@@ -168,14 +205,20 @@ func factsOf(d relief.Decide) relief.Facts {
 
 // returnSeat is the earlier seat a case goes back to: the one named, or the one
 // before.
-func returnSeat(c relief.Case, d relief.Decide) int {
+func returnSeat(h *held, d relief.Decide) int {
 	switch {
 	case d.ReturnTo != relief.InReview:
 		return 0
 	case d.ReturnSeat != nil:
 		return *d.ReturnSeat
 	}
-	return c.Seat - 1
+	before := -1
+	for i := range min(h.Case.Seat, len(h.Rules.Chain)) {
+		if h.Rules.Chain[i].Sits(h.Case.Amount, h.Case.Route) {
+			before = i
+		}
+	}
+	return before
 }
 
 // beforeMove does what the rules do not see: the account a correction names.
@@ -226,16 +269,21 @@ func (t *tx) record(ctx context.Context, h *held, by deed, m relief.Move, event 
 	err = t.InsertDecision(ctx, db.InsertDecisionParams{
 		ID: id, EventID: event, CaseID: h.ID, TaskID: by.task, Kind: string(by.kind), Lap: by.lap, Seat: by.seat, Nth: by.nth, Actor: r.Actor, GrantID: r.Grant,
 		PolicyVersion: r.Policy, Level: by.level, UnionPath: by.path, Outcome: string(d.Outcome), Comment: d.Comment, Fields: fields,
+		OnBehalfOf: t.principal(), DelegationID: optional(r.Delegation),
 	})
 	if err != nil {
 		return relief.Decided{}, fmt.Errorf("recording the decision: %w", err)
 	}
-	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: h.ID, Actor: r.Actor, Kind: string(by.kind), Seat: by.seat, Nth: by.nth, Lap: by.lap}); err != nil {
-		return relief.Decided{}, fmt.Errorf("recording the deed: %w", err)
+	if err := t.recordDeed(ctx, h.ID, r.Actor, by); err != nil {
+		return relief.Decided{}, err
 	}
-	body, err := json.Marshal(map[string]any{
+	told := map[string]any{
 		"transition": m.Transition, "from": m.From, "to": m.To, "version": m.Case.Version, "outcome": d.Outcome, "kind": by.kind, "grant": r.Grant, "policy": r.Policy,
-	})
+	}
+	if t.lent != nil {
+		told["on_behalf_of"], told["delegation"] = t.signer, r.Delegation
+	}
+	body, err := json.Marshal(told)
 	if err != nil {
 		return relief.Decided{}, fmt.Errorf("writing the audit row: %w", err)
 	}
@@ -243,6 +291,45 @@ func (t *tx) record(ctx context.Context, h *held, by deed, m relief.Move, event 
 		return relief.Decided{}, fmt.Errorf("adding to the audit: %w", err)
 	}
 	return t.answer(ctx, h, id)
+}
+
+// recordDeed counts what was done for the actor, and for his principal where he
+// acts for one.
+func (t *tx) recordDeed(ctx context.Context, caseID, actor string, by deed) error {
+	people := []string{actor}
+	if t.lent != nil {
+		people = append(people, t.signer)
+	}
+	for _, p := range people {
+		err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: caseID, Actor: p, Kind: string(by.kind), Seat: by.seat, Nth: by.nth, Lap: by.lap, Role: t.grant.Role})
+		if err != nil {
+			return fmt.Errorf("recording the deed: %w", err)
+		}
+	}
+	return nil
+}
+
+// principal is whom the actor acts for, nil when for himself.
+func (t *tx) principal() *string {
+	if t.lent == nil {
+		return nil
+	}
+	return &t.signer
+}
+
+func optional(id string) *string {
+	if id == "" {
+		return nil
+	}
+	return &id
+}
+
+func kindsOf(names []string) []relief.TaskKind {
+	out := make([]relief.TaskKind, len(names))
+	for i, n := range names {
+		out[i] = relief.TaskKind(n)
+	}
+	return out
 }
 
 func (t *tx) answer(ctx context.Context, h *held, decision string) (relief.Decided, error) {
@@ -344,5 +431,5 @@ func (s *Store) DecisionPlace(ctx context.Context, id string) (relief.TaskView, 
 	if err != nil {
 		return relief.TaskView{}, refusal(err)
 	}
-	return relief.TaskView{Kind: relief.TaskKind(d.Kind), Role: relief.Role(d.Role), Case: d.CaseID, Level: relief.Level(d.Level), UnionPath: d.UnionPath}, nil
+	return relief.TaskView{ID: deref(d.TaskID), Kind: relief.TaskKind(d.Kind), Role: relief.Role(d.Role), Case: d.CaseID, Level: relief.Level(d.Level), UnionPath: d.UnionPath}, nil
 }

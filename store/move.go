@@ -237,14 +237,18 @@ func (t *tx) openTask(ctx context.Context, h *held, c relief.Case, n relief.Need
 			return fmt.Errorf("finding the %s union: %w", n.Level, err)
 		}
 	}
+	id := newID()
 	err := t.OpenTask(ctx, db.OpenTaskParams{
-		ID: newID(), CampaignID: h.CampaignID, CaseID: &h.ID, Kind: string(n.Kind), Role: string(n.Role), Level: unit.Level, UnionCode: unit.Code, UnionPath: unit.Path,
+		ID: id, CampaignID: h.CampaignID, CaseID: &h.ID, Kind: string(n.Kind), Role: string(n.Role), Level: unit.Level, UnionCode: unit.Code, UnionPath: unit.Path,
 		Seat: n.Seat, Nth: n.Signed, Lap: c.Lap, DueAt: pointer(due),
 	})
 	if err != nil {
 		return fmt.Errorf("opening a task: %w", err)
 	}
-	return nil
+	if err := t.listSigners(ctx, h, n, unit.Code); err != nil {
+		return err
+	}
+	return t.watchStuck(ctx, id)
 }
 
 // openMakeBatch opens the finance officer's task for a line that has something

@@ -60,9 +60,20 @@ func (t *tx) repeat(ctx context.Context, r relief.Request) (relief.Reply, error)
 }
 
 // holdGrant locks the grant the request rests on against revocation until the
-// transaction ends.
+// transaction ends, and with it the delegation by which the actor uses it.
 func (t *tx) holdGrant(ctx context.Context, r relief.Request) (err error) {
-	t.grant, err = t.LockGrant(ctx, db.LockGrantParams{ID: r.Grant, UserID: r.Actor})
+	t.signer, t.lent = r.Actor, nil
+	if r.Delegation != "" {
+		lent, err := t.LockDelegation(ctx, db.LockDelegationParams{ID: r.Delegation, Delegate: r.Actor, GrantID: r.Grant})
+		if noRows(err) {
+			return relief.Refuse("delegation_over")
+		}
+		if err != nil {
+			return fmt.Errorf("locking the delegation: %w", err)
+		}
+		t.signer, t.lent = lent.Principal, &lent
+	}
+	t.grant, err = t.LockGrant(ctx, db.LockGrantParams{ID: r.Grant, UserID: t.signer})
 	if noRows(err) {
 		return relief.Refuse("grant_revoked")
 	}

@@ -47,6 +47,8 @@ type Store struct {
 	calendar atomic.Pointer[relief.Calendar] // nil: not read yet
 	skew     atomic.Int64                    // nanoseconds between this process's clock and the database's
 	stop     context.CancelFunc
+
+	stuckSwept atomic.Int64 // when this process last looked for tasks nobody may do
 }
 
 // connections is how many one process may open when its address does not say:
@@ -109,6 +111,9 @@ type tx struct {
 
 	clocks   map[string]relief.Rehearsal // of campaigns seen by this transaction
 	resuming bool                        // a hold ends: stopped clocks go on
+
+	signer string                // whose seat is used: the actor's, or his principal's
+	lent   *db.LockDelegationRow // by which the actor uses his principal's grant, nil for his own
 }
 
 const maxTries = 3
@@ -160,6 +165,9 @@ var constraints = map[string]string{
 	"decisions_seat":             "stale_version",
 	"appeals_once":               "appeal_once",
 	"economy_checks_open":        "check_sent",
+	"deeds_one_signature":        "signed_already",
+	"delegations_two_people":     "delegation_self",
+	"delegations_third_person":   "delegation_third_person",
 	"batch_sealed":               "batch_changed",
 	"events_case_id_version_key": "stale_version",
 }

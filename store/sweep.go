@@ -24,6 +24,9 @@ func (s *Store) SweepClocks(ctx context.Context, page int) (time.Time, error) {
 			return s.time(), err
 		}
 	}
+	if err := s.sweepStuckSometimes(ctx); err != nil {
+		return time.Time{}, err
+	}
 	next := s.time().Add(restSweep)
 	at, err := s.q.NextClock(ctx, restSweep.Seconds())
 	if err == nil && at != nil && at.Before(next) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -58,6 +59,8 @@ type taskRow struct {
 	Version       int
 	AidedLastYear bool
 	AmountFen     relief.Fen
+	Collective    bool
+	Stuck         bool
 	StartsOn      *time.Time
 	DueOn         *time.Time
 	HalfAt        *time.Time
@@ -72,7 +75,7 @@ func (t taskRow) view(now time.Time) relief.TaskView {
 		ID: t.ID, Kind: t.Kind, Campaign: t.CampaignID, Case: deref(t.CaseID), Batch: deref(t.BatchID), Line: deref(t.LineID), Objection: deref(t.ObjectionID), CaseNo: t.CaseNo, RosterRow: t.RosterRow,
 		Name: t.Name, Category: t.Category, Amount: t.AmountFen, Union: t.UnionCode, UnionPath: t.UnionPath, Level: t.Level, Role: t.Role, Seat: t.Seat, Nth: t.Nth, State: t.State,
 		Version: t.Version, AidedLast: t.AidedLastYear, Status: t.Status, OpenedAt: t.OpenedAt, Due: t.DueAt, Overdue: t.DueAt != nil && t.Status == "open" && t.DueAt.Before(now),
-		Actions: []relief.AllowedAction{},
+		Actions: []relief.AllowedAction{}, Collective: t.Collective, Stuck: t.Stuck,
 	}
 	if t.OverAt != nil && t.DueAt != nil {
 		v.Clock = &relief.ClockView{Starts: relief.DayOf(*t.StartsOn), Due: relief.DayOf(*t.DueOn), Half: *t.HalfAt, Most: *t.MostAt, DueAt: *t.DueAt, Over: *t.OverAt, Calendar: t.Calendar}
@@ -104,11 +107,34 @@ func seats(who relief.Person) (unions, roles []string) {
 // notBarred leaves out tasks whose separation of duties (relief.Separations)
 // bars the person; the pairs of kinds come from the rules, not from here. What is
 // excepted is relief's "again": a signature somebody gave anew since bars nobody.
-const notBarred = `NOT EXISTS (SELECT FROM deeds d JOIN unnest(@bar_task::text[], @bar_deed::text[]) bar (task, deed) ON bar.task = t.kind AND bar.deed = d.kind
-    WHERE d.case_id = t.case_id AND d.actor = @me::uuid AND NOT (d.kind = t.kind AND d.seat = t.seat AND (d.nth = t.nth
-        OR EXISTS (SELECT FROM deeds o WHERE o.case_id = d.case_id AND o.kind = d.kind AND o.seat = d.seat AND o.nth = d.nth AND o.lap > d.lap))))
-    AND NOT EXISTS (SELECT FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = t.case_id AND d.actor = @me::uuid AND d.kind = ANY(@handling::text[]))
-    AND (t.batch_id IS NULL OR NOT EXISTS (SELECT FROM payment_batches b WHERE b.id = t.batch_id AND @me::uuid IN (b.made_by, b.approved_by, b.released_by)))`
+// person is SQL text of this package, never what somebody asked for.
+func notBarred(person string) string {
+	return strings.ReplaceAll(`NOT EXISTS (SELECT FROM deeds d WHERE d.case_id = t.case_id AND d.actor = $person AND (d.role <> '' AND d.role <> t.role
+        OR EXISTS (SELECT FROM unnest(@bar_task::text[], @bar_deed::text[]) bar (task, deed) WHERE bar.task = t.kind AND bar.deed = d.kind)
+            AND NOT (d.kind = t.kind AND d.seat = t.seat AND (d.nth >= t.nth
+                OR EXISTS (SELECT FROM deeds o WHERE o.case_id = d.case_id AND o.kind = d.kind AND o.seat = d.seat AND o.nth = d.nth AND o.lap > d.lap)))))
+    AND NOT EXISTS (SELECT FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = t.case_id AND d.actor = $person AND d.kind = ANY(@handling::text[]))
+    AND (t.batch_id IS NULL OR NOT EXISTS (SELECT FROM payment_batches b WHERE b.id = t.batch_id AND $person IN (b.made_by, b.approved_by, b.released_by)))`, "$person", person)
+}
+
+// freeFor keeps tasks that the person holds, or that nobody holds and, at a seat
+// several sign, whose turn it is or who may join.
+func freeFor(person string) string {
+	return strings.ReplaceAll(`(EXISTS (SELECT FROM holdings o WHERE o.task_id = t.id AND o.holder = $person) OR NOT EXISTS (SELECT FROM holdings o WHERE o.task_id = t.id)
+    AND (t.kind NOT IN ('review', 'approve') OR NOT EXISTS (SELECT FROM signers s WHERE s.case_id = t.case_id AND s.seat = t.seat)
+        AND NOT EXISTS (SELECT FROM seat_lists s WHERE s.case_id = t.case_id AND s.seat = t.seat) OR seat_turn(t.case_id, t.kind, t.seat, t.nth, $person) IN ('anybody', 'now', 'join')))`, "$person", person)
+}
+
+// lentTo keeps tasks that a delegation in force lets the person answer; more
+// narrows the delegations.
+func lentTo(more string) string {
+	return `EXISTS (SELECT FROM delegations l JOIN grants g ON g.id = l.grant_id AND g.active JOIN users p ON p.id = l.principal AND NOT p.disabled
+        JOIN cases c ON c.id = t.case_id JOIN campaigns k ON k.id = t.campaign_id
+    WHERE l.delegate = @me::uuid AND l.status = 'active' AND l.starts_at <= now() AND l.ends_at > now() ` + more + ` AND g.role = t.role AND g.union_code = t.union_code
+      AND t.kind = ANY (l.actions) AND (c.union_path = l.scope OR starts_with(c.union_path, l.scope || '/')) AND c.amount_fen <= l.ceiling_fen
+      AND NOT (t.kind IN ('review', 'approve') AND coalesce((k.rules->'chain'->t.seat->>'collective')::boolean, false))
+      AND ` + freeFor("l.principal") + ` AND ` + notBarred("l.principal") + `)`
+}
 
 func barrings(args pgx.NamedArgs) {
 	var tasks, deeds, handling []string
@@ -123,6 +149,9 @@ func barrings(args pgx.NamedArgs) {
 	args["bar_task"], args["bar_deed"], args["handling"] = tasks, deeds, handling
 }
 
+// holds says whether the person holds the task's seat himself.
+func holds(who relief.Person, v relief.TaskView) bool { return grantFor(who, v) != "" }
+
 // Task answers one task with what of it the person may do, and if not, why not.
 func (s *Store) Task(ctx context.Context, who relief.Person, id string) (relief.TaskView, error) {
 	rows, err := s.pool.Query(ctx, taskSQL+"WHERE t.id = $1", id)
@@ -134,11 +163,15 @@ func (s *Store) Task(ctx context.Context, who relief.Person, id string) (relief.
 		return relief.TaskView{}, refusal(badInput(err))
 	}
 	v := t.view(time.Now())
-	why, err := s.whyNot(ctx, who, t)
-	if err != nil {
+	if !holds(who, v) && who.ID != "" {
+		if v.For, err = s.actsFor(ctx, who.ID, t.ID); err != nil {
+			return relief.TaskView{}, err
+		}
+	}
+	if v.Why, err = s.whyNot(ctx, who, t, v.For); err != nil {
 		return relief.TaskView{}, err
 	}
-	v.Actions = actions(t, why)
+	v.Actions = actions(t, v.Why)
 	dated := []relief.TaskView{v}
 	err = s.dateTasks(ctx, dated)
 	return dated[0], err
@@ -196,9 +229,10 @@ func (s *Store) TaskPlaces(ctx context.Context, ids []string) ([]relief.TaskView
 	return views, nil
 }
 
-// whyNot answers the refusal that the person's earlier deeds or the task's own
-// state mean for him, nil when he may act.
-func (s *Store) whyNot(ctx context.Context, who relief.Person, t taskRow) (*relief.Error, error) {
+// whyNot answers the refusal that the person's earlier deeds, his principal's,
+// whoever holds the task, or the task's own state mean for him, nil when he may
+// act.
+func (s *Store) whyNot(ctx context.Context, who relief.Person, t taskRow, principal *relief.Named) (*relief.Error, error) {
 	switch t.Status {
 	case "done":
 		return relief.Refuse("task_done"), nil
@@ -212,8 +246,29 @@ func (s *Store) whyNot(ctx context.Context, who relief.Person, t taskRow) (*reli
 	if err != nil {
 		return nil, refusal(fmt.Errorf("reading deeds: %w", err))
 	}
-	err = relief.MayAct(deedsOf(rows), relief.Deed{Actor: who.ID, Kind: t.Kind, Seat: t.Seat, Nth: t.Nth, Lap: t.Lap})
-	refused, _ := err.(*relief.Error)
+	people := []string{who.ID}
+	if principal != nil {
+		people = append(people, principal.ID)
+	}
+	for _, person := range people {
+		err := relief.MayAct(deedsOf(rows), relief.Deed{Actor: person, Kind: t.Kind, Role: t.Role, Seat: t.Seat, Nth: t.Nth, Lap: t.Lap})
+		if refused, _ := err.(*relief.Error); refused != nil {
+			return refused, nil
+		}
+	}
+	signer := people[len(people)-1]
+	holding, err := holdingOf(ctx, s.q, t.ID)
+	if err != nil {
+		return nil, refusal(err)
+	}
+	if refused, _ := holding.MayAnswer(signer).(*relief.Error); refused != nil {
+		return refused, nil
+	}
+	stands, now, err := turn(ctx, s.q, *t.CaseID, t.Kind, t.Seat, t.Nth, signer)
+	if err != nil {
+		return nil, refusal(err)
+	}
+	refused, _ := stands.MaySign(now).(*relief.Error)
 	return refused, nil
 }
 

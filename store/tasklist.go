@@ -10,9 +10,11 @@ import (
 	"github.com/songnuan/songnuan/relief"
 )
 
-// seatSQL walks the seats a person holds, each by its own range of an index, so
-// that a list costs what it shows however many tasks there are.
-const seatSQL = `FROM unnest(@unions::text[], @roles::text[]) AS seat (union_code, role)
+// seatSQL walks the seats a person holds, and those lent to him, each by its own
+// range of an index, so that a list costs what it shows however many tasks there
+// are.
+const seatSQL = `FROM (SELECT o.union_code, o.role, NULL::uuid FROM unnest(@unions::text[], @roles::text[]) AS o (union_code, role)
+    UNION ALL SELECT g.union_code, g.role, l.id FROM delegations l JOIN grants g ON g.id = l.grant_id WHERE l.delegate = @me::uuid AND l.status = 'active') AS seat (union_code, role, lent)
 CROSS JOIN LATERAL (SELECT t.* FROM tasks t WHERE t.status = 'open' AND t.union_code = seat.union_code AND t.role = seat.role AND `
 
 // belowSQL walks the same roles' seats at the unions directly below.
@@ -24,7 +26,9 @@ CROSS JOIN LATERAL (SELECT t.* FROM tasks t WHERE t.status = 'open' AND t.union_
 const taskColumns = `t.id, t.kind, t.campaign_id, t.case_id, t.batch_id, coalesce(t.line_id, c.line_id, b.line_id) AS line_id, t.objection_id, t.role, t.level,
        t.union_code, t.union_path, t.seat, t.nth, t.lap, t.status, t.opened_at, t.due_at, coalesce(c.no, '') AS case_no, coalesce(c.roster_row, 0) AS roster_row,
        coalesce(c.name_masked, '') AS name, coalesce(c.category, '') AS category, coalesce(c.state, '') AS state, coalesce(c.version, 0) AS version,
-       coalesce(c.aided_last_year, false) AS aided_last_year, coalesce(c.amount_fen, b.total_fen, 0)::bigint AS amount_fen `
+       coalesce(c.aided_last_year, false) AS aided_last_year, coalesce(c.amount_fen, b.total_fen, 0)::bigint AS amount_fen,
+       coalesce((SELECT (k.rules->'chain'->t.seat->>'collective')::boolean FROM campaigns k WHERE k.id = t.campaign_id AND t.kind IN ('review', 'approve')), false) AS collective,
+       EXISTS (SELECT FROM stuck_tasks x WHERE x.task_id = t.id) AS stuck `
 
 // clockColumns are a task's clock and the union above that may take it over; the
 // long lists do without.
@@ -42,7 +46,8 @@ type inboxRow struct {
 }
 
 // Tasks lists the open tasks that wait for the person: addressed to a seat he
-// holds, and not barred by what he did on the case before.
+// holds or that was lent to him, in nobody else's hands, and not barred by what
+// he or his principal did on the case before.
 func (s *Store) Tasks(ctx context.Context, who relief.Person, f relief.TaskFilter) (relief.List[relief.TaskView], error) {
 	none := relief.List[relief.TaskView]{Items: []relief.TaskView{}}
 	found, err := s.findCases(ctx, f.Search)
@@ -62,6 +67,11 @@ func (s *Store) Tasks(ctx context.Context, who relief.Person, f relief.TaskFilte
 	for i, t := range list {
 		views[i] = t.view(time.Now())
 		views[i].Actions = actions(t.taskRow, nil)
+		if !holds(who, views[i]) {
+			if views[i].For, err = s.actsFor(ctx, who.ID, t.ID); err != nil {
+				return none, err
+			}
+		}
 		if t.FollowOn != nil {
 			views[i].FollowOn = relief.DayOf(*t.FollowOn)
 		}
@@ -99,7 +109,10 @@ func waiting(who relief.Person, f relief.TaskFilter, found []string) caseQuery {
 	q := caseQuery{args: pgx.NamedArgs{"me": who.ID}}
 	q.args["unions"], q.args["roles"] = seats(who)
 	barrings(q.args)
-	q.where(notBarred, true)
+	q.where(notBarred("@me::uuid"), true)
+	mine := freeFor("@me::uuid")
+	q.where("CASE WHEN seat.lent IS NULL THEN "+mine+" ELSE "+lentTo("AND l.id = seat.lent")+`
+		AND NOT ((t.union_code, t.role) IN (SELECT * FROM unnest(@unions::text[], @roles::text[])) AND `+mine+") END", true)
 	q.with("t.kind = @kind", "kind", string(f.Kind))
 	q.with("t.campaign_id = @campaign::uuid", "campaign", f.Campaign)
 	q.with("t.union_code = @union", "union", f.Union)

@@ -10,9 +10,10 @@ import (
 
 // A deed is something a person did for a case, from whichever record says so.
 type deed struct {
-	Case, Actor, Kind string
-	Seat, Nth, Lap    int
-	Linked            bool // done for the case that this one appeals
+	Case, Actor, Kind, Role string
+	Seat, Nth, Lap          int
+	Late                    bool // done after its doer had declared kinship
+	Linked                  bool // done for the case that this one appeals
 }
 
 // apart is DOMAIN §3.3 as far as its facts exist: who did one of the first may
@@ -38,18 +39,24 @@ var apart = []struct {
 }
 
 const allDeeds = `
-WITH done AS (
-    SELECT case_id, actor, kind, seat, nth, lap FROM deeds WHERE kind NOT IN ('take_back', 'withdraw', 'break_posting', 'case.hold', 'case.decease', 'case.disqualify')
-    UNION SELECT case_id, actor, kind, seat, nth, lap FROM decisions WHERE kind NOT IN ('take_back', 'withdraw', 'break_posting', 'case.hold', 'case.decease', 'case.disqualify')
-    UNION SELECT case_id, actor, 'file', 0, 0, 0 FROM events WHERE transition = 'T01' AND actor IS NOT NULL
+WITH d AS (
+    SELECT case_id, actor, kind, role, seat, nth, lap, at FROM deeds
+    UNION ALL SELECT c.case_id, p.id, c.kind, g.role, c.seat, c.nth, c.lap, c.at FROM decisions c JOIN grants g ON g.id = c.grant_id
+        CROSS JOIN LATERAL (VALUES (c.actor), (c.on_behalf_of)) p (id) WHERE p.id IS NOT NULL
+    UNION ALL SELECT case_id, actor, 'file', '', 0, 0, 0, at FROM events WHERE transition = 'T01' AND actor IS NOT NULL
+), done AS (
+    SELECT d.case_id, d.actor, d.kind, max(d.role) AS role, d.seat, d.nth, d.lap,
+           bool_or(EXISTS (SELECT FROM kin_declarations k WHERE k.case_id = d.case_id AND k.person = d.actor AND k.relation <> 'none' AND k.at < d.at)) AS late
+    FROM d WHERE d.kind NOT IN ('kin', 'take_back', 'withdraw', 'break_posting', 'case.hold', 'case.decease', 'case.disqualify') GROUP BY 1, 2, 3, 5, 6, 7
 )
-SELECT case_id::text, actor::text, kind, seat, nth, lap, false FROM done
-UNION ALL SELECT a.case_id::text, d.actor::text, d.kind, d.seat, d.nth, d.lap, true FROM appeals a JOIN done d ON d.case_id = a.of_case
-ORDER BY 1, 2, 3, 4, 5, 6, 7`
+SELECT case_id::text, actor::text, kind, role, seat, nth, lap, late, false FROM done
+UNION ALL SELECT a.case_id::text, d.actor::text, d.kind, d.role, d.seat, d.nth, d.lap, false, true FROM appeals a JOIN done d ON d.case_id = a.of_case
+ORDER BY 1, 2, 3, 5, 6, 7`
 
 // dutiesApart is I16: nobody did two things for a case that must be done by
-// different people, over its whole life, whether the deeds or the decisions tell
-// of them. The four people of one batch are I10's.
+// different people, or in two posts, or after he had declared kinship, over its
+// whole life, whether the deeds or the decisions tell of them; a delegate's
+// decision is his principal's too. The four people of one batch are I10's.
 func dutiesApart(ctx context.Context, s *snapshot) ([]Violation, error) {
 	found, err := s.Query(ctx, allDeeds)
 	if err != nil {
@@ -74,6 +81,9 @@ func dutiesApart(ctx context.Context, s *snapshot) ([]Violation, error) {
 func clashes(deeds []deed) []Violation {
 	var out []Violation
 	for i, a := range deeds {
+		if a.Late {
+			out = append(out, Violation{a.Case, []string{"deeds/" + a.Case + "/" + a.Actor}, "SoD1: nothing done by kin", a.Kind + " after declaring kinship"})
+		}
 		for _, b := range deeds[i+1:] {
 			if a.Actor != b.Actor {
 				continue
@@ -110,10 +120,15 @@ func clash(deeds []deed, a, b deed) string {
 			return rule.code
 		}
 	}
+	if a.Role != "" && b.Role != "" && a.Role != b.Role {
+		return "SoD9"
+	}
 	switch {
 	case a.Kind != b.Kind || a.Kind == "object" || a.Seat == b.Seat && a.Nth == b.Nth:
 		return ""
 	case a.Seat == b.Seat && (given(deeds, a, b.Lap) || given(deeds, b, a.Lap)):
+		return ""
+	case a.Seat == b.Seat && (a.Lap < b.Lap && a.Nth > b.Nth || b.Lap < a.Lap && b.Nth > a.Nth): // the seat began anew
 		return ""
 	}
 	return "SoD2/SoD4"

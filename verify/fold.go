@@ -12,7 +12,8 @@ type place struct {
 	state    string
 	seat     int
 	signed   int
-	passed   []event // the seats that said yes since it was reported up
+	against  int
+	passed   []event // the yeses given since it was reported up
 	approval string  // the decision that approved it
 	back     *place  // what a return or a hold left
 	again    bool    // posted once more from within the chain: reported up, it goes on at its seat
@@ -23,6 +24,9 @@ type place struct {
 // A fold is a case replayed from its events.
 type fold struct {
 	place
+	rules    rules
+	amount   int64
+	route    route
 	undo     *place
 	round    int
 	deceased bool
@@ -51,7 +55,7 @@ func foldEqualsCase(ctx context.Context, s *snapshot) ([]Violation, error) {
 
 // replay folds the events of a case and answers the first thing that is wrong.
 func replay(rows []row, h *history) (fold, *Violation) {
-	var f fold
+	f := fold{rules: h.rules, amount: h.Amount}
 	for i, e := range h.Events {
 		wrong := func(expected, found string) (fold, *Violation) {
 			return f, &Violation{h.ID, []string{"events/" + e.ID}, expected, found}
@@ -105,12 +109,23 @@ func (f *fold) apply(r row, e event) {
 	}
 }
 
+// climb goes to the first seat from i on that the case has to pass.
+func (f *fold) climb(i int) {
+	for i < len(f.rules.Chain) && !f.rules.Chain[i].asks(f.amount, f.route) {
+		i++
+	}
+	f.seat = i
+}
+
 // step moves along the path.
 func (f *fold) step(was place, e event) {
 	f.state = e.To
+	if e.Body.Facts.Route != nil {
+		f.route = *e.Body.Facts.Route
+	}
 	switch e.Action {
 	case "return":
-		f.back, f.signed = &was, 0
+		f.back, f.signed, f.against = &was, 0, 0
 	case "suspend":
 		was.left = e.Body.At
 		f.back = &was
@@ -129,16 +144,26 @@ func (f *fold) step(was place, e event) {
 		f.round++
 		f.signed = 0
 	case "report":
-		if f.signed = 0; !f.again {
-			f.seat, f.passed = 0, nil
+		if f.signed, f.against = 0, 0; !f.again {
+			f.passed = nil
+			f.climb(0)
 		}
 		f.again = false
 	case "approve":
 		f.passed = append(was.passed[:len(was.passed):len(was.passed)], e)
+		if e.To == was.state && f.seat < len(f.rules.Chain) && f.signed-f.against+1 < f.rules.Chain[f.seat].agreements(e.Body.Facts.Listed) {
+			f.signed++
+			break
+		}
+		f.signed, f.against = 0, 0
 		if e.To == was.state {
-			f.seat++
+			f.climb(f.seat + 1)
 		} else if e.Decision != nil {
 			f.approval = *e.Decision
+		}
+	case "reject":
+		if e.To == was.state { // outvoted
+			f.signed, f.against = f.signed+1, f.against+1
 		}
 	case "decease":
 		f.deceased = true
@@ -173,8 +198,11 @@ func (f *fold) compare(rows []row, h *history) *Violation {
 			return &Violation{h.ID, []string{h.row()}, fmt.Sprintf("%s %v, by its %d events", c.what, c.want, len(h.Events)), fmt.Sprint(c.found)}
 		}
 	}
-	if !terminal(rows, f.state) && (f.seat != h.Body.Seat || f.signed != h.Body.Signed) {
-		return &Violation{h.ID, []string{h.row()}, fmt.Sprintf("seat %d, %d signatures, by its events", f.seat, f.signed), fmt.Sprintf("seat %d, %d signatures", h.Body.Seat, h.Body.Signed)}
+	if !terminal(rows, f.state) && (f.seat != h.Body.Seat || f.signed != h.Body.Signed || f.against != h.Body.Against) {
+		told := func(seat, signed, against int) string {
+			return fmt.Sprintf("seat %d, %d signatures, %d against", seat, signed, against)
+		}
+		return &Violation{h.ID, []string{h.row()}, told(f.seat, f.signed, f.against) + ", by its events", told(h.Body.Seat, h.Body.Signed, h.Body.Against)}
 	}
 	return nil
 }

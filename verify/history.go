@@ -31,16 +31,13 @@ type caseBody struct {
 	Amount   int64  `json:"amount_fen"`
 	Seat     int    `json:"seat"`
 	Signed   int    `json:"signed"`
+	Against  int    `json:"against"`
 	Round    int    `json:"round"`
 	Reserved bool   `json:"reserved"`
 }
 
 type rules struct {
-	Chain []struct {
-		Level string `json:"level"`
-		Role  string `json:"role"`
-		Above int64  `json:"above_fen"`
-	} `json:"chain"`
+	Chain         []seat   `json:"chain"`
 	PostingDays   int      `json:"posting_days"`
 	PostingRounds []string `json:"posting_rounds"`
 	Requires      []string `json:"requires"`
@@ -66,6 +63,10 @@ type eventBody struct {
 	At      time.Time `json:"at"`
 	Amount  int64     `json:"amount_fen"`
 	Due     time.Time `json:"due"`
+	Facts   struct {
+		Route  *route `json:"route"`
+		Listed int    `json:"listed"`
+	} `json:"facts"`
 }
 
 func (h *history) row() string { return "cases/" + h.ID }

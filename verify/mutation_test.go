@@ -75,6 +75,14 @@ var mutations = []mutation{
 	{id: "I13", name: "another person's grant", sql: `UPDATE decisions SET grant_id = md5('grant surveyor-2')::uuid WHERE actor = md5('surveyor')::uuid AND case_id = CASE(REVIEW)`},
 	{id: "I13", name: "a grant revoked before", sql: `UPDATE grants SET active = false, revoked_at = '2026-01-06' WHERE id = md5('grant approver')::uuid`},
 	{id: "I13", name: "a role without the rule", sql: `UPDATE policy_history SET from_version = from_version + 1000 WHERE role = 'surveyor' AND action = 'survey'`},
+	{id: "I13", name: "a delegate whose delegation had ended", sql: `INSERT INTO grants (id, user_id, role, union_code, path, level, granted_at)
+			SELECT md5('x')::uuid, md5('organizer')::uuid, role, union_code, path, level, granted_at FROM grants WHERE id = md5('grant approver')::uuid;
+		INSERT INTO users (id, username, name, password_hash) VALUES (md5('absent')::uuid, 'absent', '缺席', '');
+		UPDATE grants SET user_id = md5('absent')::uuid WHERE id = md5('x')::uuid;
+		INSERT INTO delegations (id, principal, delegate, grant_id, actions, scope, ceiling_fen, starts_at, ends_at, reason, status, ruled_by, ruled_at)
+			SELECT md5('x')::uuid, md5('absent')::uuid, actor, md5('x')::uuid, '{approve}', '/000000', 99999999, at - interval '2 days', at - interval '1 day', '出差', 'active', md5('organizer')::uuid, at - interval '2 days'
+			FROM decisions WHERE id = (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'approve' ORDER BY at DESC LIMIT 1);
+		UPDATE decisions SET on_behalf_of = md5('absent')::uuid, delegation_id = md5('x')::uuid, grant_id = md5('x')::uuid WHERE id = (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'approve' ORDER BY at DESC LIMIT 1)`},
 	{id: "I13", name: "a grant of another county", sql: `UPDATE grants SET union_code = '410822', path = '/000000/410000/410800/410822' WHERE id = md5('grant reviewer-2')::uuid`},
 	{id: "I14", name: "audit and decision of two transactions", sql: `UPDATE audit SET xact = '3' WHERE decision_id = (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'review')`},
 	{id: "I14", name: "event and decision of two transactions", sql: `UPDATE events SET xact = '3' WHERE case_id = CASE(REVIEW) AND version = 3`},
@@ -84,10 +92,18 @@ var mutations = []mutation{
 	{id: "I15", name: "a seat skipped", sql: `UPDATE cases SET body = body || '{"seat": 2}' WHERE id = CASE(REVIEW)`},
 	{id: "I15", name: "an amount changed", sql: `UPDATE cases SET amount_fen = 60000 WHERE id = CASE(NEW)`},
 	{id: "I16", name: "a surveyor approved", sql: `INSERT INTO deeds (case_id, actor, kind, seat) VALUES (CASE(REVIEW), md5('surveyor')::uuid, 'approve', 1)`},
-	{id: "I16", name: "one surveyor signed twice", sql: `UPDATE deeds SET actor = md5('surveyor')::uuid WHERE case_id = CASE(POSTING) AND kind = 'survey'`},
+	{id: "I16", name: "one surveyor signed twice", guard: true, sql: `DROP INDEX deeds_one_signature; UPDATE deeds SET actor = md5('surveyor')::uuid WHERE case_id = CASE(POSTING) AND kind = 'survey'`},
 	{id: "I16", name: "the payer made the call", sql: `INSERT INTO deeds (case_id, actor, kind) VALUES (CASE(ALL), md5('finance')::uuid, 'follow_up')`},
 	{id: "I16", name: "the filer handled the objection", sql: `INSERT INTO deeds (case_id, actor, kind) VALUES (CASE(HELD), md5('organizer')::uuid, 'object')`},
 	{id: "I16", name: "an appeal was handled by the same people", sql: `INSERT INTO appeals (case_id, of_case, reason_enc, filed_by) VALUES (CASE(REVIEW), CASE(ALL), '\x01', md5('clerk')::uuid)`},
+	{id: "I16", name: "kin acted after saying so", sql: `INSERT INTO kin_declarations (case_id, person, relation, at) VALUES (CASE(REVIEW), md5('surveyor')::uuid, 'spouse', '2000-01-01')`},
+	{id: "I16", name: "one person in two posts", sql: `INSERT INTO deeds (case_id, actor, kind, role) VALUES (CASE(REVIEW), md5('surveyor')::uuid, 'receipt', 'clerk')`},
+	{id: "I16", name: "a delegate acted for one who had surveyed", sql: `INSERT INTO grants (id, user_id, role, union_code, path, level, granted_at)
+			SELECT md5('x')::uuid, md5('surveyor')::uuid, role, union_code, path, level, granted_at FROM grants WHERE id = md5('grant approver')::uuid;
+		INSERT INTO delegations (id, principal, delegate, grant_id, actions, scope, ceiling_fen, starts_at, ends_at, reason, status, ruled_by, ruled_at)
+			SELECT md5('x')::uuid, md5('surveyor')::uuid, actor, md5('x')::uuid, '{approve}', '/000000', 99999999, at - interval '1 day', at + interval '1 day', '出差', 'active', md5('organizer')::uuid, at - interval '1 day'
+			FROM decisions WHERE id = (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'approve' ORDER BY at DESC LIMIT 1);
+		UPDATE decisions SET on_behalf_of = md5('surveyor')::uuid, delegation_id = md5('x')::uuid, grant_id = md5('x')::uuid WHERE id = (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'approve' ORDER BY at DESC LIMIT 1)`},
 	{id: "I17", name: "an effect without its answer", sql: `UPDATE requests SET status = NULL WHERE actor = md5('reporter')::uuid`},
 	{id: "I17", name: "an answer that names another's decision", sql: `UPDATE requests SET reply = convert_to(format('{"decision":{"id":"%s"}}', (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'review')), 'UTF8')
 		WHERE actor = md5('caller')::uuid`},

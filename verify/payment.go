@@ -72,30 +72,42 @@ func unapproved(h *history, f fold, p payment) (expected, found string, bad bool
 	case p.PayeeStatus != "current" || !p.Confirmed:
 		return "the current account, confirmed by a second person", fmt.Sprintf("account %s, confirmed %t", p.PayeeStatus, p.Confirmed), true
 	}
-	seat := 0
-	for _, want := range h.rules.Chain {
-		if want.Above > 0 && h.Amount <= want.Above {
+	return missingVoice(h, f)
+}
+
+// missingVoice names the first seat of the chain that the case had to pass and
+// that did not agree as often as it must, or a voice from a seat out of order.
+func missingVoice(h *history, f fold) (expected, found string, bad bool) {
+	at := 0
+	for i, want := range h.rules.Chain {
+		if !want.asks(h.Amount, f.route) {
 			continue
 		}
 		kind := "review"
 		if want.Role == "approver" {
 			kind = "approve"
 		}
-		expected = fmt.Sprintf("seat %d: %s at %s level or above", seat, kind, want.Level)
-		if seat >= len(f.passed) {
-			return expected, "nobody", true
+		expected = fmt.Sprintf("seat %d: %s at %s level or above", i, kind, want.Level)
+		voices, listed := 0, 0
+		for ; at < len(f.passed); at++ {
+			e := f.passed[at]
+			if e.Decision == nil {
+				return expected, "no decision", true
+			}
+			if *e.Seat != i {
+				break
+			}
+			if *e.Kind != kind || slices.Index(levels, *e.Level) > slices.Index(levels, want.Level) {
+				return expected, fmt.Sprintf("seat %d: %s at %s level (decision %s)", *e.Seat, *e.Kind, *e.Level, *e.Decision), true
+			}
+			voices, listed = voices+1, e.Body.Facts.Listed
 		}
-		e := f.passed[seat]
-		if e.Decision == nil {
-			return expected, "no decision", true
+		if needs := want.agreements(listed); voices < needs {
+			return fmt.Sprintf("%s, %d times", expected, needs), fmt.Sprint(voices), true
 		}
-		if *e.Seat != seat || *e.Kind != kind || slices.Index(levels, *e.Level) > slices.Index(levels, want.Level) {
-			return expected, fmt.Sprintf("seat %d: %s at %s level (decision %s)", *e.Seat, *e.Kind, *e.Level, *e.Decision), true
-		}
-		seat++
 	}
-	if seat != len(f.passed) {
-		return fmt.Sprintf("%d seats", seat), fmt.Sprint(len(f.passed)), true
+	if at != len(f.passed) {
+		return fmt.Sprintf("%d voices", at), fmt.Sprint(len(f.passed)), true
 	}
 	return "", "", false
 }

@@ -54,16 +54,17 @@ INSERT INTO events (id, case_id, version, transition, action, from_state, to_sta
 SELECT body FROM events WHERE case_id = $1 AND version > $2 ORDER BY version;
 
 -- name: InsertDecision :exec
-INSERT INTO decisions (id, event_id, case_id, task_id, kind, lap, seat, nth, actor, grant_id, policy_version, level, union_path, outcome, comment, fields)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+INSERT INTO decisions (id, event_id, case_id, task_id, kind, lap, seat, nth, actor, grant_id, policy_version, level, union_path, outcome, comment, fields,
+    on_behalf_of, delegation_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
 
 -- name: InsertDeed :exec
-INSERT INTO deeds (case_id, actor, kind, seat, nth, lap) VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO deeds (case_id, actor, kind, seat, nth, lap, role) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: DeedsOf :many
 -- What was done for the case, and for the one that it appeals.
-SELECT actor, kind, seat, nth, lap, false AS linked FROM deeds WHERE deeds.case_id = $1
-UNION ALL SELECT d.actor, d.kind, d.seat, d.nth, d.lap, true FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = $1;
+SELECT actor, kind, seat, nth, lap, role, false AS linked FROM deeds WHERE deeds.case_id = $1
+UNION ALL SELECT d.actor, d.kind, d.seat, d.nth, d.lap, d.role, true FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = $1;
 
 -- name: CancelTasks :exec
 UPDATE tasks SET status = 'cancelled' WHERE case_id = $1 AND status = 'open' AND (kind <> 'object' OR @ended::bool);
@@ -102,7 +103,8 @@ SELECT c.id, c.no, c.campaign_id, c.line_id, c.union_code, c.union_path, n.name 
 FROM cases c JOIN unions n ON n.code = c.union_code WHERE c.id = $1;
 
 -- name: Timeline :many
-SELECT e.at, e.version, e.transition, e.action, e.to_state, coalesce(u.name, '') AS by, coalesce(d.comment, '') AS comment, coalesce(d.union_path, '') AS union_path, d.id AS decision_id
+SELECT e.at, e.version, e.transition, e.action, e.to_state, coalesce(nullif(d.signed_name, ''), u.name, '') AS by, coalesce(d.comment, '') AS comment, coalesce(d.union_path, '') AS union_path,
+       d.id AS decision_id, coalesce(d.signed_post, '') AS post, coalesce(d.signed_union, '') AS union_name, d.on_behalf_of
 FROM events e LEFT JOIN users u ON u.id = e.actor LEFT JOIN decisions d ON d.event_id = e.id WHERE e.case_id = $1 ORDER BY e.version;
 
 -- name: CasePosting :one

@@ -2,7 +2,8 @@
 -- the union; the union covers the case; the role had the action in the policy version that was asked.
 -- Of versions before the history of rules begins only the grant is judged. What waited one and a
 -- half times its limit was open to the same role at the union above, which then did what the union
--- below may do.
+-- below may do. A delegate's decision rests on his principal's grant and on a
+-- delegation in force then, that reaches the kind, the case and its amount.
 WITH d AS (
     SELECT d.*, (SELECT p.path FROM task_clocks w JOIN tasks t ON t.id = w.task_id JOIN unions u ON u.code = t.union_code JOIN unions p ON p.code = u.parent
                  WHERE w.task_id = d.task_id AND w.over_at <= d.at) AS taken_over, CASE d.kind WHEN 'withdraw' THEN 'case.withdraw' WHEN 'break_posting' THEN 'post' WHEN 'take_back' THEN undone.kind ELSE d.kind END AS act
@@ -11,9 +12,13 @@ WITH d AS (
     LEFT JOIN decisions undone ON undone.event_id = before.id
 )
 SELECT d.case_id::text, ARRAY['decisions/' || d.id, 'grants/' || d.grant_id], w.expected, w.found
-FROM d JOIN grants g ON g.id = d.grant_id JOIN cases c ON c.id = d.case_id CROSS JOIN (SELECT min(from_version) AS first FROM policy_history) h
+FROM d JOIN grants g ON g.id = d.grant_id JOIN cases c ON c.id = d.case_id LEFT JOIN delegations l ON l.id = d.delegation_id CROSS JOIN (SELECT min(from_version) AS first FROM policy_history) h
 CROSS JOIN LATERAL (VALUES
-    (g.user_id = d.actor, 'a grant of the actor', 'somebody else''s grant'),
+    (g.user_id = coalesce(d.on_behalf_of, d.actor), 'a grant of the actor, or of his principal', 'somebody else''s grant'),
+    (d.on_behalf_of IS NULL OR (l.principal = d.on_behalf_of AND l.delegate = d.actor AND l.grant_id = d.grant_id AND l.ruled_by NOT IN (d.actor, d.on_behalf_of)
+        AND l.ruled_at <= d.at AND l.starts_at <= d.at AND l.ends_at > d.at AND (l.revoked_at IS NULL OR l.revoked_at >= d.at)
+        AND (d.act = ANY (l.actions) AND c.amount_fen <= l.ceiling_fen) AND (c.union_path = l.scope OR starts_with(c.union_path, l.scope || '/'))) IS TRUE,
+     'a delegation in force that a third person granted', 'none'),
     (g.granted_at <= d.at AND (g.revoked_at IS NULL OR g.revoked_at >= d.at), 'a grant in force at the decision', 'granted later or revoked before'),
     (g.level = d.level OR g.path = d.taken_over, 'a grant of level ' || d.level, g.level),
     (d.union_path = g.path OR starts_with(d.union_path, g.path || '/'), 'a grant that covers the union', g.path),

@@ -55,6 +55,33 @@ func (e ConsentGivenPurpose) Valid() bool {
 	}
 }
 
+// Defines values for KinAskRelation.
+const (
+	Collateral KinAskRelation = "collateral"
+	InLaw      KinAskRelation = "in_law"
+	Lineal     KinAskRelation = "lineal"
+	None       KinAskRelation = "none"
+	Spouse     KinAskRelation = "spouse"
+)
+
+// Valid indicates whether the value is a known member of the KinAskRelation enum.
+func (e KinAskRelation) Valid() bool {
+	switch e {
+	case Collateral:
+		return true
+	case InLaw:
+		return true
+	case Lineal:
+		return true
+	case None:
+		return true
+	case Spouse:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NewCaseSex.
 const (
 	Female NewCaseSex = "female"
@@ -602,6 +629,11 @@ type CloseCampaign struct {
 	Reason    *Text `json:"reason,omitempty"`
 }
 
+// Comment defines model for Comment.
+type Comment struct {
+	Comment *Text `json:"comment,omitempty"`
+}
+
 // ConsentGiven defines model for ConsentGiven.
 type ConsentGiven struct {
 	Purpose ConsentGivenPurpose `json:"purpose"`
@@ -609,6 +641,9 @@ type ConsentGiven struct {
 
 // ConsentGivenPurpose defines model for ConsentGiven.Purpose.
 type ConsentGivenPurpose string
+
+// CopyList defines model for CopyList.
+type CopyList = relief.List[relief.CopyView]
 
 // CopyRequest defines model for CopyRequest.
 type CopyRequest struct {
@@ -642,6 +677,17 @@ type Decided = relief.Decided
 
 // Decision defines model for Decision.
 type Decision = relief.Decide
+
+// DelegationAsk defines model for DelegationAsk.
+type DelegationAsk = relief.DelegationAsk
+
+// DelegationList defines model for DelegationList.
+type DelegationList = relief.List[relief.Delegation]
+
+// DelegationRuling defines model for DelegationRuling.
+type DelegationRuling struct {
+	Approve bool `json:"approve"`
+}
 
 // Disqualify defines model for Disqualify.
 type Disqualify struct {
@@ -722,6 +768,24 @@ type Import = relief.ImportView
 // ImportQueued defines model for ImportQueued.
 type ImportQueued = relief.ImportQueued
 
+// KinAsk defines model for KinAsk.
+type KinAsk struct {
+	// Relation three generations direct and collateral, and in-laws
+	Relation KinAskRelation `json:"relation"`
+}
+
+// KinAskRelation three generations direct and collateral, and in-laws
+type KinAskRelation string
+
+// KinDeclared defines model for KinDeclared.
+type KinDeclared struct {
+	CaseID   UUID   `json:"case_id"`
+	Relation string `json:"relation"`
+}
+
+// KinList defines model for KinList.
+type KinList = relief.List[relief.KinRow]
+
 // Launch defines model for Launch.
 type Launch struct {
 	// RehearsalDay How long a calendar day lasts on the rehearsal clock, as 5s; local mode only
@@ -780,6 +844,9 @@ type Moved = relief.Moved
 
 // Movement defines model for Movement.
 type Movement = relief.Fen
+
+// Named defines model for Named.
+type Named = relief.Named
 
 // NeededReason defines model for NeededReason.
 type NeededReason struct {
@@ -921,6 +988,20 @@ type Reason struct {
 	Reason *Text `json:"reason,omitempty"`
 }
 
+// Reassigned defines model for Reassigned.
+type Reassigned struct {
+	Items []BulkOutcome `json:"items"`
+}
+
+// Reassignment defines model for Reassignment.
+type Reassignment struct {
+	Reason  string `json:"reason"`
+	TaskIds []UUID `json:"task_ids"`
+
+	// To user name
+	To string `json:"to"`
+}
+
 // ReceiptForm defines model for ReceiptForm.
 type ReceiptForm struct {
 	Code string `json:"code"`
@@ -991,6 +1072,9 @@ type State = relief.State
 // Step defines model for Step.
 type Step = relief.Step
 
+// StepsAhead defines model for StepsAhead.
+type StepsAhead = relief.List[relief.StepAhead]
+
 // SuspenseLine defines model for SuspenseLine.
 type SuspenseLine = relief.SuspenseLine
 
@@ -1017,6 +1101,9 @@ type TaskNote = relief.TaskNote
 
 // TaskRef defines model for TaskRef.
 type TaskRef = relief.TaskRef
+
+// TaskUrges defines model for TaskUrges.
+type TaskUrges = relief.TaskUrges
 
 // Text defines model for Text.
 type Text = string
@@ -1073,6 +1160,12 @@ type UrgeRequest struct {
 // Urged defines model for Urged.
 type Urged = relief.Urged
 
+// UrgedCase defines model for UrgedCase.
+type UrgedCase struct {
+	CaseID UUID        `json:"case_id"`
+	Urged  []TaskUrges `json:"urged"`
+}
+
 // Version defines model for Version.
 type Version = int
 
@@ -1084,6 +1177,15 @@ type Visit = relief.Visit
 
 // Waiting defines model for Waiting.
 type Waiting = relief.Waiting
+
+// Work defines model for Work.
+type Work = relief.Work
+
+// Worked defines model for Worked.
+type Worked struct {
+	Act    string `json:"act"`
+	TaskID UUID   `json:"task_id"`
+}
 
 // YearAdjusted defines model for YearAdjusted.
 type YearAdjusted = relief.Adjustments
@@ -1522,6 +1624,12 @@ type AddEvidenceParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// DeclareKinParams defines parameters for DeclareKin.
+type DeclareKinParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // ListRecordsParams defines parameters for ListRecords.
 type ListRecordsParams struct {
 	XPurpose *ListRecordsParamsXPurpose `json:"X-Purpose,omitempty"`
@@ -1554,6 +1662,12 @@ type SuspendCaseParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// UrgeCaseParams defines parameters for UrgeCase.
+type UrgeCaseParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // RecordVisitParams defines parameters for RecordVisit.
 type RecordVisitParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -1562,6 +1676,18 @@ type RecordVisitParams struct {
 
 // WithdrawCaseParams defines parameters for WithdrawCase.
 type WithdrawCaseParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ListCopiesParams defines parameters for ListCopies.
+type ListCopiesParams struct {
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ReadCopyParams defines parameters for ReadCopy.
+type ReadCopyParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
@@ -1578,6 +1704,24 @@ type ListDecisionsParamsMine bool
 
 // TakeBackParams defines parameters for TakeBack.
 type TakeBackParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// DelegateParams defines parameters for Delegate.
+type DelegateParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// RevokeDelegationParams defines parameters for RevokeDelegation.
+type RevokeDelegationParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// RuleDelegationParams defines parameters for RuleDelegation.
+type RuleDelegationParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
@@ -1610,6 +1754,11 @@ type GetImportParams struct {
 
 // GetImportParamsFormat defines parameters for GetImport.
 type GetImportParamsFormat string
+
+// ListKinParams defines parameters for ListKin.
+type ListKinParams struct {
+	Campaign *OfCampaign `form:"campaign,omitempty" json:"campaign,omitempty"`
+}
 
 // ListLedgerParams defines parameters for ListLedger.
 type ListLedgerParams struct {
@@ -1774,6 +1923,12 @@ type DecideTasksParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// ReassignTasksParams defines parameters for ReassignTasks.
+type ReassignTasksParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // DecideTaskParams defines parameters for DecideTask.
 type DecideTaskParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -1782,6 +1937,12 @@ type DecideTaskParams struct {
 
 // SetNoteParams defines parameters for SetNote.
 type SetNoteParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// WorkTaskParams defines parameters for WorkTask.
+type WorkTaskParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
@@ -1985,6 +2146,9 @@ type AnswerCheckJSONRequestBody = CheckAnswer
 // AddEvidenceMultipartRequestBody defines body for AddEvidence for multipart/form-data ContentType.
 type AddEvidenceMultipartRequestBody = Upload
 
+// DeclareKinJSONRequestBody defines body for DeclareKin for application/json ContentType.
+type DeclareKinJSONRequestBody = KinAsk
+
 // BookRecoveryJSONRequestBody defines body for BookRecovery for application/json ContentType.
 type BookRecoveryJSONRequestBody = BookRecovery
 
@@ -1994,6 +2158,9 @@ type ResumeCaseJSONRequestBody = NeededReason
 // SuspendCaseJSONRequestBody defines body for SuspendCase for application/json ContentType.
 type SuspendCaseJSONRequestBody = NeededReason
 
+// UrgeCaseJSONRequestBody defines body for UrgeCase for application/json ContentType.
+type UrgeCaseJSONRequestBody = Comment
+
 // RecordVisitJSONRequestBody defines body for RecordVisit for application/json ContentType.
 type RecordVisitJSONRequestBody = Visit
 
@@ -2002,6 +2169,12 @@ type WithdrawCaseJSONRequestBody = NeededReason
 
 // TakeBackJSONRequestBody defines body for TakeBack for application/json ContentType.
 type TakeBackJSONRequestBody = Reason
+
+// DelegateJSONRequestBody defines body for Delegate for application/json ContentType.
+type DelegateJSONRequestBody = DelegationAsk
+
+// RuleDelegationJSONRequestBody defines body for RuleDelegation for application/json ContentType.
+type RuleDelegationJSONRequestBody = DelegationRuling
 
 // GrantJSONRequestBody defines body for Grant for application/json ContentType.
 type GrantJSONRequestBody = GrantRequest
@@ -2039,11 +2212,17 @@ type SignInJSONRequestBody = Credentials
 // DecideTasksJSONRequestBody defines body for DecideTasks for application/json ContentType.
 type DecideTasksJSONRequestBody = Bulk
 
+// ReassignTasksJSONRequestBody defines body for ReassignTasks for application/json ContentType.
+type ReassignTasksJSONRequestBody = Reassignment
+
 // DecideTaskJSONRequestBody defines body for DecideTask for application/json ContentType.
 type DecideTaskJSONRequestBody = Decision
 
 // SetNoteJSONRequestBody defines body for SetNote for application/json ContentType.
 type SetNoteJSONRequestBody = TaskNote
+
+// WorkTaskJSONRequestBody defines body for WorkTask for application/json ContentType.
+type WorkTaskJSONRequestBody = Work
 
 // ImportUnionsMultipartRequestBody defines body for ImportUnions for multipart/form-data ContentType.
 type ImportUnionsMultipartRequestBody = Upload
@@ -2245,6 +2424,12 @@ type ServerInterface interface {
 	// AddEvidence Keep a file for a case, an image (JPEG, PNG, WebP) or a PDF of at most 10 MiB; at most 20 a case
 	// (POST /api/v1/cases/{id}/evidence)
 	AddEvidence(ctx echo.Context, id ID, params AddEvidenceParams) error
+	// ForecastCase The steps ahead, each with the people who may take it, or nobody
+	// (GET /api/v1/cases/{id}/forecast)
+	ForecastCase(ctx echo.Context, id ID) error
+	// DeclareKin 亲属关系申报, say whether I am kin to the household; kinship bars me from the case
+	// (POST /api/v1/cases/{id}/kin-declarations)
+	DeclareKin(ctx echo.Context, id ID, params DeclareKinParams) error
 	// ListObjections Objections to a case
 	// (GET /api/v1/cases/{id}/objections)
 	ListObjections(ctx echo.Context, id ID) error
@@ -2266,18 +2451,39 @@ type ServerInterface interface {
 	// GetTimeline What happened to a case
 	// (GET /api/v1/cases/{id}/timeline)
 	GetTimeline(ctx echo.Context, id ID) error
+	// UrgeCase 催办, urge those the case waits for; so often a day
+	// (POST /api/v1/cases/{id}/urge)
+	UrgeCase(ctx echo.Context, id ID, params UrgeCaseParams) error
 	// RecordVisit 入户调查表, record a home visit by two surveyors
 	// (POST /api/v1/cases/{id}/visits)
 	RecordVisit(ctx echo.Context, id ID, params RecordVisitParams) error
 	// WithdrawCase 撤销, withdraw a case
 	// (POST /api/v1/cases/{id}/withdraw)
 	WithdrawCase(ctx echo.Context, id ID, params WithdrawCaseParams) error
+	// ListCopies 抄送, what was copied to me, to read only
+	// (GET /api/v1/copies)
+	ListCopies(ctx echo.Context, params ListCopiesParams) error
+	// ReadCopy Mark a copy as read
+	// (POST /api/v1/copies/{id}/read)
+	ReadCopy(ctx echo.Context, id ID, params ReadCopyParams) error
 	// ListDecisions 已办, my own decisions, the latest first
 	// (GET /api/v1/decisions)
 	ListDecisions(ctx echo.Context, params ListDecisionsParams) error
 	// TakeBack 撤回, take my latest decision back
 	// (POST /api/v1/decisions/{id}/withdraw)
 	TakeBack(ctx echo.Context, id ID, params TakeBackParams) error
+	// ListDelegations 代理, my absences and those I stand in for or rule on
+	// (GET /api/v1/delegations)
+	ListDelegations(ctx echo.Context) error
+	// Delegate Ask that a colleague act for me while I am absent
+	// (POST /api/v1/delegations)
+	Delegate(ctx echo.Context, params DelegateParams) error
+	// RevokeDelegation End a delegation at once; the principal, the delegate or who granted it
+	// (DELETE /api/v1/delegations/{id})
+	RevokeDelegation(ctx echo.Context, id ID, params RevokeDelegationParams) error
+	// RuleDelegation Grant or refuse a delegation, as a superior who is neither of the two
+	// (POST /api/v1/delegations/{id}/ruling)
+	RuleDelegation(ctx echo.Context, id ID, params RuleDelegationParams) error
 	// StreamEvents What changes among the things the caller may see, as server-sent events
 	// (GET /api/v1/events)
 	StreamEvents(ctx echo.Context, params StreamEventsParams) error
@@ -2293,6 +2499,9 @@ type ServerInterface interface {
 	// GetImport How far an import has come, and what it found
 	// (GET /api/v1/imports/{id})
 	GetImport(ctx echo.Context, id ID, params GetImportParams) error
+	// ListKin Cases whose handlers have declared kinship, for those who supervise
+	// (GET /api/v1/kin-declarations)
+	ListKin(ctx echo.Context, params ListKinParams) error
 	// ListLedger Movements of money, in order
 	// (GET /api/v1/ledger)
 	ListLedger(ctx echo.Context, params ListLedgerParams) error
@@ -2380,18 +2589,27 @@ type ServerInterface interface {
 	// DecideTasks Decide many tasks of one kind, after a period in which it can be undone; or preview that
 	// (POST /api/v1/tasks/decisions)
 	DecideTasks(ctx echo.Context, params DecideTasksParams) error
+	// ReassignTasks Give open tasks to a colleague of their post; each is answered for itself
+	// (POST /api/v1/tasks/reassign)
+	ReassignTasks(ctx echo.Context, params ReassignTasksParams) error
 	// GetTask A task with what I may do about it, and if not, why
 	// (GET /api/v1/tasks/{id})
 	GetTask(ctx echo.Context, id ID) error
 	// DecideTask Decide a task
 	// (POST /api/v1/tasks/{id}/decision)
 	DecideTask(ctx echo.Context, id ID, params DecideTaskParams) error
+	// ForecastTask The steps ahead of the task's case, each with the people who may take it
+	// (GET /api/v1/tasks/{id}/forecast)
+	ForecastTask(ctx echo.Context, id ID) error
 	// GetNote My own reminder beside a task
 	// (GET /api/v1/tasks/{id}/note)
 	GetNote(ctx echo.Context, id ID) error
 	// SetNote Keep my own reminder beside a task; the answer leaves the text out
 	// (PUT /api/v1/tasks/{id}/note)
 	SetNote(ctx echo.Context, id ID, params SetNoteParams) error
+	// WorkTask Do something with a task besides answering it
+	// (POST /api/v1/tasks/{id}/work)
+	WorkTask(ctx echo.Context, id ID, params WorkTaskParams) error
 	// ListUnions Unions of the caller's scope
 	// (GET /api/v1/unions)
 	ListUnions(ctx echo.Context, params ListUnionsParams) error
@@ -4444,6 +4662,60 @@ func (w *ServerInterfaceWrapper) AddEvidence(ctx echo.Context) error {
 	return err
 }
 
+// ForecastCase converts echo context to params.
+func (w *ServerInterfaceWrapper) ForecastCase(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ForecastCase(ctx, id)
+	return err
+}
+
+// DeclareKin converts echo context to params.
+func (w *ServerInterfaceWrapper) DeclareKin(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeclareKinParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeclareKin(ctx, id, params)
+	return err
+}
+
 // ListObjections converts echo context to params.
 func (w *ServerInterfaceWrapper) ListObjections(ctx echo.Context) error {
 	var err error
@@ -4664,6 +4936,44 @@ func (w *ServerInterfaceWrapper) GetTimeline(ctx echo.Context) error {
 	return err
 }
 
+// UrgeCase converts echo context to params.
+func (w *ServerInterfaceWrapper) UrgeCase(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UrgeCaseParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UrgeCase(ctx, id, params)
+	return err
+}
+
 // RecordVisit converts echo context to params.
 func (w *ServerInterfaceWrapper) RecordVisit(ctx echo.Context) error {
 	var err error
@@ -4740,6 +5050,69 @@ func (w *ServerInterfaceWrapper) WithdrawCase(ctx echo.Context) error {
 	return err
 }
 
+// ListCopies converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCopies(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCopiesParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCopies(ctx, params)
+	return err
+}
+
+// ReadCopy converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadCopy(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadCopyParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadCopy(ctx, id, params)
+	return err
+}
+
 // ListDecisions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
 	var err error
@@ -4807,6 +5180,122 @@ func (w *ServerInterfaceWrapper) TakeBack(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.TakeBack(ctx, id, params)
+	return err
+}
+
+// ListDelegations converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDelegations(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDelegations(ctx)
+	return err
+}
+
+// Delegate converts echo context to params.
+func (w *ServerInterfaceWrapper) Delegate(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DelegateParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Delegate(ctx, params)
+	return err
+}
+
+// RevokeDelegation converts echo context to params.
+func (w *ServerInterfaceWrapper) RevokeDelegation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RevokeDelegationParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RevokeDelegation(ctx, id, params)
+	return err
+}
+
+// RuleDelegation converts echo context to params.
+func (w *ServerInterfaceWrapper) RuleDelegation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RuleDelegationParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RuleDelegation(ctx, id, params)
 	return err
 }
 
@@ -4963,6 +5452,24 @@ func (w *ServerInterfaceWrapper) GetImport(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetImport(ctx, id, params)
+	return err
+}
+
+// ListKin converts echo context to params.
+func (w *ServerInterfaceWrapper) ListKin(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListKinParams
+	// ------------- Optional query parameter "campaign" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "campaign", ctx.QueryParams(), &params.Campaign, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter campaign: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListKin(ctx, params)
 	return err
 }
 
@@ -5851,6 +6358,37 @@ func (w *ServerInterfaceWrapper) DecideTasks(ctx echo.Context) error {
 	return err
 }
 
+// ReassignTasks converts echo context to params.
+func (w *ServerInterfaceWrapper) ReassignTasks(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReassignTasksParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReassignTasks(ctx, params)
+	return err
+}
+
 // GetTask converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTask(ctx echo.Context) error {
 	var err error
@@ -5905,6 +6443,22 @@ func (w *ServerInterfaceWrapper) DecideTask(ctx echo.Context) error {
 	return err
 }
 
+// ForecastTask converts echo context to params.
+func (w *ServerInterfaceWrapper) ForecastTask(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ForecastTask(ctx, id)
+	return err
+}
+
 // GetNote converts echo context to params.
 func (w *ServerInterfaceWrapper) GetNote(ctx echo.Context) error {
 	var err error
@@ -5956,6 +6510,44 @@ func (w *ServerInterfaceWrapper) SetNote(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SetNote(ctx, id, params)
+	return err
+}
+
+// WorkTask converts echo context to params.
+func (w *ServerInterfaceWrapper) WorkTask(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WorkTaskParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WorkTask(ctx, id, params)
 	return err
 }
 
@@ -6651,6 +7243,16 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/cases/:id/consents", wrapper.RecordConsent, options.OperationMiddlewares["recordConsent"]...)
 	router.GET(options.BaseURL+"/api/v1/cases/:id/documents", wrapper.ListDocuments, options.OperationMiddlewares["listDocuments"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/documents", wrapper.GiveDocuments, options.OperationMiddlewares["giveDocuments"]...)
+	router.GET(options.BaseURL+"/api/v1/cases/:id/forecast", wrapper.ForecastCase, options.OperationMiddlewares["forecastCase"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/urge", wrapper.UrgeCase, options.OperationMiddlewares["urgeCase"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/kin-declarations", wrapper.DeclareKin, options.OperationMiddlewares["declareKin"]...)
+	router.GET(options.BaseURL+"/api/v1/kin-declarations", wrapper.ListKin, options.OperationMiddlewares["listKin"]...)
+	router.GET(options.BaseURL+"/api/v1/delegations", wrapper.ListDelegations, options.OperationMiddlewares["listDelegations"]...)
+	router.POST(options.BaseURL+"/api/v1/delegations", wrapper.Delegate, options.OperationMiddlewares["delegate"]...)
+	router.DELETE(options.BaseURL+"/api/v1/delegations/:id", wrapper.RevokeDelegation, options.OperationMiddlewares["revokeDelegation"]...)
+	router.POST(options.BaseURL+"/api/v1/delegations/:id/ruling", wrapper.RuleDelegation, options.OperationMiddlewares["ruleDelegation"]...)
+	router.GET(options.BaseURL+"/api/v1/copies", wrapper.ListCopies, options.OperationMiddlewares["listCopies"]...)
+	router.POST(options.BaseURL+"/api/v1/copies/:id/read", wrapper.ReadCopy, options.OperationMiddlewares["readCopy"]...)
 	router.GET(options.BaseURL+"/api/v1/tasks", wrapper.ListTasks, options.OperationMiddlewares["listTasks"]...)
 	router.GET(options.BaseURL+"/api/v1/tasks/counts", wrapper.CountTasks, options.OperationMiddlewares["countTasks"]...)
 	router.GET(options.BaseURL+"/api/v1/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
@@ -6664,6 +7266,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/api/v1/tasks/:id/note", wrapper.SetNote, options.OperationMiddlewares["setNote"]...)
 	router.GET(options.BaseURL+"/api/v1/tasks/:id", wrapper.GetTask, options.OperationMiddlewares["getTask"]...)
 	router.POST(options.BaseURL+"/api/v1/tasks/:id/decision", wrapper.DecideTask, options.OperationMiddlewares["decideTask"]...)
+	router.POST(options.BaseURL+"/api/v1/tasks/:id/work", wrapper.WorkTask, options.OperationMiddlewares["workTask"]...)
+	router.GET(options.BaseURL+"/api/v1/tasks/:id/forecast", wrapper.ForecastTask, options.OperationMiddlewares["forecastTask"]...)
+	router.POST(options.BaseURL+"/api/v1/tasks/reassign", wrapper.ReassignTasks, options.OperationMiddlewares["reassignTasks"]...)
 	router.POST(options.BaseURL+"/api/v1/tasks/decisions", wrapper.DecideTasks, options.OperationMiddlewares["decideTasks"]...)
 	router.DELETE(options.BaseURL+"/api/v1/batches/:id", wrapper.CancelBatch, options.OperationMiddlewares["cancelBatch"]...)
 	router.GET(options.BaseURL+"/api/v1/batches/:id", wrapper.GetBatch, options.OperationMiddlewares["getBatch"]...)

@@ -235,8 +235,8 @@ func (q *Queries) DecisionByID(ctx context.Context, id string) (DecisionByIDRow,
 }
 
 const deedsOf = `-- name: DeedsOf :many
-SELECT actor, kind, seat, nth, lap, false AS linked FROM deeds WHERE deeds.case_id = $1
-UNION ALL SELECT d.actor, d.kind, d.seat, d.nth, d.lap, true FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = $1
+SELECT actor, kind, seat, nth, lap, role, false AS linked FROM deeds WHERE deeds.case_id = $1
+UNION ALL SELECT d.actor, d.kind, d.seat, d.nth, d.lap, d.role, true FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = $1
 `
 
 type DeedsOfRow struct {
@@ -245,6 +245,7 @@ type DeedsOfRow struct {
 	Seat   int
 	Nth    int
 	Lap    int
+	Role   string
 	Linked bool
 }
 
@@ -264,6 +265,7 @@ func (q *Queries) DeedsOf(ctx context.Context, caseID string) ([]DeedsOfRow, err
 			&i.Seat,
 			&i.Nth,
 			&i.Lap,
+			&i.Role,
 			&i.Linked,
 		); err != nil {
 			return nil, err
@@ -476,8 +478,9 @@ func (q *Queries) InsertCasePerson(ctx context.Context, arg InsertCasePersonPara
 }
 
 const insertDecision = `-- name: InsertDecision :exec
-INSERT INTO decisions (id, event_id, case_id, task_id, kind, lap, seat, nth, actor, grant_id, policy_version, level, union_path, outcome, comment, fields)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+INSERT INTO decisions (id, event_id, case_id, task_id, kind, lap, seat, nth, actor, grant_id, policy_version, level, union_path, outcome, comment, fields,
+    on_behalf_of, delegation_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 `
 
 type InsertDecisionParams struct {
@@ -497,6 +500,8 @@ type InsertDecisionParams struct {
 	Outcome       string
 	Comment       string
 	Fields        []byte
+	OnBehalfOf    *string
+	DelegationID  *string
 }
 
 func (q *Queries) InsertDecision(ctx context.Context, arg InsertDecisionParams) error {
@@ -517,12 +522,14 @@ func (q *Queries) InsertDecision(ctx context.Context, arg InsertDecisionParams) 
 		arg.Outcome,
 		arg.Comment,
 		arg.Fields,
+		arg.OnBehalfOf,
+		arg.DelegationID,
 	)
 	return err
 }
 
 const insertDeed = `-- name: InsertDeed :exec
-INSERT INTO deeds (case_id, actor, kind, seat, nth, lap) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO deeds (case_id, actor, kind, seat, nth, lap, role) VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type InsertDeedParams struct {
@@ -532,6 +539,7 @@ type InsertDeedParams struct {
 	Seat   int
 	Nth    int
 	Lap    int
+	Role   string
 }
 
 func (q *Queries) InsertDeed(ctx context.Context, arg InsertDeedParams) error {
@@ -542,6 +550,7 @@ func (q *Queries) InsertDeed(ctx context.Context, arg InsertDeedParams) error {
 		arg.Seat,
 		arg.Nth,
 		arg.Lap,
+		arg.Role,
 	)
 	return err
 }
@@ -1172,7 +1181,8 @@ func (q *Queries) TaskForDecision(ctx context.Context, id string) (TaskForDecisi
 }
 
 const timeline = `-- name: Timeline :many
-SELECT e.at, e.version, e.transition, e.action, e.to_state, coalesce(u.name, '') AS by, coalesce(d.comment, '') AS comment, coalesce(d.union_path, '') AS union_path, d.id AS decision_id
+SELECT e.at, e.version, e.transition, e.action, e.to_state, coalesce(nullif(d.signed_name, ''), u.name, '') AS by, coalesce(d.comment, '') AS comment, coalesce(d.union_path, '') AS union_path,
+       d.id AS decision_id, coalesce(d.signed_post, '') AS post, coalesce(d.signed_union, '') AS union_name, d.on_behalf_of
 FROM events e LEFT JOIN users u ON u.id = e.actor LEFT JOIN decisions d ON d.event_id = e.id WHERE e.case_id = $1 ORDER BY e.version
 `
 
@@ -1186,6 +1196,9 @@ type TimelineRow struct {
 	Comment    string
 	UnionPath  string
 	DecisionID *string
+	Post       string
+	UnionName  string
+	OnBehalfOf *string
 }
 
 func (q *Queries) Timeline(ctx context.Context, caseID string) ([]TimelineRow, error) {
@@ -1207,6 +1220,9 @@ func (q *Queries) Timeline(ctx context.Context, caseID string) ([]TimelineRow, e
 			&i.Comment,
 			&i.UnionPath,
 			&i.DecisionID,
+			&i.Post,
+			&i.UnionName,
+			&i.OnBehalfOf,
 		); err != nil {
 			return nil, err
 		}

@@ -322,7 +322,7 @@ func (q *Queries) InsertBulk(ctx context.Context, arg InsertBulkParams) error {
 }
 
 const insertBulkItem = `-- name: InsertBulkItem :exec
-INSERT INTO bulk_items (bulk_id, n, task_id, version, grant_id, policy_version, status, code, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO bulk_items (bulk_id, n, task_id, version, grant_id, policy_version, status, code, reason, outcome, comment) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type InsertBulkItemParams struct {
@@ -335,6 +335,8 @@ type InsertBulkItemParams struct {
 	Status        string
 	Code          string
 	Reason        string
+	Outcome       string
+	Comment       string
 }
 
 func (q *Queries) InsertBulkItem(ctx context.Context, arg InsertBulkItemParams) error {
@@ -348,6 +350,8 @@ func (q *Queries) InsertBulkItem(ctx context.Context, arg InsertBulkItemParams) 
 		arg.Status,
 		arg.Code,
 		arg.Reason,
+		arg.Outcome,
+		arg.Comment,
 	)
 	return err
 }
@@ -470,7 +474,7 @@ func (q *Queries) StartImport(ctx context.Context, id string) error {
 }
 
 const waitingBulkItems = `-- name: WaitingBulkItems :many
-SELECT n, task_id, version, grant_id, policy_version FROM bulk_items WHERE bulk_id = $1 AND status = 'waiting' ORDER BY n LIMIT $2
+SELECT n, task_id, version, grant_id, policy_version, outcome, comment FROM bulk_items WHERE bulk_id = $1 AND status = 'waiting' ORDER BY n LIMIT $2
 `
 
 type WaitingBulkItemsParams struct {
@@ -484,6 +488,8 @@ type WaitingBulkItemsRow struct {
 	Version       int
 	GrantID       string
 	PolicyVersion int64
+	Outcome       string
+	Comment       string
 }
 
 func (q *Queries) WaitingBulkItems(ctx context.Context, arg WaitingBulkItemsParams) ([]WaitingBulkItemsRow, error) {
@@ -501,6 +507,8 @@ func (q *Queries) WaitingBulkItems(ctx context.Context, arg WaitingBulkItemsPara
 			&i.Version,
 			&i.GrantID,
 			&i.PolicyVersion,
+			&i.Outcome,
+			&i.Comment,
 		); err != nil {
 			return nil, err
 		}

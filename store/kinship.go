@@ -1,0 +1,67 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+const noKin = "none"
+
+// DeclareKin keeps what a handler says of his kinship with a household. Kinship
+// bars him from the case from then on (SoD1), like any earlier deed; it cannot
+// be taken back.
+func (s *Store) DeclareKin(ctx context.Context, r relief.Request, caseID, relation string) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		h, err := t.hold(ctx, caseID)
+		if err != nil {
+			return nil, err
+		}
+		n, err := t.Queries.DeclareKin(ctx, db.DeclareKinParams{CaseID: h.ID, Person: r.Actor, Relation: relation})
+		if err != nil {
+			return nil, fmt.Errorf("keeping the declaration: %w", err)
+		}
+		if n > 0 && relation != noKin {
+			if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: h.ID, Actor: r.Actor, Kind: string(relief.TaskKin)}); err != nil {
+				return nil, fmt.Errorf("barring the kin: %w", err)
+			}
+		}
+		if n > 0 {
+			if err := t.note(ctx, h.ID, "kinship", r.Actor, map[string]any{"relation": relation}); err != nil {
+				return nil, err
+			}
+		}
+		return map[string]any{"case_id": h.ID, "relation": relation}, nil
+	})
+}
+
+// declared says whether the person has declared about the case, now or before.
+// With a decision he can only say that he is no kin: who is must not decide.
+func (t *tx) declared(ctx context.Context, caseID, person, now string) (bool, error) {
+	switch now {
+	case "":
+		return t.KinDeclared(ctx, db.KinDeclaredParams{CaseID: caseID, Person: person})
+	case noKin:
+		_, err := t.DeclareKin(ctx, db.DeclareKinParams{CaseID: caseID, Person: person, Relation: noKin})
+		return true, wrap("keeping the declaration", err)
+	}
+	return false, relief.Refuse("kinship_use_declaration")
+}
+
+// KinList answers who has declared kinship with whom, for those who supervise.
+func (s *Store) KinList(ctx context.Context, scopes []string, campaign string) ([]relief.KinRow, error) {
+	rows, err := s.q.KinList(ctx, db.KinListParams{Campaign: optional(campaign), Scopes: scopes})
+	if err != nil {
+		return nil, refusal(fmt.Errorf("reading kin declarations: %w", err))
+	}
+	out := make([]relief.KinRow, len(rows))
+	for i, k := range rows {
+		out[i] = relief.KinRow{
+			Case: k.CaseID, CaseNo: k.No, Campaign: k.CampaignID, Union: k.UnionCode, State: relief.State(k.State), Person: relief.Named{ID: k.Person, Name: k.Name},
+			Relation: k.Relation, At: k.At, Acted: k.ActedBefore,
+		}
+	}
+	return out, nil
+}

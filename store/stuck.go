@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/songnuan/songnuan/relief"
+)
+
+// nobody keeps open tasks of cases that no person may answer: nobody holds the
+// seat, or all who do are barred, not listed, or do not have the task. In local
+// mode accounts are made at first sign-in, so that a seat without any holder
+// still finds one.
+func (s *Store) nobody(args pgx.NamedArgs) string {
+	barrings(args)
+	args["local"] = s.Local
+	return `SELECT t.id::text FROM tasks t WHERE t.status = 'open' AND t.case_id IS NOT NULL
+    AND NOT EXISTS (SELECT FROM grants g JOIN users u ON u.id = g.user_id AND NOT u.disabled
+        WHERE g.active AND g.role = t.role AND g.union_code = t.union_code AND ` + freeFor("u.id") + ` AND ` + notBarred("u.id") + `)
+    AND NOT (@local::boolean AND NOT EXISTS (SELECT FROM holdings o WHERE o.task_id = t.id)
+        AND (t.kind NOT IN ('review', 'approve') OR NOT EXISTS (SELECT FROM turns(t.case_id, t.kind, t.seat, t.nth))))`
+}
+
+// watchStuck marks the task, once, when nobody may answer it, and tells the
+// organiser of the union above (F37).
+func (t *tx) watchStuck(ctx context.Context, task string) error {
+	args := pgx.NamedArgs{"task": task}
+	rows, err := t.Query(ctx, t.s.nobody(args)+" AND t.id = @task::uuid", args)
+	if err != nil {
+		return fmt.Errorf("looking for somebody eligible: %w", err)
+	}
+	stuck, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(stuck) == 0 {
+		return wrap("looking for somebody eligible", err)
+	}
+	n, err := t.MarkStuck(ctx, task)
+	if err != nil || n == 0 {
+		return wrap("marking a task that nobody may do", err)
+	}
+	at, err := t.LockTask(ctx, task)
+	if err != nil {
+		return fmt.Errorf("reading the task: %w", err)
+	}
+	above, err := t.ParentOf(ctx, at.UnionCode)
+	if err != nil {
+		return fmt.Errorf("finding the union above: %w", err)
+	}
+	_, err = t.leave(ctx, Notice{
+		Key: "stuck/" + task, Campaign: at.CampaignID, Case: at.CaseID, Task: &task, Path: above.Path, Role: relief.Organizer, Kind: relief.NoticeStuck,
+		Body: map[string]any{"kind": at.Kind, "union": at.UnionCode},
+	})
+	return err
+}
+
+// stuckPage is how many tasks one sweep marks.
+const stuckPage = 500
+
+// stuckRest is how long the sweep for tasks nobody may do rests.
+const stuckRest = time.Minute
+
+// sweepStuckSometimes is SweepStuck, once a while, beside the clocks' sweep.
+func (s *Store) sweepStuckSometimes(ctx context.Context) error {
+	now, last := s.time().UnixNano(), s.stuckSwept.Load()
+	if time.Duration(now-last) < stuckRest || !s.stuckSwept.CompareAndSwap(last, now) {
+		return nil
+	}
+	_, err := s.SweepStuck(ctx)
+	return err
+}
+
+// SweepStuck marks the open tasks that have come to have nobody, and unmarks
+// those that have somebody again: people are appointed, leave and declare
+// kinship while tasks wait. It answers how many it marked.
+func (s *Store) SweepStuck(ctx context.Context) (int, error) {
+	args := pgx.NamedArgs{"limit": stuckPage}
+	query := s.nobody(args)
+	if _, err := s.pool.Exec(ctx, "DELETE FROM stuck_tasks x WHERE x.task_id::text NOT IN ("+query+")", args); err != nil {
+		return 0, refusal(fmt.Errorf("unmarking tasks: %w", err))
+	}
+	rows, err := s.pool.Query(ctx, query+" AND NOT EXISTS (SELECT FROM stuck_tasks x WHERE x.task_id = t.id) LIMIT @limit", args)
+	if err != nil {
+		return 0, refusal(fmt.Errorf("looking for tasks nobody may do: %w", err))
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return 0, refusal(fmt.Errorf("looking for tasks nobody may do: %w", err))
+	}
+	for _, id := range ids {
+		if err := s.write(ctx, func(ctx context.Context, t *tx) error { return t.watchStuck(ctx, id) }); err != nil {
+			return 0, err
+		}
+	}
+	return len(ids), nil
+}

@@ -1,0 +1,291 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/storetest"
+)
+
+func work(t *testing.T, db *storetest.DB, who, task string, act relief.Outcome, change ...func(*relief.Work)) error {
+	t.Helper()
+	w := relief.Work{Task: task, Act: act}
+	for _, c := range change {
+		c(&w)
+	}
+	_, err := db.Store.Work(t.Context(), db.By(t, who), w)
+	return err
+}
+
+func to(who string) func(*relief.Work) {
+	return func(w *relief.Work) { w.To, w.Comment = who, "请核对材料" }
+}
+
+func before(w *relief.Work) { w.Before = true }
+
+// page is a task's page as the person sees it.
+func page(t *testing.T, db *storetest.DB, who, task string) relief.TaskView {
+	t.Helper()
+	p := db.Person(t, who)
+	v, err := db.Store.Task(t.Context(), p, task)
+	wantDone(t, err)
+	v, err = db.Store.TaskPage(t.Context(), p, v)
+	wantDone(t, err)
+	return v
+}
+
+func allowed(v relief.TaskView, act relief.Outcome) (bool, string) {
+	for _, a := range v.Actions {
+		if a.Action == act {
+			return a.Allowed, a.ReasonCode
+		}
+	}
+	return false, "not offered"
+}
+
+// covers: F6
+func TestOfTwoWhoClaimATaskOneHoldsIt(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Submitted)
+	atSeat(t, db, id, relief.TaskApprove)
+	people := []string{"approver@410821", "approver-2@410821"}
+	appointed(t, db, people...)
+	for _, c := range copies(t, db, id, 20) {
+		task := db.Task(t, c).ID
+		codes := tally(t, together(2, func(i int) error { return work(t, db, people[i], task, relief.Claim) }))
+		if codes[""] != 1 || codes["task_held"] != 1 {
+			t.Fatalf("two claim at once: %v", codes)
+		}
+	}
+	task := db.Task(t, id).ID
+	wantDone(t, work(t, db, people[0], task, relief.Claim))
+	held := wantCode(t, answers(t, db, id, people[1], relief.OutcomeApprove), "task_held")
+	if held.Detail["by"] != db.Person(t, people[0]).Name || sees(t, db, people[1], task) || !sees(t, db, people[0], task) {
+		t.Errorf("held by %v", held.Detail["by"])
+	}
+	if ok, why := allowed(page(t, db, people[1], task), relief.OutcomeApprove); ok || why != "task_held" {
+		t.Errorf("the other's page says %t, %s", ok, why)
+	}
+	wantCode(t, work(t, db, people[1], task, relief.Unclaim), "task_held")
+	wantDone(t, work(t, db, people[0], task, relief.Unclaim))
+	wantCode(t, work(t, db, people[0], task, relief.Unclaim), "task_not_held")
+	wantDone(t, answers(t, db, id, people[1], relief.OutcomeApprove))
+}
+
+// covers: F24
+func TestATaskHandedOverIsMineNoLonger(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Submitted)
+	task := atSeat(t, db, id, relief.TaskApprove).ID
+	appointed(t, db, "approver@410821", "approver-2@410821", "finance@410821", "approver-3@410821")
+	db.Exec(t, "INSERT INTO deeds (case_id, actor, kind) VALUES ($1, $2, 'verify')", id, db.Person(t, "approver-3@410821").ID)
+	for who, code := range map[string]string{"nobody@410821": "person_unknown", "approver@410821": "person_self", "finance@410821": "person_unfit", "approver-3@410821": "person_barred"} {
+		wantCode(t, work(t, db, "approver@410821", task, relief.HandOver, to(who)), code)
+	}
+	wantCode(t, work(t, db, "approver@410821", task, relief.HandOver, func(w *relief.Work) { w.To = "approver-2@410821" }), "reason_required")
+	wantCode(t, work(t, db, "finance@410821", task, relief.HandOver, to("approver-2@410821")), "forbidden")
+	wantDone(t, work(t, db, "approver@410821", task, relief.HandOver, to("approver-2@410821")))
+	wantCode(t, answers(t, db, id, "approver@410821", relief.OutcomeApprove), "task_held")
+	if acts := page(t, db, "approver-2@410821", task).Acts; len(acts) != 1 || acts[0].Act != relief.HandOver || acts[0].Comment == "" {
+		t.Errorf("the page shows %+v", acts)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM audit WHERE subject = $1 AND kind = 'task' AND body LIKE '%hand_over%' AND body NOT LIKE '%请核对%'", id); n != 1 {
+		t.Errorf("%d audit rows, want 1 without the words", n)
+	}
+	wantDone(t, answers(t, db, id, "approver-2@410821", relief.OutcomeApprove))
+}
+
+// covers: F25
+func TestAnEntrustedTaskComesBackWithAnOpinion(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Submitted)
+	task := atSeat(t, db, id, relief.TaskApprove).ID
+	appointed(t, db, "approver-2@410821", "approver-3@410821")
+	opinion := func(w *relief.Work) { w.Outcome, w.Comment = relief.OutcomeReject, "收入需再核" }
+	wantCode(t, work(t, db, "approver@410821", task, relief.Opinion, opinion), "not_entrusted")
+	wantDone(t, work(t, db, "approver@410821", task, relief.Entrust, to("approver-2@410821")))
+	wantCode(t, answers(t, db, id, "approver@410821", relief.OutcomeApprove), "task_held")
+	wantCode(t, answers(t, db, id, "approver-2@410821", relief.OutcomeApprove), "task_entrusted")
+	wantCode(t, work(t, db, "approver-2@410821", task, relief.Opinion), "reason_required")
+	if ok, _ := allowed(page(t, db, "approver-2@410821", task), relief.Opinion); !ok {
+		t.Error("who was asked is not offered to answer")
+	}
+	wantDone(t, work(t, db, "approver-2@410821", task, relief.Opinion, opinion))
+	if v := db.Case(t, id); v.State != relief.InReview || db.Task(t, id).ID != task {
+		t.Fatalf("an opinion moved the case to %s", v.State)
+	}
+	wantCode(t, answers(t, db, id, "approver-3@410821", relief.OutcomeApprove), "task_held")
+	acts := page(t, db, "approver@410821", task).Acts
+	if last := acts[len(acts)-1]; last.Act != relief.Opinion || last.Outcome != relief.OutcomeReject || last.Comment != "收入需再核" {
+		t.Errorf("the owner reads %+v", last)
+	}
+	wantDone(t, answers(t, db, id, "approver@410821", relief.OutcomeApprove))
+}
+
+// covers: F23
+func TestASignatureIsAddedBeforeOrAfterMineAndDropped(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	me, other := "approver@410821", "approver-2@410821"
+	appointed(t, db, me, other, "approver-3@410821")
+	for name, tc := range map[string]struct {
+		how   []func(*relief.Work)
+		order []string
+	}{
+		"before": {[]func(*relief.Work){to(other), before}, []string{other, me}},
+		"after":  {[]func(*relief.Work){to(other)}, []string{me, other}},
+	} {
+		id := db.File(t, k, db.Applicant(t, len(name)))
+		task := atSeat(t, db, id, relief.TaskApprove).ID
+		wantDone(t, work(t, db, me, task, relief.Countersign, tc.how...))
+		wantCode(t, answers(t, db, id, "approver-3@410821", relief.OutcomeApprove), "not_listed")
+		wantCode(t, answers(t, db, id, tc.order[1], relief.OutcomeApprove), "not_your_turn")
+		wantDone(t, answers(t, db, id, tc.order[0], relief.OutcomeApprove))
+		if v := db.Case(t, id); v.State != relief.InReview {
+			t.Fatalf("%s: one of two has signed and the case is %s", name, v.State)
+		}
+		wantDone(t, answers(t, db, id, tc.order[1], relief.OutcomeApprove))
+		if v := db.Case(t, id); v.State != relief.Approved {
+			t.Fatalf("%s: both have signed and the case is %s", name, v.State)
+		}
+	}
+	id := db.File(t, k, db.Applicant(t, 50))
+	task := atSeat(t, db, id, relief.TaskApprove).ID
+	wantCode(t, work(t, db, me, task, relief.DropSigner, to(other)), "signer_not_yours")
+	wantDone(t, work(t, db, me, task, relief.Countersign, to(other)))
+	wantCode(t, work(t, db, me, task, relief.Countersign, to(other)), "signer_listed")
+	wantDone(t, work(t, db, me, task, relief.DropSigner, to(other)))
+	wantDone(t, answers(t, db, id, me, relief.OutcomeApprove))
+	if v := db.Case(t, id); v.State != relief.Approved {
+		t.Errorf("the added signer was dropped, and the case is %s", v.State)
+	}
+	early := db.File(t, k, db.Applicant(t, 51))
+	wantCode(t, work(t, db, "clerk@410821-001", db.Task(t, early).ID, relief.Countersign, to("clerk-2@410821-001")), "countersign_kind")
+}
+
+// covers: F13
+func TestACopyIsReadInAnInboxOfItsOwn(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Submitted)
+	task := atSeat(t, db, id, relief.TaskApprove).ID
+	appointed(t, db, "auditor@410821", "reviewer@410822")
+	wantCode(t, work(t, db, "approver@410821", task, relief.CopyTo, to("reviewer@410822")), "copy_scope")
+	wantDone(t, work(t, db, "approver@410821", task, relief.CopyTo, to("auditor@410821")))
+	reader := db.Person(t, "auditor@410821")
+	l, err := db.Store.Copies(t.Context(), reader.ID, relief.Page{})
+	if err != nil || len(l.Items) != 1 || l.Items[0].Case != id || l.Items[0].ReadAt != nil {
+		t.Fatalf("his copies are %+v, %v", l.Items, err)
+	}
+	if sees(t, db, "auditor@410821", task) {
+		t.Error("a copy is among the tasks")
+	}
+	_, err = db.Store.ReadCopy(t.Context(), db.By(t, "approver@410821"), l.Items[0].ID)
+	wantCode(t, err, "not_found")
+	_, err = db.Store.ReadCopy(t.Context(), db.By(t, "auditor@410821"), l.Items[0].ID)
+	wantDone(t, err)
+	if l, err = db.Store.Copies(t.Context(), reader.ID, relief.Page{}); err != nil || l.Items[0].ReadAt == nil {
+		t.Errorf("read, the copy says %+v, %v", l.Items, err)
+	}
+}
+
+// covers: F31
+func TestUrgingIsLimitedPerDayAndTask(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Submitted)
+	task := atSeat(t, db, id, relief.TaskApprove).ID
+	urge := func() error {
+		_, err := db.Store.UrgeCase(t.Context(), db.By(t, "organizer@410821"), id, "节前办结")
+		return err
+	}
+	for range relief.MaxUrges {
+		wantDone(t, urge())
+	}
+	wantCode(t, urge(), "urged_enough")
+	if u := page(t, db, "approver@410821", task).Urged; u.Today != relief.MaxUrges || u.Left != 0 || u.Last == nil || u.Opened {
+		t.Errorf("the page says %+v", u)
+	}
+	if u := page(t, db, "approver@410821", task).Urged; !u.Opened {
+		t.Error("it does not say that somebody has looked since")
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM notices WHERE kind = 'urge' AND case_id = $1 AND role = 'approver'", id); n != relief.MaxUrges {
+		t.Errorf("%d notices", n)
+	}
+	db.Agree(t, id)
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM tasks WHERE case_id = $1 AND status = 'open'", id); n != 0 {
+		t.Fatal("an approved case still waits")
+	}
+	wantCode(t, urge(), "nothing_to_urge")
+}
+
+// covers: F9
+func TestAnOrganiserReassignsManyTasksAtOnce(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Submitted)
+	atSeat(t, db, id, relief.TaskApprove)
+	appointed(t, db, "approver@410821", "approver-2@410821")
+	var tasks []string
+	for _, c := range copies(t, db, id, 5) {
+		tasks = append(tasks, db.Task(t, c).ID)
+		wantDone(t, work(t, db, "approver@410821", db.Task(t, c).ID, relief.Claim))
+	}
+	done := db.Task(t, id).ID
+	db.Agree(t, id)
+	_, err := db.Store.Reassign(t.Context(), db.By(t, "organizer@410821"), tasks, "approver-2@410821", " ")
+	wantCode(t, err, "reason_required")
+	reply, err := db.Store.Reassign(t.Context(), db.By(t, "organizer@410821"), append(tasks, done), "approver-2@410821", "调离")
+	wantDone(t, err)
+	outcomes := map[string]int{}
+	for _, o := range read[struct{ Items []relief.BulkOutcome }](t, reply).Items {
+		outcomes[o.Status+o.Code]++
+	}
+	if outcomes["done"] != 5 || outcomes["refusedtask_withdrawn"] != 1 {
+		t.Errorf("outcomes %v", outcomes)
+	}
+	for _, task := range tasks {
+		if sees(t, db, "approver@410821", task) || !sees(t, db, "approver-2@410821", task) {
+			t.Fatal("a reassigned task is in the wrong list")
+		}
+	}
+	reply, err = db.Store.Reassign(t.Context(), db.By(t, "organizer@410822"), tasks[:1], "approver-2@410821", "越权")
+	if got := read[struct{ Items []relief.BulkOutcome }](t, reply).Items; err != nil || got[0].Code != "not_found" {
+		t.Errorf("another county's organiser: %+v, %v", got, err)
+	}
+}
+
+// covers: F15 I20
+func TestAPageShowsWhatChangedSinceMyLastLook(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Submitted)
+	task := atSeat(t, db, id, relief.TaskReview).ID
+	if v := page(t, db, "reviewer@410821", task); v.Looked != nil {
+		t.Errorf("at the first look it says %+v", v.Looked)
+	}
+	if v := page(t, db, "reviewer@410821", task); v.Looked == nil || v.Looked.Changed {
+		t.Errorf("nothing happened, and it says %+v", v.Looked)
+	}
+	wantDone(t, answers(t, db, id, "reviewer-2@410821", relief.OutcomeReturn))
+	db.Agree(t, id)
+	v := page(t, db, "reviewer@410821", db.Task(t, id).ID)
+	if !v.Looked.Changed || len(v.Looked.Events) != 2 || v.Looked.Events[0].Action != relief.Return {
+		t.Errorf("returned and resubmitted, and it says %+v", v.Looked)
+	}
+	item := relief.BulkItem{Task: v.ID, Version: v.Version}
+	for who, code := range map[string]string{"reviewer@410821": "", "reviewer-2@410821": "look_again"} {
+		p, err := db.Store.PreviewBulk(t.Context(), db.Person(t, who), relief.Bulk{Items: []relief.BulkItem{item}, Outcome: relief.OutcomeApprove, Looked: true})
+		wantDone(t, err)
+		got := ""
+		if len(p.Misfit) > 0 {
+			got = p.Misfit[0].Code
+		}
+		if got != code {
+			t.Errorf("%s: bulk says %q, want %q", who, got, code)
+		}
+	}
+}
