@@ -1361,6 +1361,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** The files kept for a case, without their content */
+        get: operations["listEvidence"];
+        put?: never;
+        /**
+         * Keep a file for a case, an image (JPEG, PNG, WebP) or a PDF of at most 10 MiB; at most 20 a case
+         * @description The type is judged by the content. Images are encoded anew, without EXIF. The same file of the same kind is kept once.
+         *     A start_photo or end_photo stands for every household on the case's sheet.
+         */
+        post: operations["addEvidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** The content of a kept file, as an attachment; reading it is audited */
+        get: operations["getEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/withdraw": {
         parameters: {
             query?: never;
@@ -1374,6 +1417,25 @@ export interface paths {
         put?: never;
         /** 撤销, withdraw a case */
         post: operations["withdrawCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what the applicant agreed to on paper */
+        post: operations["recordConsent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1615,6 +1677,79 @@ export interface paths {
         put?: never;
         /** 撤回, take my latest decision back */
         post: operations["takeBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/postings/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        /** A posting's sheet as it was put up, with what became of each row and the pictures of the board */
+        get: operations["getPosting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/postings/{slug}/wall-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        /** The sheet to hang on the board, as PDF; the same state gives the same bytes */
+        get: operations["getWallSheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posting-boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where unions hang their sheets and whom to phone */
+        get: operations["listBoards"];
+        put?: never;
+        /** Say where a union hangs its sheets; it stands on sheets that are begun afterwards */
+        post: operations["setBoard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Objections for those who handle them, newest first, without what was written; that stands with the case and reading it is audited */
+        get: operations["findObjections"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1898,6 +2033,70 @@ export interface paths {
         put?: never;
         /** Apply (T01, T02) */
         post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{slug}/check": {
+        parameters: {
+            query?: {
+                lang?: components["parameters"]["Lang"];
+            };
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        /** Whether a printed sheet is genuine, by its check code; without one, a form for it */
+        get: operations["checkPosting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/objections/{number}": {
+        parameters: {
+            query?: {
+                lang?: components["parameters"]["Lang"];
+            };
+            header?: never;
+            path: {
+                number: components["parameters"]["ObjectionNumber"];
+            };
+            cookie?: never;
+        };
+        /** A form for the code of a receipt */
+        get: operations["askForObjection"];
+        put?: never;
+        /** What became of an objection, for the holder of its number and code */
+        post: operations["followObjection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/objections/{number}/appeals": {
+        parameters: {
+            query?: {
+                lang?: components["parameters"]["Lang"];
+            };
+            header?: never;
+            path: {
+                number: components["parameters"]["ObjectionNumber"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appeal against the ruling on an objection; others decide it, one level up */
+        post: operations["appeal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2599,6 +2798,10 @@ export interface components {
             allowed_actions: components["schemas"]["AllowedAction"][];
             return_targets?: components["schemas"]["State"][];
         };
+        ConsentGiven: {
+            /** @enum {string} */
+            purpose: "personal_data" | "economy_check";
+        };
         DocumentsGiven: {
             task_id: components["schemas"]["UUID"];
             note?: components["schemas"]["Text"];
@@ -3048,6 +3251,27 @@ export interface components {
             refused: components["schemas"]["Count"];
             items: components["schemas"]["BulkOutcome"][];
         };
+        /** @enum {string} */
+        EvidenceKind: "application" | "authorisation" | "income" | "expenditure" | "medical" | "schooling" | "visit_photo" | "visit_form" | "signature" | "minutes" | "start_photo" | "end_photo" | "receipt_photo" | "investigation" | "other";
+        Evidence: {
+            id: components["schemas"]["UUID"];
+            case_id: components["schemas"]["UUID"];
+            kind: components["schemas"]["EvidenceKind"];
+            /** @enum {string} */
+            type: "image/jpeg" | "image/png" | "application/pdf";
+            size: components["schemas"]["Count"];
+            sha256: string;
+            width?: components["schemas"]["Count"];
+            height?: components["schemas"]["Count"];
+            sheet?: string;
+            added_by: string;
+            /** Format: date-time */
+            added_at: string;
+        };
+        EvidenceList: {
+            items: components["schemas"]["Evidence"][];
+            next_cursor?: string;
+        };
         Sheet: {
             slug: string;
             title: string;
@@ -3056,6 +3280,9 @@ export interface components {
             ends_on: components["schemas"]["Day"];
             working_days: components["schemas"]["Count"];
             phone: string;
+            organiser?: string;
+            places?: string;
+            check_code?: string;
             rehearsal: boolean;
             over: boolean;
             rows: {
@@ -3081,22 +3308,121 @@ export interface components {
             contact?: string;
             key: string;
         };
+        ReceiptForm: {
+            code: string;
+        };
+        AppealForm: {
+            code: string;
+            text: string;
+            key: string;
+        };
+        /**
+         * @description late came after the posting and is a clue; moot is one whose posting ended otherwise
+         * @enum {string}
+         */
+        ObjectionStatus: "filed" | "accepted" | "refused" | "dismissed" | "upheld" | "partial" | "late" | "moot";
         Objection: {
             id: components["schemas"]["UUID"];
+            number: string;
             case_id: components["schemas"]["UUID"];
             task_id?: components["schemas"]["UUID"];
             row: components["schemas"]["Count"];
             ground: string;
             text: string;
             contact?: string;
-            /** @enum {string} */
-            status: "filed" | "accepted" | "refused" | "dismissed" | "upheld" | "partial";
+            anonymous: boolean;
+            status: components["schemas"]["ObjectionStatus"];
+            appeal_of?: components["schemas"]["UUID"];
             version: components["schemas"]["Version"];
             /** Format: date-time */
             filed_at: string;
             /** Format: date-time */
             ruled_at?: string;
             finding?: string;
+        };
+        ObjectionRow: {
+            id: components["schemas"]["UUID"];
+            number: string;
+            case_id: components["schemas"]["UUID"];
+            case_no: string;
+            campaign_id: components["schemas"]["UUID"];
+            union: string;
+            union_name: string;
+            task_id?: components["schemas"]["UUID"];
+            row: components["schemas"]["Count"];
+            ground: string;
+            anonymous: boolean;
+            status: components["schemas"]["ObjectionStatus"];
+            appeal_of?: components["schemas"]["UUID"];
+            version: components["schemas"]["Version"];
+            /** Format: date-time */
+            filed_at: string;
+            /** Format: date-time */
+            ruled_at?: string;
+            /** Format: date-time */
+            due_at?: string;
+            overdue: boolean;
+        };
+        ObjectionRows: {
+            items: components["schemas"]["ObjectionRow"][];
+            next_cursor?: string;
+        };
+        SheetDetail: {
+            slug: string;
+            campaign_id: components["schemas"]["UUID"];
+            union: string;
+            title: string;
+            union_name: string;
+            organiser: string;
+            round: components["schemas"]["Count"];
+            working_days: components["schemas"]["Count"];
+            starts_on: components["schemas"]["Day"];
+            ends_on: components["schemas"]["Day"];
+            places: string;
+            phone: string;
+            address: string;
+            rehearsal: boolean;
+            open: boolean;
+            check_code: string;
+            hash: string;
+            total_fen: components["schemas"]["Fen"];
+            photos: {
+                kind: components["schemas"]["EvidenceKind"];
+                evidence_id: components["schemas"]["UUID"];
+                /** Format: date-time */
+                at: string;
+            }[];
+            rows: {
+                row: components["schemas"]["Count"];
+                name: string;
+                unit: string;
+                category: string;
+                cause: string;
+                members: components["schemas"]["Count"];
+                amount_fen: components["schemas"]["Fen"];
+                held: boolean;
+                case_id: components["schemas"]["UUID"];
+                /** @enum {string} */
+                status: "running" | "held" | "ended" | "broken";
+                ends_on: components["schemas"]["Day"];
+            }[];
+        };
+        BoardRequest: {
+            union: components["schemas"]["UnionCode"];
+            places: string;
+            phone: string;
+        };
+        Board: {
+            union: components["schemas"]["UnionCode"];
+            union_name?: string;
+            places: string;
+            phone: string;
+            /** Format: date-time */
+            changed_at?: string;
+        };
+        BoardList: {
+            items: components["schemas"]["Board"][];
+            next_cursor?: string;
         };
         Objections: {
             items: components["schemas"]["Objection"][];
@@ -3196,6 +3522,7 @@ export interface components {
     parameters: {
         ID: string;
         Slug: string;
+        ObjectionNumber: string;
         Lang: "zh" | "en";
         /** @description The same key is answered the same bytes */
         Key: string;
@@ -4560,6 +4887,9 @@ export interface operations {
     listPostings: {
         parameters: {
             query?: {
+                /** @description Only those with a household still posted, or only those without */
+                open?: boolean;
+                union?: components["schemas"]["UnionCode"];
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];
             };
@@ -5409,6 +5739,86 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addEvidence: {
+        parameters: {
+            query: {
+                kind: components["schemas"]["EvidenceKind"];
+            };
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Upload"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     withdrawCase: {
         parameters: {
             query?: never;
@@ -5434,6 +5844,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Decided"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recordConsent: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentGiven"];
+            };
+        };
+        responses: {
+            /** @description Recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5953,6 +6393,136 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getPosting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWallSheet: {
+        parameters: {
+            query?: {
+                /** @description As it stood when this row was its last; by default as it stands */
+                rows?: number;
+            };
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A4 pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listBoards: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of boards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setBoard: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardRequest"];
+            };
+        };
+        responses: {
+            /** @description The board */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    findObjections: {
+        parameters: {
+            query?: {
+                campaign?: components["parameters"]["OfCampaign"];
+                status?: components["schemas"]["ObjectionStatus"];
+                /** @description Filed or accepted */
+                open?: boolean;
+                overdue?: boolean;
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of objections */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionRows"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     rule: {
         parameters: {
             query?: never;
@@ -6458,6 +7028,147 @@ export interface operations {
                 };
             };
             /** @description A page that says why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    checkPosting: {
+        parameters: {
+            query?: {
+                lang?: components["parameters"]["Lang"];
+                code?: string;
+            };
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    askForObjection: {
+        parameters: {
+            query?: {
+                lang?: components["parameters"]["Lang"];
+            };
+            header?: never;
+            path: {
+                number: components["parameters"]["ObjectionNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The form */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    followObjection: {
+        parameters: {
+            query?: {
+                lang?: components["parameters"]["Lang"];
+            };
+            header?: never;
+            path: {
+                number: components["parameters"]["ObjectionNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["ReceiptForm"];
+            };
+        };
+        responses: {
+            /** @description The result */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The form again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    appeal: {
+        parameters: {
+            query?: {
+                lang?: components["parameters"]["Lang"];
+            };
+            header?: never;
+            path: {
+                number: components["parameters"]["ObjectionNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AppealForm"];
+            };
+        };
+        responses: {
+            /** @description The receipt of the appeal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The result again with what is wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
