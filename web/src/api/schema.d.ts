@@ -1462,6 +1462,172 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** The steps ahead, each with the people who may take it, or nobody */
+        get: operations["forecastCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 催办, urge those the case waits for; so often a day */
+        post: operations["urgeCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/kin-declarations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 亲属关系申报, say whether I am kin to the household; kinship bars me from the case */
+        post: operations["declareKin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kin-declarations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases whose handlers have declared kinship, for those who supervise */
+        get: operations["listKin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 代理, my absences and those I stand in for or rule on */
+        get: operations["listDelegations"];
+        put?: never;
+        /** Ask that a colleague act for me while I am absent */
+        post: operations["delegate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delegations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a delegation at once; the principal, the delegate or who granted it */
+        delete: operations["revokeDelegation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delegations/{id}/ruling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grant or refuse a delegation, as a superior who is neither of the two */
+        post: operations["ruleDelegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 抄送, what was copied to me, to read only */
+        get: operations["listCopies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/copies/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a copy as read */
+        post: operations["readCopy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -1621,6 +1787,65 @@ export interface paths {
         put?: never;
         /** Decide a task */
         post: operations["decideTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do something with a task besides answering it
+         * @description claim 认领, release 放回, hand_over 转办 (mine no longer), entrust 委派 (comes back to me), opinion (the answer to an entrusted task),
+         *     countersign 加签 (before me or after), drop_signer 减签, copy 抄送. allowed_actions says which are possible, and if not, why.
+         */
+        post: operations["workTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** The steps ahead of the task's case, each with the people who may take it */
+        get: operations["forecastTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give open tasks to a colleague of their post; each is answered for itself */
+        post: operations["reassignTasks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2399,6 +2624,17 @@ export interface components {
             level: components["schemas"]["Level"];
             role: components["schemas"]["Role"];
             above_fen?: components["schemas"]["Fen"];
+            sources?: string[];
+            when?: ("exception" | "model_worker" | "deep" | "accident" | "kin")[];
+            /**
+             * @description absent where the first decides
+             * @enum {string}
+             */
+            mode?: "all" | "quorum" | "turns";
+            of?: components["schemas"]["Count"];
+            need?: components["schemas"]["Count"];
+            percent?: components["schemas"]["Count"];
+            collective?: boolean;
         };
         Rules: {
             version: components["schemas"]["Version"];
@@ -2739,7 +2975,11 @@ export interface components {
             transition: string;
             action: string;
             state: components["schemas"]["State"];
+            /** @description a name, 李四 代 张三, or 系统 */
             by: string;
+            /** @description the role it was done in */
+            post?: string;
+            on_behalf_of?: string;
             union?: string;
             comment?: string;
             decision_id?: string;
@@ -2754,8 +2994,159 @@ export interface components {
             items: components["schemas"]["Entry"][];
             next_cursor?: string;
         };
+        Named: {
+            id: components["schemas"]["UUID"];
+            name: string;
+            username?: string;
+        };
+        Comment: {
+            comment?: components["schemas"]["Text"];
+        };
+        TaskUrges: {
+            task_id: components["schemas"]["UUID"];
+            today: components["schemas"]["Count"];
+            left_today: components["schemas"]["Count"];
+            /** Format: date-time */
+            last_at?: string;
+            /** @description somebody has looked at the case since */
+            opened: boolean;
+        };
+        UrgedCase: {
+            case_id: components["schemas"]["UUID"];
+            urged: components["schemas"]["TaskUrges"][];
+        };
+        Work: {
+            /** @enum {string} */
+            act: "claim" | "release" | "hand_over" | "entrust" | "opinion" | "countersign" | "drop_signer" | "copy";
+            /** @description user name */
+            to?: string;
+            /** @description countersign: before me, else after */
+            before?: boolean;
+            outcome?: components["schemas"]["Outcome"];
+            comment?: components["schemas"]["Text"];
+        };
+        Worked: {
+            task_id: components["schemas"]["UUID"];
+            act: string;
+        };
+        Reassignment: {
+            task_ids: components["schemas"]["UUID"][];
+            /** @description user name */
+            to: string;
+            reason: string;
+        };
+        Reassigned: {
+            items: components["schemas"]["BulkOutcome"][];
+        };
+        StepsAhead: {
+            items: {
+                kind: components["schemas"]["TaskKind"];
+                role: components["schemas"]["Role"];
+                level: components["schemas"]["Level"];
+                union: string;
+                seat: components["schemas"]["Count"];
+                /** @enum {string} */
+                mode?: "all" | "quorum" | "turns";
+                needs: components["schemas"]["Count"];
+                now: boolean;
+                people: string[];
+                nobody: boolean;
+                collective?: boolean;
+            }[];
+            next_cursor?: string;
+        };
+        KinAsk: {
+            /**
+             * @description three generations direct and collateral, and in-laws
+             * @enum {string}
+             */
+            relation: "none" | "spouse" | "lineal" | "collateral" | "in_law";
+        };
+        KinDeclared: {
+            case_id: components["schemas"]["UUID"];
+            relation: string;
+        };
+        KinList: {
+            items: {
+                case_id: components["schemas"]["UUID"];
+                case_no: string;
+                campaign_id: components["schemas"]["UUID"];
+                union: string;
+                state: components["schemas"]["State"];
+                person: components["schemas"]["Named"];
+                relation: string;
+                /** Format: date-time */
+                declared_at: string;
+                acted_before: boolean;
+            }[];
+            next_cursor?: string;
+        };
+        DelegationAsk: {
+            grant_id: components["schemas"]["UUID"];
+            /** @description user name */
+            delegate: string;
+            actions: components["schemas"]["TaskKind"][];
+            scope?: components["schemas"]["UnionCode"];
+            ceiling_fen: components["schemas"]["Fen"];
+            starts_on: components["schemas"]["Day"];
+            /** @description its last day; at most 30 days in all */
+            ends_on: components["schemas"]["Day"];
+            reason: string;
+        };
+        DelegationRuling: {
+            approve: boolean;
+        };
+        DelegationList: {
+            items: {
+                id: components["schemas"]["UUID"];
+                principal: components["schemas"]["Named"];
+                delegate: components["schemas"]["Named"];
+                grant_id?: string;
+                role: components["schemas"]["Role"];
+                union: string;
+                union_name: string;
+                level: components["schemas"]["Level"];
+                actions: components["schemas"]["TaskKind"][];
+                scope: string;
+                ceiling_fen: components["schemas"]["Fen"];
+                /** Format: date-time */
+                starts_at: string;
+                /** Format: date-time */
+                ends_at: string;
+                reason: string;
+                /** @enum {string} */
+                status: "proposed" | "active" | "refused" | "revoked";
+                ruled_by?: string;
+                in_force: boolean;
+                waiting_tasks: components["schemas"]["Count"];
+            }[];
+            next_cursor?: string;
+        };
+        CopyList: {
+            items: {
+                id: components["schemas"]["UUID"];
+                task_id: components["schemas"]["UUID"];
+                case_id: components["schemas"]["UUID"];
+                kind: components["schemas"]["TaskKind"];
+                case_no: string;
+                name: string;
+                amount_fen: components["schemas"]["Fen"];
+                state: components["schemas"]["State"];
+                version: components["schemas"]["Version"];
+                by: string;
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                read_at?: string;
+            }[];
+            next_cursor?: string;
+        };
         AllowedAction: {
-            action: components["schemas"]["Outcome"];
+            /**
+             * @description An outcome, or on the page of one task a work (see workTask)
+             * @enum {string}
+             */
+            action: "approve" | "return" | "reject" | "request_documents" | "withdraw" | "hand_over" | "entrust" | "opinion" | "countersign" | "drop_signer" | "copy" | "claim" | "release";
             allowed: boolean;
             reason_code?: string;
             reason?: string;
@@ -2797,6 +3188,42 @@ export interface components {
             clock?: components["schemas"]["TaskClock"];
             allowed_actions: components["schemas"]["AllowedAction"][];
             return_targets?: components["schemas"]["State"][];
+            on_behalf_of?: components["schemas"]["Named"];
+            /** @description Who has the task for himself alone */
+            holding?: {
+                holder: components["schemas"]["Named"];
+                /** @description whom an entrusted task comes back to */
+                owner?: string;
+                /** @enum {string} */
+                how: "claimed" | "handed" | "entrusted";
+            };
+            signers?: {
+                name: string;
+                added?: boolean;
+                now?: boolean;
+            }[];
+            /** @description nobody may do it */
+            stuck?: boolean;
+            /** @description a meeting decides */
+            collective?: boolean;
+            acts?: {
+                act: string;
+                by: string;
+                person?: string;
+                outcome?: string;
+                comment?: string;
+                /** Format: date-time */
+                at: string;
+            }[];
+            urged?: components["schemas"]["TaskUrges"];
+            /** @description What changed since I last looked */
+            since_look?: {
+                version: components["schemas"]["Version"];
+                /** Format: date-time */
+                at: string;
+                changed: boolean;
+                events: components["schemas"]["Entry"][];
+            };
         };
         ConsentGiven: {
             /** @enum {string} */
@@ -3009,6 +3436,18 @@ export interface components {
             receipt_method?: "signature" | "fingerprint" | "message";
             place?: string;
             opinion?: components["schemas"]["Text"];
+            /** @description What stands behind a collective decision */
+            minutes?: {
+                number: string;
+                held_on: components["schemas"]["Day"];
+                members: number;
+                attendees: string[];
+            };
+            /**
+             * @description I am not kin to this household
+             * @enum {string}
+             */
+            kinship?: "none";
         };
         Decision: {
             version: components["schemas"]["Version"];
@@ -3017,6 +3456,8 @@ export interface components {
             return_to?: components["schemas"]["State"];
             /** @description with return_to in_review: an earlier seat of the chain, the one before when missing */
             return_seat?: number;
+            /** @description the absent person I act for; by itself where I do not hold the seat */
+            on_behalf_of?: components["schemas"]["UUID"];
             fields?: components["schemas"]["Fields"];
         };
         CloseCampaign: {
@@ -3210,11 +3651,20 @@ export interface components {
             items: {
                 task_id: components["schemas"]["UUID"];
                 version: components["schemas"]["Version"];
+                /**
+                 * @description for this row only
+                 * @enum {string}
+                 */
+                outcome?: "return" | "reject";
+                /** @description why this row is not approved */
+                comment?: components["schemas"]["Text"];
             }[];
             outcome: components["schemas"]["Outcome"];
             comment?: components["schemas"]["Text"];
             fields?: components["schemas"]["Fields"];
             preview?: boolean;
+            /** @description leave out what has changed since I looked at it */
+            unchanged_since_look?: boolean;
         };
         BulkOutcome: {
             task_id: components["schemas"]["UUID"];
@@ -5932,6 +6382,267 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    forecastCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The steps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsAhead"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    urgeCase: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Comment"];
+            };
+        };
+        responses: {
+            /** @description Urged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgedCase"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    declareKin: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KinAsk"];
+            };
+        };
+        responses: {
+            /** @description Declared */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KinDeclared"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listKin: {
+        parameters: {
+            query?: {
+                campaign?: components["parameters"]["OfCampaign"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The declarations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KinList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDelegations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delegations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delegate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationAsk"];
+            };
+        };
+        responses: {
+            /** @description Proposed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeDelegation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ruleDelegation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationRuling"];
+            };
+        };
+        responses: {
+            /** @description Ruled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCopies: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of copies */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readCopy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listTasks: {
         parameters: {
             query?: {
@@ -6272,6 +6983,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Decided"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    workTask: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Work"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worked"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    forecastTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The steps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsAhead"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reassignTasks: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reassignment"];
+            };
+        };
+        responses: {
+            /** @description The outcomes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reassigned"];
                 };
             };
             default: components["responses"]["Problem"];
