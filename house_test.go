@@ -24,7 +24,7 @@ var house = map[string]room{
 	"relief":     {},
 	"workflows":  {ours: []string{"relief"}, others: []string{"go.temporal.io/", "google.golang.org/protobuf/"}},
 	"pii":        {ours: []string{"relief"}, others: []string{"github.com/tink-crypto/", "google.golang.org/protobuf/"}},
-	"store":      {ours: []string{"relief", "pii"}, others: []string{"github.com/jackc/", "github.com/pressly/goose/", "golang.org/x/crypto/argon2"}},
+	"store":      {ours: []string{"relief", "pii"}, others: []string{"github.com/jackc/", "github.com/pressly/goose/", "golang.org/x/crypto/argon2", "github.com/mozillazg/go-pinyin"}},
 	"evidence":   {ours: []string{"relief"}, others: []string{"golang.org/x/image/"}},
 	"paper":      {ours: []string{"relief"}, others: []string{"codeberg.org/go-pdf/fpdf", "rsc.io/qr"}},
 	"authz":      {ours: []string{"relief"}, others: []string{"github.com/casbin/"}},

@@ -125,7 +125,7 @@ func (a *Activities) file(ctx context.Context, job *store.RosterJob, units func(
 	switch relief.CodeOf(err) {
 	case "duplicate_household":
 		return []roster.Finding{roster.InCampaign(row.Number)}, nil
-	case "account_in_use", "line_unknown":
+	case "account_in_use", "line_unknown", roster.Barred:
 		var no *relief.Error
 		errors.As(err, &no)
 		return []roster.Finding{{Row: row.Number, Code: no.Code, Message: no.Zh(), MessageEN: no.En()}}, nil

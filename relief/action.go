@@ -87,6 +87,11 @@ type Facts struct {
 	StartPhoto     bool `json:"start_photo,omitempty"`     // a picture of the board is kept
 	EndPhoto       bool `json:"end_photo,omitempty"`       // and one of its last day
 	Authorised     bool `json:"authorised,omitempty"`      // the applicant has authorised the economy check
+	GradeKnown     bool `json:"grade_known,omitempty"`     // the file's figures suffice for a grade
+	ExclusionsSeen bool `json:"exclusions_seen,omitempty"` // X1 to X8 looked at, none hit
+	EvidenceThere  bool `json:"evidence_there,omitempty"`  // what the causes ask for is in the file
+	ArchiveActive  bool `json:"archive_active,omitempty"`  // 在档, and was so before
+	Alive          bool `json:"alive,omitempty"`           // no death is on record
 	VisitRecorded  bool `json:"visit_recorded,omitempty"`  // the record of a home visit is complete
 
 	Route   *Route `json:"route,omitempty"`  // at a report and at a seat's signature: what decides the seats

@@ -103,6 +103,8 @@ type Plan struct {
 	VisitTiers    []string    `json:"visit_tiers,omitempty"`
 
 	Requires []Requirement `json:"requires,omitempty"` // guards that this campaign demands
+
+	Eligibility []EligibilityRule `json:"eligibility,omitempty"` // who qualifies, over the defaults
 }
 
 // FirstDay is the earliest day of any phase: the day a rehearsal clock starts at.
@@ -169,7 +171,7 @@ func (p Plan) CheckLaunch(today Day) error {
 	if !p.roundsFit() {
 		return Refuse("posting_rounds")
 	}
-	if err := checkChain(p.Chain, p.SoftExcluded != ""); err != nil {
+	if err := checkChain(p.Chain, p.hasSoftRule()); err != nil {
 		return err
 	}
 	if past {

@@ -125,6 +125,36 @@ var (
 		}
 		return nil
 	})
+	gradeKnown = required(GradeConfirmed, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.GradeKnown {
+			return Refuse("grade_unknown")
+		}
+		return nil
+	})
+	exclusionsSeen = required(Exclusions, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.ExclusionsSeen {
+			return Refuse("exclusions_unchecked")
+		}
+		return nil
+	})
+	evidenceThere = required(EvidenceComplete, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.EvidenceThere {
+			return Refuse("evidence_incomplete")
+		}
+		return nil
+	})
+	archiveActive = required(ArchiveActive, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.ArchiveActive {
+			return Refuse("archive_inactive")
+		}
+		return nil
+	})
+	stillAlive = required(Alive, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.Alive {
+			return Refuse("person_deceased")
+		}
+		return nil
+	})
 	nothingInFlight = guard("nothing_in_flight", func(_ Rules, c Case, _ Event) error {
 		if c.State == Paying {
 			return Refuse("payment_in_flight")

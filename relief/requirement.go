@@ -18,6 +18,7 @@ const (
 	Exclusions          Requirement = "exclusions" // X1 to X9 looked at, none hit
 	StartPhoto          Requirement = "start_photo"
 	EndPhoto            Requirement = "end_photo"
+	EvidenceComplete    Requirement = "evidence_complete" // what the household's causes ask for (F51)
 	ArchiveActive       Requirement = "archive_active"
 	MinutesAndQuorum    Requirement = "minutes_and_quorum"
 	Alive               Requirement = "alive"
@@ -28,7 +29,7 @@ const (
 // Requirements lists them all, in the order of the path.
 var Requirements = []Requirement{
 	Membership, AuthorisationSigned, KinshipDeclared, VisitRecorded, AppraisalMinutes, GradeConfirmed, Exclusions, StartPhoto, EndPhoto,
-	ArchiveActive, MinutesAndQuorum, Alive, ReceiptPhoto, DocumentsComplete,
+	EvidenceComplete, ArchiveActive, MinutesAndQuorum, Alive, ReceiptPhoto, DocumentsComplete,
 }
 
 // InForce lists the requirements that some guard of the table checks. A plan may

@@ -115,7 +115,7 @@ func Handled(kind TaskKind) bool { return within(Handling, kind) }
 
 // Handling lists the deeds that bar from an appeal of the same case: all but
 // filing it.
-var Handling = join(earlier[1:], []TaskKind{TaskObject}, payers)
+var Handling = join(earlier[1:], []TaskKind{TaskObject, TaskDuplicate}, payers)
 
 func within(kinds []TaskKind, k TaskKind) bool {
 	for _, known := range kinds {

@@ -23,12 +23,13 @@ const (
 	TaskCorrectAccount TaskKind = "correct_account"
 	TaskReceipt        TaskKind = "receipt"
 	TaskFollowUp       TaskKind = "follow_up"
+	TaskDuplicate      TaskKind = "rule_duplicate" // are two similar people one
 )
 
 // TaskKinds lists the kinds of task.
 var TaskKinds = []TaskKind{
 	TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskObject, TaskReport, TaskReview, TaskApprove,
-	TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
+	TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults, TaskCorrectAccount, TaskReceipt, TaskFollowUp, TaskDuplicate,
 }
 
 // An Outcome is the word a person answers a task with (FEATURES, table of words).

@@ -7,7 +7,7 @@ import "strings"
 var words = map[string]map[string]string{
 	"earlier": {
 		"file": "申报", "accept": "受理", "resubmit": "补正", "survey": "摸底", "check_economy": "经济状况核对", "verify": "核实", "post": "公示", "object": "异议处理", "report": "上报", "review": "初审",
-		"approve": "审批", "make_batch": "制单", "approve_batch": "复核", "release_batch": "放款", "book_results": "入账", "correct_account": "账户更正", "receipt": "签收", "follow_up": "回访",
+		"approve": "审批", "make_batch": "制单", "approve_batch": "复核", "release_batch": "放款", "book_results": "入账", "correct_account": "账户更正", "receipt": "签收", "follow_up": "回访", "rule_duplicate": "重复认定",
 	},
 	"outcome": {"approve": "同意", "return": "退回", "reject": "不同意", "request_documents": "补充材料", "withdraw": "撤销", "dismiss": "不成立", "uphold": "成立", "partial": "部分成立"},
 	"level":   {"national": "全国", "province": "省级", "city": "市级", "county": "县级", "base": "基层"},
@@ -24,6 +24,10 @@ var words = map[string]map[string]string{
 		"launch": "启动", "suspend": "中止", "resume": "恢复", "cancel": "取消", "close": "结束", "reschedule": "调整日期",
 		"approve": "复核", "release": "放款", "bank-file": "导出银行文件", "bank-results": "登记银行结果",
 	},
+	"archive_action": {"open": "建档", "submit": "提交", "confirm": "确认", "return": "退回", "fall_due": "到期", "exit": "脱困", "monitor": "纳入监测", "reapply": "重新申请", "deregister": "注销"},
+	"bar_status":     {"proposed": "待确认", "in_force": "已生效", "lifting": "待确认解除", "lifted": "已解除", "refused": "未通过"},
+	"bar_action":     {"confirm": "确认", "refuse": "否决", "lift": "解除", "confirm_lift": "确认解除", "refuse_lift": "否决解除", "appeal": "登记申诉"},
+	"bar_reason":     BarReasons,
 }
 
 // inChinese is the value as a Chinese sentence names it; a value without a
@@ -32,6 +36,12 @@ func inChinese(name, value string) string {
 	switch name {
 	case "state", "return_to":
 		return known(value, State(value).Zh())
+	case "archive_state":
+		return known(value, ArchiveState(value).Zh())
+	case "rules":
+		return each(value, RuleName)
+	case "missing":
+		return each(value, func(kind string) string { return ProofKinds[kind] })
 	case "phase":
 		return known(value, PhaseName(value).Zh())
 	case "roles":
@@ -42,6 +52,15 @@ func inChinese(name, value string) string {
 		return strings.Join(roles, "、")
 	}
 	return known(value, words[name][value])
+}
+
+// each names every part of a list.
+func each(value string, name func(string) string) string {
+	parts := strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == '、' })
+	for i, p := range parts {
+		parts[i] = known(p, name(p))
+	}
+	return strings.Join(parts, "、")
 }
 
 func known(value, name string) string {

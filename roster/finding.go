@@ -35,6 +35,7 @@ const (
 	DuplicateInFile           = "duplicate_in_file"
 	CardDuplicateInFile       = "card_duplicate_in_file"
 	AlreadyInCampaign         = "already_in_campaign"
+	Barred                    = "barred" // by the penalty register, which only the caller knows
 	AidedLastYear             = "warning:aided_last_year"
 )
 

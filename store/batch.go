@@ -58,6 +58,9 @@ func (t *tx) makeBatch(ctx context.Context, k campaign, line string, r relief.Re
 		fmt.Fprintf(seal, "%s,%s,%d\n", p.No, p.CaseID, p.AmountFen)
 	}
 	if len(payments) == 0 {
+		if t.left != nil {
+			return nil, t.left
+		}
 		return nil, relief.Refuse("nothing_to_pay")
 	}
 	err = t.InsertBatch(ctx, db.InsertBatchParams{ID: batch, CampaignID: k.ID, LineID: line, Payments: len(payments), TotalFen: total, Seal: seal.Sum(nil), MadeBy: r.Actor})
@@ -109,6 +112,12 @@ func (t *tx) preparePayment(ctx context.Context, caseID, batch string, r relief.
 	if t.separate(ctx, caseID, relief.Deed{Actor: r.Actor, Kind: relief.TaskMakeBatch, Role: relief.Role(t.grant.Role)}) != nil {
 		return nil, nil
 	}
+	e := relief.Event{Action: relief.Batch}
+	left, err := t.payable(ctx, h, &e)
+	if err != nil || left != nil {
+		t.left = left
+		return nil, err
+	}
 	payee, err := t.CurrentPayee(ctx, caseID)
 	if err != nil {
 		return nil, fmt.Errorf("reading the account: %w", err)
@@ -125,7 +134,7 @@ func (t *tx) preparePayment(ctx context.Context, caseID, batch string, r relief.
 	if err != nil {
 		return nil, fmt.Errorf("counting attempts: %w", err)
 	}
-	if _, _, err := t.advance(ctx, h, relief.Event{Action: relief.Batch}, &r.Actor); err != nil {
+	if _, _, err := t.advance(ctx, h, e, &r.Actor); err != nil {
 		return nil, err
 	}
 	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: caseID, Actor: r.Actor, Kind: string(relief.TaskMakeBatch), Lap: h.Case.Lap, Role: t.grant.Role}); err != nil {
@@ -220,6 +229,9 @@ func (t *tx) passBatch(ctx context.Context, b db.LockBatchRow, r relief.Request,
 	}
 	if kind == relief.TaskApproveBatch {
 		return t.ApproveBatch(ctx, db.ApproveBatchParams{ID: b.ID, ApprovedBy: &r.Actor})
+	}
+	if err := t.stillPayable(ctx, b); err != nil {
+		return err
 	}
 	if err := t.SubmitPayments(ctx, b.ID); err != nil {
 		return fmt.Errorf("submitting payments: %w", err)

@@ -111,6 +111,9 @@ func (s *Store) Launch(ctx context.Context, r relief.Request, id string, rehears
 		if err := t.LaunchCampaign(ctx, db.LaunchCampaignParams{ID: id, Rules: rules, Rehearsal: k.Rehearsal, LaunchedAt: &t.now}); err != nil {
 			return nil, fmt.Errorf("launching: %w", err)
 		}
+		if err := t.freezeEligibility(ctx, id, k.Plan); err != nil {
+			return nil, err
+		}
 		lines, err := t.Lines(ctx, id)
 		if err != nil {
 			return nil, fmt.Errorf("reading lines: %w", err)

@@ -30,6 +30,12 @@ type filing struct {
 // openCase does T01 in the transaction and, unless it stays a draft, T02, which
 // leaves an accept task.
 func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
+	person := t.s.Keys.Index("id", f.IDNumber.Value())
+	before, err := t.aidedBefore(ctx, person, f.Plan, relief.DayOf(f.Clock.Plan(t.now)))
+	if err != nil {
+		return nil, err
+	}
+	f.AidedLastYear = f.AidedLastYear || before
 	events := []relief.Event{{
 		Action: relief.Apply, Version: 1, At: t.now, Amount: f.Amount, Lift: f.lift, Facts: relief.Facts{AidedLastYear: f.AidedLastYear},
 		Due: relief.Due(t.s.Calendar(), f.Clock, t.now, relief.LimitOf("T02")),
@@ -57,7 +63,13 @@ func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 	year, _, _ := f.Plan.FirstDay().Date()
 	h.ID, h.No, h.CampaignID, h.LineID = newID(), fmt.Sprintf("%s-%d-%d-%04d", f.Owner, year, f.Serial, number), f.ID, f.line
 	h.UnionCode, h.UnionPath, h.AmountFen, h.Owner, h.CampaignStatus = f.Union.Code, f.Union.Path, f.Amount, f.Owner, f.Status
+	if err := t.refuseBarred(ctx, person, h.UnionPath, h.today(t.now)); err != nil {
+		return nil, err
+	}
 	if err := t.insertCase(ctx, h, f.Applicant, f.by); err != nil {
+		return nil, err
+	}
+	if err := t.fileArchive(ctx, h, f.Plan, f.Applicant, f.by); err != nil {
 		return nil, err
 	}
 	for i, e := range events {

@@ -57,6 +57,9 @@ func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (rel
 	if err := t.beforeMove(ctx, h, task, r, d, action); err != nil {
 		return relief.Decided{}, err
 	}
+	if err := t.qualify(ctx, h, &e, d); err != nil {
+		return relief.Decided{}, err
+	}
 	was := h.Case
 	m, event, err := t.advance(ctx, h, e, &r.Actor)
 	if err != nil {
@@ -242,6 +245,8 @@ func (t *tx) afterMove(ctx context.Context, h *held, was relief.Case, m relief.M
 	switch a {
 	case relief.Post, relief.PostAgain:
 		return nil // the posting is made with the move (notice)
+	case relief.Verify:
+		return t.confirmArchive(ctx, h, r.Actor)
 	case relief.AcceptObjection:
 		return t.objectionTaken(ctx, h, task, r.Actor)
 	case relief.RefuseObjection:
@@ -289,6 +294,9 @@ func (t *tx) record(ctx context.Context, h *held, by deed, m relief.Move, event 
 	}
 	if err := t.InsertAudit(ctx, db.InsertAuditParams{Subject: h.ID, Kind: "decision", Actor: &r.Actor, DecisionID: &id, Body: string(body)}); err != nil {
 		return relief.Decided{}, fmt.Errorf("adding to the audit: %w", err)
+	}
+	if err := t.keep(ctx, h, id, d); err != nil {
+		return relief.Decided{}, err
 	}
 	return t.answer(ctx, h, id)
 }

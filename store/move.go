@@ -21,6 +21,8 @@ type held struct {
 	Case  relief.Case
 	Rules relief.Rules
 	Clock relief.Rehearsal
+
+	standing *standing // how the household stood when the decision was checked
 }
 
 // hold locks the case until the transaction ends.
@@ -96,6 +98,9 @@ func (t *tx) advance(ctx context.Context, h *held, e relief.Event, actor *string
 		return m, "", err
 	}
 	h.Case = m.Case
+	if m.To == relief.Disqualified && m.From != m.To && actor != nil {
+		return m, eventID, t.barDisqualified(ctx, h, *actor)
+	}
 	return m, eventID, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -48,7 +49,8 @@ type Store struct {
 	skew     atomic.Int64                    // nanoseconds between this process's clock and the database's
 	stop     context.CancelFunc
 
-	stuckSwept atomic.Int64 // when this process last looked for tasks nobody may do
+	stuckSwept  atomic.Int64 // when this process last looked for tasks nobody may do
+	eligibility sync.Map     // campaign → relief.EligibilityRules, frozen
 }
 
 // connections is how many one process may open when its address does not say:
@@ -114,6 +116,7 @@ type tx struct {
 
 	signer string                // whose seat is used: the actor's, or his principal's
 	lent   *db.LockDelegationRow // by which the actor uses his principal's grant, nil for his own
+	left   error                 // why a payable case was left out of the batch
 }
 
 const maxTries = 3
@@ -168,6 +171,9 @@ var constraints = map[string]string{
 	"deeds_one_signature":        "signed_already",
 	"delegations_two_people":     "delegation_self",
 	"delegations_third_person":   "delegation_third_person",
+	"archive_people_once":        "archive_exists",
+	"archive_changes_one":        "change_waits",
+	"dibao_standards_once":       "standard_exists",
 	"batch_sealed":               "batch_changed",
 	"events_case_id_version_key": "stale_version",
 }

@@ -23,7 +23,7 @@ var invariants = []invariant{
 	{"I03", "预留最多了结一次，金额一致", "a reservation is resolved at most once, for its amount", rows("I03"), nil},
 	{"I04", "每户最多一笔有效付款", "a case has at most one live payment", rows("I04"), nil},
 	{"I05", "每户实付等于批准额或零", "what a case was paid is its approved amount or nothing", rows("I05"), nil},
-	{"I06", "付款前各级审批齐全", "no payment without the complete chain", chainComplete, nil},
+	{"I06", "付款前各级审批齐全", "no payment without the complete chain", both(chainComplete, rows("I06")), nil},
 	{"I07", "付款前公示期满且无异议", "no payment without a full posting", postingComplete, nil},
 	{"I08", "同一活动一人一案", "nobody is in two live cases of a campaign", rows("I08"), nil},
 	{"I09", "一个账户只属一户", "one account serves one household", rows("I09"), nil},
@@ -82,5 +82,17 @@ func rows(id string) check {
 			return nil, fmt.Errorf("reading the answer: %w", err)
 		}
 		return violations, nil
+	}
+}
+
+// both is one invariant that two checks hold.
+func both(first, second check) check {
+	return func(ctx context.Context, s *snapshot) ([]Violation, error) {
+		out, err := first(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		more, err := second(ctx, s)
+		return append(out, more...), err
 	}
 }

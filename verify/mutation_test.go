@@ -59,6 +59,11 @@ var mutations = []mutation{
 	{id: "I08", name: "the applicant does not count", sql: `UPDATE case_people SET live = false WHERE case_id = CASE(ALL)`},
 	{id: "I08", name: "one person in two cases", guard: true, sql: `DROP INDEX case_people_once; UPDATE case_people SET person_index = '\x01' WHERE case_id IN (CASE(REVIEW), CASE(POSTING));
 		UPDATE cases SET id_index = '\x01' WHERE id IN (CASE(REVIEW), CASE(POSTING))`},
+	{id: "I08", name: "a member of the household does not count", sql: withFile("REVIEW", "'2026-01-01'") + `INSERT INTO archive_people VALUES (md5('file REVIEW')::uuid, '\x02', false, true)`},
+	{id: "I08", name: "one person in two files", guard: true, sql: `DROP INDEX archive_people_once; ` + withFile("REVIEW", "'2026-01-01'") + withFile("ALL", "'2026-01-01'") +
+		`UPDATE archive_people SET person_index = (SELECT id_index FROM cases WHERE id = CASE(REVIEW)) WHERE archive_id = md5('file ALL')::uuid`},
+	{id: "I06", name: "the approval came before the file", sql: withFile("ALL", "'2030-01-01'")},
+	{id: "I06", name: "nobody froze the file", sql: withFile("ALL", "'2026-01-01'") + `DELETE FROM decision_archives WHERE decision_id IN (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'survey')`},
 	{id: "I09", name: "one account for two households", guard: true, sql: `DROP INDEX payees_one_household; UPDATE payees SET card_index = '\x01' WHERE case_id IN (CASE(REVIEW), CASE(POSTING))`},
 	{id: "I09", name: "no current account", sql: `UPDATE payees SET status = 'old' WHERE case_id = CASE(NEW)`},
 	{id: "I09", name: "one account twice in a batch", sql: `UPDATE payees SET card_index = (SELECT card_index FROM payees WHERE case_id = CASE(ALL)) WHERE case_id = CASE(FAULT) AND version = 1`},
@@ -176,6 +181,17 @@ var mutations = []mutation{
 	{id: "I36", name: "the program owns a table", sql: `ALTER TABLE notices OWNER TO songnuan_app`},
 	{id: "I37", name: "this machine is an hour ahead", given: func(o *Options) { o.Clock = func() time.Time { return time.Now().Add(time.Hour) } }},
 	{id: "I37", name: "this machine is an hour behind", given: func(o *Options) { o.Clock = func() time.Time { return time.Now().Add(-time.Hour) } }},
+}
+
+// withFile gives a case's household a file, active since then, that all its
+// decisions were made on.
+func withFile(no, since string) string {
+	return strings.NewReplacer("NO", no, "SINCE", since).Replace(`INSERT INTO archives (id, union_code, union_path, state, version, confirmed, name_masked, name_index, people, completeness, activated_at, review_on)
+		VALUES (md5('file NO')::uuid, 'B1', '/000000/410000/410800/410821/B1', 'active', 1, 1, '张*', '\x01', 3, 50, SINCE, '2027-01-01');
+		INSERT INTO archive_versions (archive_id, version, body_enc, assessment, made_by, origin) VALUES (md5('file NO')::uuid, 1, '\x01', '{}', md5('organizer')::uuid, 'roster');
+		INSERT INTO archive_people SELECT md5('file NO')::uuid, id_index, true, true FROM cases WHERE id = CASE(NO);
+		INSERT INTO case_archives VALUES (CASE(NO), md5('file NO')::uuid, 1);
+		INSERT INTO decision_archives SELECT id, md5('file NO')::uuid, 1 FROM decisions WHERE case_id = CASE(NO); `)
 }
 
 func secondPayment(state string) string {

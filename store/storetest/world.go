@@ -116,7 +116,9 @@ type CampaignOptions struct {
 	PostingDays   int // 5
 	PostingRounds []relief.Level
 	Requires      []relief.Requirement
-	Draft         bool // created, not launched
+	Eligibility   []relief.EligibilityRule // over the defaults
+	YearsLater    int                      // than the county's of 2023
+	Draft         bool                     // created, not launched
 }
 
 // A Campaign is one that runs.
@@ -134,7 +136,7 @@ type Campaign struct {
 // Plan is the plan the options ask for.
 func (o CampaignOptions) Plan() relief.Plan {
 	day := func(year int, month time.Month, day int) relief.ResolvedDate {
-		return relief.ResolvedDate{Day: relief.NewDay(year, month, day)}
+		return relief.ResolvedDate{Day: relief.NewDay(year+o.YearsLater, month, day)}
 	}
 	p := relief.Plan{
 		Title: "2023年元旦春节困难职工慰问活动", Theme: "心系职工情、温暖进万家", Owner: o.Owner, LeadAgency: "总工会",
@@ -145,7 +147,7 @@ func (o CampaignOptions) Plan() relief.Plan {
 			{Name: relief.Summary, Start: day(2023, time.January, 28), End: day(2023, time.February, 10)},
 		},
 		Excluded: []string{"困难农民", "困难城镇居民"}, SoftExcluded: "aided_last_year", DibaoMonthly: 630_00,
-		Lines: o.Lines, Chain: o.Chain, PostingDays: o.PostingDays, PostingRounds: o.PostingRounds, Requires: o.Requires,
+		Lines: o.Lines, Chain: o.Chain, PostingDays: o.PostingDays, PostingRounds: o.PostingRounds, Eligibility: o.Eligibility, Requires: o.Requires,
 		Standards: []relief.Standard{
 			{Category: "困难职工", Amount: 500_00},
 			{Category: "困难农民工", Amount: 500_00},

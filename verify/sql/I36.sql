@@ -5,7 +5,7 @@ WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting NO
 UNION ALL
 SELECT name, ARRAY['pg_class/' || name], 'a valid unique index', 'none'
 FROM unnest(ARRAY['case_people_once', 'payees_current', 'payees_one_household', 'decisions_seat', 'deeds_one_signature', 'holdings_pkey', 'task_acts_urged', 'reservations_one_open', 'ledger_reserved_once', 'ledger_resolved_once',
-    'ledger_returned_once', 'payments_one_live', 'grants_once', 'unions_one_root', 'tasks_one_per_line']) name
+    'ledger_returned_once', 'payments_one_live', 'grants_once', 'unions_one_root', 'tasks_one_per_line', 'archive_people_once', 'archive_changes_one']) name
 WHERE NOT EXISTS (SELECT FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid WHERE c.relname = name AND i.indisunique AND i.indisvalid)
 UNION ALL
 SELECT tab || '/' || con, ARRAY['pg_constraint/' || con], 'a validated constraint', 'none'

@@ -6,12 +6,34 @@ package db
 
 import (
 	"time"
+
+	"github.com/songnuan/songnuan/relief"
 )
 
 type AuditHead struct {
 	Subject string
 	N       int
 	Hash    []byte
+}
+
+type DibaoStandard struct {
+	ID                string
+	Version           int64
+	Region            string
+	Setting           string
+	Year              int
+	DibaoMonthlyFen   relief.Fen
+	MinimumWageFen    relief.Fen
+	RelativeTenths    int
+	EdgeTenths        int
+	AccidentPercent   int
+	BoundaryInclusive bool
+	EffectiveFrom     time.Time
+	DocumentNo        string
+	Status            string
+	MadeBy            string
+	ConfirmedBy       *string
+	At                time.Time
 }
 
 type PolicyRule struct {

@@ -1,0 +1,402 @@
+package relief
+
+import (
+	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// An ArchiveFile is one version of a household's file. It is kept sealed as a
+// whole, and prints as nothing about anybody.
+type ArchiveFile struct {
+	Head         ArchivePerson   `json:"head"`
+	Members      []ArchivePerson `json:"members,omitempty"` // besides the head
+	Size         int             `json:"size"`              // people in the household, named or not
+	Setting      string          `json:"setting,omitempty"` // urban, rural
+	Address      string          `json:"address,omitempty"`
+	Housing      string          `json:"housing,omitempty"`
+	Income       []IncomeItem    `json:"income"`
+	Expenditure  []SpendingItem  `json:"expenditure"`
+	AccidentLoss Fen             `json:"accident_loss_fen,omitempty"`
+	Cause        string          `json:"cause,omitempty"`        // the main one, exactly one
+	OtherCauses  []string        `json:"other_causes,omitempty"` // up to three more
+	Needs        []string        `json:"needs,omitempty"`
+	Tier         string          `json:"tier,omitempty"`   // whose list the file is on: national, province, city, county, base
+	Checks       []AssetCheck    `json:"checks,omitempty"` // X1–X8, as far as looked into
+	Evidence     []EvidenceRef   `json:"evidence,omitempty"`
+}
+
+// An ArchivePerson is somebody of the household.
+type ArchivePerson struct {
+	Name        string `json:"name"`
+	Relation    string `json:"relation,omitempty"` // to the head; empty for the head
+	IDNumber    string `json:"id_number,omitempty"`
+	Phone       string `json:"phone,omitempty"`
+	Ethnicity   string `json:"ethnicity,omitempty"`
+	Politics    string `json:"politics,omitempty"`
+	Health      string `json:"health,omitempty"`
+	Disability  string `json:"disability,omitempty"`
+	Employment  string `json:"employment,omitempty"`
+	Unit        string `json:"unit,omitempty"` // or school
+	Since       Day    `json:"since,omitzero"` // with the present unit
+	UnionMember *bool  `json:"union_member,omitempty"`
+	ModelLevel  string `json:"model_level,omitempty"`
+	Insurance   string `json:"insurance,omitempty"`
+	Marriage    string `json:"marriage,omitempty"`
+	Residence   string `json:"residence,omitempty"` // household registration: 非农业, 农业, 农转居
+	Idle        bool   `json:"idle,omitempty"`      // of working age, able, neither working nor studying
+	Proven      bool   `json:"proven,omitempty"`    // that an idle person earns nothing
+}
+
+// An IncomeItem is one income of the last twelve months, before any rule.
+type IncomeItem struct {
+	Kind     string `json:"kind"`
+	Member   int    `json:"member"` // 0 the head, n the n-th member
+	Period   string `json:"period,omitempty"`
+	Amount   Fen    `json:"amount_fen"`
+	Evidence string `json:"evidence_id,omitempty"`
+}
+
+// A SpendingItem is one rigid expenditure 刚性支出 of the last twelve months.
+type SpendingItem struct {
+	Kind       string `json:"kind"`
+	Member     int    `json:"member"`
+	Period     string `json:"period,omitempty"`
+	Gross      Fen    `json:"gross_fen"`
+	Reimbursed Fen    `json:"reimbursed_fen,omitempty"`
+	Evidence   string `json:"evidence_id,omitempty"`
+}
+
+// Net is what the household bore itself.
+func (s SpendingItem) Net() Fen { return max(0, s.Gross-s.Reimbursed) }
+
+// An AssetCheck is what looking into one exclusion X1–X8 has found.
+type AssetCheck struct {
+	Code   string `json:"code"`
+	Hit    bool   `json:"hit"`
+	Source string `json:"source,omitempty"` // who answered: 车管, 不动产, …
+}
+
+// An EvidenceRef names a kept evidence file by its id.
+type EvidenceRef struct {
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
+}
+
+// IncomeKinds are the kinds of income with their names; what is not counted in
+// the household's means says false (DOMAIN §1.1).
+var IncomeKinds = map[string]struct {
+	Zh      string
+	Counted bool
+}{
+	"stated": {"申报总收入", true}, "wages": {"工资性收入", true}, "business": {"经营净收入", true}, "property": {"财产净收入", true}, "transfer": {"转移净收入", true},
+	"union_aid": {"工会生活、助学、医疗帮扶", true}, "other": {"其他收入", true},
+	"festival_aid": {"节日慰问金", false}, "basic_pension": {"城乡居民基础养老金", false},
+}
+
+// SpendingKinds are the kinds of rigid expenditure with their names.
+var SpendingKinds = map[string]string{
+	"stated": "申报刚性支出", "illness": "因病", "disability": "因残", "schooling": "因学", "housing": "住房", "employment": "必要就业成本", "care": "长期照料", "other": "其他",
+}
+
+// ProofKinds are the papers of a file with their names.
+var ProofKinds = map[string]string{
+	"application": "本人签名的申请书", "identity": "家庭成员身份证和户口簿", "income_proof": "收入证明", "authorisation": "家庭经济状况核对授权书",
+	"diagnosis": "当年诊断证明", "medical_bill": "自费票据或结算单", "enrolment": "在学证明", "school_fee": "学费票据", "contract": "一年以上劳动合同",
+	"disability_certificate": "残疾证", "work_injury": "工伤或职业病认定书", "unemployment": "失业登记证明", "death_certificate": "死亡或变故证明",
+	"disaster": "灾害或事故证明", "arrears": "欠薪证明", "closure": "企业改制、破产文件",
+}
+
+// proofsAlways are asked of every file, proofsFor besides for a cause (DOMAIN §1.3).
+var (
+	proofsAlways = []string{"application", "identity", "income_proof", "authorisation"}
+	proofsFor    = map[string][]string{
+		"患重特大疾病": {"diagnosis", "medical_bill"}, "职业病": {"work_injury"}, "因公伤残": {"work_injury"}, "残疾": {"disability_certificate"}, "无劳动能力": {"disability_certificate"},
+		"子女上学": {"enrolment", "school_fee"}, "下岗失业": {"unemployment"}, "夫妻双下岗": {"unemployment"}, "有劳动能力未就业": {"unemployment"}, "非自愿待岗": {"closure"},
+		"改制破产": {"closure"}, "自然灾害": {"disaster"}, "意外事故": {"disaster"}, "疫情": {"disaster"}, "家庭成员变故": {"death_certificate"}, "欠薪": {"arrears"},
+	}
+)
+
+// Causes are the main cause and the others.
+func (f ArchiveFile) Causes() []string {
+	if f.Cause == "" {
+		return f.OtherCauses
+	}
+	return append([]string{f.Cause}, f.OtherCauses...)
+}
+
+// MissingEvidence lists the kinds of evidence that the causes ask for and the
+// file has not.
+func (f ArchiveFile) MissingEvidence() []string {
+	need := slices.Clone(proofsAlways)
+	for _, c := range f.Causes() {
+		need = append(need, proofsFor[c]...)
+	}
+	if strings.Contains(f.Head.Employment, "农民工") {
+		need = append(need, "contract")
+	}
+	var missing []string
+	for _, kind := range need {
+		there := slices.ContainsFunc(f.Evidence, func(e EvidenceRef) bool { return e.Kind == kind && e.ID != "" })
+		if !there && !slices.Contains(missing, kind) {
+			missing = append(missing, kind)
+		}
+	}
+	return missing
+}
+
+// People counts the household: as stated, or as named when more are named.
+func (f ArchiveFile) People() int { return max(f.Size, 1+len(f.Members)) }
+
+// Persons is everybody named, the head first.
+func (f ArchiveFile) Persons() []ArchivePerson { return append([]ArchivePerson{f.Head}, f.Members...) }
+
+// Spent sums the net expenditure of the kinds, of all kinds when none is named.
+func (f ArchiveFile) Spent(kinds ...string) Fen {
+	var sum Fen
+	for _, s := range f.Expenditure {
+		if len(kinds) == 0 || slices.Contains(kinds, s.Kind) {
+			sum += s.Net()
+		}
+	}
+	return sum
+}
+
+const maxItems = 100 // of one list of a file
+
+// Check puts numbers into their normal form and refuses what no file may say:
+// an ID number that is none, two people of one number, other than one main cause
+// or more than three others, an item of nobody.
+func (f *ArchiveFile) Check() error {
+	wrong := func(field string) error { return Refuse("schema", "field", field) }
+	if len(f.Members) > maxMembers || len(f.Income) > maxItems || len(f.Expenditure) > maxItems || len(f.Evidence) > maxItems || f.Size < 0 || f.Size > maxMembers {
+		return wrong("size")
+	}
+	people := f.Persons()
+	seen := map[string]bool{}
+	for i := range people {
+		p := &people[i]
+		if p.Name = strings.TrimSpace(p.Name); p.Name == "" {
+			return wrong("name")
+		}
+		if p.IDNumber == "" && i > 0 { // a child may have none yet
+			continue
+		}
+		n, err := ParseIDNumber(p.IDNumber)
+		if err != nil || seen[n.Value()] {
+			return wrong("id_number")
+		}
+		p.IDNumber, seen[n.Value()] = n.Value(), true
+	}
+	f.Head, f.Members = people[0], people[1:]
+	if f.AccidentLoss < 0 || f.Cause == "" && len(f.OtherCauses) > 0 || len(f.OtherCauses) > 3 || slices.Contains(f.OtherCauses, f.Cause) && f.Cause != "" {
+		return wrong("cause")
+	}
+	for _, it := range f.Income {
+		if _, known := IncomeKinds[it.Kind]; !known || it.Amount < 0 || it.Member < 0 || it.Member > len(f.Members) {
+			return wrong("income")
+		}
+	}
+	for _, it := range f.Expenditure {
+		if SpendingKinds[it.Kind] == "" || it.Gross < 0 || it.Reimbursed < 0 || it.Member < 0 || it.Member > len(f.Members) {
+			return wrong("expenditure")
+		}
+	}
+	for _, e := range f.Evidence {
+		if ProofKinds[e.Kind] == "" || e.ID == "" {
+			return wrong("evidence")
+		}
+	}
+	for _, c := range f.Checks {
+		if AssetChecks[c.Code] == "" {
+			return wrong("checks")
+		}
+	}
+	return nil
+}
+
+// Completeness is how much of what a file must hold is there, in percent, and
+// the names of what is missing.
+func (f ArchiveFile) Completeness() (percent int, missing []string) {
+	h := f.Head
+	fields := []struct {
+		name  string
+		there bool
+	}{
+		{"姓名", h.Name != ""},
+		{"身份证号", h.IDNumber != ""},
+		{"手机", h.Phone != ""},
+		{"民族", h.Ethnicity != ""},
+		{"政治面貌", h.Politics != ""},
+		{"健康状况", h.Health != ""},
+		{"工作状态", h.Employment != ""},
+		{"工作单位", h.Unit != ""},
+		{"婚姻", h.Marriage != ""},
+		{"户口类型", h.Residence != ""},
+		{"医保状况", h.Insurance != ""},
+		{"家庭住址", f.Address != ""},
+		{"住房类型", f.Housing != ""},
+		{"城乡类别", f.Setting != ""},
+		{"收入", len(f.Income) > 0},
+		{"刚性支出", len(f.Expenditure) > 0},
+		{"主要致困原因", f.Cause != ""},
+		{"帮扶需求", len(f.Needs) > 0},
+		{"家庭成员逐一登记", 1+len(f.Members) >= f.Size},
+		{"入会情况", h.UnionMember != nil},
+	}
+	there := 0
+	for _, field := range fields {
+		if field.there {
+			there++
+		} else {
+			missing = append(missing, field.name)
+		}
+	}
+	for _, kind := range f.MissingEvidence() {
+		missing = append(missing, ProofKinds[kind])
+	}
+	all := len(fields) + len(f.MissingEvidence())
+	return there * 100 / all, missing
+}
+
+// A FieldChange is one field of a file before and after.
+type FieldChange struct {
+	Field     string `json:"field"`
+	Name      string `json:"name"`
+	Sensitive bool   `json:"sensitive"`
+	Before    string `json:"before"`
+	After     string `json:"after"`
+}
+
+// Differences lists what differs between two versions, in the order of a file.
+func Differences(was, now ArchiveFile) []FieldChange {
+	var out []FieldChange
+	for i, a := range was.fields() {
+		if b := now.fields()[i]; a.text != b.text {
+			out = append(out, FieldChange{Field: a.field, Name: a.name, Sensitive: SensitiveFields[a.field] != "", Before: a.text, After: b.text})
+		}
+	}
+	return out
+}
+
+// Sensitive lists the fields among the changes that ask for two people.
+func Sensitive(changes []FieldChange) []string {
+	var out []string
+	for _, c := range changes {
+		if c.Sensitive {
+			out = append(out, c.Field)
+		}
+	}
+	return out
+}
+
+type fieldText struct{ field, name, text string }
+
+// fields spells every field of a file out as text, so that versions compare.
+func (f ArchiveFile) fields() []fieldText {
+	list := func(items []string) string { return strings.Join(items, "；") }
+	var members, income, spending, evidence, checks []string
+	for _, p := range f.Members {
+		members = append(members, p.line())
+	}
+	for _, it := range f.Income {
+		income = append(income, strings.TrimSpace(f.who(it.Member)+IncomeKinds[it.Kind].Zh+" "+it.Period)+" "+it.Amount.Grouped()+" 元")
+	}
+	for _, it := range f.Expenditure {
+		spending = append(spending, strings.TrimSpace(f.who(it.Member)+SpendingKinds[it.Kind]+" "+it.Period)+" "+it.Gross.Grouped()+" 元，已报销 "+it.Reimbursed.Grouped()+" 元")
+	}
+	for _, e := range f.Evidence {
+		evidence = append(evidence, ProofKinds[e.Kind]+" "+e.ID)
+	}
+	for _, c := range f.Checks {
+		checks = append(checks, AssetChecks[c.Code]+map[bool]string{true: "：有", false: "：无"}[c.Hit]+c.Source)
+	}
+	h := f.Head
+	name, number := h.Name, h.IDNumber
+	h.Name, h.IDNumber = "", ""
+	return []fieldText{
+		{"name", "姓名", name},
+		{"id_number", "身份证号", number},
+		{"head", "本人情况", h.line()},
+		{"members", "家庭成员", list(members)},
+		{"size", "家庭人口", strconv.Itoa(f.Size)},
+		{"income", "收入", list(income)},
+		{"expenditure", "刚性支出", list(spending)},
+		{"accident_loss", "意外损失", f.AccidentLoss.Grouped()},
+		{"cause", "主要致困原因", f.Cause},
+		{"other_causes", "其他致困原因", list(f.OtherCauses)},
+		{"needs", "帮扶需求", list(f.Needs)},
+		{"tier", "档案级别", f.Tier},
+		{"setting", "城乡类别", f.Setting},
+		{"address", "家庭住址", f.Address},
+		{"housing", "住房", f.Housing},
+		{"checks", "排除情形核对", list(checks)},
+		{"evidence", "佐证材料", list(evidence)},
+	}
+}
+
+func (f ArchiveFile) who(member int) string {
+	if member > 0 && member <= len(f.Members) {
+		return f.Members[member-1].Name + " "
+	}
+	return ""
+}
+
+func (p ArchivePerson) line() string {
+	parts := []string{
+		p.Relation, p.Name, p.IDNumber, p.Phone, p.Ethnicity, p.Politics, p.Health, p.Disability, p.Employment, p.Unit, p.Since.String(), p.ModelLevel, p.Insurance, p.Marriage,
+		p.Residence,
+	}
+	if p.UnionMember != nil {
+		parts = append(parts, map[bool]string{true: "会员", false: "非会员"}[*p.UnionMember])
+	}
+	if p.Idle {
+		parts = append(parts, map[bool]string{true: "未就业（无收入已证明）", false: "未就业"}[p.Proven])
+	}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
+}
+
+// Masked is the file as it is shown without a purpose: names, numbers and the
+// address hidden.
+func (f ArchiveFile) Masked() ArchiveFile {
+	f.Head = f.Head.masked()
+	members := make([]ArchivePerson, len(f.Members))
+	for i, p := range f.Members {
+		members[i] = p.masked()
+	}
+	f.Members = members
+	if f.Address != "" {
+		f.Address = "***"
+	}
+	return f
+}
+
+func (p ArchivePerson) masked() ArchivePerson {
+	p.Name, p.IDNumber, p.Phone = MaskName(p.Name), IDNumber(p.IDNumber).Masked(), PhoneNumber(p.Phone).Masked()
+	if p.Health != "" {
+		p.Health = "***"
+	}
+	if p.Disability != "" {
+		p.Disability = "***"
+	}
+	return p
+}
+
+// String says that there is a file, and nothing of anybody.
+func (f ArchiveFile) String() string { return "archive file" }
+
+// GoString is String.
+func (f ArchiveFile) GoString() string { return f.String() }
+
+// LogValue is String.
+func (f ArchiveFile) LogValue() slog.Value { return slog.StringValue(f.String()) }
+
+// String says that there is a person, and not who.
+func (p ArchivePerson) String() string { return "archive person" }
+
+// GoString is String.
+func (p ArchivePerson) GoString() string { return p.String() }
+
+// LogValue is String.
+func (p ArchivePerson) LogValue() slog.Value { return slog.StringValue(p.String()) }

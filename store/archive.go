@@ -1,0 +1,432 @@
+package store
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// A file is a household's archive that this transaction has locked, opened at
+// its latest version.
+type file struct {
+	db.LockArchiveRow
+	File relief.ArchiveFile
+}
+
+// versionID binds a sealed version to its file and number.
+func versionID(id string, version int) string {
+	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(id+"/"+strconv.Itoa(version))).String()
+}
+
+// sealFile seals a file as a whole, in the row of a version or of a change.
+func (s *Store) sealFile(table, row string, f relief.ArchiveFile) ([]byte, error) {
+	raw, err := json.Marshal(f)
+	if err != nil {
+		return nil, fmt.Errorf("writing the file: %w", err)
+	}
+	return s.seal(table, "body_enc", row, string(raw))
+}
+
+func (s *Store) openFile(table, row string, sealed []byte) (relief.ArchiveFile, error) {
+	var f relief.ArchiveFile
+	raw, err := s.unseal(table, "body_enc", row, sealed)
+	if err != nil {
+		return f, fmt.Errorf("opening the file: %w", err)
+	}
+	if err := json.Unmarshal([]byte(raw), &f); err != nil {
+		return f, fmt.Errorf("reading the file: %w", err)
+	}
+	return f, nil
+}
+
+func (t *tx) lockArchive(ctx context.Context, id string) (*file, error) {
+	row, err := t.LockArchive(ctx, id)
+	if err != nil {
+		return nil, badInput(err)
+	}
+	f := &file{LockArchiveRow: row}
+	f.File, err = t.s.openFile("archive_versions", versionID(id, row.Version), row.BodyEnc)
+	return f, err
+}
+
+// lockPerson makes two transactions that would open a file for the same person
+// wait for each other.
+func (t *tx) lockPerson(ctx context.Context, index []byte) error {
+	key := int64(binary.BigEndian.Uint64(index)) //nolint:gosec // any number will do
+	if _, err := t.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", key); err != nil {
+		return fmt.Errorf("waiting for the person: %w", err)
+	}
+	return nil
+}
+
+// persons are the blind indexes of everybody in the file who has a number, the
+// head first.
+func (s *Store) persons(f relief.ArchiveFile) [][]byte {
+	var out [][]byte
+	for _, p := range f.Persons() {
+		if p.IDNumber != "" {
+			out = append(out, s.Keys.Index("id", p.IDNumber))
+		}
+	}
+	return out
+}
+
+// fileArchive finds or opens the file of a case's household, in the transaction
+// that opens the case: one household one file, wherever in the country it was
+// made. What the row says of a head is kept as a new version; of somebody else's
+// household member it changes nothing.
+func (t *tx) fileArchive(ctx context.Context, h *held, plan relief.Plan, a Applicant, by string) error {
+	person := t.s.Keys.Index("id", a.IDNumber.Value())
+	if err := t.lockPerson(ctx, person); err != nil {
+		return err
+	}
+	found, err := t.ArchiveOfPerson(ctx, person)
+	var id string
+	version := 1
+	switch {
+	case noRows(err):
+		std, err := t.standard(ctx, plan, h.UnionPath, "urban", h.today(t.now))
+		if err != nil {
+			return err
+		}
+		unit := relief.Unit{Code: h.UnionCode, Path: h.UnionPath}
+		if id, err = t.openArchive(ctx, fileOf(a), unit, std, by, "roster"); err != nil {
+			return err
+		}
+		if err := t.findSimilar(ctx, id, fileOf(a), h.CampaignID, h.UnionPath); err != nil {
+			return err
+		}
+	case err != nil:
+		return fmt.Errorf("looking for the file: %w", err)
+	default:
+		id = found.ArchiveID
+		if version, err = t.refile(ctx, h, plan, id, found.Head, a, by); err != nil {
+			return err
+		}
+	}
+	if err := t.LinkArchive(ctx, db.LinkArchiveParams{CaseID: h.ID, ArchiveID: id, Version: version}); err != nil {
+		return fmt.Errorf("linking the file: %w", err)
+	}
+	if !found.Head && found.ArchiveID == "" {
+		return nil // nobody but the applicant is known
+	}
+	if err := t.EnterCasePeople(ctx, id); err != nil {
+		return fmt.Errorf("entering the household: %w", err)
+	}
+	return nil
+}
+
+// refile brings a known file up to what a row says of its head.
+func (t *tx) refile(ctx context.Context, h *held, plan relief.Plan, id string, head bool, a Applicant, by string) (int, error) {
+	f, err := t.lockArchive(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	if head {
+		now := merged(f.File, a)
+		if len(relief.Differences(f.File, now)) > 0 {
+			std, err := t.standard(ctx, plan, h.UnionPath, settingOf(now), h.today(t.now))
+			if err != nil {
+				return 0, err
+			}
+			if err := t.saveVersion(ctx, f, now, std, by, nil, "roster"); err != nil {
+				return 0, err
+			}
+		}
+	}
+	if state := relief.ArchiveState(f.State); state == relief.ArchiveExited {
+		if err := t.moveArchive(ctx, f, relief.ArchiveReapply, relief.ArchiveFacts{}, archiveStep{actor: by, caseID: &h.ID}); err != nil {
+			return 0, err
+		}
+	}
+	return f.Version, nil
+}
+
+// fileOf is the file that a roster's row makes: what it does not say is missing.
+func fileOf(a Applicant) relief.ArchiveFile {
+	f := relief.ArchiveFile{Head: relief.ArchivePerson{Name: a.Name, IDNumber: a.IDNumber.Value()}}
+	return merged(f, a)
+}
+
+// merged is the file with what a row says. Items that add up to the row's totals
+// stay; others give way to the total, and stand in the version before.
+func merged(f relief.ArchiveFile, a Applicant) relief.ArchiveFile {
+	h := &f.Head
+	h.Name, h.Phone = a.Name, a.Phone.Value()
+	h.Employment, h.Unit, h.ModelLevel = a.Employment, a.Unit, a.ModelLevel
+	f.Size = max(a.Members, 1+len(f.Members))
+	var income relief.Fen
+	for _, it := range f.Income {
+		income += it.Amount
+	}
+	if income != a.Income || len(f.Income) == 0 {
+		f.Income = []relief.IncomeItem{{Kind: "stated", Amount: a.Income}}
+	}
+	if f.Spent() != a.Expenditure || len(f.Expenditure) == 0 {
+		f.Expenditure = []relief.SpendingItem{{Kind: "stated", Gross: a.Expenditure}}
+	}
+	if a.Cause != "" && a.Cause != f.Cause {
+		others := f.OtherCauses[:0:0]
+		for _, c := range f.OtherCauses {
+			if c != a.Cause {
+				others = append(others, c)
+			}
+		}
+		f.Cause, f.OtherCauses = a.Cause, others
+	}
+	return f
+}
+
+func settingOf(f relief.ArchiveFile) string {
+	if f.Setting == "" {
+		return "urban"
+	}
+	return f.Setting
+}
+
+// standard finds what hardship is measured by: the campaign's own figure, frozen
+// with its plan, or the nearest region's on the day; none is no error.
+func (t *tx) standard(ctx context.Context, plan relief.Plan, path, setting string, day relief.Day) (relief.DibaoStandard, error) {
+	if plan.DibaoMonthly > 0 {
+		return plan.PlanStandard(), nil
+	}
+	row, err := t.StandardFor(ctx, db.StandardForParams{Setting: setting, Day: *dateOf(day), Path: path})
+	if noRows(err) {
+		return relief.DibaoStandard{}, nil
+	}
+	if err != nil {
+		return relief.DibaoStandard{}, fmt.Errorf("finding the standard: %w", err)
+	}
+	return standardOf(row), nil
+}
+
+// weighed is a version's assessment with its columns.
+type weighed struct {
+	assessment   []byte
+	grade        string
+	completeness int
+	standard     *string
+}
+
+func weigh(f relief.ArchiveFile, std relief.DibaoStandard) (weighed, error) {
+	a := relief.Assess(f, std)
+	raw, err := json.Marshal(a)
+	if err != nil {
+		return weighed{}, fmt.Errorf("writing the assessment: %w", err)
+	}
+	w := weighed{assessment: raw, grade: string(a.Grade)}
+	w.completeness, _ = f.Completeness()
+	if std.ID != "" {
+		w.standard = &std.ID
+	}
+	return w, nil
+}
+
+// openArchive makes a new file in draft.
+func (t *tx) openArchive(ctx context.Context, f relief.ArchiveFile, unit relief.Unit, std relief.DibaoStandard, by, origin string) (string, error) {
+	id := newID()
+	sealed, err := t.s.sealFile("archive_versions", versionID(id, 1), f)
+	if err != nil {
+		return "", err
+	}
+	w, err := weigh(f, std)
+	if err != nil {
+		return "", err
+	}
+	people := t.s.persons(f)
+	err = t.InsertArchive(ctx, db.InsertArchiveParams{
+		ID: id, UnionCode: unit.Code, UnionPath: unit.Path, NameMasked: relief.MaskName(f.Head.Name), NameIndex: t.s.Keys.Index("name", f.Head.Name),
+		Tier: f.Tier, Cause: f.Cause, People: f.People(), Completeness: w.completeness, HeadIndex: people[0], Persons: people, Keys: t.s.likenessKeys(f),
+		BodyEnc: sealed, Assessment: w.assessment, Grade: w.grade, DibaoFen: std.DibaoMonthly, StandardID: w.standard, MadeBy: by, Origin: origin,
+	})
+	if err != nil {
+		return "", fmt.Errorf("opening the file: %w", err)
+	}
+	return id, t.note(ctx, id, "archive", by, map[string]any{"action": "open", "version": 1, "origin": origin, "grade": w.grade})
+}
+
+// saveVersion adds a version; its people count in the household's live cases
+// from now on.
+func (t *tx) saveVersion(ctx context.Context, f *file, now relief.ArchiveFile, std relief.DibaoStandard, by string, confirmed *string, origin string) error {
+	if std.DibaoMonthly == 0 { // no region's standard is known: as before
+		std.GradeStandard = relief.DefaultBands(f.DibaoFen)
+	}
+	f.Version, f.File, f.MadeBy, f.DibaoFen = f.Version+1, now, by, std.DibaoMonthly
+	sealed, err := t.s.sealFile("archive_versions", versionID(f.ID, f.Version), now)
+	if err != nil {
+		return err
+	}
+	w, err := weigh(now, std)
+	if err != nil {
+		return err
+	}
+	err = t.InsertArchiveVersion(ctx, db.InsertArchiveVersionParams{
+		ArchiveID: f.ID, Version: f.Version, BodyEnc: sealed, Assessment: w.assessment, Grade: w.grade, DibaoFen: std.DibaoMonthly, StandardID: w.standard, MadeBy: by,
+		ConfirmedBy: confirmed, Origin: origin,
+	})
+	if err != nil {
+		return fmt.Errorf("adding a version: %w", err)
+	}
+	err = t.RenewArchive(ctx, db.RenewArchiveParams{
+		ID: f.ID, Version: f.Version, NameMasked: relief.MaskName(now.Head.Name), NameIndex: t.s.Keys.Index("name", now.Head.Name), Grade: w.grade, Tier: now.Tier, Cause: now.Cause,
+		People: now.People(), Completeness: w.completeness,
+	})
+	if err != nil {
+		return fmt.Errorf("renewing the file: %w", err)
+	}
+	if err := t.enterPeople(ctx, f.ID, now); err != nil {
+		return err
+	}
+	return t.note(ctx, f.ID, "archive", by, map[string]any{"action": "version", "version": f.Version, "origin": origin, "grade": w.grade})
+}
+
+// enterPeople keeps who is in the household, and by what he is found.
+func (t *tx) enterPeople(ctx context.Context, id string, f relief.ArchiveFile) error {
+	people := t.s.persons(f)
+	if err := t.LeaveArchivePeople(ctx, db.LeaveArchivePeopleParams{ArchiveID: id, Stay: people}); err != nil {
+		return fmt.Errorf("taking out people: %w", err)
+	}
+	for i, person := range people {
+		if err := t.EnterArchivePerson(ctx, db.EnterArchivePersonParams{ArchiveID: id, PersonIndex: person, Head: i == 0}); err != nil {
+			return fmt.Errorf("entering a person: %w", err)
+		}
+	}
+	if err := t.EnterCasePeople(ctx, id); err != nil {
+		return fmt.Errorf("entering people in cases: %w", err)
+	}
+	if err := t.DropArchiveKeys(ctx, id); err != nil {
+		return fmt.Errorf("renewing keys: %w", err)
+	}
+	for _, key := range t.s.likenessKeys(f) {
+		if err := t.InsertArchiveKey(ctx, db.InsertArchiveKeyParams{ArchiveID: id, KeyIndex: key}); err != nil {
+			return fmt.Errorf("renewing keys: %w", err)
+		}
+	}
+	return nil
+}
+
+// An archiveStep is who moves a file, and what stands with it.
+type archiveStep struct {
+	actor  string // "": the system
+	reason string
+	code   string
+	caseID *string
+}
+
+// moveArchive runs the file's table of states and writes what follows.
+func (t *tx) moveArchive(ctx context.Context, f *file, action relief.ArchiveAction, facts relief.ArchiveFacts, step archiveStep) error {
+	from := relief.ArchiveState(f.State)
+	to, err := relief.NextArchive(from, action, facts)
+	if err != nil {
+		return err
+	}
+	arg := db.MoveArchiveParams{ID: f.ID, State: string(to), Confirmed: f.Confirmed, ReviewOn: f.ReviewOn, ReasonCode: step.code}
+	if action == relief.ArchiveConfirm {
+		arg.Confirmed, arg.ActivatedAt = f.Version, &t.now
+		arg.ReviewOn = dateOf(relief.NextReview(relief.DayOf(t.now)))
+	}
+	if err := t.MoveArchive(ctx, arg); err != nil {
+		return fmt.Errorf("moving the file: %w", err)
+	}
+	var actor *string
+	if step.actor != "" {
+		actor = &step.actor
+	}
+	sealed, err := t.s.seal("archive_moves", "reason_enc", f.ID, step.reason)
+	if err != nil {
+		return err
+	}
+	err = t.InsertArchiveMove(ctx, db.InsertArchiveMoveParams{
+		ArchiveID: f.ID, Action: string(action), FromState: f.State, ToState: string(to), Version: f.Version, ReasonEnc: sealed, Actor: actor, CaseID: step.caseID,
+	})
+	if err != nil {
+		return fmt.Errorf("recording the move: %w", err)
+	}
+	if to == relief.ArchiveDeregistered {
+		if err := t.LeaveArchivePeople(ctx, db.LeaveArchivePeopleParams{ArchiveID: f.ID, Stay: [][]byte{}}); err != nil {
+			return fmt.Errorf("taking out people: %w", err)
+		}
+	}
+	f.State, f.Confirmed = string(to), arg.Confirmed
+	body := map[string]any{"action": action, "from": from, "to": to, "version": f.Version, "reason_given": step.reason != ""}
+	if step.code != "" {
+		body["code"] = step.code
+	}
+	if step.caseID != nil {
+		body["case"] = *step.caseID
+	}
+	return t.note(ctx, f.ID, "archive", step.actor, body)
+}
+
+// confirmArchive is what a case's verification (T08) does for the household's
+// file: the computed grade is confirmed and the file is active for a year.
+func (t *tx) confirmArchive(ctx context.Context, h *held, actor string) error {
+	link, err := t.ArchiveIDOfCase(ctx, h.ID)
+	if noRows(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("finding the file: %w", err)
+	}
+	f, err := t.lockArchive(ctx, link.ArchiveID)
+	if err != nil {
+		return err
+	}
+	facts := relief.ArchiveFacts{Campaign: true, Same: f.MadeBy == actor}
+	return t.moveArchive(ctx, f, relief.ArchiveConfirm, facts, archiveStep{actor: actor, caseID: &h.ID})
+}
+
+// SweepArchives announces the yearly checks of the coming month and lets those
+// whose day has come fall due, up to limit of each; it answers how many it moved.
+func (s *Store) SweepArchives(ctx context.Context, limit int) (int, error) {
+	moved := 0
+	err := s.write(ctx, func(ctx context.Context, t *tx) error {
+		moved = 0
+		today := relief.DayOf(t.now)
+		due, err := t.ArchivesDue(ctx, db.ArchivesDueParams{Today: dateOf(today), Size: limit})
+		if err != nil {
+			return fmt.Errorf("finding files due: %w", err)
+		}
+		for _, id := range due {
+			f, err := t.lockArchive(ctx, id)
+			if err != nil {
+				return err
+			}
+			if err := t.moveArchive(ctx, f, relief.ArchiveFallDue, relief.ArchiveFacts{}, archiveStep{}); err != nil {
+				return err
+			}
+		}
+		soon, err := t.ArchivesToAnnounce(ctx, db.ArchivesToAnnounceParams{Until: dateOf(today.AddDays(relief.ArchiveNotice)), Size: limit})
+		if err != nil {
+			return fmt.Errorf("finding files to announce: %w", err)
+		}
+		for _, id := range soon {
+			if err := t.AnnounceReview(ctx, db.AnnounceReviewParams{ID: id, NotifiedOn: dateOf(today)}); err != nil {
+				return fmt.Errorf("announcing a check: %w", err)
+			}
+			if err := t.note(ctx, id, "archive", "", map[string]any{"action": "announce"}); err != nil {
+				return err
+			}
+		}
+		moved = len(due) + len(soon)
+		return nil
+	})
+	return moved, err
+}
+
+func standardOf(row db.DibaoStandard) relief.DibaoStandard {
+	return relief.DibaoStandard{
+		ID: row.ID, Version: row.Version, Region: row.Region, Setting: row.Setting, Year: row.Year, MinimumWage: row.MinimumWageFen, From: dayOf(row.EffectiveFrom),
+		Document: row.DocumentNo, Status: row.Status,
+		GradeStandard: relief.GradeStandard{
+			DibaoMonthly: row.DibaoMonthlyFen, RelativeTenths: row.RelativeTenths, EdgeTenths: row.EdgeTenths, AccidentLossPercent: row.AccidentPercent, BoundaryInclusive: row.BoundaryInclusive,
+		},
+	}
+}

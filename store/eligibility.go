@@ -1,0 +1,436 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// A standing is how a household stands against its campaign's rules right now.
+type standing struct {
+	rules   relief.EligibilityRules
+	facts   relief.EligibilityFacts
+	results []relief.RuleResult
+	archive *string
+	version *int
+	missing int // kinds of evidence
+	stage   string
+}
+
+// stages says at which stage of the path an action holds the rules against the
+// household.
+var stages = map[relief.Action]string{relief.Survey: "survey", relief.Verify: "verification", relief.Approve: "approval", relief.Batch: "payment"}
+
+// freezeEligibility keeps the plan's rules of who qualifies, at launch.
+func (t *tx) freezeEligibility(ctx context.Context, campaign string, plan relief.Plan) error {
+	frozen := plan.FrozenEligibility()
+	raw, err := json.Marshal(frozen.Rules)
+	if err != nil {
+		return fmt.Errorf("writing the rules of who qualifies: %w", err)
+	}
+	if err := t.FreezeEligibility(ctx, db.FreezeEligibilityParams{CampaignID: campaign, Version: frozen.Version, Rules: raw}); err != nil {
+		return fmt.Errorf("freezing who qualifies: %w", err)
+	}
+	return nil
+}
+
+// eligibilityOf answers a campaign's frozen rules; a campaign launched before
+// they were frozen has the defaults of its plan.
+func (s *Store) eligibilityOf(ctx context.Context, q *db.Queries, campaign string, plan []byte) (relief.EligibilityRules, error) {
+	if known, ok := s.eligibility.Load(campaign); ok {
+		return known.(relief.EligibilityRules), nil //nolint:forcetypeassert // nothing else is kept there
+	}
+	var rules relief.EligibilityRules
+	row, err := q.EligibilityOf(ctx, campaign)
+	switch {
+	case noRows(err):
+		var p relief.Plan
+		if err := json.Unmarshal(plan, &p); err != nil {
+			return rules, fmt.Errorf("reading the plan: %w", err)
+		}
+		return p.FrozenEligibility(), nil
+	case err != nil:
+		return rules, fmt.Errorf("reading who qualifies: %w", err)
+	}
+	rules.Version = row.Version
+	if err := json.Unmarshal(row.Rules, &rules.Rules); err != nil {
+		return rules, fmt.Errorf("reading who qualifies: %w", err)
+	}
+	s.eligibility.Store(campaign, rules)
+	return rules, nil
+}
+
+// standing holds the facts of the moment against the campaign's frozen rules.
+func (s *Store) standing(ctx context.Context, q *db.Queries, caseID string, c relief.Case, today relief.Day) (*standing, error) {
+	row, err := q.CaseFacts(ctx, caseID)
+	if err != nil {
+		return nil, fmt.Errorf("reading the case: %w", err)
+	}
+	st := &standing{facts: relief.EligibilityFacts{
+		Category: row.Category, Line: row.Line, Source: row.Source, Amount: row.AmountFen, Grade: relief.Grade(row.Grade), Service: -1,
+		Figures:  relief.Figures{AnnualIncome: row.IncomeFen, RigidExpenditure: row.ExpenditureFen, Members: row.Members},
+		Deceased: c.Deceased, AidedLastYear: row.AidedLastYear,
+	}}
+	if st.rules, err = s.eligibilityOf(ctx, q, row.CampaignID, row.Plan); err != nil {
+		return nil, err
+	}
+	people, err := s.archiveFacts(ctx, q, st, caseID, row.CampaignID, today)
+	if err != nil {
+		return nil, err
+	}
+	people = append(people, row.IDIndex)
+	bars, err := q.BarsInForce(ctx, db.BarsInForceParams{Day: *dateOf(today), People: people, Path: row.UnionPath})
+	if err != nil {
+		return nil, fmt.Errorf("reading bars: %w", err)
+	}
+	for _, b := range bars {
+		st.facts.Bars = append(st.facts.Bars, barOf(b))
+	}
+	var plan relief.Plan
+	if err := json.Unmarshal(row.Plan, &plan); err != nil {
+		return nil, fmt.Errorf("reading the plan: %w", err)
+	}
+	if st.facts.Dibao == 0 {
+		st.facts.Dibao = plan.DibaoMonthly
+	}
+	if st.facts.Aid, err = otherAid(ctx, q, caseID, people, plan.AidYear(), today); err != nil {
+		return nil, err
+	}
+	st.facts.AidedLastYear = st.facts.AidedLastYear || aidedIn(st.facts.Aid, plan.AidYear()-1)
+	st.results = relief.Evaluate(st.rules.Rules, st.facts)
+	return st, nil
+}
+
+// archiveFacts adds what the household's file says and answers its people.
+func (s *Store) archiveFacts(ctx context.Context, q *db.Queries, st *standing, caseID, campaign string, today relief.Day) ([][]byte, error) {
+	a, err := q.ArchiveOfCase(ctx, caseID)
+	if noRows(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the file of case %s: %w", caseID, err)
+	}
+	f, err := s.openFile("archive_versions", versionID(a.ID, a.Version), a.BodyEnc)
+	if err != nil {
+		return nil, err
+	}
+	var assessed relief.Assessment
+	if err := json.Unmarshal(a.Assessment, &assessed); err != nil {
+		return nil, fmt.Errorf("reading the assessment: %w", err)
+	}
+	likeness, err := q.LikenessOf(ctx, db.LikenessOfParams{ArchiveID: a.ID, CampaignID: campaign})
+	if err != nil {
+		return nil, fmt.Errorf("reading likenesses: %w", err)
+	}
+	facts := &st.facts
+	facts.HasArchive, facts.ArchiveState, facts.Tier = true, relief.ArchiveState(a.State), a.Tier
+	facts.Grade, facts.Figures, facts.Dibao = relief.Grade(a.Grade), assessed.Figures, a.DibaoFen
+	facts.Member, facts.Checks, facts.Causes = f.Head.UnionMember, f.Checks, f.Causes()
+	facts.Disabled = f.Head.Disability != "" || slices.Contains(facts.Causes, "残疾") || slices.Contains(facts.Causes, "因公伤残")
+	facts.IllnessNet, facts.Students = f.Spent("illness"), students(f)
+	if !f.Head.Since.IsZero() {
+		facts.Service = max(0, today.Sub(f.Head.Since)) * 12 / 365
+	}
+	facts.Deceased = facts.Deceased || a.ReasonCode == "deceased"
+	facts.DuplicateSame, facts.DuplicatesOpen = likeness.Same, likeness.Open
+	st.archive, st.version, st.missing = &a.ID, &a.Version, len(f.MissingEvidence())
+	return a.People, nil
+}
+
+// students counts the members that the file spends schooling on.
+func students(f relief.ArchiveFile) int {
+	who := map[int]bool{}
+	for _, it := range f.Expenditure {
+		if it.Kind == "schooling" {
+			who[it.Member] = true
+		}
+	}
+	return len(who)
+}
+
+// otherAid is what the people were or are to be aided with in other cases.
+func otherAid(ctx context.Context, q *db.Queries, caseID string, people [][]byte, year int, today relief.Day) ([]relief.PastAid, error) {
+	rows, err := q.OtherAid(ctx, db.OtherAidParams{People: people, CaseID: caseID})
+	if err != nil {
+		return nil, fmt.Errorf("reading earlier aid: %w", err)
+	}
+	out := make([]relief.PastAid, 0, len(rows))
+	for _, r := range rows {
+		clock, err := clockOf(r.Rehearsal)
+		if err != nil {
+			return nil, err
+		}
+		at, paid := r.CreatedAt, !r.PaidAt.IsZero()
+		if paid {
+			at = r.PaidAt
+		}
+		day := relief.DayOf(clock.Plan(at))
+		apart := today.Sub(day)
+		out = append(out, relief.PastAid{
+			Case: r.ID, CaseNo: r.No, Campaign: r.CampaignID, Title: r.Title, Union: r.UnionCode, Line: r.Line, Source: r.Source, Category: r.Category, Year: r.Year, Day: day,
+			Amount: r.AmountFen, State: relief.State(r.State), Paid: paid, SameYear: r.Year == year, Recent: apart >= -365 && apart <= 365,
+		})
+	}
+	return out, nil
+}
+
+func aidedIn(aid []relief.PastAid, year int) bool {
+	return slices.ContainsFunc(aid, func(a relief.PastAid) bool { return a.Paid && a.Year == year })
+}
+
+// qualify holds the rules against the household before a decision that rests on
+// them: a survey notes how it stands, a verification refuses what hard rules
+// refuse, an approval asks besides that soft rules are set aside on purpose.
+func (t *tx) qualify(ctx context.Context, h *held, e *relief.Event, d relief.Decide) error {
+	stage, asks := stages[e.Action]
+	if !asks && (e.Action != relief.Report || !h.Rules.Demands(relief.EvidenceComplete)) {
+		return nil
+	}
+	if err := t.ShareArchive(ctx, h.ID); err != nil {
+		return fmt.Errorf("holding the file: %w", err)
+	}
+	st, err := t.s.standing(ctx, t.Queries, h.ID, h.Case, h.today(t.now))
+	if err != nil {
+		return err
+	}
+	st.testify(&e.Facts)
+	if !asks {
+		return nil
+	}
+	h.standing, st.stage = st, stage
+	switch e.Action {
+	case relief.Verify: // the verification itself makes the file active
+		results := slices.DeleteFunc(slices.Clone(st.results), func(r relief.RuleResult) bool { return r.Weight != relief.Hard || r.Code == "archive_active" })
+		return relief.CheckEligible(results, nil, false)
+	case relief.Approve:
+		return relief.CheckEligible(st.results, d.Fields.Override, strings.TrimSpace(d.Comment) != "")
+	case relief.Batch:
+		return relief.CheckEligible(slices.DeleteFunc(slices.Clone(st.results), func(r relief.RuleResult) bool { return r.Weight != relief.Hard }), nil, false)
+	}
+	return nil
+}
+
+// testify adds what the guards of the table may ask for.
+func (st *standing) testify(f *relief.Facts) {
+	f.GradeKnown = st.facts.Grade != relief.GradeUnknown
+	f.ExclusionsSeen = st.facts.ExclusionsClear()
+	f.EvidenceThere = st.archive != nil && st.missing == 0
+	f.ArchiveActive = st.facts.ArchiveState == relief.ArchiveOnFile
+	f.Alive = !st.facts.Deceased
+}
+
+// keep freezes the file with the decision, and keeps what the rules said and
+// which of them the decision set aside.
+func (t *tx) keep(ctx context.Context, h *held, decision string, d relief.Decide) error {
+	if err := t.FreezeArchive(ctx, db.FreezeArchiveParams{DecisionID: decision, CaseID: h.ID}); err != nil {
+		return fmt.Errorf("freezing the file: %w", err)
+	}
+	st := h.standing
+	if st == nil {
+		return nil
+	}
+	if err := t.keepCheck(ctx, h, &decision); err != nil {
+		return err
+	}
+	if st.stage != "approval" {
+		return nil
+	}
+	soft := relief.Failing(st.results, relief.Soft)
+	if h.Case.AidedLastYear && !slices.Contains(soft, "aided_last_year") {
+		soft = append(soft, "aided_last_year")
+	}
+	for _, rule := range soft {
+		if !slices.Contains(d.Fields.Override, rule) {
+			continue
+		}
+		if err := t.InsertException(ctx, db.InsertExceptionParams{DecisionID: decision, Rule: rule, CaseID: h.ID, CampaignID: h.CampaignID}); err != nil {
+			return fmt.Errorf("counting the exception: %w", err)
+		}
+	}
+	return nil
+}
+
+func (t *tx) keepCheck(ctx context.Context, h *held, decision *string) error {
+	st := h.standing
+	h.standing = nil
+	raw, err := json.Marshal(st.results)
+	if err != nil {
+		return fmt.Errorf("writing the check: %w", err)
+	}
+	err = t.InsertEligibilityCheck(ctx, db.InsertEligibilityCheckParams{CaseID: h.ID, Stage: st.stage, DecisionID: decision, ArchiveID: st.archive, Version: st.version, RulesVersion: st.rules.Version, Results: raw})
+	if err != nil {
+		return fmt.Errorf("keeping the check: %w", err)
+	}
+	return nil
+}
+
+// payable checks a case once more as it is put into a batch (F63, INV-21). One
+// that no longer qualifies is left out, with the reason.
+func (t *tx) payable(ctx context.Context, h *held, e *relief.Event) (left error, err error) {
+	err = t.qualify(ctx, h, e, relief.Decide{})
+	if relief.CodeOf(err) != "" {
+		left, err = err, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return left, t.keepCheck(ctx, h, nil)
+}
+
+// stillPayable refuses the release of a batch of which some payment may not
+// leave any more.
+func (t *tx) stillPayable(ctx context.Context, b db.LockBatchRow) error {
+	row, err := t.CampaignByID(ctx, b.CampaignID)
+	if err != nil {
+		return fmt.Errorf("reading the campaign: %w", err)
+	}
+	k, err := readCampaign(row)
+	if err != nil {
+		return err
+	}
+	rows, err := t.Unpayable(ctx, db.UnpayableParams{BatchID: b.ID, Day: *dateOf(relief.DayOf(k.Clock.Plan(t.now)))})
+	if err != nil {
+		return fmt.Errorf("checking the batch's households: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	numbers := make([]string, len(rows))
+	for i, r := range rows {
+		numbers[i] = r.No
+	}
+	return relief.Refuse("payment_barred", "cases", strings.Join(numbers, ", "))
+}
+
+// refuseBarred refuses at intake whom a bar keeps out, the household's other
+// people and the unit included.
+func (t *tx) refuseBarred(ctx context.Context, person []byte, path string, today relief.Day) error {
+	people := [][]byte{person}
+	found, err := t.ArchiveOfPerson(ctx, person)
+	if err == nil {
+		people, err = t.ArchivePeople(ctx, found.ArchiveID)
+		people = append(people, person)
+	}
+	if err != nil && !noRows(err) {
+		return fmt.Errorf("reading the household: %w", err)
+	}
+	bars, err := t.BarsInForce(ctx, db.BarsInForceParams{Day: *dateOf(today), People: people, Path: path})
+	if err != nil {
+		return fmt.Errorf("reading bars: %w", err)
+	}
+	for _, row := range bars {
+		if b := barOf(row); b.Holds(today) {
+			return relief.Refuse("barred", "bar_reason", b.Reason, "until", b.Until.String(), "document", b.Document)
+		}
+	}
+	return nil
+}
+
+// aidedBefore says whether the household was paid in the year before, by our own
+// books: the roster's word is not needed (F61).
+func (t *tx) aidedBefore(ctx context.Context, person []byte, plan relief.Plan, today relief.Day) (bool, error) {
+	if plan.SoftExcluded != "aided_last_year" {
+		return false, nil
+	}
+	aid, err := otherAid(ctx, t.Queries, zeroID, [][]byte{person}, plan.AidYear(), today)
+	return aidedIn(aid, plan.AidYear()-1), err
+}
+
+// zeroID is no row's id.
+const zeroID = "00000000-0000-0000-0000-000000000000"
+
+// Eligibility answers how a case stands against its campaign's rules now, how it
+// stood when it was surveyed, and what has changed since (F62, I14).
+func (s *Store) Eligibility(ctx context.Context, scopes []string, caseID string) (relief.EligibilityView, error) {
+	v := relief.EligibilityView{Case: caseID}
+	c, k, err := s.readCase(ctx, scopes, caseID)
+	if err != nil {
+		return v, err
+	}
+	today := relief.DayOf(k.Clock.Plan(s.time()))
+	st, err := s.standing(ctx, s.q, caseID, c, today)
+	if err != nil {
+		return v, refusal(err)
+	}
+	v.RulesVersion, v.Day, v.Results, v.Aid, v.TwelveMonths = st.rules.Version, today, st.results, st.facts.Aid, st.facts.TwelveMonths()
+	v.Eligible = len(relief.Failing(st.results, relief.Hard)) == 0
+	v.Exceptions = relief.Failing(st.results, relief.Soft)
+	if st.version != nil {
+		v.ArchiveVersion = *st.version
+	}
+	return v, s.since(ctx, &v, caseID, st)
+}
+
+// since adds the checks kept so far and what differs from the survey's.
+func (s *Store) since(ctx context.Context, v *relief.EligibilityView, caseID string, st *standing) error {
+	rows, err := s.q.EligibilityChecksOf(ctx, caseID)
+	if err != nil {
+		return refusal(fmt.Errorf("reading earlier checks: %w", err))
+	}
+	v.Checks = make([]relief.EligibilityCheck, 0, len(rows))
+	for _, r := range rows {
+		c := relief.EligibilityCheck{Stage: r.Stage, RulesVersion: r.RulesVersion, At: r.At}
+		if r.Version != nil {
+			c.ArchiveVersion = *r.Version
+		}
+		if err := json.Unmarshal(r.Results, &c.Results); err != nil {
+			return fmt.Errorf("reading a check of case %s: %w", caseID, err)
+		}
+		v.Checks = append(v.Checks, c)
+	}
+	if len(v.Checks) > 0 && v.Checks[0].Stage == "survey" {
+		v.Changes = relief.Changed(v.Checks[0].Results, st.results)
+		if st.archive != nil && v.Checks[0].ArchiveVersion != v.ArchiveVersion && v.Checks[0].ArchiveVersion > 0 {
+			v.Fields, err = s.differences(ctx, *st.archive, v.Checks[0].ArchiveVersion, v.ArchiveVersion, false)
+		}
+	}
+	return err
+}
+
+// readCase answers a case and its campaign when the scopes cover it.
+func (s *Store) readCase(ctx context.Context, scopes []string, caseID string) (relief.Case, campaign, error) {
+	var c relief.Case
+	row, err := s.q.CaseByID(ctx, caseID)
+	if err != nil {
+		return c, campaign{}, refusal(badInput(err))
+	}
+	if !within(scopes, row.UnionPath) {
+		return c, campaign{}, relief.Refuse("not_found")
+	}
+	c = relief.Case{State: relief.State(row.State), Version: row.Version}
+	k, err := s.campaign(ctx, row.CampaignID)
+	return c, k, err
+}
+
+// CountExceptions counts the soft rules that two people set aside in a campaign, and
+// the money that went by them (I15).
+func (s *Store) CountExceptions(ctx context.Context, scopes []string, campaignID string) ([]relief.ExceptionCount, error) {
+	k, err := s.campaign(ctx, campaignID)
+	if err != nil {
+		return nil, err
+	}
+	if !within(scopes, k.OwnerPath) {
+		return nil, relief.Refuse("not_found")
+	}
+	rows, err := s.q.ExceptionsOf(ctx, campaignID)
+	if err != nil {
+		return nil, refusal(fmt.Errorf("counting exceptions: %w", err))
+	}
+	out := make([]relief.ExceptionCount, len(rows))
+	for i, r := range rows {
+		out[i] = relief.ExceptionCount{Rule: r.Rule, Name: relief.RuleName(r.Rule), Cases: r.Cases, Amount: relief.Fen(r.AmountFen), Paid: relief.Fen(r.PaidFen)}
+	}
+	return out, nil
+}
+
+// dayOf is a date column's civil day.
+func dayOf(at time.Time) relief.Day {
+	year, month, day := at.Date()
+	return relief.NewDay(year, month, day)
+}
