@@ -244,6 +244,35 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"askForObjection":     {path: "/p/objections/YY-ABCDEFGH"},
 		"followObjection":     {path: "/p/objections/YY-ABCDEFGH", body: "code=AAAA-BBBB-CCCC", header: formHeader},
 		"appeal":              {path: "/p/objections/YY-ABCDEFGH/appeals", body: "code=AAAA-BBBB-CCCC&text=%E4%B8%8D%E6%9C%8D&key=0193b5a0-key", header: formHeader},
+		"listArchives":        {as: "clerk@410821-001", path: "/api/v1/archives?state=draft&grade=deep&due_until=2026-12-31"},
+		"openArchive":         {as: "clerk@410821-001", path: "/api/v1/archives", body: map[string]any{"union": "410821-001", "file": aFile}},
+		"getArchive":          {as: "clerk@410821-001", path: "/api/v1/archives/" + nowhere + "?version=1"},
+		"listArchiveVersions": {as: "clerk@410821-001", path: "/api/v1/archives/" + nowhere + "/versions"},
+		"compareArchive":      {as: "clerk@410821-001", path: "/api/v1/archives/" + nowhere + "/difference?from=1&to=2"},
+		"changeArchive":       {as: "clerk@410821-001", path: "/api/v1/archives/" + nowhere + "/changes", body: map[string]any{"version": 1, "file": aFile, "reason": "添丁"}},
+		"ruleArchiveChange":   {as: "verifier@410821-001", path: "/api/v1/archives/" + nowhere + "/changes/ruling", body: map[string]any{"outcome": "confirmed"}},
+		"submitArchive":       {as: "clerk@410821-001", path: "/api/v1/archives/" + nowhere + "/submit"},
+		"reapplyArchive":      {as: "clerk@410821-001", path: "/api/v1/archives/" + nowhere + "/reapply"},
+		"moveArchive":         {as: "verifier@410821-001", path: "/api/v1/archives/" + nowhere + "/moves", body: map[string]any{"action": "deregister", "code": "retired", "reason": "退休"}},
+		"getCaseArchive":      {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/archive"},
+		"getEligibility":      {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/eligibility"},
+		"countExceptions":     {as: "approver@410821", path: "/api/v1/campaigns/" + aCampaign + "/exceptions/summary"},
+		"listStandards":       {as: "clerk@410821-001", path: "/api/v1/standards?region=410821"},
+		"proposeStandard": {as: "organizer@410821", path: "/api/v1/standards", body: map[string]any{
+			"region": "410821", "setting": "urban", "dibao_monthly_fen": 63000, "relative_tenths": 20, "effective_from": "2026-01-01", "document_no": "民发〔2026〕1号",
+		}},
+		"confirmStandard": {as: "approver@410821", path: "/api/v1/standards/" + nowhere + "/confirm"},
+		"listBars":        {as: "reviewer@410821", path: "/api/v1/bars?status=in_force"},
+		"proposeBar": {as: "reviewer@410821", path: "/api/v1/bars", body: map[string]any{
+			"kind": "unit", "union": "410821", "reason": "scope_widened", "document_no": "通报1号", "from": "2026-01-01", "until": "2026-12-31",
+		}},
+		"getBar":         {as: "reviewer@410821", path: "/api/v1/bars/" + nowhere},
+		"liftBar":        {as: "reviewer@410821", path: "/api/v1/bars/" + nowhere + "/lift", body: map[string]any{"reason": "查无实据"}},
+		"appealBar":      {as: "reviewer@410821", path: "/api/v1/bars/" + nowhere + "/appeal", body: map[string]any{"reason": "本人申诉"}},
+		"ruleBar":        {as: "approver@410821", path: "/api/v1/bars/" + nowhere + "/ruling", body: map[string]any{"action": "confirm"}},
+		"listDuplicates": {as: "reviewer@410821", path: "/api/v1/duplicates?status=open"},
+		"getDuplicate":   {as: "reviewer@410821", path: "/api/v1/duplicates/" + nowhere},
+		"ruleDuplicate":  {as: "verifier@410821", path: "/api/v1/duplicates/" + nowhere + "/ruling", body: map[string]any{"outcome": "different", "reason": "同名"}},
 	}
 	for route, op := range o.ops {
 		a, has := good[op.id]
@@ -263,6 +292,9 @@ func delegationAsk(post string) map[string]any {
 		"grant_id": idOf("grant:" + post).String(), "delegate": "approver-2@410821", "actions": []string{"approve"}, "ceiling_fen": 500000,
 		"starts_on": "2026-01-05", "ends_on": "2026-01-20", "reason": "出差",
 	}
+var aFile = map[string]any{
+	"head": map[string]any{"name": "张三", "id_number": "419999198710014098"}, "size": 1,
+	"income": []any{map[string]any{"kind": "wages", "member": 0, "amount_fen": 100}}, "expenditure": []any{},
 }
 
 func bulkOf(ids ...string) map[string]any {

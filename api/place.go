@@ -61,6 +61,11 @@ var places = map[string]finder{
 	"objection":      (*server).objectionSpot,
 	"evidence":       (*server).evidenceSpot,
 	"payment_batch":  (*server).batchSpot,
+	"archive":        (*server).archiveSpot,
+	"standard":       (*server).standardSpot,
+	"region_field":   (*server).regionField,
+	"bar":            (*server).barSpot,
+	"duplicate":      (*server).duplicateSpot,
 }
 
 func knownScope(name string) bool {

@@ -25,6 +25,8 @@ type Store interface {
 	Readings
 	TaskWork
 	Absences
+	Archives
+	Eligibility
 	Watching
 	Desk
 	Boards

@@ -73,7 +73,10 @@ const (
 )
 
 // readers say who sees things, by hand as the table does.
-type readers struct{ staff, cases, payers, keepers allowed }
+type readers struct {
+	staff, cases, payers, keepers allowed
+	own                           map[string]allowed // of the kinds that have readers of their own
+}
 
 // expected is what the table says of a cell.
 func (r rule) expected(see readers, p caller, at thing) string {
@@ -137,6 +140,8 @@ func (r rule) expected(see readers, p caller, at thing) string {
 	case "task=", "decision=", "objection=":
 		superior := at.path[:max(0, strings.LastIndex(at.path, "/"))]
 		return seen(above && see.staff.allows(p), done(p.role == at.role && (exact || at.over && p.path == superior)))
+	case "archive", "standard", "bar", "duplicate":
+		return seen(above && see.own[r.at].allows(p), done(r.may.allows(p)))
 	case "batch":
 		return seen(above && see.payers.allows(p), done(r.may.allows(p)))
 	case "batch=":
@@ -280,7 +285,11 @@ func readRules(t *testing.T) ([]rule, readers) {
 		r.op, r.at, r.may, r.params, r.body = l[0], l[1], readAllowed(l[2]), l[3], l[4]
 		rules = append(rules, r)
 	}
-	return rules, readers{staff: readAllowed(sets["@staff"]), cases: readAllowed(sets["@readers"]), payers: readAllowed(sets["@payers"]), keepers: readAllowed(sets["@keepers"])}
+	own := map[string]allowed{}
+	for _, kind := range []string{"archive", "standard", "bar", "duplicate"} {
+		own[kind] = readAllowed(sets["@"+kind+"s"])
+	}
+	return rules, readers{staff: readAllowed(sets["@staff"]), cases: readAllowed(sets["@readers"]), payers: readAllowed(sets["@payers"]), keepers: readAllowed(sets["@keepers"]), own: own}
 }
 
 func readAllowed(text string) allowed {
@@ -408,10 +417,38 @@ func (w *who) fill(t *testing.T, db *storetest.DB) {
 		t.Fatal(err)
 	}
 	add("evidence", "evidence", file.ID, "410821-001")
+	w.files(t, db, k, add)
 	batch := storetest.Value[[]string](t, db, "SELECT array_agg(id::text) FROM payment_batches")
 	for _, id := range batch {
 		add("batch", "payment batch", id, "410821")
 	}
+}
+
+// files adds a household's file, standards, a bar and two people who look alike.
+func (w *who) files(t *testing.T, db *storetest.DB, k *storetest.Campaign, add func(kind, name, id, union string, more ...func(*thing))) {
+	t.Helper()
+	twin, one := db.Applicant(t, 61), db.Applicant(t, 60)
+	twin.Name, twin.Holder, twin.Phone = one.Name, one.Name, one.Phone
+	db.File(t, k, one)
+	db.File(t, k, twin)
+	add("archive", "file", storetest.Value[string](t, db, "SELECT right_id FROM duplicates"), "410821-001")
+	add("duplicate", "pair", storetest.Value[string](t, db, "SELECT id FROM duplicates"), "410821")
+	made := func(reply relief.Reply, err error) string {
+		var id relief.Created
+		if err == nil {
+			err = json.Unmarshal(reply.Body, &id)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id.ID
+	}
+	for _, region := range []string{"410800", "410821"} {
+		std := relief.DibaoStandard{Region: region, Setting: "rural", From: relief.NewDay(2020, 1, 1), Document: "x", GradeStandard: relief.DefaultBands(630_00)}
+		add("standard", "standard", made(db.Store.ProposeStandard(t.Context(), db.By(t, "organizer@410821"), std)), region)
+	}
+	bar := relief.NewBar{Kind: "person", Union: "410821", IDNumber: twin.IDNumber.Value(), Name: twin.Name, Reason: "other", Document: "x", From: relief.NewDay(2020, 1, 1), Until: relief.NewDay(2020, 1, 2)}
+	add("bar", "bar", made(db.Store.ProposeBar(t.Context(), db.By(t, "reviewer@410821"), bar)), "410821")
 }
 
 var placeholder = regexp.MustCompile(`\{([a-z_]+)\}`)
