@@ -295,7 +295,7 @@ func (t *tx) record(ctx context.Context, h *held, by deed, m relief.Move, event 
 	if err := t.InsertAudit(ctx, db.InsertAuditParams{Subject: h.ID, Kind: "decision", Actor: &r.Actor, DecisionID: &id, Body: string(body)}); err != nil {
 		return relief.Decided{}, fmt.Errorf("adding to the audit: %w", err)
 	}
-	if err := t.keep(ctx, h, id, d); err != nil {
+	if err := t.keepStanding(ctx, h, id, d); err != nil {
 		return relief.Decided{}, err
 	}
 	return t.answer(ctx, h, id)

@@ -225,9 +225,9 @@ func (st *standing) testify(f *relief.Facts) {
 	f.Alive = !st.facts.Deceased
 }
 
-// keep freezes the file with the decision, and keeps what the rules said and
+// keepStanding freezes the file with the decision, and keeps what the rules said and
 // which of them the decision set aside.
-func (t *tx) keep(ctx context.Context, h *held, decision string, d relief.Decide) error {
+func (t *tx) keepStanding(ctx context.Context, h *held, decision string, d relief.Decide) error {
 	if err := t.FreezeArchive(ctx, db.FreezeArchiveParams{DecisionID: decision, CaseID: h.ID}); err != nil {
 		return fmt.Errorf("freezing the file: %w", err)
 	}
