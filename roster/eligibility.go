@@ -19,7 +19,7 @@ func (p *planReader) eligibility(n *yaml.Node) []relief.EligibilityRule {
 			Code:   p.text(path+".rule", f["rule"]),
 			Weight: relief.Weight(p.oneOf(path+".weight", f["weight"], string(relief.Hard), string(relief.Soft), string(relief.Note))),
 			Lines:  p.texts(path+".lines", f["lines"]), Values: p.texts(path+".values", f["values"]), Limit: p.yuan(path+".limit", f["limit"]),
-			Months: p.count(path+".months", f["months"]), Tenths: p.count(path+".tenths", f["tenths"]), Percent: p.count(path+".percent", f["percent"]),
+			Months: p.small(path+".months", f["months"]), Tenths: p.small(path+".tenths", f["tenths"]), Percent: p.small(path+".percent", f["percent"]),
 		}
 		for j, grade := range p.items(path+".grades", f["grades"]) {
 			r.Grades = append(r.Grades, relief.Grade(p.oneOf(path+".grades["+strconv.Itoa(j)+"]", grade,
@@ -33,8 +33,8 @@ func (p *planReader) eligibility(n *yaml.Node) []relief.EligibilityRule {
 	return rules
 }
 
-// count reads a whole number from 0 to 1000.
-func (p *planReader) count(path string, n *yaml.Node) int {
+// small reads a whole number from 0 to 1000.
+func (p *planReader) small(path string, n *yaml.Node) int {
 	const most = 1000
 	if absent(n) {
 		return 0

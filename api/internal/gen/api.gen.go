@@ -13,6 +13,156 @@ import (
 	"github.com/songnuan/songnuan/relief"
 )
 
+// Defines values for ArchiveMoveAction.
+const (
+	ArchiveMoveActionConfirm    ArchiveMoveAction = "confirm"
+	ArchiveMoveActionDeregister ArchiveMoveAction = "deregister"
+	ArchiveMoveActionExit       ArchiveMoveAction = "exit"
+	ArchiveMoveActionMonitor    ArchiveMoveAction = "monitor"
+	ArchiveMoveActionReturn     ArchiveMoveAction = "return"
+)
+
+// Valid indicates whether the value is a known member of the ArchiveMoveAction enum.
+func (e ArchiveMoveAction) Valid() bool {
+	switch e {
+	case ArchiveMoveActionConfirm:
+		return true
+	case ArchiveMoveActionDeregister:
+		return true
+	case ArchiveMoveActionExit:
+		return true
+	case ArchiveMoveActionMonitor:
+		return true
+	case ArchiveMoveActionReturn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ArchiveMoveCode.
+const (
+	ArchiveMoveCodeClearedOut ArchiveMoveCode = "cleared_out"
+	ArchiveMoveCodeDeceased   ArchiveMoveCode = "deceased"
+	ArchiveMoveCodeDuplicate  ArchiveMoveCode = "duplicate"
+	ArchiveMoveCodeMoved      ArchiveMoveCode = "moved"
+	ArchiveMoveCodeRetired    ArchiveMoveCode = "retired"
+)
+
+// Valid indicates whether the value is a known member of the ArchiveMoveCode enum.
+func (e ArchiveMoveCode) Valid() bool {
+	switch e {
+	case ArchiveMoveCodeClearedOut:
+		return true
+	case ArchiveMoveCodeDeceased:
+		return true
+	case ArchiveMoveCodeDuplicate:
+		return true
+	case ArchiveMoveCodeMoved:
+		return true
+	case ArchiveMoveCodeRetired:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BarReason.
+const (
+	BarReasonFalseMaterial BarReason = "false_material"
+	BarReasonFraud         BarReason = "fraud"
+	BarReasonOther         BarReason = "other"
+	BarReasonRefusedCheck  BarReason = "refused_check"
+	BarReasonScopeWidened  BarReason = "scope_widened"
+)
+
+// Valid indicates whether the value is a known member of the BarReason enum.
+func (e BarReason) Valid() bool {
+	switch e {
+	case BarReasonFalseMaterial:
+		return true
+	case BarReasonFraud:
+		return true
+	case BarReasonOther:
+		return true
+	case BarReasonRefusedCheck:
+		return true
+	case BarReasonScopeWidened:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BarRulingAction.
+const (
+	BarRulingActionConfirm     BarRulingAction = "confirm"
+	BarRulingActionConfirmLift BarRulingAction = "confirm_lift"
+	BarRulingActionRefuse      BarRulingAction = "refuse"
+	BarRulingActionRefuseLift  BarRulingAction = "refuse_lift"
+)
+
+// Valid indicates whether the value is a known member of the BarRulingAction enum.
+func (e BarRulingAction) Valid() bool {
+	switch e {
+	case BarRulingActionConfirm:
+		return true
+	case BarRulingActionConfirmLift:
+		return true
+	case BarRulingActionRefuse:
+		return true
+	case BarRulingActionRefuseLift:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BarStatus.
+const (
+	BarStatusInForce  BarStatus = "in_force"
+	BarStatusLifted   BarStatus = "lifted"
+	BarStatusLifting  BarStatus = "lifting"
+	BarStatusProposed BarStatus = "proposed"
+	BarStatusRefused  BarStatus = "refused"
+)
+
+// Valid indicates whether the value is a known member of the BarStatus enum.
+func (e BarStatus) Valid() bool {
+	switch e {
+	case BarStatusInForce:
+		return true
+	case BarStatusLifted:
+		return true
+	case BarStatusLifting:
+		return true
+	case BarStatusProposed:
+		return true
+	case BarStatusRefused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ChangeRulingOutcome.
+const (
+	ChangeRulingOutcomeConfirmed ChangeRulingOutcome = "confirmed"
+	ChangeRulingOutcomeRefused   ChangeRulingOutcome = "refused"
+)
+
+// Valid indicates whether the value is a known member of the ChangeRulingOutcome enum.
+func (e ChangeRulingOutcome) Valid() bool {
+	switch e {
+	case ChangeRulingOutcomeConfirmed:
+		return true
+	case ChangeRulingOutcomeRefused:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ChannelRequestShape.
 const (
 	Dingtalk ChannelRequestShape = "dingtalk"
@@ -49,6 +199,24 @@ func (e ConsentGivenPurpose) Valid() bool {
 	case ConsentGivenPurposeEconomyCheck:
 		return true
 	case ConsentGivenPurposePersonalData:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DuplicateRulingOutcome.
+const (
+	DuplicateRulingOutcomeDifferent DuplicateRulingOutcome = "different"
+	DuplicateRulingOutcomeSame      DuplicateRulingOutcome = "same"
+)
+
+// Valid indicates whether the value is a known member of the DuplicateRulingOutcome enum.
+func (e DuplicateRulingOutcome) Valid() bool {
+	switch e {
+	case DuplicateRulingOutcomeDifferent:
+		return true
+	case DuplicateRulingOutcomeSame:
 		return true
 	default:
 		return false
@@ -102,37 +270,37 @@ func (e NewCaseSex) Valid() bool {
 
 // Defines values for ObjectionFormGround.
 const (
-	Amount         ObjectionFormGround = "amount"
-	AssetHidden    ObjectionFormGround = "asset_hidden"
-	DeceasedOrLeft ObjectionFormGround = "deceased_or_left"
-	Duplicate      ObjectionFormGround = "duplicate"
-	IncomeHidden   ObjectionFormGround = "income_hidden"
-	Kinship        ObjectionFormGround = "kinship"
-	NotMember      ObjectionFormGround = "not_member"
-	Other          ObjectionFormGround = "other"
-	Procedure      ObjectionFormGround = "procedure"
+	ObjectionFormGroundAmount         ObjectionFormGround = "amount"
+	ObjectionFormGroundAssetHidden    ObjectionFormGround = "asset_hidden"
+	ObjectionFormGroundDeceasedOrLeft ObjectionFormGround = "deceased_or_left"
+	ObjectionFormGroundDuplicate      ObjectionFormGround = "duplicate"
+	ObjectionFormGroundIncomeHidden   ObjectionFormGround = "income_hidden"
+	ObjectionFormGroundKinship        ObjectionFormGround = "kinship"
+	ObjectionFormGroundNotMember      ObjectionFormGround = "not_member"
+	ObjectionFormGroundOther          ObjectionFormGround = "other"
+	ObjectionFormGroundProcedure      ObjectionFormGround = "procedure"
 )
 
 // Valid indicates whether the value is a known member of the ObjectionFormGround enum.
 func (e ObjectionFormGround) Valid() bool {
 	switch e {
-	case Amount:
+	case ObjectionFormGroundAmount:
 		return true
-	case AssetHidden:
+	case ObjectionFormGroundAssetHidden:
 		return true
-	case DeceasedOrLeft:
+	case ObjectionFormGroundDeceasedOrLeft:
 		return true
-	case Duplicate:
+	case ObjectionFormGroundDuplicate:
 		return true
-	case IncomeHidden:
+	case ObjectionFormGroundIncomeHidden:
 		return true
-	case Kinship:
+	case ObjectionFormGroundKinship:
 		return true
-	case NotMember:
+	case ObjectionFormGroundNotMember:
 		return true
-	case Other:
+	case ObjectionFormGroundOther:
 		return true
-	case Procedure:
+	case ObjectionFormGroundProcedure:
 		return true
 	default:
 		return false
@@ -235,6 +403,48 @@ func (e Lang) Valid() bool {
 	}
 }
 
+// Defines values for GetArchiveParamsXPurpose.
+const (
+	GetArchiveParamsXPurposeAudit      GetArchiveParamsXPurpose = "audit"
+	GetArchiveParamsXPurposeCorrection GetArchiveParamsXPurpose = "correction"
+	GetArchiveParamsXPurposeHandling   GetArchiveParamsXPurpose = "handling"
+)
+
+// Valid indicates whether the value is a known member of the GetArchiveParamsXPurpose enum.
+func (e GetArchiveParamsXPurpose) Valid() bool {
+	switch e {
+	case GetArchiveParamsXPurposeAudit:
+		return true
+	case GetArchiveParamsXPurposeCorrection:
+		return true
+	case GetArchiveParamsXPurposeHandling:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CompareArchiveParamsXPurpose.
+const (
+	CompareArchiveParamsXPurposeAudit      CompareArchiveParamsXPurpose = "audit"
+	CompareArchiveParamsXPurposeCorrection CompareArchiveParamsXPurpose = "correction"
+	CompareArchiveParamsXPurposeHandling   CompareArchiveParamsXPurpose = "handling"
+)
+
+// Valid indicates whether the value is a known member of the CompareArchiveParamsXPurpose enum.
+func (e CompareArchiveParamsXPurpose) Valid() bool {
+	switch e {
+	case CompareArchiveParamsXPurposeAudit:
+		return true
+	case CompareArchiveParamsXPurposeCorrection:
+		return true
+	case CompareArchiveParamsXPurposeHandling:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListAuditParamsFormat.
 const (
 	ListAuditParamsFormatXlsx ListAuditParamsFormat = "xlsx"
@@ -252,31 +462,31 @@ func (e ListAuditParamsFormat) Valid() bool {
 
 // Defines values for ListCoverageParamsEnd.
 const (
-	Closed       ListCoverageParamsEnd = "closed"
-	Deceased     ListCoverageParamsEnd = "deceased"
-	Disqualified ListCoverageParamsEnd = "disqualified"
-	Lapsed       ListCoverageParamsEnd = "lapsed"
-	Rejected     ListCoverageParamsEnd = "rejected"
-	Unknown      ListCoverageParamsEnd = "unknown"
-	Withdrawn    ListCoverageParamsEnd = "withdrawn"
+	ListCoverageParamsEndClosed       ListCoverageParamsEnd = "closed"
+	ListCoverageParamsEndDeceased     ListCoverageParamsEnd = "deceased"
+	ListCoverageParamsEndDisqualified ListCoverageParamsEnd = "disqualified"
+	ListCoverageParamsEndLapsed       ListCoverageParamsEnd = "lapsed"
+	ListCoverageParamsEndRejected     ListCoverageParamsEnd = "rejected"
+	ListCoverageParamsEndUnknown      ListCoverageParamsEnd = "unknown"
+	ListCoverageParamsEndWithdrawn    ListCoverageParamsEnd = "withdrawn"
 )
 
 // Valid indicates whether the value is a known member of the ListCoverageParamsEnd enum.
 func (e ListCoverageParamsEnd) Valid() bool {
 	switch e {
-	case Closed:
+	case ListCoverageParamsEndClosed:
 		return true
-	case Deceased:
+	case ListCoverageParamsEndDeceased:
 		return true
-	case Disqualified:
+	case ListCoverageParamsEndDisqualified:
 		return true
-	case Lapsed:
+	case ListCoverageParamsEndLapsed:
 		return true
-	case Rejected:
+	case ListCoverageParamsEndRejected:
 		return true
-	case Unknown:
+	case ListCoverageParamsEndUnknown:
 		return true
-	case Withdrawn:
+	case ListCoverageParamsEndWithdrawn:
 		return true
 	default:
 		return false
@@ -382,6 +592,27 @@ func (e GetCaseParamsXPurpose) Valid() bool {
 	}
 }
 
+// Defines values for GetCaseArchiveParamsXPurpose.
+const (
+	GetCaseArchiveParamsXPurposeAudit      GetCaseArchiveParamsXPurpose = "audit"
+	GetCaseArchiveParamsXPurposeCorrection GetCaseArchiveParamsXPurpose = "correction"
+	GetCaseArchiveParamsXPurposeHandling   GetCaseArchiveParamsXPurpose = "handling"
+)
+
+// Valid indicates whether the value is a known member of the GetCaseArchiveParamsXPurpose enum.
+func (e GetCaseArchiveParamsXPurpose) Valid() bool {
+	switch e {
+	case GetCaseArchiveParamsXPurposeAudit:
+		return true
+	case GetCaseArchiveParamsXPurposeCorrection:
+		return true
+	case GetCaseArchiveParamsXPurposeHandling:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListRecordsParamsXPurpose.
 const (
 	ListRecordsParamsXPurposeAudit      ListRecordsParamsXPurpose = "audit"
@@ -412,6 +643,27 @@ const (
 func (e ListDecisionsParamsMine) Valid() bool {
 	switch e {
 	case True:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListDuplicatesParamsStatus.
+const (
+	ListDuplicatesParamsStatusDifferent ListDuplicatesParamsStatus = "different"
+	ListDuplicatesParamsStatusOpen      ListDuplicatesParamsStatus = "open"
+	ListDuplicatesParamsStatusSame      ListDuplicatesParamsStatus = "same"
+)
+
+// Valid indicates whether the value is a known member of the ListDuplicatesParamsStatus enum.
+func (e ListDuplicatesParamsStatus) Valid() bool {
+	switch e {
+	case ListDuplicatesParamsStatusDifferent:
+		return true
+	case ListDuplicatesParamsStatusOpen:
+		return true
+	case ListDuplicatesParamsStatusSame:
 		return true
 	default:
 		return false
@@ -518,11 +770,84 @@ type Appointment = relief.Appointment
 // Appraisal defines model for Appraisal.
 type Appraisal = relief.Appraisal
 
+// Archive defines model for Archive.
+type Archive = relief.ArchiveView
+
+// ArchiveChange defines model for ArchiveChange.
+type ArchiveChange = relief.ArchiveChange
+
+// ArchiveFile What a household's file says; masked in answers without a purpose
+type ArchiveFile = relief.ArchiveFile
+
+// ArchiveList defines model for ArchiveList.
+type ArchiveList = relief.List[relief.ArchiveRow]
+
+// ArchiveMove defines model for ArchiveMove.
+type ArchiveMove struct {
+	Action ArchiveMoveAction `json:"action"`
+	Code   *ArchiveMoveCode  `json:"code,omitempty"`
+	Reason *Text             `json:"reason,omitempty"`
+}
+
+// ArchiveMoveAction defines model for ArchiveMove.Action.
+type ArchiveMoveAction string
+
+// ArchiveMoveCode defines model for ArchiveMove.Code.
+type ArchiveMoveCode string
+
+// ArchiveMoveView defines model for ArchiveMoveView.
+type ArchiveMoveView = relief.ArchiveMoveView
+
+// ArchiveMoved defines model for ArchiveMoved.
+type ArchiveMoved = relief.ArchiveMoved
+
+// ArchivePerson defines model for ArchivePerson.
+type ArchivePerson = relief.ArchivePerson
+
+// ArchiveRow defines model for ArchiveRow.
+type ArchiveRow = relief.ArchiveRow
+
+// ArchiveState defines model for ArchiveState.
+type ArchiveState = relief.ArchiveState
+
+// ArchiveVersions defines model for ArchiveVersions.
+type ArchiveVersions = relief.List[relief.VersionRow]
+
+// AssessedLine defines model for AssessedLine.
+type AssessedLine = relief.AssessedLine
+
+// Assessment The grade with every line it rests on
+type Assessment = relief.Assessment
+
+// AssetCheck defines model for AssetCheck.
+type AssetCheck = relief.AssetCheck
+
 // AuditList defines model for AuditList.
 type AuditList = relief.List[relief.AuditRow]
 
 // AuditRow defines model for AuditRow.
 type AuditRow = relief.AuditRow
+
+// Bar defines model for Bar.
+type Bar = relief.Bar
+
+// BarList defines model for BarList.
+type BarList = relief.List[relief.Bar]
+
+// BarReason defines model for BarReason.
+type BarReason string
+
+// BarRuling defines model for BarRuling.
+type BarRuling struct {
+	Action BarRulingAction `json:"action"`
+	Reason *Text           `json:"reason,omitempty"`
+}
+
+// BarRulingAction defines model for BarRuling.Action.
+type BarRulingAction string
+
+// BarStatus defines model for BarStatus.
+type BarStatus string
 
 // Batch defines model for Batch.
 type Batch = relief.BatchView
@@ -591,6 +916,21 @@ type CaseList = relief.List[relief.CaseRow]
 
 // CaseRow defines model for CaseRow.
 type CaseRow = relief.CaseRow
+
+// ChangeAnswer defines model for ChangeAnswer.
+type ChangeAnswer = relief.ChangeAnswer
+
+// ChangeRuling defines model for ChangeRuling.
+type ChangeRuling struct {
+	Outcome ChangeRulingOutcome `json:"outcome"`
+	Reason  *Text               `json:"reason,omitempty"`
+}
+
+// ChangeRulingOutcome defines model for ChangeRuling.Outcome.
+type ChangeRulingOutcome string
+
+// ChangeView defines model for ChangeView.
+type ChangeView = relief.ChangeView
 
 // Channel defines model for Channel.
 type Channel = relief.NoticeChannel
@@ -713,8 +1053,32 @@ type DocumentsGiven struct {
 // DoneList defines model for DoneList.
 type DoneList = relief.List[relief.Done]
 
+// Duplicate defines model for Duplicate.
+type Duplicate = relief.DuplicateView
+
+// DuplicateList defines model for DuplicateList.
+type DuplicateList = relief.List[relief.DuplicateView]
+
+// DuplicateRuling defines model for DuplicateRuling.
+type DuplicateRuling struct {
+	Outcome DuplicateRulingOutcome `json:"outcome"`
+	Reason  string                 `json:"reason"`
+}
+
+// DuplicateRulingOutcome defines model for DuplicateRuling.Outcome.
+type DuplicateRulingOutcome string
+
+// DuplicateSide defines model for DuplicateSide.
+type DuplicateSide = relief.DuplicateSide
+
 // EconomyCheck defines model for EconomyCheck.
 type EconomyCheck = relief.EconomyCheck
+
+// Eligibility defines model for Eligibility.
+type Eligibility = relief.EligibilityView
+
+// EligibilityCheck defines model for EligibilityCheck.
+type EligibilityCheck = relief.EligibilityCheck
 
 // Entry defines model for Entry.
 type Entry = relief.TimelineEntry
@@ -728,17 +1092,44 @@ type EvidenceKind = relief.EvidenceKind
 // EvidenceList defines model for EvidenceList.
 type EvidenceList = relief.List[relief.EvidenceView]
 
+// EvidenceRef defines model for EvidenceRef.
+type EvidenceRef = relief.EvidenceRef
+
 // Exception defines model for Exception.
 type Exception = relief.ExceptionRow
+
+// ExceptionCount defines model for ExceptionCount.
+type ExceptionCount = relief.ExceptionCount
+
+// ExceptionCounts defines model for ExceptionCounts.
+type ExceptionCounts = relief.List[relief.ExceptionCount]
 
 // ExceptionList defines model for ExceptionList.
 type ExceptionList = relief.List[relief.ExceptionRow]
 
+// ExplainedFigure defines model for ExplainedFigure.
+type ExplainedFigure = relief.ExplainedFigure
+
+// Explanation defines model for Explanation.
+type Explanation = relief.Explanation
+
 // Fen defines model for Fen.
 type Fen = relief.Fen
 
+// FieldChange defines model for FieldChange.
+type FieldChange = relief.FieldChange
+
+// FieldChanges defines model for FieldChanges.
+type FieldChanges = relief.List[relief.FieldChange]
+
+// FieldLikeness defines model for FieldLikeness.
+type FieldLikeness = relief.FieldLikeness
+
 // Fields What some kinds of task ask besides the outcome
 type Fields = relief.DecisionFields
+
+// Figures defines model for Figures.
+type Figures = relief.Figures
 
 // Filed defines model for Filed.
 type Filed = relief.Filed
@@ -751,6 +1142,9 @@ type Forecast = relief.Forecast
 
 // Gap defines model for Gap.
 type Gap = relief.Gap
+
+// Grade defines model for Grade.
+type Grade = relief.Grade
 
 // GrantRequest defines model for GrantRequest.
 type GrantRequest struct {
@@ -767,6 +1161,9 @@ type Import = relief.ImportView
 
 // ImportQueued defines model for ImportQueued.
 type ImportQueued = relief.ImportQueued
+
+// IncomeItem defines model for IncomeItem.
+type IncomeItem = relief.IncomeItem
 
 // KinAsk defines model for KinAsk.
 type KinAsk struct {
@@ -856,6 +1253,16 @@ type NeededReason struct {
 // NewAccount defines model for NewAccount.
 type NewAccount = relief.NewAccount
 
+// NewArchive defines model for NewArchive.
+type NewArchive struct {
+	// File What a household's file says; masked in answers without a purpose
+	File  ArchiveFile `json:"file"`
+	Union UnionCode   `json:"union"`
+}
+
+// NewBar defines model for NewBar.
+type NewBar = relief.NewBar
+
 // NewCase defines model for NewCase.
 type NewCase struct {
 	AidedLastYear  bool       `json:"aided_last_year"`
@@ -888,6 +1295,9 @@ type NewCaseSex string
 type NewPassword struct {
 	Password string `json:"password"`
 }
+
+// NewStandard defines model for NewStandard.
+type NewStandard = relief.DibaoStandard
 
 // NewView defines model for NewView.
 type NewView = relief.SavedView
@@ -935,6 +1345,9 @@ type Objections = relief.List[relief.ObjectionView]
 
 // Outcome defines model for Outcome.
 type Outcome = relief.Outcome
+
+// PastAid defines model for PastAid.
+type PastAid = relief.PastAid
 
 // Payment defines model for Payment.
 type Payment = relief.PaymentView
@@ -1036,6 +1449,12 @@ type Reschedule struct {
 // Role defines model for Role.
 type Role = relief.Role
 
+// RuleChange defines model for RuleChange.
+type RuleChange = relief.RuleChange
+
+// RuleResult defines model for RuleResult.
+type RuleResult = relief.RuleResult
+
 // Rules defines model for Rules.
 type Rules = relief.Rules
 
@@ -1063,8 +1482,17 @@ type SheetDetail = relief.SheetDetail
 // SheetList defines model for SheetList.
 type SheetList = relief.List[relief.Sheet]
 
+// SpendingItem defines model for SpendingItem.
+type SpendingItem = relief.SpendingItem
+
 // Stage defines model for Stage.
 type Stage = relief.Stage
+
+// Standard defines model for Standard.
+type Standard = relief.DibaoStandard
+
+// StandardList defines model for StandardList.
+type StandardList = relief.List[relief.DibaoStandard]
 
 // State defines model for State.
 type State = relief.State
@@ -1168,6 +1596,12 @@ type UrgedCase struct {
 
 // Version defines model for Version.
 type Version = int
+
+// VersionDecision defines model for VersionDecision.
+type VersionDecision = relief.VersionDecision
+
+// VersionRow defines model for VersionRow.
+type VersionRow = relief.VersionRow
 
 // ViewQuery Codes and dates only; nothing that could name a person
 type ViewQuery = map[string]any
@@ -1323,6 +1757,74 @@ type AllocateParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// ListArchivesParams defines parameters for ListArchives.
+type ListArchivesParams struct {
+	State *ArchiveState `form:"state,omitempty" json:"state,omitempty"`
+	Grade *Grade        `form:"grade,omitempty" json:"grade,omitempty"`
+	Union *UnionCode    `form:"union,omitempty" json:"union,omitempty"`
+
+	// Q An exact name or an ID number
+	Q        *string `form:"q,omitempty" json:"q,omitempty"`
+	DueUntil *string `form:"due_until,omitempty" json:"due_until,omitempty"`
+	Cursor   *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit    *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// OpenArchiveParams defines parameters for OpenArchive.
+type OpenArchiveParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// GetArchiveParams defines parameters for GetArchive.
+type GetArchiveParams struct {
+	Version  *Version                  `form:"version,omitempty" json:"version,omitempty"`
+	XPurpose *GetArchiveParamsXPurpose `json:"X-Purpose,omitempty"`
+}
+
+// GetArchiveParamsXPurpose defines parameters for GetArchive.
+type GetArchiveParamsXPurpose string
+
+// ChangeArchiveParams defines parameters for ChangeArchive.
+type ChangeArchiveParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// RuleArchiveChangeParams defines parameters for RuleArchiveChange.
+type RuleArchiveChangeParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// CompareArchiveParams defines parameters for CompareArchive.
+type CompareArchiveParams struct {
+	From     Version                       `form:"from" json:"from"`
+	To       Version                       `form:"to" json:"to"`
+	XPurpose *CompareArchiveParamsXPurpose `json:"X-Purpose,omitempty"`
+}
+
+// CompareArchiveParamsXPurpose defines parameters for CompareArchive.
+type CompareArchiveParamsXPurpose string
+
+// MoveArchiveParams defines parameters for MoveArchive.
+type MoveArchiveParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ReapplyArchiveParams defines parameters for ReapplyArchive.
+type ReapplyArchiveParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// SubmitArchiveParams defines parameters for SubmitArchive.
+type SubmitArchiveParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // ListAuditParams defines parameters for ListAudit.
 type ListAuditParams struct {
 	Subject UUID `form:"subject" json:"subject"`
@@ -1338,6 +1840,37 @@ type ListAuditParams struct {
 
 // ListAuditParamsFormat defines parameters for ListAudit.
 type ListAuditParamsFormat string
+
+// ListBarsParams defines parameters for ListBars.
+type ListBarsParams struct {
+	Status *BarStatus `form:"status,omitempty" json:"status,omitempty"`
+	Cursor *Cursor    `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ProposeBarParams defines parameters for ProposeBar.
+type ProposeBarParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// AppealBarParams defines parameters for AppealBar.
+type AppealBarParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// LiftBarParams defines parameters for LiftBar.
+type LiftBarParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// RuleBarParams defines parameters for RuleBar.
+type RuleBarParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
 
 // CancelBatchParams defines parameters for CancelBatch.
 type CancelBatchParams struct {
@@ -1574,6 +2107,15 @@ type RecordAppraisalParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// GetCaseArchiveParams defines parameters for GetCaseArchive.
+type GetCaseArchiveParams struct {
+	Version  *Version                      `form:"version,omitempty" json:"version,omitempty"`
+	XPurpose *GetCaseArchiveParamsXPurpose `json:"X-Purpose,omitempty"`
+}
+
+// GetCaseArchiveParamsXPurpose defines parameters for GetCaseArchive.
+type GetCaseArchiveParamsXPurpose string
+
 // BreakPostingParams defines parameters for BreakPosting.
 type BreakPostingParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -1722,6 +2264,22 @@ type RevokeDelegationParams struct {
 
 // RuleDelegationParams defines parameters for RuleDelegation.
 type RuleDelegationParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ListDuplicatesParams defines parameters for ListDuplicates.
+type ListDuplicatesParams struct {
+	Status *ListDuplicatesParamsStatus `form:"status,omitempty" json:"status,omitempty"`
+	Cursor *Cursor                     `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit                      `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListDuplicatesParamsStatus defines parameters for ListDuplicates.
+type ListDuplicatesParamsStatus string
+
+// RuleDuplicateParams defines parameters for RuleDuplicate.
+type RuleDuplicateParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
@@ -1878,6 +2436,25 @@ type ListReadingsParams struct {
 	Case   *UUID   `form:"case,omitempty" json:"case,omitempty"`
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListStandardsParams defines parameters for ListStandards.
+type ListStandardsParams struct {
+	Region *UnionCode `form:"region,omitempty" json:"region,omitempty"`
+	Cursor *Cursor    `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ProposeStandardParams defines parameters for ProposeStandard.
+type ProposeStandardParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ConfirmStandardParams defines parameters for ConfirmStandard.
+type ConfirmStandardParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
 // ListTasksParams defines parameters for ListTasks.
@@ -2074,6 +2651,30 @@ type OpenVisitFormdataRequestBody = OpenVisitFormdataBody
 // AllocateJSONRequestBody defines body for Allocate for application/json ContentType.
 type AllocateJSONRequestBody = Allocation
 
+// OpenArchiveJSONRequestBody defines body for OpenArchive for application/json ContentType.
+type OpenArchiveJSONRequestBody = NewArchive
+
+// ChangeArchiveJSONRequestBody defines body for ChangeArchive for application/json ContentType.
+type ChangeArchiveJSONRequestBody = ArchiveChange
+
+// RuleArchiveChangeJSONRequestBody defines body for RuleArchiveChange for application/json ContentType.
+type RuleArchiveChangeJSONRequestBody = ChangeRuling
+
+// MoveArchiveJSONRequestBody defines body for MoveArchive for application/json ContentType.
+type MoveArchiveJSONRequestBody = ArchiveMove
+
+// ProposeBarJSONRequestBody defines body for ProposeBar for application/json ContentType.
+type ProposeBarJSONRequestBody = NewBar
+
+// AppealBarJSONRequestBody defines body for AppealBar for application/json ContentType.
+type AppealBarJSONRequestBody = NeededReason
+
+// LiftBarJSONRequestBody defines body for LiftBar for application/json ContentType.
+type LiftBarJSONRequestBody = NeededReason
+
+// RuleBarJSONRequestBody defines body for RuleBar for application/json ContentType.
+type RuleBarJSONRequestBody = BarRuling
+
 // LoadCalendarJSONRequestBody defines body for LoadCalendar for application/json ContentType.
 type LoadCalendarJSONRequestBody = CalendarRequest
 
@@ -2176,6 +2777,9 @@ type DelegateJSONRequestBody = DelegationAsk
 // RuleDelegationJSONRequestBody defines body for RuleDelegation for application/json ContentType.
 type RuleDelegationJSONRequestBody = DelegationRuling
 
+// RuleDuplicateJSONRequestBody defines body for RuleDuplicate for application/json ContentType.
+type RuleDuplicateJSONRequestBody = DuplicateRuling
+
 // GrantJSONRequestBody defines body for Grant for application/json ContentType.
 type GrantJSONRequestBody = GrantRequest
 
@@ -2208,6 +2812,9 @@ type SetBoardJSONRequestBody = BoardRequest
 
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
+
+// ProposeStandardJSONRequestBody defines body for ProposeStandard for application/json ContentType.
+type ProposeStandardJSONRequestBody = NewStandard
 
 // DecideTasksJSONRequestBody defines body for DecideTasks for application/json ContentType.
 type DecideTasksJSONRequestBody = Bulk
@@ -2286,9 +2893,57 @@ type ServerInterface interface {
 	// Allocate Make money of a budget line available
 	// (POST /api/v1/allocations)
 	Allocate(ctx echo.Context, params AllocateParams) error
+	// ListArchives Households' files of the caller's scope
+	// (GET /api/v1/archives)
+	ListArchives(ctx echo.Context, params ListArchivesParams) error
+	// OpenArchive Open a household's file; one household one file across the country
+	// (POST /api/v1/archives)
+	OpenArchive(ctx echo.Context, params OpenArchiveParams) error
+	// GetArchive A file, at its latest or at an earlier version; unmasked, and audited, for a stated purpose
+	// (GET /api/v1/archives/{id})
+	GetArchive(ctx echo.Context, id ID, params GetArchiveParams) error
+	// ChangeArchive Change a file; a sensitive field waits for a second person
+	// (POST /api/v1/archives/{id}/changes)
+	ChangeArchive(ctx echo.Context, id ID, params ChangeArchiveParams) error
+	// RuleArchiveChange The second person's word on the change that waits
+	// (POST /api/v1/archives/{id}/changes/ruling)
+	RuleArchiveChange(ctx echo.Context, id ID, params RuleArchiveChangeParams) error
+	// CompareArchive What differs between two versions
+	// (GET /api/v1/archives/{id}/difference)
+	CompareArchive(ctx echo.Context, id ID, params CompareArchiveParams) error
+	// MoveArchive Confirm, return, exit, monitor or deregister a file
+	// (POST /api/v1/archives/{id}/moves)
+	MoveArchive(ctx echo.Context, id ID, params MoveArchiveParams) error
+	// ReapplyArchive Take a file up again after its exit
+	// (POST /api/v1/archives/{id}/reapply)
+	ReapplyArchive(ctx echo.Context, id ID, params ReapplyArchiveParams) error
+	// SubmitArchive Submit a file to be confirmed
+	// (POST /api/v1/archives/{id}/submit)
+	SubmitArchive(ctx echo.Context, id ID, params SubmitArchiveParams) error
+	// ListArchiveVersions The versions of a file, with the decisions made on each
+	// (GET /api/v1/archives/{id}/versions)
+	ListArchiveVersions(ctx echo.Context, id ID) error
 	// ListAudit The hash chain of a case, a campaign or an account, the latest first
 	// (GET /api/v1/audit)
 	ListAudit(ctx echo.Context, params ListAuditParams) error
+	// ListBars The penalty register
+	// (GET /api/v1/bars)
+	ListBars(ctx echo.Context, params ListBarsParams) error
+	// ProposeBar Bar a person or a unit until a day, to be confirmed by another person
+	// (POST /api/v1/bars)
+	ProposeBar(ctx echo.Context, params ProposeBarParams) error
+	// GetBar A bar
+	// (GET /api/v1/bars/{id})
+	GetBar(ctx echo.Context, id ID) error
+	// AppealBar Note an appeal against a bar
+	// (POST /api/v1/bars/{id}/appeal)
+	AppealBar(ctx echo.Context, id ID, params AppealBarParams) error
+	// LiftBar Ask that a bar be lifted
+	// (POST /api/v1/bars/{id}/lift)
+	LiftBar(ctx echo.Context, id ID, params LiftBarParams) error
+	// RuleBar The second person's word on a bar or on its lifting
+	// (POST /api/v1/bars/{id}/ruling)
+	RuleBar(ctx echo.Context, id ID, params RuleBarParams) error
 	// CancelBatch Undo my bulk decision while it waits
 	// (DELETE /api/v1/batches/{id})
 	CancelBatch(ctx echo.Context, id ID, params CancelBatchParams) error
@@ -2331,6 +2986,9 @@ type ServerInterface interface {
 	// ListExceptions Households for which people overrode a soft rule
 	// (GET /api/v1/campaigns/{id}/exceptions)
 	ListExceptions(ctx echo.Context, id ID, params ListExceptionsParams) error
+	// CountExceptions Soft rules that two people set aside: number and money
+	// (GET /api/v1/campaigns/{id}/exceptions/summary)
+	CountExceptions(ctx echo.Context, id ID) error
 	// LaunchCampaign Launch a campaign
 	// (POST /api/v1/campaigns/{id}/launch)
 	LaunchCampaign(ctx echo.Context, id ID, params LaunchCampaignParams) error
@@ -2394,6 +3052,9 @@ type ServerInterface interface {
 	// RecordAppraisal 民主评议, record the minutes of an appraisal meeting
 	// (POST /api/v1/cases/{id}/appraisals)
 	RecordAppraisal(ctx echo.Context, id ID, params RecordAppraisalParams) error
+	// GetCaseArchive The file a case rests on; at the version a decision was made on, when asked
+	// (GET /api/v1/cases/{id}/archive)
+	GetCaseArchive(ctx echo.Context, id ID, params GetCaseArchiveParams) error
 	// BreakPosting The posting was taken down early or was wrong: it starts from zero
 	// (POST /api/v1/cases/{id}/break-posting)
 	BreakPosting(ctx echo.Context, id ID, params BreakPostingParams) error
@@ -2418,6 +3079,9 @@ type ServerInterface interface {
 	// AnswerCheck What the register said
 	// (POST /api/v1/cases/{id}/economy-checks/{check}/answer)
 	AnswerCheck(ctx echo.Context, id ID, check UUID, params AnswerCheckParams) error
+	// GetEligibility Each rule passed or failed with the figures used, earlier aid, and what has changed since the survey
+	// (GET /api/v1/cases/{id}/eligibility)
+	GetEligibility(ctx echo.Context, id ID) error
 	// ListEvidence The files kept for a case, without their content
 	// (GET /api/v1/cases/{id}/evidence)
 	ListEvidence(ctx echo.Context, id ID) error
@@ -2484,6 +3148,15 @@ type ServerInterface interface {
 	// RuleDelegation Grant or refuse a delegation, as a superior who is neither of the two
 	// (POST /api/v1/delegations/{id}/ruling)
 	RuleDelegation(ctx echo.Context, id ID, params RuleDelegationParams) error
+	// ListDuplicates People who look alike
+	// (GET /api/v1/duplicates)
+	ListDuplicates(ctx echo.Context, params ListDuplicatesParams) error
+	// GetDuplicate Two files field by field
+	// (GET /api/v1/duplicates/{id})
+	GetDuplicate(ctx echo.Context, id ID) error
+	// RuleDuplicate Rule whether two files are one person
+	// (POST /api/v1/duplicates/{id}/ruling)
+	RuleDuplicate(ctx echo.Context, id ID, params RuleDuplicateParams) error
 	// StreamEvents What changes among the things the caller may see, as server-sent events
 	// (GET /api/v1/events)
 	StreamEvents(ctx echo.Context, params StreamEventsParams) error
@@ -2580,6 +3253,15 @@ type ServerInterface interface {
 	// SignIn Sign in; answers a bearer token and sets the session cookie
 	// (POST /api/v1/session)
 	SignIn(ctx echo.Context) error
+	// ListStandards Local minimum living standards, newest first
+	// (GET /api/v1/standards)
+	ListStandards(ctx echo.Context, params ListStandardsParams) error
+	// ProposeStandard Enter a region's standard, to be confirmed by another person
+	// (POST /api/v1/standards)
+	ProposeStandard(ctx echo.Context, params ProposeStandardParams) error
+	// ConfirmStandard Put a standard into force
+	// (POST /api/v1/standards/{id}/confirm)
+	ConfirmStandard(ctx echo.Context, id ID, params ConfirmStandardParams) error
 	// ListTasks What waits for me
 	// (GET /api/v1/tasks)
 	ListTasks(ctx echo.Context, params ListTasksParams) error
@@ -2987,6 +3669,394 @@ func (w *ServerInterfaceWrapper) Allocate(ctx echo.Context) error {
 	return err
 }
 
+// ListArchives converts echo context to params.
+func (w *ServerInterfaceWrapper) ListArchives(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListArchivesParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "grade" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "grade", ctx.QueryParams(), &params.Grade, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter grade: %s", err))
+	}
+
+	// ------------- Optional query parameter "union" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "union", ctx.QueryParams(), &params.Union, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter union: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "due_until" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "due_until", ctx.QueryParams(), &params.DueUntil, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter due_until: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListArchives(ctx, params)
+	return err
+}
+
+// OpenArchive converts echo context to params.
+func (w *ServerInterfaceWrapper) OpenArchive(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params OpenArchiveParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.OpenArchive(ctx, params)
+	return err
+}
+
+// GetArchive converts echo context to params.
+func (w *ServerInterfaceWrapper) GetArchive(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetArchiveParams
+	// ------------- Optional query parameter "version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "version", ctx.QueryParams(), &params.Version, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-Purpose" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Purpose")]; found {
+		var XPurpose GetArchiveParamsXPurpose
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Purpose, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Purpose", valueList[0], &XPurpose, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Purpose: %s", err))
+		}
+
+		params.XPurpose = &XPurpose
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetArchive(ctx, id, params)
+	return err
+}
+
+// ChangeArchive converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeArchive(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeArchiveParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeArchive(ctx, id, params)
+	return err
+}
+
+// RuleArchiveChange converts echo context to params.
+func (w *ServerInterfaceWrapper) RuleArchiveChange(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RuleArchiveChangeParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RuleArchiveChange(ctx, id, params)
+	return err
+}
+
+// CompareArchive converts echo context to params.
+func (w *ServerInterfaceWrapper) CompareArchive(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CompareArchiveParams
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Required query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-Purpose" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Purpose")]; found {
+		var XPurpose CompareArchiveParamsXPurpose
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Purpose, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Purpose", valueList[0], &XPurpose, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Purpose: %s", err))
+		}
+
+		params.XPurpose = &XPurpose
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CompareArchive(ctx, id, params)
+	return err
+}
+
+// MoveArchive converts echo context to params.
+func (w *ServerInterfaceWrapper) MoveArchive(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MoveArchiveParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MoveArchive(ctx, id, params)
+	return err
+}
+
+// ReapplyArchive converts echo context to params.
+func (w *ServerInterfaceWrapper) ReapplyArchive(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReapplyArchiveParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReapplyArchive(ctx, id, params)
+	return err
+}
+
+// SubmitArchive converts echo context to params.
+func (w *ServerInterfaceWrapper) SubmitArchive(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SubmitArchiveParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SubmitArchive(ctx, id, params)
+	return err
+}
+
+// ListArchiveVersions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListArchiveVersions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListArchiveVersions(ctx, id)
+	return err
+}
+
 // ListAudit converts echo context to params.
 func (w *ServerInterfaceWrapper) ListAudit(ctx echo.Context) error {
 	var err error
@@ -3040,6 +4110,199 @@ func (w *ServerInterfaceWrapper) ListAudit(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListAudit(ctx, params)
+	return err
+}
+
+// ListBars converts echo context to params.
+func (w *ServerInterfaceWrapper) ListBars(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBarsParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListBars(ctx, params)
+	return err
+}
+
+// ProposeBar converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeBar(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ProposeBarParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeBar(ctx, params)
+	return err
+}
+
+// GetBar converts echo context to params.
+func (w *ServerInterfaceWrapper) GetBar(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetBar(ctx, id)
+	return err
+}
+
+// AppealBar converts echo context to params.
+func (w *ServerInterfaceWrapper) AppealBar(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AppealBarParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AppealBar(ctx, id, params)
+	return err
+}
+
+// LiftBar converts echo context to params.
+func (w *ServerInterfaceWrapper) LiftBar(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LiftBarParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LiftBar(ctx, id, params)
+	return err
+}
+
+// RuleBar converts echo context to params.
+func (w *ServerInterfaceWrapper) RuleBar(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RuleBarParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RuleBar(ctx, id, params)
 	return err
 }
 
@@ -3493,6 +4756,22 @@ func (w *ServerInterfaceWrapper) ListExceptions(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListExceptions(ctx, id, params)
+	return err
+}
+
+// CountExceptions converts echo context to params.
+func (w *ServerInterfaceWrapper) CountExceptions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CountExceptions(ctx, id)
 	return err
 }
 
@@ -4312,6 +5591,48 @@ func (w *ServerInterfaceWrapper) RecordAppraisal(ctx echo.Context) error {
 	return err
 }
 
+// GetCaseArchive converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCaseArchive(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetCaseArchiveParams
+	// ------------- Optional query parameter "version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "version", ctx.QueryParams(), &params.Version, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-Purpose" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Purpose")]; found {
+		var XPurpose GetCaseArchiveParamsXPurpose
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Purpose, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Purpose", valueList[0], &XPurpose, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Purpose: %s", err))
+		}
+
+		params.XPurpose = &XPurpose
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCaseArchive(ctx, id, params)
+	return err
+}
+
 // BreakPosting converts echo context to params.
 func (w *ServerInterfaceWrapper) BreakPosting(ctx echo.Context) error {
 	var err error
@@ -4599,6 +5920,22 @@ func (w *ServerInterfaceWrapper) AnswerCheck(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.AnswerCheck(ctx, id, check, params)
+	return err
+}
+
+// GetEligibility converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEligibility(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEligibility(ctx, id)
 	return err
 }
 
@@ -5296,6 +6633,92 @@ func (w *ServerInterfaceWrapper) RuleDelegation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RuleDelegation(ctx, id, params)
+	return err
+}
+
+// ListDuplicates converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDuplicates(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDuplicatesParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDuplicates(ctx, params)
+	return err
+}
+
+// GetDuplicate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDuplicate(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDuplicate(ctx, id)
+	return err
+}
+
+// RuleDuplicate converts echo context to params.
+func (w *ServerInterfaceWrapper) RuleDuplicate(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RuleDuplicateParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RuleDuplicate(ctx, id, params)
 	return err
 }
 
@@ -6179,6 +7602,107 @@ func (w *ServerInterfaceWrapper) SignIn(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SignIn(ctx)
+	return err
+}
+
+// ListStandards converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStandards(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListStandardsParams
+	// ------------- Optional query parameter "region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "region", ctx.QueryParams(), &params.Region, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter region: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStandards(ctx, params)
+	return err
+}
+
+// ProposeStandard converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeStandard(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ProposeStandardParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeStandard(ctx, params)
+	return err
+}
+
+// ConfirmStandard converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmStandard(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmStandardParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmStandard(ctx, id, params)
 	return err
 }
 
@@ -7253,6 +8777,31 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/delegations/:id/ruling", wrapper.RuleDelegation, options.OperationMiddlewares["ruleDelegation"]...)
 	router.GET(options.BaseURL+"/api/v1/copies", wrapper.ListCopies, options.OperationMiddlewares["listCopies"]...)
 	router.POST(options.BaseURL+"/api/v1/copies/:id/read", wrapper.ReadCopy, options.OperationMiddlewares["readCopy"]...)
+	router.GET(options.BaseURL+"/api/v1/archives", wrapper.ListArchives, options.OperationMiddlewares["listArchives"]...)
+	router.POST(options.BaseURL+"/api/v1/archives", wrapper.OpenArchive, options.OperationMiddlewares["openArchive"]...)
+	router.GET(options.BaseURL+"/api/v1/archives/:id", wrapper.GetArchive, options.OperationMiddlewares["getArchive"]...)
+	router.GET(options.BaseURL+"/api/v1/archives/:id/versions", wrapper.ListArchiveVersions, options.OperationMiddlewares["listArchiveVersions"]...)
+	router.GET(options.BaseURL+"/api/v1/archives/:id/difference", wrapper.CompareArchive, options.OperationMiddlewares["compareArchive"]...)
+	router.POST(options.BaseURL+"/api/v1/archives/:id/changes", wrapper.ChangeArchive, options.OperationMiddlewares["changeArchive"]...)
+	router.POST(options.BaseURL+"/api/v1/archives/:id/changes/ruling", wrapper.RuleArchiveChange, options.OperationMiddlewares["ruleArchiveChange"]...)
+	router.POST(options.BaseURL+"/api/v1/archives/:id/submit", wrapper.SubmitArchive, options.OperationMiddlewares["submitArchive"]...)
+	router.POST(options.BaseURL+"/api/v1/archives/:id/reapply", wrapper.ReapplyArchive, options.OperationMiddlewares["reapplyArchive"]...)
+	router.POST(options.BaseURL+"/api/v1/archives/:id/moves", wrapper.MoveArchive, options.OperationMiddlewares["moveArchive"]...)
+	router.GET(options.BaseURL+"/api/v1/cases/:id/archive", wrapper.GetCaseArchive, options.OperationMiddlewares["getCaseArchive"]...)
+	router.GET(options.BaseURL+"/api/v1/cases/:id/eligibility", wrapper.GetEligibility, options.OperationMiddlewares["getEligibility"]...)
+	router.GET(options.BaseURL+"/api/v1/campaigns/:id/exceptions/summary", wrapper.CountExceptions, options.OperationMiddlewares["countExceptions"]...)
+	router.GET(options.BaseURL+"/api/v1/standards", wrapper.ListStandards, options.OperationMiddlewares["listStandards"]...)
+	router.POST(options.BaseURL+"/api/v1/standards", wrapper.ProposeStandard, options.OperationMiddlewares["proposeStandard"]...)
+	router.POST(options.BaseURL+"/api/v1/standards/:id/confirm", wrapper.ConfirmStandard, options.OperationMiddlewares["confirmStandard"]...)
+	router.GET(options.BaseURL+"/api/v1/bars", wrapper.ListBars, options.OperationMiddlewares["listBars"]...)
+	router.POST(options.BaseURL+"/api/v1/bars", wrapper.ProposeBar, options.OperationMiddlewares["proposeBar"]...)
+	router.GET(options.BaseURL+"/api/v1/bars/:id", wrapper.GetBar, options.OperationMiddlewares["getBar"]...)
+	router.POST(options.BaseURL+"/api/v1/bars/:id/lift", wrapper.LiftBar, options.OperationMiddlewares["liftBar"]...)
+	router.POST(options.BaseURL+"/api/v1/bars/:id/appeal", wrapper.AppealBar, options.OperationMiddlewares["appealBar"]...)
+	router.POST(options.BaseURL+"/api/v1/bars/:id/ruling", wrapper.RuleBar, options.OperationMiddlewares["ruleBar"]...)
+	router.GET(options.BaseURL+"/api/v1/duplicates", wrapper.ListDuplicates, options.OperationMiddlewares["listDuplicates"]...)
+	router.GET(options.BaseURL+"/api/v1/duplicates/:id", wrapper.GetDuplicate, options.OperationMiddlewares["getDuplicate"]...)
+	router.POST(options.BaseURL+"/api/v1/duplicates/:id/ruling", wrapper.RuleDuplicate, options.OperationMiddlewares["ruleDuplicate"]...)
 	router.GET(options.BaseURL+"/api/v1/tasks", wrapper.ListTasks, options.OperationMiddlewares["listTasks"]...)
 	router.GET(options.BaseURL+"/api/v1/tasks/counts", wrapper.CountTasks, options.OperationMiddlewares["countTasks"]...)
 	router.GET(options.BaseURL+"/api/v1/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
