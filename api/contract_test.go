@@ -292,6 +292,8 @@ func delegationAsk(post string) map[string]any {
 		"grant_id": idOf("grant:" + post).String(), "delegate": "approver-2@410821", "actions": []string{"approve"}, "ceiling_fen": 500000,
 		"starts_on": "2026-01-05", "ends_on": "2026-01-20", "reason": "出差",
 	}
+}
+
 var aFile = map[string]any{
 	"head": map[string]any{"name": "张三", "id_number": "419999198710014098"}, "size": 1,
 	"income": []any{map[string]any{"kind": "wages", "member": 0, "amount_fen": 100}}, "expenditure": []any{},
