@@ -28,19 +28,6 @@ func sentCode(t *testing.T, db *storetest.DB) string {
 	return sixDigits.FindString(messages[0].Text)
 }
 
-func visit(t *testing.T, db *storetest.DB, v relief.Visitor) string {
-	t.Helper()
-	ticket, err := db.Store.AskCode(t.Context(), v, "192.0.2.1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	token, err := db.Store.OpenVisit(t.Context(), ticket, sentCode(t, db))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return token
-}
-
 func TestACodeOpensOneSessionForWhoHoldsThePhone(t *testing.T) {
 	t.Parallel()
 	db := storetest.New(t)

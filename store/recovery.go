@@ -140,7 +140,7 @@ func (s *Store) RemindRecovery(ctx context.Context, caseID string, due time.Time
 		if err := t.Queries.RemindRecovery(ctx, db.RemindRecoveryParams{CaseID: caseID, DueAt: next}); err != nil {
 			return fmt.Errorf("noting the reminder: %w", err)
 		}
-		key := fmt.Sprintf("recovery/%s/%d", caseID, was.DueAt.UnixMicro())
+		key := fmt.Sprintf("recovery/%s/due_%d", caseID, was.DueAt.UnixMicro())
 		_, err = t.leave(ctx, Notice{
 			Key: key, Campaign: h.CampaignID, Case: &caseID, Path: was.OwnerPath, Role: relief.Finance, Kind: relief.NoticeRecovery,
 			Body: map[string]any{"amount_fen": was.AmountFen, "payment": was.PaymentNo},

@@ -77,6 +77,9 @@ func (t *tx) startTaskClock(ctx context.Context, task, campaign string, c taskCl
 		return err
 	}
 	cal := t.s.Calendar()
+	if c.due < c.starts { // the case was late already when it was held
+		c.starts = c.due
+	}
 	m := relief.MarksOf(cal, clock, c.starts, c.due, c.pauses...)
 	pauses, err := json.Marshal(orNone(c.pauses))
 	if err != nil {
