@@ -18,7 +18,7 @@ const seatSQL = `FROM (SELECT o.union_code, o.role, NULL::uuid FROM unnest(@unio
 CROSS JOIN LATERAL (SELECT t.* FROM tasks t WHERE t.status = 'open' AND t.union_code = seat.union_code AND t.role = seat.role AND `
 
 // belowSQL walks the same roles' seats at the unions directly below.
-const belowSQL = `FROM (SELECT u.code, seat.role FROM unnest(@unions::text[], @roles::text[]) AS seat (union_code, role) JOIN unions u ON u.parent = seat.union_code) AS seat (union_code, role)
+const belowSQL = `FROM (SELECT u.code, seat.role, NULL::uuid FROM unnest(@unions::text[], @roles::text[]) AS seat (union_code, role) JOIN unions u ON u.parent = seat.union_code) AS seat (union_code, role, lent)
 CROSS JOIN LATERAL (SELECT t.* FROM tasks t WHERE t.status = 'open' AND t.union_code = seat.union_code AND t.role = seat.role AND `
 
 // taskColumns are what a list row shows of the case, of the line to be paid or of
