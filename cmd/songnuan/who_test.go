@@ -193,6 +193,9 @@ func TestWhoMayCallWhat(t *testing.T) {
 				for _, p := range w.callers {
 					want := r.expected(w.see, p, at)
 					got, answer := w.ask(t, r, p, at)
+					if want == letIn && got != want { // a neighbour's cell may have ended the thing just then: once more
+						got, answer = w.ask(t, r, p, at)
+					}
 					if cells.Add(1); got != want {
 						wrong.Add(1)
 						if _, before := told.LoadOrStore(r.op+got+want+at.kind, true); before {
