@@ -44,7 +44,7 @@ GOTEST := bin/tools/gotestsum --format pkgname-and-test-fails --hide-summary ski
 .PHONY: test test-packages test-engine test-deploy test-web test-stack test-slowest
 test: check-workflows test-packages test-engine test-deploy test-web test-stack test-slowest ## run all tests
 test-packages: setup bin/tools/gotestsum
-	$(GOTEST) --jsonfile bin/test-packages.json -- -timeout 5m $$(go list ./... | grep -v '/e2e$$')
+	$(GOTEST) --jsonfile bin/test-packages.json -- -timeout 12m $$(go list ./... | grep -v '/e2e$$')
 test-engine: setup bin/tools/gotestsum
 	cd deploy/local && ../../$(GOTEST) --jsonfile ../../bin/test-engine.json -- -timeout 5m ./...
 
@@ -62,7 +62,7 @@ setup-browser:
 
 # The whole stack, from outside; standard-verbose shows the seed of the kills.
 test-stack: setup setup-browser web build local bin/tools/gotestsum
-	SONGNUAN_BIN_DIR='$(CURDIR)/bin' bin/tools/gotestsum --format standard-verbose --jsonfile bin/test-stack.json -- -count=1 -timeout 15m ./e2e
+	SONGNUAN_BIN_DIR='$(CURDIR)/bin' bin/tools/gotestsum --format standard-verbose --jsonfile bin/test-stack.json -- -count=1 -timeout 25m ./e2e
 test-slowest: bin/tools/gotestsum
 	@echo 'the slowest tests:'; cat bin/test-*.json | bin/tools/gotestsum tool slowest --threshold 5s --num 15
 
