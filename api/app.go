@@ -70,7 +70,7 @@ func (s *server) pages(e *echo.Echo) error {
 }
 
 func notBuilt(c echo.Context) error {
-	return c.String(http.StatusServiceUnavailable, "网页尚未构建,请运行 make web。\nThe web application is not built: run make web.\n")
+	return c.String(http.StatusServiceUnavailable, "网页尚未构建，请运行 make web。\nThe web application is not built: run make web.\n")
 }
 
 // index answers the application's page; it names no build, so it is asked for anew each time.

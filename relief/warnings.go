@@ -15,12 +15,12 @@ type LaunchWarning struct {
 // warningTexts are the sentences a person reads.
 var warningTexts = map[string]struct{ zh, en string }{
 	"phase_over":       {"阶段已经结束。", "The phase is over already."},
-	"date_assumed":     {"日期为推定,方案中没有写明具体日子。", "The date is assumed: the plan names no exact day."},
+	"date_assumed":     {"日期为推定，方案中没有写明具体日子。", "The date is assumed: the plan names no exact day."},
 	"ends_on_holiday":  {"截止日不是工作日。", "The last day is no working day."},
 	"gap":              {"这段时间不属于任何阶段。", "These days belong to no phase."},
-	"calendar_unknown": {"该年度放假安排尚未录入,只按周末计算。", "The holidays of that year are not known; only weekends are counted."},
-	"too_short":        {"从核实截止到慰问截止的工作日,不够公示、审批和发放。", "The working days between verification and the end of the visits are too few to post, approve and pay."},
-	"after_festival":   {"慰问截止晚于春节,资金可能不能在节前到位。", "The visits end after the Spring Festival; money may not arrive before it."},
+	"calendar_unknown": {"该年度放假安排尚未录入，只按周末计算。", "The holidays of that year are not known; only weekends are counted."},
+	"too_short":        {"从核实截止到慰问截止的工作日，不够公示、审批和发放。", "The working days between verification and the end of the visits are too few to post, approve and pay."},
+	"after_festival":   {"慰问截止晚于春节，资金可能不能在节前到位。", "The visits end after the Spring Festival; money may not arrive before it."},
 	"phase_missing":    {"方案没有这个阶段。", "The plan lacks this phase."},
 }
 
