@@ -88,7 +88,6 @@ func personOf(db *storetest.DB, t *testing.T, n int, relation string) relief.Arc
 	return relief.ArchivePerson{Name: a.Name, IDNumber: a.IDNumber.Value(), Phone: a.Phone.Value(), Relation: relation}
 }
 
-// covers: F57
 func TestAMemberOfAHouseholdIsNotAidedBesideItsHead(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})
