@@ -128,6 +128,7 @@ func TestFraudAfterPaymentIsAskedBackAndBookedToItsLine(t *testing.T) {
 		_, err := db.Store.BookRecovery(t.Context(), db.By(t, who), id, amount, "R001")
 		return err
 	}
+	wantCode(t, book("finance@410821-001", 500_00), "forbidden") // the line is the county's
 	wantCode(t, book("finance-3@410821", 400_00), "recovery_amount")
 	wantCode(t, book("finance@410821", 500_00), "sod3") // he made the batch
 	wantDone(t, book("finance-3@410821", 500_00))

@@ -93,6 +93,8 @@ func (s *Store) BookRecovery(ctx context.Context, r relief.Request, caseID strin
 			return nil, fmt.Errorf("reading the recovery: %w", err)
 		}
 		switch {
+		case !relief.Covers(t.grant.Path, was.OwnerPath): // the line is the owner's
+			return nil, relief.Refuse("forbidden", "roles", string(relief.Finance))
 		case was.BookedAt != nil:
 			return nil, relief.Refuse("recovery_booked")
 		case amount != was.AmountFen:
