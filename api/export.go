@@ -72,7 +72,7 @@ func export[T any](s *server, c echo.Context, f file[T], password *string, subje
 // sheet as CSV and opens that.
 func guarded(cells []any) []any {
 	for i, cell := range cells {
-		if text, ok := cell.(string); ok && text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		if text, ok := cell.(string); ok && text != "" && strings.ContainsAny(string([]rune(text)[0]), "=+-@＝＋－＠\t\r") {
 			cells[i] = "'" + text
 		}
 	}

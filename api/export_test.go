@@ -97,3 +97,15 @@ func TestASearchNeverStandsInAURL(t *testing.T) {
 		t.Error("the log names the person")
 	}
 }
+
+// covers: fault:F63
+func TestFullWidthSignsBeginFormulasToo(t *testing.T) {
+	for _, text := range []string{"=1", "+1", "-1", "@x", "\tx", "＝1", "＋1", "－1", "＠x"} {
+		if got := guarded([]any{text})[0]; got != "'"+text {
+			t.Errorf("%q leaves as %q", text, got)
+		}
+	}
+	if got := guarded([]any{"张*"})[0]; got != "张*" {
+		t.Errorf("a name leaves as %q", got)
+	}
+}
