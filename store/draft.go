@@ -47,12 +47,12 @@ func filed(h *held) relief.Filed {
 // lineFor is the budget line that pays the category.
 func (t *tx) lineFor(ctx context.Context, k campaign, category string) (string, error) {
 	at := k.Plan.LineFor(category)
-	if at < 0 {
-		return "", relief.Refuse("line_unknown")
-	}
 	lines, err := t.Lines(ctx, k.ID)
 	if err != nil {
 		return "", fmt.Errorf("reading lines: %w", err)
+	}
+	if at < 0 || at >= len(lines) {
+		return "", relief.Refuse("line_unknown")
 	}
 	return lines[at].ID, nil
 }

@@ -251,7 +251,7 @@ func (s *Store) Apply(ctx context.Context, v relief.Visitor, campaignID string, 
 		if relief.CampaignStatus(k.Status) != relief.CampaignRunning || !relief.Covers(k.OwnerPath, a.Union.Path) {
 			return relief.Refuse("campaign_not_active", "status", k.Status)
 		}
-		line, err := t.applicantLine(ctx, k, a.Category)
+		line, err := t.lineFor(ctx, k, a.Category)
 		if err != nil {
 			return err
 		}
@@ -268,18 +268,6 @@ func (s *Store) Apply(ctx context.Context, v relief.Visitor, campaignID string, 
 		return nil
 	})
 	return id, err
-}
-
-func (t *tx) applicantLine(ctx context.Context, k campaign, category string) (string, error) {
-	at := k.Plan.LineFor(category)
-	lines, err := t.Lines(ctx, k.ID)
-	if err != nil {
-		return "", fmt.Errorf("reading lines: %w", err)
-	}
-	if at < 0 || at >= len(lines) {
-		return "", relief.Refuse("line_unknown")
-	}
-	return lines[at].ID, nil
 }
 
 // ApplyPlaces finds base unions by a part of their name, within campaigns that run.
