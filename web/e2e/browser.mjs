@@ -30,7 +30,7 @@ export async function person(browser, username, { campaign = '', onPhone = false
     reducedMotion: 'reduce',
     ...(onPhone ? phone : { viewport: { width: 1366, height: 768 } }),
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   await context.addInitScript(
     ([campaign, language]) => {
       if (campaign) localStorage.setItem('songnuan.campaign', campaign);

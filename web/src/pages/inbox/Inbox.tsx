@@ -24,6 +24,7 @@ import { Detail } from './Detail';
 import { Done } from './Done';
 import { Filters, type Narrowed, narrowedOf, nothing } from './Filters';
 import { Help } from './Help';
+import { Going } from './going';
 import './inbox.css';
 import { Sections } from './Sections';
 import { TaskRows } from './TaskRows';
@@ -76,25 +77,22 @@ export function Inbox() {
   const box = useRef<BoxHandle>(null);
   const searchField = useRef<HTMLInputElement>(null);
 
-  // Keys may come faster than pages change: where one is going counts, not what is still shown.
-  const going = useRef(id);
-  useEffect(() => {
-    going.current = id;
-  }, [id]);
+  const going = useRef(new Going(id)).current;
+  useEffect(() => going.arrived(id), [going, id]);
   const show = useCallback(
     (task?: Task) => {
-      going.current = task?.id;
+      going.go(task?.id);
       void navigate({ pathname: task ? `/inbox/${task.id}` : '/inbox', search: params.toString() }, { replace: !!id && !!task });
     },
-    [navigate, params, id],
+    [going, navigate, params, id],
   );
   const at = rows.findIndex((r) => r.id === id);
   const step = (by: number) => {
-    const from = rows.findIndex((r) => r.id === going.current);
+    const from = rows.findIndex((r) => r.id === going.to);
     const next = rows[from < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, from + by))];
-    if (next && next.id !== going.current) show(next);
+    if (next && next.id !== going.to) show(next);
   };
-  const arrived = () => going.current === id;
+  const arrived = () => going.to === id;
   const tick = (task: Task) =>
     setTicked((was) => {
       const now = new Set(was);
@@ -139,19 +137,19 @@ export function Inbox() {
         setTicked((was) => new Set([...was].filter((x) => !done.has(x))));
         setFailed((was) => new Map([...was, ...refused]));
         // What was open is decided: on to the next that is not.
-        if (going.current && done.has(going.current)) show(rows.find((r) => !done.has(r.id)));
+        if (going.to && done.has(going.to)) show(rows.find((r) => !done.has(r.id)));
       }
       void known.invalidateQueries({ queryKey: ['tasks'] });
       void known.invalidateQueries({ queryKey: ['campaign'] });
     },
-    [known, rows, show],
+    [going, known, rows, show],
   );
 
   useKeys({
     j: () => step(1),
     k: () => step(-1),
     x: () => {
-      const open = rows.find((r) => r.id === going.current);
+      const open = rows.find((r) => r.id === going.to);
       if (open && bulkKinds.includes(open.kind)) tick(open);
     },
     Enter: () => (id ? document.querySelector<HTMLElement>('.detail-body')?.focus() : step(1)),
