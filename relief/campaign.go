@@ -104,6 +104,8 @@ type Plan struct {
 
 	Requires []Requirement `json:"requires,omitempty"` // guards that this campaign demands
 
+	CallBack int `json:"call_back_percent,omitempty"` // of the households, at least MinCallBack; 0: all
+
 	Eligibility []EligibilityRule `json:"eligibility,omitempty"` // who qualifies, over the defaults
 }
 
@@ -213,6 +215,8 @@ type Rules struct {
 	Calendar      string  `json:"calendar"`  // version of the working-day calendar
 
 	Requires []Requirement `json:"requires,omitempty"` // guards demanded beyond the table's own
+
+	CallBack int `json:"call_back_percent,omitempty"` // of the households that are called back (T25); 0: all
 }
 
 // Rules freezes the plan's rules.
@@ -221,7 +225,7 @@ func (p Plan) Rules(calendar string) Rules {
 	if len(rounds) == 0 {
 		rounds = []Level{Base}
 	}
-	return Rules{Version: 1, Chain: p.Chain, PostingDays: p.PostingDays, PostingRounds: rounds, Surveyors: 2, Calendar: calendar, Requires: p.Requires}
+	return Rules{Version: 1, Chain: p.Chain, PostingDays: p.PostingDays, PostingRounds: rounds, Surveyors: 2, Calendar: calendar, Requires: p.Requires, CallBack: p.CallBack}
 }
 
 // RoundAt is the level of the posting after so many have run to their end.

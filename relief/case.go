@@ -26,6 +26,7 @@ type Case struct {
 	Reserved      bool `json:"reserved,omitempty"`      // money is reserved for it
 	AccountFault  bool `json:"account_fault,omitempty"` // the account must be corrected before the next payment
 	Deceased      bool `json:"deceased,omitempty"`
+	Spared        bool `json:"spared,omitempty"` // not drawn for the call-back: it closes without one
 
 	Back *Place    `json:"back,omitempty"` // where resubmission or the end of a hold leads
 	Undo *Place    `json:"undo,omitempty"` // where 撤回 of the last decision leads; nil when nobody may

@@ -150,6 +150,7 @@ var codes = map[string]sentence{
 	"nothing_to_pay":      {Refused, "没有可发放的个案。", "There is nothing to pay."},
 	"batch_status":        {Refused, "批次当前为“{status}”，不能{action}。", "A batch in status {status} cannot be {action}."},
 	"batch_changed":       {Refused, "批次的笔数或金额与封存时不符，不能放款。", "The batch no longer equals what was sealed."},
+	"call_back_due":       {Refused, "该户须先回访，才能办结。", "The household must be called back before its case is closed."},
 	"answers_missing":     {Refused, "请填写回访三问：是否收到、金额、有无扣减。", "The follow-up needs three answers: received, amount, deductions."},
 	"allocation_exceeds":  {Refused, "分配超过可用额度。", "The allocation exceeds what is there."},
 

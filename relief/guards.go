@@ -94,6 +94,13 @@ var (
 		}
 		return nil
 	})
+	// T26: only who was not drawn closes without a call-back.
+	calledBack = guard("called_back", func(_ Rules, c Case, _ Event) error {
+		if c.State == Confirmed && !c.Spared {
+			return Refuse("call_back_due")
+		}
+		return nil
+	})
 	threeAnswers = guard("three_answers", func(_ Rules, _ Case, e Event) error {
 		if !e.Facts.Answers {
 			return Refuse("answers_missing")
@@ -310,6 +317,9 @@ func reportUp(c *Case, was Case, e Event) {
 		c.Seat = 0
 	}
 }
+
+// drawn keeps whether the household is among those that are called back.
+func drawn(c *Case, _ Case, e Event) { c.Spared = e.Facts.Spared }
 
 // countCheck keeps the verifier's due time: he waits for the answers.
 func countCheck(c *Case, was Case, e Event) {

@@ -151,6 +151,9 @@ func waits(r Rules, c Case) []Need {
 	case Paid:
 		return need(TaskReceipt, Clerk, Base, LimitOf("T24"))
 	case Confirmed:
+		if c.Spared {
+			return nil
+		}
 		return need(TaskFollowUp, Verifier, County, LimitOf("T25"))
 	case Returned:
 		role, level := mender(r, c)

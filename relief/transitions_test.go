@@ -167,6 +167,7 @@ func casesIn(s State) []Case {
 		func(c *Case) { c.AccountFault = true },
 		func(c *Case) { c.AccountFault, c.Signed = true, 1 },
 		func(c *Case) { c.Undo = &Place{State: Draft} },
+		func(c *Case) { c.Spared = true },
 	} {
 		shape := base
 		change(&shape)

@@ -36,7 +36,7 @@ func (e *PlanError) Error() string {
 var (
 	planFields = []string{
 		"title", "theme", "owner", "lead_agency", "issued_on", "phases", "targets", "excluded", "soft_excluded",
-		"budget", "standards", "dibao_monthly", "chain", "posting", "tracks", "visit_tiers", "requires", "eligibility", "roster", "base_unions",
+		"budget", "standards", "dibao_monthly", "chain", "posting", "tracks", "visit_tiers", "requires", "eligibility", "follow_up", "roster", "base_unions",
 	}
 	planNotes = []string{
 		"scope", "coverage", "grading", "allocation", "team", "launch", "delegations", "households", "funds",
@@ -85,6 +85,7 @@ func (p *planReader) plan(root *yaml.Node) (relief.Plan, PlanFiles) {
 		VisitTiers:   p.texts("visit_tiers", f["visit_tiers"]),
 		Requires:     p.requires(f["requires"]),
 		Eligibility:  p.eligibility(f["eligibility"]),
+		CallBack:     p.followUp(f["follow_up"]),
 	}
 	plan.BudgetTotal, plan.Lines = p.budget(f["budget"])
 	plan.PostingDays, plan.PostingRounds = p.posting(f["posting"])
@@ -183,6 +184,20 @@ func (p *planReader) requires(n *yaml.Node) []relief.Requirement {
 		all = append(all, name)
 	}
 	return all
+}
+
+// followUp is how many of a hundred households are called back, 0 for all.
+func (p *planReader) followUp(n *yaml.Node) int {
+	f := p.fields("follow_up", n, "sample_percent")
+	s := f["sample_percent"]
+	if s == nil {
+		return 0
+	}
+	percent, err := strconv.Atoi(s.Value)
+	if err != nil || percent < relief.MinCallBack || percent > 100 {
+		p.fail("follow_up.sample_percent", "应为 10 到 100 的整数", "must be a whole number from 10 to 100")
+	}
+	return percent
 }
 
 func (p *planReader) posting(n *yaml.Node) (days int, rounds []relief.Level) {

@@ -168,6 +168,7 @@ func TestAFaultyPlanNamesTheField(t *testing.T) {
 		"people for anyone":     {"role: approver}", "role: approver, of: 3}", "chain[1].mode"},
 		"a rule nobody knows":   {"role: approver}", "role: approver, when: [rich]}", "chain[1].when[0]"},
 		"role unknown":          {"role: approver", "role: cashier", "chain[1].role"},
+		"sample too small":      {"roster:", "follow_up: {sample_percent: 9}\nroster:", "follow_up.sample_percent"},
 		"posting not a number":  {"working_days: 5", "working_days: five", "posting.working_days"},
 		"posting round unknown": {"rounds: [base]", "rounds: [village]", "posting.rounds[0]"},
 		"list expected":         {"tracks: [direct_card, via_base, self_funded]", "tracks: direct_card", "tracks"},

@@ -9,15 +9,17 @@ import (
 	"github.com/songnuan/songnuan/store/internal/db"
 )
 
-// findRecords adds to the event what the forms on the case say, where the rules
-// demand them: the surveyor is one of the two who visited (T06), the latest
-// appraisal meeting agreed (T08).
+// findRecords adds to the event what is kept about the case, where the rules
+// ask for it: the surveyor is one of the two who visited (T06), the latest
+// appraisal meeting agreed (T08), the household was not drawn (T25).
 func (t *tx) findRecords(ctx context.Context, h *held, actor string, e *relief.Event) (err error) {
 	switch {
 	case e.Action == relief.Survey && h.Rules.Demands(relief.VisitRecorded):
 		e.Facts.VisitRecorded, err = t.VisitedBy(ctx, db.VisitedByParams{CaseID: h.ID, Person: actor})
 	case e.Action == relief.Verify && h.Rules.Demands(relief.AppraisalMinutes):
 		e.Facts.Appraised, err = t.Appraised(ctx, h.ID)
+	case e.Action == relief.Receive:
+		e.Facts.Spared, err = t.spared(ctx, h)
 	}
 	if err != nil && !noRows(err) {
 		return fmt.Errorf("reading the case's records: %w", err)

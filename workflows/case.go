@@ -80,9 +80,10 @@ func (p *procedure) receipt(ctx workflow.Context) error {
 	return p.wait(ctx, p.remind)
 }
 
-// followUp: the county asks the household; its answers close the case.
+// followUp: the county asks the household; its answers close the case. One that
+// was not drawn for the call-back closes at once.
 func (p *procedure) followUp(ctx workflow.Context) error {
-	if p.State == relief.FollowedUp && p.acted < p.Version {
+	if (p.State == relief.FollowedUp || p.Spared) && p.acted < p.Version {
 		return p.act(ctx, CloseCase, "办结个案")
 	}
 	return p.wait(ctx, p.remind)

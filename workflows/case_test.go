@@ -69,6 +69,8 @@ func TestCaseMeetsItsEnd(t *testing.T) {
 				{Action: relief.CorrectAccount, Facts: relief.Facts{AccountGiven: true}},
 				{Action: relief.CorrectAccount},
 			}, paid, received), relief.Closed, 20},
+		{"not drawn for the call-back", // covers: T24 T26
+			toReview, with(approved, paid, []relief.Event{{Action: relief.Receive, Facts: relief.Facts{Spared: true}}}), relief.Closed, 15},
 		{"the household's person died", // covers: T29
 			with(opened, []relief.Event{{Action: relief.Decease}}), nil, relief.Closed, 3},
 	}

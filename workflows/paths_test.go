@@ -111,6 +111,45 @@ var paths = []struct {
 		s.tell(relief.Event{Action: relief.Disqualify, Facts: relief.Facts{ReasonGiven: true, Fraud: true}})
 		return s.end()
 	}},
+	{"not_called_back", func(s *studio) string {
+		s.posting()
+		s.tell(with(approved, paid, []relief.Event{{Action: relief.Receive, Facts: relief.Facts{Spared: true}}})...)
+		return s.end()
+	}},
+	{"countersigned", func(s *studio) string { // 或签, to whom two colleagues are added and one is dropped again
+		s.posting()
+		s.tell(with(approved[:1], []relief.Event{yes(3), yes(2), yes(1)}, paid, received)...)
+		return s.end()
+	}},
+	{"signed_by_all", func(s *studio) string { // 会签 of two, a third is added; the case comes back and all sign anew
+		s.seats(relief.Seat{Level: relief.County, Role: relief.Reviewer, Mode: relief.Everyone}, relief.Seat{Level: relief.County, Role: relief.Approver})
+		s.posting()
+		s.tell(with(approved[:1], []relief.Event{yes(2), {Action: relief.Return, Facts: reason, ReturnTo: relief.Verifying}, {Action: relief.Resubmit}})...)
+		s.tell(with([]relief.Event{yes(2), yes(3), yes(3), yes(1)}, paid, received)...)
+		return s.end()
+	}},
+	{"quorum", func(s *studio) string { // two of three, one of whom is against; the last yes is taken back and given again
+		s.seats(relief.Seat{Level: relief.County, Role: relief.Reviewer}, relief.Seat{Level: relief.County, Role: relief.Approver, Mode: relief.Quorum, Of: 3, Need: 2})
+		s.posting()
+		no := yes(3)
+		no.Action, no.Facts.ReasonGiven = relief.Reject, true
+		s.tell(with(approved[:1], []relief.Event{yes(1), no, yes(3), yes(3), {Action: relief.TakeBack, Facts: reason}, yes(3)}, paid, received)...)
+		return s.end()
+	}},
+	{"quorum_missed", func(s *studio) string {
+		s.seats(relief.Seat{Level: relief.County, Role: relief.Approver, Mode: relief.Quorum, Of: 3, Need: 2})
+		s.posting()
+		no := yes(3)
+		no.Action, no.Facts.ReasonGiven = relief.Reject, true
+		s.tell(with(approved[:1], []relief.Event{no, yes(3), no})...)
+		return s.end()
+	}},
+	{"in_turn", func(s *studio) string { // 依次 of two, one more is asked before the second
+		s.seats(relief.Seat{Level: relief.County, Role: relief.Reviewer}, relief.Seat{Level: relief.County, Role: relief.Approver, Mode: relief.InTurn})
+		s.posting()
+		s.tell(with(approved[:1], []relief.Event{yes(1), yes(2), yes(3), yes(3)}, paid, received)...)
+		return s.end()
+	}},
 	{"recovery", func(s *studio) string {
 		c := workflows.Client{Temporal: s.temporal}
 		r := workflows.RecoveryStart{CaseID: s.start.CaseID, CampaignID: s.start.CampaignID, UnionCode: s.start.UnionCode, CaseNo: s.start.CaseNo, Due: soon()}
@@ -206,6 +245,17 @@ var paths = []struct {
 		s.await(workflows.BatchID(batch.BatchID))
 		return workflows.BatchID(batch.BatchID)
 	}},
+}
+
+// yes is a signature at a seat for which so many are listed.
+func yes(listed int) relief.Event {
+	return relief.Event{Action: relief.Approve, Facts: relief.Facts{Listed: listed}}
+}
+
+// seats gives the case's campaign another chain.
+func (s *studio) seats(chain ...relief.Seat) {
+	s.start.Rules.Chain = chain
+	s.rules = s.start.Rules
 }
 
 func soon() time.Time { return time.Now().Add(time.Second).Truncate(time.Microsecond) }
