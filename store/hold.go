@@ -24,12 +24,6 @@ func (s *Store) Hold(ctx context.Context, r relief.Request, caseID string, on bo
 	return s.offPath(ctx, r, caseID, kindHold, action, reason)
 }
 
-// Decease stops everything for somebody who has died (T29); the family may file
-// anew.
-func (s *Store) Decease(ctx context.Context, r relief.Request, caseID, reason string) (relief.Reply, error) {
-	return s.offPath(ctx, r, caseID, kindDecease, relief.Decease, reason)
-}
-
 // BreakPosting ends a posting that was taken down early or was wrong (T13): its
 // days count for nothing.
 func (s *Store) BreakPosting(ctx context.Context, r relief.Request, caseID, reason string) (relief.Reply, error) {
