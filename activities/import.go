@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"go.temporal.io/sdk/activity"
 
@@ -107,28 +108,44 @@ func (a *Activities) importRow(ctx context.Context, job *store.RosterJob, units 
 	return nil
 }
 
-// file opens the household's case; somebody who is in the campaign already is a
-// finding of this row, not an error.
+// file opens the household's case, or foresees whether it would be opened;
+// somebody who is in the campaign already is a finding of this row, not an error.
 func (a *Activities) file(ctx context.Context, job *store.RosterJob, units func(string) (relief.Unit, error), row roster.Row) ([]roster.Finding, error) {
-	if job.DryRun {
-		union, err := a.Store.LiveElsewhere(ctx, job.Campaign, row.IDNumber)
-		if err != nil || union == "" {
-			return nil, err
-		}
-		return []roster.Finding{roster.InCampaign(row.Number)}, nil
-	}
 	unit, err := units(row.UnionCode)
 	if err != nil {
 		return nil, err
 	}
+	draft := false
+	if job.DryRun {
+		union, err := a.Store.LiveElsewhere(ctx, job.Campaign, row.IDNumber)
+		if err != nil {
+			return nil, err
+		}
+		if union != "" {
+			return []roster.Finding{roster.InCampaign(row.Number)}, nil
+		}
+		draft, err = a.Store.Foresee(ctx, job, row.IDNumber, unit)
+		return taken(row.Number, draft, err)
+	}
 	err = a.Store.ImportRow(ctx, job, row.Applicant(unit, job.Plan.DibaoMonthly))
+	if err == nil && slices.Contains(job.Plan.Requires, relief.Membership) {
+		draft, err = a.Store.RowIsDraft(ctx, job.ID, row.Number)
+	}
+	return taken(row.Number, draft, err)
+}
+
+// taken turns how a row was taken into its findings.
+func taken(row int, draft bool, err error) ([]roster.Finding, error) {
 	switch relief.CodeOf(err) {
 	case "duplicate_household":
-		return []roster.Finding{roster.InCampaign(row.Number)}, nil
+		return []roster.Finding{roster.InCampaign(row)}, nil
 	case "account_in_use", "line_unknown", roster.Barred:
 		var no *relief.Error
 		errors.As(err, &no)
-		return []roster.Finding{{Row: row.Number, Code: no.Code, Message: no.Zh(), MessageEN: no.En()}}, nil
+		return []roster.Finding{{Row: row, Code: no.Code, Message: no.Zh(), MessageEN: no.En()}}, nil
+	}
+	if draft {
+		return []roster.Finding{roster.StaysDraft(row)}, err
 	}
 	return nil, err
 }

@@ -81,6 +81,7 @@ type Facts struct {
 	AccountFault   bool `json:"account_fault,omitempty"`   // the bank refused the account itself
 	AccountGiven   bool `json:"account_given,omitempty"`   // a corrected account stands with the decision
 	Fraud          bool `json:"fraud,omitempty"`           // an upheld objection found fraud
+	Member         bool `json:"member,omitempty"`          // of a union, as his file says
 	AidedLastYear  bool `json:"aided_last_year,omitempty"` // known when the case is opened
 	CheckReturned  bool `json:"check_returned,omitempty"`  // an answer to an economy check; otherwise one is sent
 	Appraised      bool `json:"appraised,omitempty"`       // the appraisal meeting's minutes carry the case

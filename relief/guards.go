@@ -31,6 +31,13 @@ var (
 		}
 		return nil
 	})
+	// E1: aid is for members of a union, as the household's file says.
+	membership = required(Membership, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.Member {
+			return Refuse("not_a_member")
+		}
+		return nil
+	})
 	// T07: an answer needs a question.
 	checkAwaited = guard("check_awaited", func(_ Rules, c Case, e Event) error {
 		if e.Facts.CheckReturned && c.Checks == 0 {

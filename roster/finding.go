@@ -37,6 +37,7 @@ const (
 	AlreadyInCampaign         = "already_in_campaign"
 	Barred                    = "barred" // by the penalty register, which only the caller knows
 	AidedLastYear             = "warning:aided_last_year"
+	NotAMember                = "warning:not_a_member" // as far as his file says, which only the caller knows
 )
 
 // Rejects reports whether the finding keeps its row from being imported.
@@ -58,6 +59,15 @@ func InCampaign(row int) Finding {
 	return Finding{
 		row, AlreadyInCampaign, colIDNumber.header(),
 		"该人员已在本次活动中，本行不再导入。", "this person is already in the campaign; the row is not imported again",
+	}
+}
+
+// StaysDraft is the finding for a row whose person is not known to be a member of
+// a union, where the campaign aids members only.
+func StaysDraft(row int) Finding {
+	return Finding{
+		row, NotAMember, colIDNumber.header(),
+		"档案中没有入会记录，本行存为草稿，登记入会后再提交。", "the file does not say that he is a member; the row is kept as a draft until it does",
 	}
 }
 

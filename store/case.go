@@ -28,7 +28,8 @@ type filing struct {
 }
 
 // openCase does T01 in the transaction and, unless it stays a draft, T02, which
-// leaves an accept task.
+// leaves an accept task. Where a campaign asks for members, who is not known to
+// be one stays a draft.
 func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 	person := t.s.Keys.Index("id", f.IDNumber.Value())
 	before, err := t.aidedBefore(ctx, person, f.Plan, relief.DayOf(f.Clock.Plan(t.now)))
@@ -36,12 +37,19 @@ func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 		return nil, err
 	}
 	f.AidedLastYear = f.AidedLastYear || before
+	var facts relief.Facts
+	if f.Rules.Demands(relief.Membership) { // he is filed all the same, and submitted once his file says so
+		if facts.Member, err = t.member(ctx, person); err != nil {
+			return nil, err
+		}
+		f.draft = f.draft || !facts.Member
+	}
 	events := []relief.Event{{
 		Action: relief.Apply, Version: 1, At: t.now, Amount: f.Amount, Lift: f.lift, Facts: relief.Facts{AidedLastYear: f.AidedLastYear},
 		Due: relief.Due(t.s.Calendar(), f.Clock, t.now, relief.LimitOf("T02")),
 	}}
 	if !f.draft {
-		events = append(events, relief.Event{Action: relief.Submit, Version: 2, At: t.now, Due: relief.Due(t.s.Calendar(), f.Clock, t.now, relief.LimitOf("T03"))})
+		events = append(events, relief.Event{Action: relief.Submit, Version: 2, At: t.now, Facts: facts, Due: relief.Due(t.s.Calendar(), f.Clock, t.now, relief.LimitOf("T03"))})
 	}
 	h := &held{Rules: f.Rules, Clock: f.Clock}
 	moves := make([]relief.Move, len(events))

@@ -65,6 +65,16 @@ func (s *Store) SubmitDraft(ctx context.Context, r relief.Request, caseID string
 			return nil, err
 		}
 		by := deed{kind: relief.TaskFile, lap: h.Case.Lap, level: t.grant.Level, path: t.grant.Path}
-		return t.plainDecision(ctx, h, by, relief.Event{Action: relief.Submit}, r, "", relief.OutcomeApprove)
+		e := relief.Event{Action: relief.Submit}
+		if h.Rules.Demands(relief.Membership) {
+			person, err := t.ApplicantIndex(ctx, caseID)
+			if err != nil {
+				return nil, fmt.Errorf("reading the case: %w", err)
+			}
+			if e.Facts.Member, err = t.member(ctx, person); err != nil {
+				return nil, err
+			}
+		}
+		return t.plainDecision(ctx, h, by, e, r, "", relief.OutcomeApprove)
 	})
 }

@@ -1,0 +1,67 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// member says whether the file that a person lives in calls him a member of a
+// union, wherever in the country it is kept.
+func (t *tx) member(ctx context.Context, person []byte) (bool, error) {
+	found, err := t.ArchiveOfPerson(ctx, person)
+	if noRows(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("looking for the file: %w", err)
+	}
+	a, err := t.ArchiveByID(ctx, found.ArchiveID)
+	if err != nil {
+		return false, fmt.Errorf("reading the file: %w", err)
+	}
+	row, err := t.ArchiveVersion(ctx, db.ArchiveVersionParams{ArchiveID: a.ID, Version: a.Version})
+	if err != nil {
+		return false, fmt.Errorf("reading the file: %w", err)
+	}
+	f, err := t.s.openFile("archive_versions", versionID(a.ID, a.Version), row.BodyEnc)
+	if err != nil {
+		return false, err
+	}
+	for _, p := range f.Persons() {
+		if p.IDNumber != "" && bytes.Equal(t.s.Keys.Index("id", p.IDNumber), person) {
+			return p.UnionMember != nil && *p.UnionMember, nil
+		}
+	}
+	return false, nil
+}
+
+// Foresee says how a row would be taken without filing it: refused where a bar
+// keeps the household or its unit out, kept as a draft where the campaign asks
+// for members and he is not known to be one.
+func (s *Store) Foresee(ctx context.Context, job *RosterJob, n relief.IDNumber, unit relief.Unit) (draft bool, err error) {
+	person := s.Keys.Index("id", n.Value())
+	err = s.write(ctx, func(ctx context.Context, t *tx) error {
+		draft = false
+		if err := t.refuseBarred(ctx, person, unit.Path, relief.DayOf(job.k.Clock.Plan(t.now))); err != nil {
+			return err
+		}
+		if job.k.Rules.Demands(relief.Membership) {
+			member, err := t.member(ctx, person)
+			draft = !member
+			return err
+		}
+		return nil
+	})
+	return draft, err
+}
+
+// RowIsDraft says whether the case that a row of an import opened waits for its
+// submission.
+func (s *Store) RowIsDraft(ctx context.Context, importID string, row int) (bool, error) {
+	draft, err := s.q.RowIsDraft(ctx, db.RowIsDraftParams{ImportID: importID, RowNo: row})
+	return draft, refusal(err)
+}
