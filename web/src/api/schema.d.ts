@@ -1628,6 +1628,419 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/archives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Households' files of the caller's scope */
+        get: operations["listArchives"];
+        put?: never;
+        /** Open a household's file; one household one file across the country */
+        post: operations["openArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archives/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** A file, at its latest or at an earlier version; unmasked, and audited, for a stated purpose */
+        get: operations["getArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archives/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** The versions of a file, with the decisions made on each */
+        get: operations["listArchiveVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archives/{id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** What differs between two versions */
+        get: operations["compareArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archives/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a file; a sensitive field waits for a second person */
+        post: operations["changeArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archives/{id}/changes/ruling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second person's word on the change that waits */
+        post: operations["ruleArchiveChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archives/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit a file to be confirmed */
+        post: operations["submitArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archives/{id}/reapply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a file up again after its exit */
+        post: operations["reapplyArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archives/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm, return, exit, monitor or deregister a file */
+        post: operations["moveArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** The file a case rests on; at the version a decision was made on, when asked */
+        get: operations["getCaseArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/eligibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** Each rule passed or failed with the figures used, earlier aid, and what has changed since the survey */
+        get: operations["getEligibility"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/exceptions/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** Soft rules that two people set aside: number and money */
+        get: operations["countExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Local minimum living standards, newest first */
+        get: operations["listStandards"];
+        put?: never;
+        /** Enter a region's standard, to be confirmed by another person */
+        post: operations["proposeStandard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a standard into force */
+        post: operations["confirmStandard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The penalty register */
+        get: operations["listBars"];
+        put?: never;
+        /** Bar a person or a unit until a day, to be confirmed by another person */
+        post: operations["proposeBar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** A bar */
+        get: operations["getBar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bars/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask that a bar be lifted */
+        post: operations["liftBar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bars/{id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note an appeal against a bar */
+        post: operations["appealBar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bars/{id}/ruling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second person's word on a bar or on its lifting */
+        post: operations["ruleBar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People who look alike */
+        get: operations["listDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** Two files field by field */
+        get: operations["getDuplicate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/{id}/ruling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rule whether two files are one person */
+        post: operations["ruleDuplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -2354,7 +2767,7 @@ export interface components {
         /** @enum {string} */
         State: "draft" | "submitted" | "surveying" | "verifying" | "ready_to_post" | "posting" | "objection_hold" | "posted" | "in_review" | "approved" | "paying" | "paid" | "confirmed" | "followed_up" | "closed" | "returned" | "suspended" | "rejected" | "withdrawn" | "lapsed" | "disqualified";
         /** @enum {string} */
-        TaskKind: "accept" | "resubmit" | "survey" | "check_economy" | "verify" | "post" | "object" | "report" | "review" | "approve" | "make_batch" | "approve_batch" | "release_batch" | "book_results" | "correct_account" | "receipt" | "follow_up";
+        TaskKind: "accept" | "resubmit" | "survey" | "check_economy" | "verify" | "post" | "object" | "report" | "review" | "approve" | "make_batch" | "approve_batch" | "release_batch" | "book_results" | "correct_account" | "receipt" | "follow_up" | "rule_duplicate";
         /** @enum {string} */
         Outcome: "approve" | "return" | "reject" | "request_documents" | "withdraw";
         /** @enum {string} */
@@ -2587,6 +3000,10 @@ export interface components {
             visit_modes?: unknown;
             sanction?: unknown;
             superior_visit?: unknown;
+            /** @description sample_percent: how many of a hundred households are called back (10 to 100, all when absent); kin of staff always are */
+            follow_up?: Record<string, never>;
+            /** @description Who qualifies, over the defaults: {rule, weight: hard|soft|note, lines, values, grades, limit, months, tenths, percent} */
+            eligibility?: Record<string, never>[];
         };
         Launch: {
             /** @description How long a calendar day lasts on the rehearsal clock, as 5s; local mode only */
@@ -2644,6 +3061,7 @@ export interface components {
             surveyors: components["schemas"]["Count"];
             calendar: string;
             requires?: string[];
+            call_back_percent?: components["schemas"]["Count"];
         };
         Campaign: {
             id: components["schemas"]["UUID"];
@@ -3956,6 +4374,430 @@ export interface components {
             }[];
             paid_fen: components["schemas"]["Fen"];
             batch_over: boolean;
+        };
+        /** @enum {string} */
+        ArchiveState: "draft" | "in_review" | "active" | "review_due" | "exited" | "monitored" | "deregistered";
+        /** @enum {string} */
+        Grade: "deep" | "relative" | "accident" | "edge" | "none";
+        ArchivePerson: {
+            name: string;
+            relation?: string;
+            id_number?: string;
+            phone?: string;
+            ethnicity?: string;
+            politics?: string;
+            health?: string;
+            disability?: string;
+            employment?: string;
+            unit?: string;
+            since?: components["schemas"]["Day"];
+            union_member?: boolean;
+            model_level?: string;
+            insurance?: string;
+            marriage?: string;
+            residence?: string;
+            idle?: boolean;
+            proven?: boolean;
+        };
+        IncomeItem: {
+            /** @enum {string} */
+            kind: "stated" | "wages" | "business" | "property" | "transfer" | "union_aid" | "other" | "festival_aid" | "basic_pension";
+            member: components["schemas"]["Count"];
+            period?: string;
+            amount_fen: components["schemas"]["Fen"];
+            evidence_id?: string;
+        };
+        SpendingItem: {
+            /** @enum {string} */
+            kind: "stated" | "illness" | "disability" | "schooling" | "housing" | "employment" | "care" | "other";
+            member: components["schemas"]["Count"];
+            period?: string;
+            gross_fen: components["schemas"]["Fen"];
+            reimbursed_fen?: components["schemas"]["Fen"];
+            evidence_id?: string;
+        };
+        AssetCheck: {
+            code: string;
+            hit: boolean;
+            source?: string;
+        };
+        EvidenceRef: {
+            kind: string;
+            id: string;
+        };
+        /** @description What a household's file says; masked in answers without a purpose */
+        ArchiveFile: {
+            head: components["schemas"]["ArchivePerson"];
+            members?: components["schemas"]["ArchivePerson"][];
+            size: number;
+            /** @enum {string} */
+            setting?: "urban" | "rural";
+            address?: string;
+            housing?: string;
+            income: components["schemas"]["IncomeItem"][];
+            expenditure: components["schemas"]["SpendingItem"][];
+            accident_loss_fen?: components["schemas"]["Fen"];
+            cause?: string;
+            other_causes?: string[];
+            needs?: string[];
+            /** @enum {string} */
+            tier?: "national" | "province" | "city" | "county" | "base";
+            checks?: components["schemas"]["AssetCheck"][];
+            evidence?: components["schemas"]["EvidenceRef"][];
+        };
+        NewArchive: {
+            union: components["schemas"]["UnionCode"];
+            file: components["schemas"]["ArchiveFile"];
+        };
+        ArchiveChange: {
+            version: components["schemas"]["Version"];
+            file: components["schemas"]["ArchiveFile"];
+            reason?: components["schemas"]["Text"];
+        };
+        ChangeRuling: {
+            /** @enum {string} */
+            outcome: "confirmed" | "refused";
+            reason?: components["schemas"]["Text"];
+        };
+        ArchiveMove: {
+            /** @enum {string} */
+            action: "confirm" | "return" | "exit" | "monitor" | "deregister";
+            /** @enum {string} */
+            code?: "deceased" | "retired" | "moved" | "duplicate" | "cleared_out";
+            reason?: components["schemas"]["Text"];
+        };
+        FieldChange: {
+            field: string;
+            name: string;
+            sensitive: boolean;
+            before: string;
+            after: string;
+        };
+        FieldChanges: {
+            items: components["schemas"]["FieldChange"][];
+            next_cursor?: string;
+        };
+        ChangeAnswer: {
+            id: components["schemas"]["UUID"];
+            /** @enum {string} */
+            status: "applied" | "proposed" | "confirmed" | "refused";
+            change_id?: components["schemas"]["UUID"];
+            version: components["schemas"]["Version"];
+            fields: components["schemas"]["FieldChange"][];
+        };
+        ArchiveMoved: {
+            id: components["schemas"]["UUID"];
+            state: components["schemas"]["ArchiveState"];
+            version: components["schemas"]["Version"];
+        };
+        ArchiveRow: {
+            id: components["schemas"]["UUID"];
+            union: string;
+            name: string;
+            state: components["schemas"]["ArchiveState"];
+            grade?: components["schemas"]["Grade"];
+            tier?: string;
+            cause?: string;
+            people: components["schemas"]["Count"];
+            completeness: components["schemas"]["Count"];
+            version: components["schemas"]["Version"];
+            confirmed_version: components["schemas"]["Version"];
+            review_on?: components["schemas"]["Day"];
+        };
+        ArchiveList: {
+            items: components["schemas"]["ArchiveRow"][];
+            next_cursor?: string;
+        };
+        ExplainedFigure: {
+            zh: string;
+            en: string;
+            value: string;
+        };
+        Explanation: {
+            figures: components["schemas"]["ExplainedFigure"][] | null;
+            zh: string;
+            en: string;
+        };
+        AssessedLine: {
+            zh: string;
+            en: string;
+            amount_fen: components["schemas"]["Fen"];
+            counted: boolean;
+        };
+        Figures: {
+            annual_income_fen: components["schemas"]["Fen"];
+            rigid_expenditure_fen: components["schemas"]["Fen"];
+            accident_loss_fen?: components["schemas"]["Fen"];
+            members: components["schemas"]["Count"];
+        };
+        /** @description The grade with every line it rests on */
+        Assessment: {
+            /** @enum {string} */
+            grade: "" | "deep" | "relative" | "accident" | "edge" | "none";
+            grade_zh: string;
+            lines: components["schemas"]["AssessedLine"][];
+            why: components["schemas"]["Explanation"];
+            figures: components["schemas"]["Figures"];
+            document_no?: string;
+        };
+        ChangeView: {
+            id: components["schemas"]["UUID"];
+            base_version: components["schemas"]["Version"];
+            fields: components["schemas"]["FieldChange"][];
+            reason: string;
+            made_by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        ArchiveMoveView: {
+            /** Format: date-time */
+            at: string;
+            action: string;
+            from: string;
+            to: string;
+            version: components["schemas"]["Version"];
+            by: string;
+            reason?: string;
+        };
+        Archive: {
+            id: components["schemas"]["UUID"];
+            union: string;
+            union_name: string;
+            state: components["schemas"]["ArchiveState"];
+            version: components["schemas"]["Version"];
+            latest_version: components["schemas"]["Version"];
+            confirmed_version: components["schemas"]["Version"];
+            file: components["schemas"]["ArchiveFile"];
+            assessment: components["schemas"]["Assessment"];
+            completeness: components["schemas"]["Count"];
+            missing: string[];
+            missing_evidence: string[];
+            made_by: string;
+            confirmed_by?: string;
+            /** @enum {string} */
+            origin: "form" | "roster" | "change";
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            activated_at?: string;
+            review_on?: components["schemas"]["Day"];
+            reason_code?: string;
+            change?: components["schemas"]["ChangeView"];
+            moves: components["schemas"]["ArchiveMoveView"][];
+        };
+        VersionDecision: {
+            id: components["schemas"]["UUID"];
+            case_id: components["schemas"]["UUID"];
+            kind: string;
+            /** Format: date-time */
+            at: string;
+        };
+        VersionRow: {
+            version: components["schemas"]["Version"];
+            /** Format: date-time */
+            at: string;
+            made_by: string;
+            confirmed_by?: string;
+            origin: string;
+            grade?: components["schemas"]["Grade"];
+            document_no?: string;
+            decisions: components["schemas"]["VersionDecision"][];
+        };
+        ArchiveVersions: {
+            items: components["schemas"]["VersionRow"][];
+            next_cursor?: string;
+        };
+        RuleResult: {
+            code: string;
+            name: string;
+            /** @enum {string} */
+            weight: "hard" | "soft" | "note";
+            /** @enum {string} */
+            verdict: "passed" | "failed" | "not_applicable";
+            zh: string;
+            en: string;
+            figures?: components["schemas"]["ExplainedFigure"][];
+        };
+        RuleChange: {
+            code: string;
+            name: string;
+            before: components["schemas"]["RuleResult"];
+            after: components["schemas"]["RuleResult"];
+        };
+        PastAid: {
+            case_id: components["schemas"]["UUID"];
+            case_no: string;
+            campaign_id: components["schemas"]["UUID"];
+            title: string;
+            union: string;
+            line: string;
+            source: string;
+            category: string;
+            year: number;
+            day: components["schemas"]["Day"];
+            amount_fen: components["schemas"]["Fen"];
+            state: components["schemas"]["State"];
+            paid: boolean;
+            same_year: boolean;
+            recent: boolean;
+        };
+        EligibilityCheck: {
+            /** @enum {string} */
+            stage: "survey" | "verification" | "approval" | "payment";
+            /** Format: date-time */
+            at: string;
+            rules_version: components["schemas"]["Version"];
+            archive_version?: components["schemas"]["Version"];
+            results: components["schemas"]["RuleResult"][];
+        };
+        Eligibility: {
+            case_id: components["schemas"]["UUID"];
+            day: components["schemas"]["Day"];
+            rules_version: components["schemas"]["Version"];
+            archive_version?: components["schemas"]["Version"];
+            eligible: boolean;
+            exceptions?: string[];
+            results: components["schemas"]["RuleResult"][];
+            aid: components["schemas"]["PastAid"][];
+            twelve_months_fen: components["schemas"]["Fen"];
+            checks: components["schemas"]["EligibilityCheck"][];
+            changes: components["schemas"]["RuleChange"][];
+            fields: components["schemas"]["FieldChange"][];
+        };
+        ExceptionCount: {
+            rule: string;
+            name: string;
+            cases: components["schemas"]["Count"];
+            amount_fen: components["schemas"]["Fen"];
+            paid_fen: components["schemas"]["Fen"];
+        };
+        ExceptionCounts: {
+            items: components["schemas"]["ExceptionCount"][];
+            next_cursor?: string;
+        };
+        Standard: {
+            id: components["schemas"]["UUID"];
+            /** Format: int64 */
+            version: number;
+            region: string;
+            /** @enum {string} */
+            setting: "urban" | "rural";
+            year: number;
+            dibao_monthly_fen: components["schemas"]["Fen"];
+            minimum_wage_fen?: components["schemas"]["Fen"];
+            relative_tenths: number;
+            edge_tenths?: number;
+            accident_loss_percent?: number;
+            boundary_inclusive?: boolean;
+            effective_from: components["schemas"]["Day"];
+            document_no: string;
+            /** @enum {string} */
+            status: "proposed" | "in_force";
+            made_by: string;
+            confirmed_by?: string;
+        };
+        StandardList: {
+            items: components["schemas"]["Standard"][];
+            next_cursor?: string;
+        };
+        NewStandard: {
+            region: components["schemas"]["UnionCode"];
+            /** @enum {string} */
+            setting: "urban" | "rural";
+            year?: number;
+            dibao_monthly_fen: components["schemas"]["Fen"];
+            minimum_wage_fen?: components["schemas"]["Fen"];
+            relative_tenths: number;
+            edge_tenths?: number;
+            accident_loss_percent?: number;
+            boundary_inclusive?: boolean;
+            effective_from: components["schemas"]["Day"];
+            document_no: string;
+        };
+        /** @enum {string} */
+        BarStatus: "proposed" | "in_force" | "lifting" | "lifted" | "refused";
+        /** @enum {string} */
+        BarReason: "false_material" | "scope_widened" | "fraud" | "refused_check" | "other";
+        NewBar: {
+            /** @enum {string} */
+            kind: "person" | "unit";
+            union: components["schemas"]["UnionCode"];
+            case_id?: components["schemas"]["UUID"];
+            id_number?: string;
+            name?: string;
+            reason: components["schemas"]["BarReason"];
+            document_no: string;
+            from: components["schemas"]["Day"];
+            until: components["schemas"]["Day"];
+        };
+        Bar: {
+            id: components["schemas"]["UUID"];
+            /** @enum {string} */
+            kind: "person" | "unit";
+            name?: string;
+            union: string;
+            reason: components["schemas"]["BarReason"];
+            document_no: string;
+            from: components["schemas"]["Day"];
+            until: components["schemas"]["Day"];
+            status: components["schemas"]["BarStatus"];
+            case_id?: components["schemas"]["UUID"];
+            made_by: string;
+            confirmed_by?: string;
+            lifted_by?: string;
+            lift_reason?: string;
+            appeal?: string;
+            /** Format: date-time */
+            appeal_at?: string;
+        };
+        BarList: {
+            items: components["schemas"]["Bar"][];
+            next_cursor?: string;
+        };
+        BarRuling: {
+            /** @enum {string} */
+            action: "confirm" | "refuse" | "confirm_lift" | "refuse_lift";
+            reason?: components["schemas"]["Text"];
+        };
+        FieldLikeness: {
+            field: string;
+            name: string;
+            same: boolean;
+            points: number;
+            note: string;
+        };
+        DuplicateSide: {
+            archive_id: components["schemas"]["UUID"];
+            union: string;
+            name: string;
+            id_number: string;
+            phone: string;
+        };
+        Duplicate: {
+            id: components["schemas"]["UUID"];
+            task_id: components["schemas"]["UUID"];
+            campaign_id: components["schemas"]["UUID"];
+            score: number;
+            fields: components["schemas"]["FieldLikeness"][];
+            left: components["schemas"]["DuplicateSide"];
+            right: components["schemas"]["DuplicateSide"];
+            /** @enum {string} */
+            status: "open" | "same" | "different";
+            ruled_by?: string;
+            reason?: string;
+            /** Format: date-time */
+            ruled_at?: string;
+            /** Format: date-time */
+            at: string;
+        };
+        DuplicateList: {
+            items: components["schemas"]["Duplicate"][];
+            next_cursor?: string;
+        };
+        DuplicateRuling: {
+            /** @enum {string} */
+            outcome: "same" | "different";
+            reason: string;
         };
     };
     responses: {
@@ -6638,6 +7480,680 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Created"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listArchives: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ArchiveState"];
+                grade?: components["schemas"]["Grade"];
+                union?: components["schemas"]["UnionCode"];
+                /** @description An exact name or an ID number */
+                q?: string;
+                due_until?: string;
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openArchive: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewArchive"];
+            };
+        };
+        responses: {
+            /** @description Opened */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getArchive: {
+        parameters: {
+            query?: {
+                version?: components["schemas"]["Version"];
+            };
+            header?: {
+                "X-Purpose"?: "handling" | "audit" | "correction";
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Archive"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listArchiveVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveVersions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    compareArchive: {
+        parameters: {
+            query: {
+                from: components["schemas"]["Version"];
+                to: components["schemas"]["Version"];
+            };
+            header?: {
+                "X-Purpose"?: "handling" | "audit" | "correction";
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fields */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldChanges"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeArchive: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveChange"];
+            };
+        };
+        responses: {
+            /** @description Applied or waiting */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ruleArchiveChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRuling"];
+            };
+        };
+        responses: {
+            /** @description Decided */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    submitArchive: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Submitted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveMoved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reapplyArchive: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In draft */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveMoved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    moveArchive: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveMove"];
+            };
+        };
+        responses: {
+            /** @description Moved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveMoved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCaseArchive: {
+        parameters: {
+            query?: {
+                version?: components["schemas"]["Version"];
+            };
+            header?: {
+                "X-Purpose"?: "handling" | "audit" | "correction";
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Archive"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEligibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the household stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Eligibility"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    countExceptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The exceptions by rule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionCounts"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listStandards: {
+        parameters: {
+            query?: {
+                region?: components["schemas"]["UnionCode"];
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of standards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    proposeStandard: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStandard"];
+            };
+        };
+        responses: {
+            /** @description Entered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmStandard: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listBars: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["BarStatus"];
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of bars */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BarList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    proposeBar: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBar"];
+            };
+        };
+        responses: {
+            /** @description Entered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bar"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    liftBar: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeededReason"];
+            };
+        };
+        responses: {
+            /** @description Waits for another person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    appealBar: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeededReason"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ruleBar: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BarRuling"];
+            };
+        };
+        responses: {
+            /** @description Decided */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDuplicates: {
+        parameters: {
+            query?: {
+                status?: "open" | "same" | "different";
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of pairs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDuplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ruleDuplicate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateRuling"];
+            };
+        };
+        responses: {
+            /** @description Ruled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
                 };
             };
             default: components["responses"]["Problem"];
