@@ -16,7 +16,7 @@ func (s *Store) BankFile(ctx context.Context, r relief.Request, id string) ([]re
 		if err := t.holdGrant(ctx, r); err != nil {
 			return err
 		}
-		b, err := t.LockBatch(ctx, id)
+		b, err := t.lockBatch(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ func (s *Store) BankFile(ctx context.Context, r relief.Request, id string) ([]re
 // suspense for a person.
 func (s *Store) BookResults(ctx context.Context, r relief.Request, id string, results []relief.BankResult) (relief.Reply, error) {
 	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
-		b, err := t.LockBatch(ctx, id)
+		b, err := t.lockBatch(ctx, id)
 		if err != nil {
 			return nil, err
 		}

@@ -16,6 +16,9 @@ import (
 // batch (INV-15), sealed with count, sum and hash.
 func (s *Store) MakeBatch(ctx context.Context, r relief.Request, campaignID, line string) (relief.Reply, error) {
 	return s.once(ctx, r, 201, func(ctx context.Context, t *tx) (any, error) {
+		if err := t.shareCampaign(ctx, campaignID); err != nil {
+			return nil, err
+		}
 		k, err := t.lockCampaign(ctx, campaignID)
 		if err != nil {
 			return nil, err
@@ -181,7 +184,7 @@ func (s *Store) MoveBatch(ctx context.Context, r relief.Request, id, action, rea
 		if !ok {
 			return nil, relief.Refuse("batch_status", "status", "", "action", action)
 		}
-		b, err := t.LockBatch(ctx, id)
+		b, err := t.lockBatch(ctx, id)
 		if err != nil {
 			return nil, err
 		}

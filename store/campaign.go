@@ -159,6 +159,9 @@ func (s *Store) CloseLapsing(ctx context.Context, r relief.Request, id, reason s
 
 func (s *Store) moveCampaign(ctx context.Context, r relief.Request, id, action, reason string, lapse bool) (relief.Reply, error) {
 	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		if err := t.lockGate(ctx, id); err != nil {
+			return nil, err
+		}
 		k, err := t.lockCampaign(ctx, id)
 		if err != nil {
 			return nil, err

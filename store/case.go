@@ -61,6 +61,9 @@ func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 		h.Case = moves[i].Case
 	}
 	t.knowClock(f.ID, f.Clock)
+	if err := t.shareCampaign(ctx, f.ID); err != nil {
+		return nil, err
+	}
 	number, err := t.NextCaseNo(ctx, f.ID)
 	if noRows(err) {
 		return nil, relief.Refuse("campaign_not_active", "status", f.Status)

@@ -25,8 +25,12 @@ type held struct {
 	standing *standing // how the household stood when the decision was checked
 }
 
-// hold locks the case until the transaction ends.
+// hold locks the case until the transaction ends; its campaign changes no more
+// meanwhile (locks.go).
 func (t *tx) hold(ctx context.Context, id string) (*held, error) {
+	if err := gate(t.ShareCampaignOfCase(ctx, id)); err != nil {
+		return nil, err
+	}
 	row, err := t.LockCase(ctx, id)
 	if err != nil {
 		return nil, err
