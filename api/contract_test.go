@@ -209,6 +209,7 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"getView":             {as: "approver@410821", path: "/api/v1/views/" + nowhere},
 		"saveView":            {as: "approver@410821", path: "/api/v1/views", body: map[string]any{"screen": "tasks", "name": "本周到期", "query": map[string]any{"due_within": 7, "kind": "approve"}}},
 		"dropView":            {as: "approver@410821", path: "/api/v1/views/" + nowhere},
+		"getDeviceKey":        {as: "approver@410821", path: "/api/v1/me/device-key"},
 		"listPhrases":         {as: "approver@410821", path: "/api/v1/me/phrases"},
 		"setPhrases":          {as: "approver@410821", path: "/api/v1/me/phrases", body: map[string]any{"items": []string{"情况属实"}}},
 		"getNote":             {as: "reviewer@410821", path: "/api/v1/tasks/" + aTask + "/note"},

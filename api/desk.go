@@ -22,6 +22,7 @@ type Desk interface {
 	View(ctx context.Context, who relief.Person, id string) (relief.SavedView, error)
 	SaveView(ctx context.Context, r relief.Request, v relief.SavedView) (relief.Reply, error)
 	DropView(ctx context.Context, r relief.Request, id string) (relief.Reply, error)
+	DeviceKey(ctx context.Context, token, person string) (relief.DeviceKey, error)
 	Phrases(ctx context.Context, who string) ([]string, error)
 	SetPhrases(ctx context.Context, r relief.Request, texts []string) (relief.Reply, error)
 	Note(ctx context.Context, who, task string) (relief.TaskNote, error)
@@ -83,6 +84,17 @@ func (s *server) SaveView(c echo.Context, params gen.SaveViewParams) error {
 func (s *server) DropView(c echo.Context, id gen.ID, params gen.DropViewParams) error {
 	r, err := s.Store.DropView(c.Request().Context(), callOf(c).request(params.IdempotencyKey), id)
 	return reply(c, r, err)
+}
+
+// GetDeviceKey answers the key of what the caller's device keeps.
+func (s *server) GetDeviceKey(c echo.Context) error {
+	token, _ := sessionToken(c)
+	k, err := s.Store.DeviceKey(c.Request().Context(), token, callOf(c).person.ID)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return c.JSON(http.StatusOK, k)
 }
 
 // ListPhrases answers the caller's 常用语.

@@ -233,6 +233,10 @@ func (f *fakeStore) DropView(_ context.Context, _ relief.Request, id string) (re
 	return ok(200, relief.Created{ID: id})
 }
 
+func (f *fakeStore) DeviceKey(context.Context, string, string) (relief.DeviceKey, error) {
+	return relief.DeviceKey{Key: make([]byte, 16), Until: time.Unix(1767225600, 0).UTC()}, nil
+}
+
 func (f *fakeStore) Phrases(context.Context, string) ([]string, error) {
 	return []string{"情况属实"}, nil
 }

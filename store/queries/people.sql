@@ -35,6 +35,9 @@ WHERE s.token_hash = $1 AND s.expires_at > now() AND s.seen_at > now() - interva
 -- name: TouchSession :exec
 UPDATE sessions SET seen_at = now() WHERE token_hash = $1;
 
+-- name: SessionEnd :one
+SELECT expires_at FROM sessions WHERE token_hash = $1;
+
 -- name: DeleteSession :exec
 DELETE FROM sessions WHERE token_hash = $1;
 

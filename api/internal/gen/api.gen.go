@@ -1029,6 +1029,9 @@ type DelegationRuling struct {
 	Approve bool `json:"approve"`
 }
 
+// DeviceKey defines model for DeviceKey.
+type DeviceKey = relief.DeviceKey
+
 // Disqualify defines model for Disqualify.
 type Disqualify struct {
 	// Finding what was proven; kept sealed
@@ -3190,6 +3193,9 @@ type ServerInterface interface {
 	// SetChannel Tell me there too, by urgency and kind, or once a day in a digest
 	// (PUT /api/v1/me/channels/{channel})
 	SetChannel(ctx echo.Context, channel string, params SetChannelParams) error
+	// GetDeviceKey The key under which a device keeps what I fill in without a line; always mine, and held no longer than the session
+	// (GET /api/v1/me/device-key)
+	GetDeviceKey(ctx echo.Context) error
 	// ListPhrases 常用语, my frequent phrases
 	// (GET /api/v1/me/phrases)
 	ListPhrases(ctx echo.Context) error
@@ -7046,6 +7052,15 @@ func (w *ServerInterfaceWrapper) SetChannel(ctx echo.Context) error {
 	return err
 }
 
+// GetDeviceKey converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDeviceKey(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDeviceKey(ctx)
+	return err
+}
+
 // ListPhrases converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPhrases(ctx echo.Context) error {
 	var err error
@@ -8686,6 +8701,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/api/v1/session", wrapper.SignOut, options.OperationMiddlewares["signOut"]...)
 	router.POST(options.BaseURL+"/api/v1/session", wrapper.SignIn, options.OperationMiddlewares["signIn"]...)
 	router.GET(options.BaseURL+"/api/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
+	router.GET(options.BaseURL+"/api/v1/me/device-key", wrapper.GetDeviceKey, options.OperationMiddlewares["getDeviceKey"]...)
 	router.GET(options.BaseURL+"/api/v1/events", wrapper.StreamEvents, options.OperationMiddlewares["streamEvents"]...)
 	router.GET(options.BaseURL+"/api/v1/me/channels", wrapper.ListChannels, options.OperationMiddlewares["listChannels"]...)
 	router.DELETE(options.BaseURL+"/api/v1/me/channels/:channel", wrapper.DropChannel, options.OperationMiddlewares["dropChannel"]...)

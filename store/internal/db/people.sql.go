@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"time"
 )
 
 const activeGrant = `-- name: ActiveGrant :one
@@ -433,6 +434,17 @@ func (q *Queries) RevokeGrant(ctx context.Context, id string) (RevokeGrantRow, e
 	var i RevokeGrantRow
 	err := row.Scan(&i.UserID, &i.Role, &i.UnionCode)
 	return i, err
+}
+
+const sessionEnd = `-- name: SessionEnd :one
+SELECT expires_at FROM sessions WHERE token_hash = $1
+`
+
+func (q *Queries) SessionEnd(ctx context.Context, tokenHash []byte) (time.Time, error) {
+	row := q.db.QueryRow(ctx, sessionEnd, tokenHash)
+	var expires_at time.Time
+	err := row.Scan(&expires_at)
+	return expires_at, err
 }
 
 const sessionUser = `-- name: SessionUser :one
