@@ -46,7 +46,7 @@ func TestTheInboxInABrowser(t *testing.T) {
 	browse(t, server, "inbox.test.mjs", "CAMPAIGN_ACCEPT="+accepting.id, "CAMPAIGN_APPROVE="+approving.id)
 }
 
-// covers: F108
+// covers: F107 F108
 func TestHomeVisitsInABrowserWithoutALine(t *testing.T) {
 	k := launch(t, plan("60000.00", nil), 24*time.Hour)
 	k.file(t, families(3, base))

@@ -2,7 +2,7 @@
 // sent when there is one; a record that is refused does not hold up the others.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, person } from './browser.mjs';
+import { launch, password, person } from './browser.mjs';
 
 let browser;
 before(async () => {
@@ -10,7 +10,10 @@ before(async () => {
 });
 after(() => browser.close());
 
-async function fill(page, partner) {
+const facts = '户主因病长期无法工作';
+
+// fill goes through the form's pages; shown is a picture of what the camera sees.
+async function fill(page, partner, shown) {
   await page.getByLabel('入户地点').fill('幸福小区 3 号楼');
   await page.getByLabel('入户人员（用户名，至少两人） 2').fill(partner);
   await page.getByRole('button', { name: '下一页' }).tap();
@@ -18,9 +21,36 @@ async function fill(page, partner) {
   await page.getByRole('button', { name: '下一页' }).tap();
   for (const label of ['照：', '算：', '示：']) await page.getByLabel(label).fill('情况属实');
   await page.getByRole('button', { name: '下一页' }).tap();
-  await page.getByLabel('查明的事实').fill('户主因病长期无法工作');
+  await page.getByLabel('拍照').setInputFiles({ name: 'door.png', mimeType: 'image/png', buffer: shown });
+  await page.getByRole('img', { name: '照片 1' }).waitFor();
+  await sign(page);
+  await page.getByRole('button', { name: '下一页' }).tap();
+  await page.getByLabel('查明的事实').fill(facts);
   await page.getByLabel('摸底意见').fill('情况属实，建议纳入');
 }
+
+async function sign(page) {
+  const box = await page.locator('.pad').boundingBox();
+  await page.mouse.move(box.x + 40, box.y + 40);
+  await page.mouse.down();
+  for (const [x, y] of [[90, 80], [140, 30], [200, 90]]) await page.mouse.move(box.x + x, box.y + y, { steps: 4 });
+  await page.mouse.up();
+  await page.getByRole('button', { name: '使用此签名' }).tap();
+  await page.getByRole('img', { name: '签名', exact: true }).waitFor();
+}
+
+// lying answers everything this browser keeps of field work, as text.
+const lying = (page) =>
+  page.evaluate(async () => {
+    const db = await new Promise((done) => Object.assign(indexedDB.open('songnuan-field'), { onsuccess: (e) => done(e.target.result) }));
+    const found = [];
+    for (const name of db.objectStoreNames) {
+      const rows = await new Promise((done) => Object.assign(db.transaction(name).objectStore(name).getAll(), { onsuccess: (e) => done(e.target.result) }));
+      for (const r of rows) found.push({ name, plain: JSON.stringify(r), body: new TextDecoder('utf-8').decode(r.body ?? new ArrayBuffer()), bytes: r.body?.byteLength ?? 0, open: r.key?.extractable });
+    }
+    db.close();
+    return found;
+  });
 
 test('surveys are filled in without a line and sent when there is one', async () => {
   const p = await person(browser, 'surveyor@410821-001', { onPhone: true, campaign: process.env.CAMPAIGN });
@@ -42,26 +72,64 @@ test('surveys are filled in without a line and sent when there is one', async ()
   const before = await waiting.count();
   await page.getByText('没有网络').waitFor();
 
+  const door = await page.screenshot();
+  const numbers = await page.locator('.field-home .no').allTextContents();
   await waiting.first().tap();
-  await fill(page, 'nobody@410821-001'); // whom the server does not know
+  await fill(page, 'nobody@410821-001', door); // whom the server does not know
   await p.fine('field-form');
   await page.getByRole('button', { name: '提交摸底' }).tap();
   await page.getByText('等待上传').waitFor();
   await waiting.first().tap();
-  await fill(page, 'surveyor-2@410821-001');
-  await page.reload(); // nothing typed is lost
+  await fill(page, 'surveyor-2@410821-001', door);
+  await page.reload(); // nothing typed, taken or signed is lost
   await page.getByRole('button', { name: '下一页' }).tap();
   assert.equal(await page.getByLabel('访：').inputValue(), '情况属实');
   await page.getByRole('button', { name: '下一页' }).tap();
+  await page.getByRole('button', { name: '下一页' }).tap();
+  await page.getByRole('img', { name: '照片 1' }).waitFor();
+  await page.getByRole('img', { name: '签名', exact: true }).waitFor();
+  await p.fine('field-pictures');
   await page.getByRole('button', { name: '下一页' }).tap();
   await page.getByRole('button', { name: '提交摸底' }).tap();
   await page.getByText('等待上传').nth(1).waitFor();
   assert.equal(await waiting.count(), before - 2);
 
+  // What lies here says nothing to whoever takes the telephone apart, and is small.
+  const kept = await lying(page);
+  assert.equal(kept.filter((r) => r.name === 'surveys').length, 2);
+  assert.equal(kept.filter((r) => r.name === 'pictures').length, 4);
+  for (const r of kept) {
+    assert.ok(![r.plain, r.body].some((x) => x.includes('户主') || x.includes('情况属实') || x.includes('JFIF') || x.includes('PNG')), `${r.name} can be read`);
+    assert.ok(r.bytes < 400_000, `a picture of ${r.bytes} bytes`);
+    assert.notEqual(r.open, true, 'a script could carry the key away');
+  }
+
   await p.line(true);
   await page.getByText('未被接收').waitFor();
-  await page.waitForFunction(() => document.querySelectorAll('#queue + *, .field-box li').length === 1 && !document.body.textContent.includes('等待上传'));
+  await page.waitForFunction(() => document.querySelectorAll('.field-box li').length === 1 && !document.body.textContent.includes('等待上传'));
   const left = (await p.api('GET', '/tasks?kind=survey')).items.length;
   assert.equal(left, before - 1, 'the good one has arrived, the other has not');
+  const good = (await p.api('GET', `/cases?campaign=${process.env.CAMPAIGN}`)).items.find((c) => c.no === numbers[1]);
+  const files = (await p.api('GET', `/cases/${good.id}/evidence`)).items;
+  assert.deepEqual(files.map((f) => [f.kind, f.type]).sort(), [['signature', 'image/png'], ['visit_photo', 'image/jpeg']]);
+  assert.deepEqual((await lying(page)).filter((r) => r.name === 'pictures'), [], 'what has arrived is not kept here');
+
+  // The end of a session takes the key along; signing in again opens what is left.
+  await page.getByRole('link', { name: '修改' }).waitFor();
+  await p.context.clearCookies();
+  await page.getByRole('link', { name: '修改' }).tap();
+  const again = page.getByRole('dialog', { name: '登录已过期' });
+  await again.getByLabel('密码').waitFor();
+  await page.waitForFunction(async () => {
+    const db = await new Promise((done) => Object.assign(indexedDB.open('songnuan-field'), { onsuccess: (e) => done(e.target.result) }));
+    const n = await new Promise((done) => Object.assign(db.transaction('keys').objectStore('keys').count(), { onsuccess: (e) => done(e.target.result) }));
+    db.close();
+    return n === 0;
+  });
+  await again.getByLabel('密码').fill(password);
+  await again.getByRole('button', { name: '登录', exact: true }).tap();
+  await again.waitFor({ state: 'hidden' });
+  await page.goto('/field');
+  await page.getByText('未被接收').waitFor();
   await p.close();
 });

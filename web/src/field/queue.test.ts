@@ -8,7 +8,7 @@ function memory(...ids: string[]) {
   const store: Store = {
     waiting: async () => [...kept.values()].filter((s) => s.status === 'waiting'),
     keep: async (s) => void kept.set(s.id, s),
-    drop: async (id) => void kept.delete(id),
+    drop: async (s) => void kept.delete(s.id),
   };
   return { kept, store };
 }

@@ -1,6 +1,7 @@
 import { key, Problem, problemOf } from '../api/client';
 import { i18next } from '../i18n';
-import { dropSurvey, keepSurvey, NoLine, type Store, type Survey, surveysOf, sync } from './queue';
+import { NoLine, type Store, type Survey, sync } from './queue';
+import { dropPicture, dropSurvey, keepSurvey, readPicture, surveysOf } from './shelf';
 
 async function post(path: string, body: BodyInit, idempotencyKey: string, type?: string) {
   let answer: Response;
@@ -20,16 +21,27 @@ async function post(path: string, body: BodyInit, idempotencyKey: string, type?:
   throw problem;
 }
 
-// deliver sends a survey part by part: the record of the visit, then the survey
-// itself. Each part has its key, so that a line that breaks in between makes
-// nothing twice.
+// deliver sends a record part by part: its pictures, the form of the visit, then
+// the task's answer. Each part has its key, so that a line that breaks in between
+// makes nothing twice; a picture that has arrived leaves the device.
 export async function deliver(s: Survey) {
-  if (!s.visited) {
+  for (const p of s.pictures.filter((x) => !x.sent)) {
+    const content = await readPicture(s.person, p.id);
+    if (content) {
+      const form = new FormData();
+      form.append('file', content, p.kind);
+      await post(`/cases/${s.caseId}/evidence?kind=${p.kind}`, form, p.key);
+    }
+    p.sent = true;
+    await keepSurvey(s);
+    await dropPicture(p.id);
+  }
+  if (s.visit && !s.visited) {
     await post(`/cases/${s.caseId}/visits`, JSON.stringify(s.visit), s.keys.visit, 'application/json');
     s.visited = true;
     await keepSurvey(s);
   }
-  const decision = { version: s.version, outcome: 'approve', fields: { opinion: s.visit.opinion } };
+  const decision = { version: s.version, outcome: 'approve', fields: s.visit ? { opinion: s.visit.opinion } : s.fields };
   try {
     await post(`/tasks/${s.id}/decision`, JSON.stringify(decision), s.keys.decision, 'application/json');
   } catch (e) {
@@ -39,7 +51,7 @@ export async function deliver(s: Survey) {
 }
 
 const storeOf = (person: string): Store => ({
-  waiting: async () => (await surveysOf(person)).filter((s) => s.status === 'waiting'),
+  waiting: async () => (await surveysOf(person).catch(() => [])).filter((s) => s.status === 'waiting'),
   keep: keepSurvey,
   drop: dropSurvey,
 });

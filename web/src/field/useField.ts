@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { queueChanged, type Survey, surveysOf } from './queue';
+import type { Survey } from './queue';
+import { queueChanged, surveysOf } from './shelf';
 import { syncNow } from './send';
 
 export function useOnline(): boolean {
@@ -21,8 +22,12 @@ export function useQueue(person: string): Survey[] {
   const [list, setList] = useState<Survey[]>([]);
   const online = useOnline();
   useEffect(() => {
+    if (!person) return;
     let on = true;
-    const read = () => void surveysOf(person).then((l) => on && setList(l.toSorted((a, b) => b.changed - a.changed)));
+    const read = () => void surveysOf(person).then(
+        (l) => on && setList(l.toSorted((a, b) => b.changed - a.changed)),
+        () => on && setList([]), // sealed until somebody signs in
+      );
     read();
     queueChanged.addEventListener('change', read);
     return () => {
@@ -31,7 +36,7 @@ export function useQueue(person: string): Survey[] {
     };
   }, [person]);
   useEffect(() => {
-    if (!online) return;
+    if (!online || !person) return;
     const send = () => void syncNow(person);
     send();
     const timer = setInterval(send, 30_000);

@@ -21,8 +21,8 @@ export function MeMenu({ me }: { me: Me }) {
     return () => document.removeEventListener('pointerdown', away);
   }, []);
   const leave = async () => {
-    const { forgetField, surveysOf } = await import('../field/queue');
-    const waiting = (await surveysOf(me.id)).length;
+    const { forgetField, countOf } = await import('../field/shelf');
+    const waiting = await countOf(me.id);
     if ((hasDrafts() || waiting > 0) && !window.confirm(t(waiting > 0 ? 'sign_out.field' : 'sign_out.drafts', { n: waiting }))) return;
     forgetDrafts();
     await forgetField(me.id);

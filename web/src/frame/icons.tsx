@@ -7,6 +7,7 @@ const icon = (d: string) => (props: { 'aria-hidden'?: 'true' }) => (
 
 export const icons: Record<string, ReturnType<typeof icon>> = {
   '/inbox': icon('M3 11.500 5 4h10l2 7.500V16H3zM3 11.500h4a3 3 0 0 0 6 0h4'),
+  '/field': icon('M10 17.500c3.500-4 5-6.500 5-9a5 5 0 0 0-10 0c0 2.500 1.500 5 5 9zM10 10.500a2 2 0 1 0 0-4 2 2 0 0 0 0 4'),
   '/campaigns': icon('M3 5h14v12H3zM3 8.500h14M7 3v3.500M13 3v3.500'),
   '/cases': icon('M3 9.500 10 3l7 6.500M5 8v9h10V8M8 17v-4.500h4V17'),
   '/postings': icon('M4 3h12v11H4zM7 6.500h6M7 9.500h6M10 14v3.500'),

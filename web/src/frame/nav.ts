@@ -5,6 +5,7 @@ import { may } from '../api/me';
 // The rail: a section is shown to whoever has one of its permissions and has a page.
 export const sections = [
   { path: '/inbox', word: 'nav.inbox', needs: ['task.read'] },
+  { path: '/field', word: 'nav.field', needs: ['survey', 'receipt', 'follow_up'] },
   { path: '/campaigns', word: 'nav.campaigns', needs: ['campaign.read'] },
   { path: '/cases', word: 'nav.cases', needs: ['case.read'] },
   { path: '/postings', word: 'nav.postings', needs: ['posting.read'] },

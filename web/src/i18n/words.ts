@@ -3,6 +3,7 @@
 export const words: Record<string, readonly [string, string]> = {
   'app': ['送暖', 'Songnuan'],
   'nav.inbox': ['待办', 'Inbox'],
+  'nav.field': ['入户', 'Visits'],
   'nav.campaigns': ['活动', 'Campaigns'],
   'nav.cases': ['个案', 'Cases'],
   'nav.postings': ['公示', 'Postings'],

@@ -1,16 +1,15 @@
 import { Button } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useCampaigns } from '../../api/campaigns';
 import { useMe } from '../../api/me';
-import { useTasks } from '../../api/tasks';
-import { dropSurvey, keepOffers, type Offer, offersOf } from '../../field/queue';
+import { dropSurvey } from '../../field/shelf';
 import { syncNow } from '../../field/send';
+import { useHomes } from '../../field/useHomes';
 import { useOnline, useQueue, useShell } from '../../field/useField';
 import '../../field/words';
+import { yuan } from '../../parts/money';
 import { Nothing } from '../../parts/Nothing';
-import { dayOf } from '../../parts/time';
 import { useTitle } from '../../parts/title';
 import './field.css';
 
@@ -25,25 +24,10 @@ export function Field() {
   const person = me?.id ?? '';
   const online = useOnline();
   const queue = useQueue(person);
-  const tasks = useTasks({ kind: 'survey' }, '', online);
-  const campaigns = useCampaigns(online);
-  const [offers, setOffers] = useState<Offer[]>([]);
+  const { homes, locked } = useHomes(me, online);
   const [told, setTold] = useState('');
-  useEffect(() => {
-    const items = tasks.data?.pages.flatMap((p) => p.items);
-    if (!items) {
-      let on = true;
-      void offersOf(person).then((kept) => on && setOffers(kept));
-      return () => {
-        on = false;
-      };
-    }
-    const clocks = new Map(campaigns.data?.map((k) => [k.id, k.today]));
-    const list = items.map((x) => ({ id: x.id, person, caseId: x.case_id ?? '', caseNo: x.case_no ?? '', name: x.name ?? '', version: x.version, today: clocks.get(x.campaign_id) ?? dayOf(new Date()) }));
-    setOffers(list);
-    void keepOffers(person, list);
-  }, [tasks.data, campaigns.data, person]);
   const waiting = new Set(queue.map((s) => s.id));
+  const open = homes.filter((o) => !waiting.has(o.id));
   return (
     <div className="field">
       <h1>{t('title')}</h1>
@@ -70,11 +54,14 @@ export function Field() {
           <ul className="field-list">
             {queue.map((s) => (
               <li key={s.id}>
-                <span className="no">{s.caseNo}</span>
+                <span className="no">
+                  {s.caseNo} <span className="second">{t('kind.' + s.kind, { ns: 'words' })}</span>
+                </span>
+                {s.pictures.length > 0 && <span className="second">{t('photos.n', { n: s.pictures.length })}</span>}
                 <span className={s.status === 'refused' ? 'stop' : 'second'}>{t('queue.' + s.status, { why: s.problem })}</span>
                 <span className="field-actions">
                   <Link to={`/field/${s.id}`}>{t('queue.edit')}</Link>
-                  <button type="button" className="plain-button" onClick={() => window.confirm(t('queue.drop.sure')) && void dropSurvey(s.id)}>
+                  <button type="button" className="plain-button" onClick={() => window.confirm(t('queue.drop.sure')) && void dropSurvey(s)}>
                     {t('queue.drop')}
                   </button>
                 </span>
@@ -83,21 +70,23 @@ export function Field() {
           </ul>
         )}
       </section>
-      {offers.length === 0 ? (
-        <Nothing title={t('none')}>{t('none.text')}</Nothing>
+      {locked ? (
+        <Nothing title={t('locked')}>{t('locked.text')}</Nothing>
+      ) : open.length === 0 ? (
+        queue.length === 0 && <Nothing title={t('none')}>{t('none.text')}</Nothing>
       ) : (
         <ul className="sheet field-list">
-          {offers
-            .filter((o) => !waiting.has(o.id))
-            .map((o) => (
-              <li key={o.id}>
+          {open.map((o) => (
+            <li key={o.id}>
+              <Link className="field-home" to={`/field/${o.id}`}>
+                <span className="chip second">{t('kind.' + o.kind, { ns: 'words' })}</span>
                 <span className="no">{o.caseNo}</span>
                 <span>{o.name}</span>
-                <Link className="field-open" to={`/field/${o.id}`}>
-                  {t('open')}
-                </Link>
-              </li>
-            ))}
+                <span className="amount second">{o.kind === 'survey' ? '' : yuan(o.amount)}</span>
+                <span className="field-open">{t('open')}</span>
+              </Link>
+            </li>
+          ))}
         </ul>
       )}
     </div>

@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useCampaigns } from '../api/campaigns';
+import { api, type Schemas, take } from '../api/client';
+import { may, type Me } from '../api/me';
+import { dayOf } from '../parts/time';
+import { Locked } from './key';
+import { type FieldKind, kinds, type Offer } from './queue';
+import { keepOffers, offersOf, queueChanged } from './shelf';
+
+// The most homes a device carries: a day's round, not the county.
+const most = 300;
+
+async function homesOf(kind: FieldKind): Promise<Schemas['Task'][]> {
+  const found: Schemas['Task'][] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await take(api.GET('/api/v1/tasks', { params: { query: { kind, sort: 'due', limit: 100, cursor } } }));
+    found.push(...page.items);
+    cursor = page.next_cursor || undefined;
+  } while (cursor && found.length < most);
+  return found;
+}
+
+// useHomes lists the homes that wait for somebody: as the server says, or without
+// a line as this device remembers.
+export function useHomes(me: Me | null | undefined, online: boolean): { homes: Offer[]; locked: boolean } {
+  const person = me?.id ?? '';
+  const mine = kinds.filter((k) => may(me, k));
+  const tasks = useQuery({
+    queryKey: ['tasks', 'homes', mine],
+    enabled: online && !!me,
+    queryFn: async () => (await Promise.all(mine.map(homesOf))).flat(),
+  });
+  const campaigns = useCampaigns(online && !!me);
+  const [homes, setHomes] = useState<Offer[]>([]);
+  const [locked, setLocked] = useState(false);
+  useEffect(() => {
+    if (!person) return;
+    let on = true;
+    const list = tasks.data?.map((x): Offer => ({
+      id: x.id,
+      kind: x.kind as FieldKind,
+      person,
+      caseId: x.case_id ?? '',
+      caseNo: x.case_no ?? '',
+      name: x.name ?? '',
+      amount: x.amount_fen ?? 0,
+      version: x.version,
+      today: campaigns.data?.find((k) => k.id === x.campaign_id)?.today ?? dayOf(new Date()),
+    }));
+    if (list) {
+      setHomes(list);
+      setLocked(false);
+    }
+    const kept = list ? keepOffers(person, list).then(() => list) : offersOf(person);
+    kept.then(
+      (found) => on && setHomes(found),
+      (e) => on && !list && setLocked(e instanceof Locked),
+    );
+    return () => {
+      on = false;
+    };
+  }, [tasks.data, campaigns.data, person]);
+  // A record that has arrived has ended its task.
+  const { refetch } = tasks;
+  useEffect(() => {
+    const again = () => void (navigator.onLine && refetch());
+    queueChanged.addEventListener('change', again);
+    return () => queueChanged.removeEventListener('change', again);
+  }, [refetch]);
+  return { homes, locked };
+}
