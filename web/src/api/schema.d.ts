@@ -90,6 +90,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/device-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key under which a device keeps what I fill in without a line; always mine, and held no longer than the session */
+        get: operations["getDeviceKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -2832,6 +2849,18 @@ export interface components {
             unions: string[];
             permissions: string[];
         };
+        DeviceKey: {
+            /**
+             * Format: byte
+             * @description 16 bytes
+             */
+            key: string;
+            /**
+             * Format: date-time
+             * @description when the session ends at the latest
+             */
+            until: string;
+        };
         Union: {
             code: string;
             parent?: string;
@@ -4966,6 +4995,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDeviceKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceKey"];
                 };
             };
             default: components["responses"]["Problem"];
