@@ -235,6 +235,7 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"takeBack":            {as: "approver@410821", path: "/api/v1/decisions/" + aTask + "/withdraw"},
 		"rule":                {as: "reviewer@410821", path: "/api/v1/objections/" + nowhere + "/ruling", body: map[string]any{"outcome": "dismiss", "finding": "查无实据"}},
 		"showPosting":         {path: "/p/" + slug},
+		"showCampaign":        {path: "/p/campaigns/" + aCampaign},
 		"object":              {path: "/p/" + slug + "/objections", body: objectionForm(nil), header: formHeader},
 		"getPosting":          {as: "publisher@410821-1", path: "/api/v1/postings/" + slug},
 		"getWallSheet":        {as: "publisher@410821-1", path: "/api/v1/postings/" + slug + "/wall-sheet?rows=2"},

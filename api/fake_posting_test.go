@@ -20,6 +20,11 @@ type fakePostings struct {
 	addEvidence func(kind relief.EvidenceKind, f relief.CleanFile) (relief.Reply, error)
 	evidence    func(id string) (relief.EvidenceView, error)
 	content     []byte
+	open        func(id string) (relief.PublicCampaign, error)
+}
+
+func (f *fakeStore) PublicCampaign(_ context.Context, id string) (relief.PublicCampaign, error) {
+	return f.open(id)
 }
 
 func (f *fakeStore) AddEvidence(_ context.Context, _ relief.Request, _ string, kind relief.EvidenceKind, file relief.CleanFile) (relief.Reply, error) {
@@ -103,6 +108,7 @@ func (f *fakeStore) Sheet(_ context.Context, slug string) (relief.Sheet, error) 
 
 // fillPostings answers what satisfies the contract.
 func (f *fakeStore) fillPostings() {
+	f.open = func(string) (relief.PublicCampaign, error) { return sampleOpenness(), nil }
 	f.sheet = func(string) (relief.Sheet, error) { return sampleSheet(), nil }
 	f.postings = func(relief.SheetFilter) (relief.List[relief.Sheet], error) {
 		return relief.List[relief.Sheet]{Items: []relief.Sheet{{Slug: slug, StartsOn: monday, EndsOn: monday}}}, nil

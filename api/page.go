@@ -56,6 +56,15 @@ func parsePages(l language) *template.Template {
 		"ground":   func(code string) string { return groundIn(l, code) },
 		"status":   func(code string) string { return statusIn(l, code) },
 		"date":     func(at any) string { return dateText(l, at) },
+
+		"source":     func(code string) string { return sourceText(l, code) },
+		"phase":      func(p relief.PhaseName) string { return phaseText(l, p) },
+		"level":      func(v relief.Level) string { return levelText(l, v) },
+		"seat":       func(v relief.Seat) string { return seatText(l, v) },
+		"campaign":   func(v relief.CampaignStatus) string { return campaignText(l, v) },
+		"smallest":   func() int { return relief.SmallestFigure },
+		"acceptance": func() int { return relief.AcceptanceLimit.Working },
+		"appealing":  func() int { return relief.AppealLimit.Working },
 	}).ParseFS(pageFiles, "page/*.html"))
 }
 
@@ -144,6 +153,7 @@ type page struct {
 	Code      string // a check code, as it was typed
 	Checked   bool
 	Snapshot  relief.Snapshot // what the code stands for, empty when nothing
+	Open      relief.PublicCampaign
 	RequestID string
 }
 

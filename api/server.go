@@ -66,6 +66,7 @@ type server struct {
 	codes      *attempts // one-time codes asked for and tried
 	receipts   *attempts // codes that somebody tries
 	busy       chan struct{}
+	figures    figuresShelf
 }
 
 // New builds the handler of everything Songnuan serves over HTTP. It fails when

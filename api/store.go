@@ -35,6 +35,7 @@ type Store interface {
 	EvidenceStore
 	Sheets
 	Objections
+	Openness
 
 	// Union answers the union of a code, wherever it is; the caller checks scope.
 	Union(ctx context.Context, code string) (relief.Unit, error)

@@ -53,6 +53,7 @@ type Sheet struct {
 	Places    string     `json:"places,omitempty"`
 	CheckCode string     `json:"check_code,omitempty"` // of the sheet as it stands
 	Address   string     `json:"-"`                    // of the public page
+	Campaign  string     `json:"-"`                    // id, which leads to its public page
 	Rehearsal bool       `json:"rehearsal"`
 	Over      bool       `json:"over"`
 	Rows      []SheetRow `json:"rows"`

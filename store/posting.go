@@ -114,7 +114,7 @@ func (s *Store) Sheet(ctx context.Context, slug string) (relief.Sheet, error) {
 	}
 	sheet := relief.Sheet{
 		Slug: row.Slug, Title: row.Title, UnionName: row.UnionName, StartsOn: relief.DayOf(row.StartsOn), EndsOn: relief.DayOf(row.EndsOn), Days: rules.PostingDays,
-		Phone: ReportingPhone, Rehearsal: row.Rehearsal != nil, Over: row.Open == 0, Rows: []relief.SheetRow{},
+		Campaign: row.CampaignID, Phone: ReportingPhone, Rehearsal: row.Rehearsal != nil, Over: row.Open == 0, Rows: []relief.SheetRow{},
 	}
 	if err := s.fillHead(ctx, &sheet); err != nil {
 		return relief.Sheet{}, err
