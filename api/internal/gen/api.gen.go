@@ -2599,6 +2599,11 @@ type DropViewParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// ShowCampaignParams defines parameters for ShowCampaign.
+type ShowCampaignParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
 // AskForObjectionParams defines parameters for AskForObjection.
 type AskForObjectionParams struct {
 	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
@@ -3337,6 +3342,9 @@ type ServerInterface interface {
 	// GetContract This contract
 	// (GET /openapi.yaml)
 	GetContract(ctx echo.Context) error
+	// ShowCampaign A campaign's policy, procedure, progress and results, open to everybody; nothing about any person
+	// (GET /p/campaigns/{id})
+	ShowCampaign(ctx echo.Context, id ID, params ShowCampaignParams) error
 	// AskForObjection A form for the code of a receipt
 	// (GET /p/objections/{number})
 	AskForObjection(ctx echo.Context, number ObjectionNumber, params AskForObjectionParams) error
@@ -8482,6 +8490,31 @@ func (w *ServerInterfaceWrapper) GetContract(ctx echo.Context) error {
 	return err
 }
 
+// ShowCampaign converts echo context to params.
+func (w *ServerInterfaceWrapper) ShowCampaign(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowCampaignParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShowCampaign(ctx, id, params)
+	return err
+}
+
 // AskForObjection converts echo context to params.
 func (w *ServerInterfaceWrapper) AskForObjection(ctx echo.Context) error {
 	var err error
@@ -8845,6 +8878,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/objections", wrapper.FindObjections, options.OperationMiddlewares["findObjections"]...)
 	router.POST(options.BaseURL+"/api/v1/objections/:id/ruling", wrapper.Rule, options.OperationMiddlewares["rule"]...)
 	router.GET(options.BaseURL+"/p/:slug", wrapper.ShowPosting, options.OperationMiddlewares["showPosting"]...)
+	router.GET(options.BaseURL+"/p/campaigns/:id", wrapper.ShowCampaign, options.OperationMiddlewares["showCampaign"]...)
 	router.POST(options.BaseURL+"/p/:slug/objections", wrapper.Object, options.OperationMiddlewares["object"]...)
 	router.GET(options.BaseURL+"/a", wrapper.ShowApplicantStart, options.OperationMiddlewares["showApplicantStart"]...)
 	router.POST(options.BaseURL+"/a/code", wrapper.AskCode, options.OperationMiddlewares["askCode"]...)
