@@ -218,6 +218,8 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"decideTask":          {as: "approver@410821", path: "/api/v1/tasks/" + aTask + "/decision", body: map[string]any{"version": 4, "outcome": "approve"}},
 		"workTask":            {as: "approver@410821", path: "/api/v1/tasks/" + aTask + "/work", body: map[string]any{"act": "hand_over", "to": "approver-2@410821", "comment": "出差"}},
 		"forecastTask":        {as: "reviewer@410821", path: "/api/v1/tasks/" + aTask + "/forecast"},
+		"listColleagues":      {as: "reviewer@410821", path: "/api/v1/tasks/" + aTask + "/colleagues"},
+		"listStandIns":        {as: "approver@410821", path: "/api/v1/me/stand-ins?grant=" + idOf("grant:approver@410821").String()},
 		"forecastCase":        {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/forecast"},
 		"reassignTasks":       {as: "organizer@410821", path: "/api/v1/tasks/reassign", body: map[string]any{"task_ids": []string{aTask}, "to": "approver-2@410821", "reason": "调离"}},
 		"urgeCase":            {as: "organizer@410821", path: "/api/v1/cases/" + aCase + "/urge", body: map[string]any{"comment": "节前办结"}},

@@ -24,6 +24,7 @@ type Store interface {
 	Calendars
 	Readings
 	TaskWork
+	Colleagues
 	Absences
 	Archives
 	Eligibility

@@ -43,13 +43,13 @@ func (s *server) ListTasks(c echo.Context, params gen.ListTasksParams) error {
 }
 
 // GetTask answers one task.
-func (s *server) GetTask(c echo.Context, _ gen.ID) error {
+func (s *server) GetTask(c echo.Context, _ gen.ID, params gen.GetTaskParams) error {
 	v := callOf(c)
 	task := v.seen.task
 	if task.Case != "" && !s.Authorizer.Allowed(v.user, "case.read", authz.AnyLevel, task.UnionPath) {
 		return relief.Refuse("not_found") // a task of a case tells of the case
 	}
-	task, err := s.Store.TaskPage(c.Request().Context(), v.person, task)
+	task, err := s.Store.TaskPage(c.Request().Context(), v.person, task, !value(params.Peek))
 	task.Actions = filled(task.Actions)
 	return answer(c, task, err)
 }

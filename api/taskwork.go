@@ -13,8 +13,8 @@ import (
 
 // TaskWork is what people do with tasks besides answering them.
 type TaskWork interface {
-	// TaskPage fills a task with what its page shows besides, and notes that the person has looked.
-	TaskPage(ctx context.Context, who relief.Person, task relief.TaskView) (relief.TaskView, error)
+	// TaskPage fills a task with what its page shows besides, and notes a look of the person.
+	TaskPage(ctx context.Context, who relief.Person, task relief.TaskView, look bool) (relief.TaskView, error)
 	Work(ctx context.Context, r relief.Request, w relief.Work) (relief.Reply, error)
 	Reassign(ctx context.Context, r relief.Request, tasks []string, to, reason string) (relief.Reply, error)
 	UrgeCase(ctx context.Context, r relief.Request, caseID, comment string) (relief.Reply, error)

@@ -6,7 +6,7 @@ import (
 	"github.com/songnuan/songnuan/relief"
 )
 
-func (f *fakeStore) TaskPage(_ context.Context, who relief.Person, v relief.TaskView) (relief.TaskView, error) {
+func (f *fakeStore) TaskPage(_ context.Context, who relief.Person, v relief.TaskView, _ bool) (relief.TaskView, error) {
 	me := relief.Named{ID: who.ID, Name: "王五"}
 	v.For, v.Holding = &me, &relief.Holding{Holder: me, How: "claimed"}
 	v.Signers = []relief.Signer{{Name: "王五", Now: true}}
@@ -31,6 +31,14 @@ func (f *fakeStore) UrgeCase(_ context.Context, _ relief.Request, id, _ string) 
 
 func (f *fakeStore) StepsAhead(context.Context, string) ([]relief.StepAhead, error) {
 	return []relief.StepAhead{{Kind: relief.TaskApprove, Role: relief.Approver, Level: relief.County, Union: "410821", Needs: 1, Now: true, People: []string{"王五"}}}, nil
+}
+
+func (f *fakeStore) Colleagues(context.Context, relief.Person, relief.TaskView) ([]relief.Colleague, error) {
+	return []relief.Colleague{{Username: "approver-2@410821", Name: "李四", Role: relief.Approver, Union: "温县总工会", Fits: true, Barred: true}}, nil
+}
+
+func (f *fakeStore) StandIns(context.Context, relief.Person, relief.Appointment) ([]relief.Colleague, error) {
+	return []relief.Colleague{{Username: "approver-2@410821", Name: "李四", Role: relief.Approver, Union: "温县总工会", Fits: true}}, nil
 }
 
 func (f *fakeStore) Copies(context.Context, string, relief.Page) (relief.List[relief.CopyView], error) {

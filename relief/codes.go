@@ -121,7 +121,8 @@ var codes = map[string]sentence{
 	"copy_scope":       {Refused, "{to}无权查看该户，不能抄送。", "{to} may not read this case, so it cannot be copied to him."},
 	"urged_enough":     {Refused, "今天已催办 {times} 次，请明天再催。", "It was urged {times} times today; please wait until tomorrow."},
 	"nothing_to_urge":  {Refused, "该户目前没有等待他人办理的事项。", "The case waits for nobody now."},
-	"look_again":       {Conflict, "您尚未查看，或查看后该户情况有变化，请重新查看。", "You have not looked, or the case has changed since; please look again."},
+	"look_again":       {Conflict, "您查看之后该户情况有变化，请重新查看。", "The case has changed since you looked; please look again."},
+	"look_first":       {Conflict, "您还没有打开看过这一户。", "You have not opened this case yet."},
 
 	// Absence and kinship.
 	"delegation_dates":           {Refused, "代理期限不正确：不得超过 {days} 天，且不能已经结束。", "The dates are wrong: at most {days} days, and not over yet."},

@@ -72,9 +72,12 @@ type TaskView struct {
 
 // A Signer is somebody listed for a seat.
 type Signer struct {
-	Name  string `json:"name"`
-	Added bool   `json:"added,omitempty"` // 加签
-	Now   bool   `json:"now,omitempty"`   // it is his turn
+	Name     string `json:"name"`
+	Username string `json:"username,omitempty"`
+	Added    bool   `json:"added,omitempty"`  // 加签
+	Mine     bool   `json:"mine,omitempty"`   // added by whoever asks
+	Now      bool   `json:"now,omitempty"`    // it is his turn
+	Signed   bool   `json:"signed,omitempty"` // his signature counts
 }
 
 // A TaskFilter narrows a list of tasks. Seats are the role@union pairs the

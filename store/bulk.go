@@ -96,6 +96,9 @@ func (s *Store) lookAgain(ctx context.Context, who relief.Person, v relief.TaskV
 		return nil, nil
 	}
 	no := relief.Refuse("look_again")
+	if noRows(err) {
+		no = relief.Refuse("look_first")
+	}
 	return &relief.BulkOutcome{Task: v.ID, Status: "refused", Code: no.Code, Reason: no.Zh()}, nil
 }
 

@@ -173,7 +173,7 @@ func (t *tx) yearSum(ctx context.Context, h *held) (relief.Fen, error) {
 }
 
 // signersOf lists a seat's signers for its task's page.
-func signersOf(ctx context.Context, q *db.Queries, v *relief.TaskView) ([]relief.Signer, error) {
+func signersOf(ctx context.Context, q *db.Queries, v *relief.TaskView, me string) ([]relief.Signer, error) {
 	if !chained(v.Kind) {
 		return nil, nil
 	}
@@ -187,7 +187,13 @@ func signersOf(ctx context.Context, q *db.Queries, v *relief.TaskView) ([]relief
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, relief.Signer{Name: s.Name, Added: s.AddedBy != nil, Now: stands == relief.Now})
+		signed, err := q.HasSigned(ctx, db.HasSignedParams{CaseID: v.Case, Kind: string(v.Kind), Seat: v.Seat, Signed: v.Nth, Person: s.Person})
+		if err != nil {
+			return nil, fmt.Errorf("asking whether a signer has signed: %w", err)
+		}
+		out = append(out, relief.Signer{
+			Name: s.Name, Username: s.Username, Added: s.AddedBy != nil, Mine: s.AddedBy != nil && *s.AddedBy == me, Now: stands == relief.Now, Signed: signed,
+		})
 	}
 	return out, nil
 }

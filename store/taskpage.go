@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/songnuan/songnuan/relief"
@@ -11,8 +12,9 @@ import (
 
 // TaskPage answers the task with what its page shows besides: who holds it, who
 // signs, what was done with it, what changed since the person last looked, and
-// what else he may do. That he looks is noted.
-func (s *Store) TaskPage(ctx context.Context, who relief.Person, v relief.TaskView) (relief.TaskView, error) {
+// what else he may do. That he looks is noted, unless his browser only fetches
+// ahead.
+func (s *Store) TaskPage(ctx context.Context, who relief.Person, v relief.TaskView, look bool) (relief.TaskView, error) {
 	if v.Case == "" {
 		return v, nil
 	}
@@ -20,7 +22,7 @@ func (s *Store) TaskPage(ctx context.Context, who relief.Person, v relief.TaskVi
 	if v.Holding, err = holdingOf(ctx, s.q, v.ID); err != nil {
 		return v, refusal(err)
 	}
-	if v.Signers, err = signersOf(ctx, s.q, &v); err != nil {
+	if v.Signers, err = signersOf(ctx, s.q, &v, who.ID); err != nil {
 		return v, refusal(err)
 	}
 	if v.Acts, err = s.actsOf(ctx, v.Case); err != nil {
@@ -33,6 +35,9 @@ func (s *Store) TaskPage(ctx context.Context, who relief.Person, v relief.TaskVi
 		return v, err
 	}
 	v.Actions = append(v.Actions, workActions(who, &v)...)
+	if !look {
+		return v, nil
+	}
 	return v, refusal(s.q.Look(ctx, db.LookParams{Person: who.ID, CaseID: v.Case, Version: v.Version}))
 }
 
@@ -70,11 +75,7 @@ func workActions(who relief.Person, v *relief.TaskView) []relief.AllowedAction {
 	if !chained(v.Kind) && why == nil {
 		refusals[relief.Countersign] = relief.Refuse("countersign_kind")
 	}
-	added := false
-	for _, s := range v.Signers {
-		added = added || s.Added
-	}
-	if !added {
+	if !slices.ContainsFunc(v.Signers, func(s relief.Signer) bool { return s.Mine && !s.Signed }) {
 		refusals[relief.DropSigner] = relief.Refuse("signer_not_yours")
 	}
 	out := make([]relief.AllowedAction, len(relief.Works))

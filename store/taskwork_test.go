@@ -29,7 +29,7 @@ func page(t *testing.T, db *storetest.DB, who, task string) relief.TaskView {
 	p := db.Person(t, who)
 	v, err := db.Store.Task(t.Context(), p, task)
 	wantDone(t, err)
-	v, err = db.Store.TaskPage(t.Context(), p, v)
+	v, err = db.Store.TaskPage(t.Context(), p, v, true)
 	wantDone(t, err)
 	return v
 }
@@ -270,14 +270,20 @@ func TestAPageShowsWhatChangedSinceMyLastLook(t *testing.T) {
 	if v := page(t, db, "reviewer@410821", task); v.Looked == nil || v.Looked.Changed {
 		t.Errorf("nothing happened, and it says %+v", v.Looked)
 	}
+	page(t, db, "reviewer-3@410821", task)
 	wantDone(t, answers(t, db, id, "reviewer-2@410821", relief.OutcomeReturn))
 	db.Agree(t, id)
-	v := page(t, db, "reviewer@410821", db.Task(t, id).ID)
+	me := db.Person(t, "reviewer@410821")
+	v, err := db.Store.Task(t.Context(), me, db.Task(t, id).ID)
+	wantDone(t, err)
+	_, err = db.Store.TaskPage(t.Context(), me, v, false) // fetched ahead: not a look
+	wantDone(t, err)
+	v = page(t, db, "reviewer@410821", v.ID)
 	if !v.Looked.Changed || len(v.Looked.Events) != 2 || v.Looked.Events[0].Action != relief.Return {
 		t.Errorf("returned and resubmitted, and it says %+v", v.Looked)
 	}
 	item := relief.BulkItem{Task: v.ID, Version: v.Version}
-	for who, code := range map[string]string{"reviewer@410821": "", "reviewer-2@410821": "look_again"} {
+	for who, code := range map[string]string{"reviewer@410821": "", "reviewer-2@410821": "look_first", "reviewer-3@410821": "look_again"} {
 		p, err := db.Store.PreviewBulk(t.Context(), db.Person(t, who), relief.Bulk{Items: []relief.BulkItem{item}, Outcome: relief.OutcomeApprove, Looked: true})
 		wantDone(t, err)
 		got := ""
@@ -287,5 +293,55 @@ func TestAPageShowsWhatChangedSinceMyLastLook(t *testing.T) {
 		if got != code {
 			t.Errorf("%s: bulk says %q, want %q", who, got, code)
 		}
+	}
+}
+
+func TestColleaguesAreThoseOfThePostAndWhoMayReadTheCase(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	appointed(t, db, "approver@410821", "approver-2@410821", "approver@410822", "auditor@410821", "clerk@410821-002")
+	id := filed(t, db, k, 1, relief.Submitted)
+	task := atSeat(t, db, id, relief.TaskApprove)
+	first := db.Person(t, "approver@410821")
+	v, err := db.Store.Task(t.Context(), first, task.ID)
+	wantDone(t, err)
+	list, err := db.Store.Colleagues(t.Context(), first, v)
+	wantDone(t, err)
+	got := map[string]relief.Colleague{}
+	for _, c := range list {
+		got[c.Username] = c
+	}
+	if c := got["approver-2@410821"]; !c.Fits || c.Barred {
+		t.Errorf("the other approver is listed as %+v", c)
+	}
+	if c := got["auditor@410821"]; c.Name == "" || c.Fits {
+		t.Errorf("the auditor, who may read the case, is listed as %+v", c)
+	}
+	if c := got["reviewer@410821"]; !c.Barred {
+		t.Errorf("who reviewed the case is listed as %+v", c)
+	}
+	for _, who := range []string{"approver@410821", "approver@410822", "clerk@410821-002"} {
+		if _, listed := got[who]; listed {
+			t.Errorf("%s is listed", who)
+		}
+	}
+	if list[0].Username != "approver-2@410821" {
+		t.Errorf("the first is %s, not one of the post", list[0].Username)
+	}
+}
+
+func TestWhoMayStandInHoldsAPostNearby(t *testing.T) {
+	t.Parallel()
+	db, _ := newWorld(t, storetest.CampaignOptions{})
+	appointed(t, db, "approver-2@410821", "approver@410822", "approver@410800", "clerk@410821-002")
+	me := db.Person(t, "approver@410821")
+	list, err := db.Store.StandIns(t.Context(), me, me.Roles[0])
+	wantDone(t, err)
+	got := map[string]bool{}
+	for _, c := range list {
+		got[c.Username] = true
+	}
+	if !list[0].Fits || !got["approver-2@410821"] || !got["approver@410800"] || !got["clerk@410821-002"] || got["approver@410822"] || got["approver@410821"] {
+		t.Errorf("listed: %v", list)
 	}
 }

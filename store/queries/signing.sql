@@ -14,7 +14,7 @@ SELECT @case_id, @seat, @person, CASE WHEN l.in_turn THEN coalesce((SELECT max(s
 FROM seat_lists l WHERE l.case_id = @case_id AND l.seat = @seat ON CONFLICT DO NOTHING;
 
 -- name: Signers :many
-SELECT s.person, s.place, s.added_by, u.name FROM signers s JOIN users u ON u.id = s.person WHERE s.case_id = $1 AND s.seat = $2 ORDER BY s.place, u.name, s.person;
+SELECT s.person, s.place, s.added_by, u.name, u.username FROM signers s JOIN users u ON u.id = s.person WHERE s.case_id = $1 AND s.seat = $2 ORDER BY s.place, u.name, s.person;
 
 -- name: ShiftSigners :exec
 UPDATE signers SET place = place + 1 WHERE case_id = $1 AND seat = $2 AND place >= $3;

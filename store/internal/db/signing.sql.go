@@ -702,7 +702,7 @@ func (q *Queries) ShiftSigners(ctx context.Context, arg ShiftSignersParams) erro
 }
 
 const signers = `-- name: Signers :many
-SELECT s.person, s.place, s.added_by, u.name FROM signers s JOIN users u ON u.id = s.person WHERE s.case_id = $1 AND s.seat = $2 ORDER BY s.place, u.name, s.person
+SELECT s.person, s.place, s.added_by, u.name, u.username FROM signers s JOIN users u ON u.id = s.person WHERE s.case_id = $1 AND s.seat = $2 ORDER BY s.place, u.name, s.person
 `
 
 type SignersParams struct {
@@ -711,10 +711,11 @@ type SignersParams struct {
 }
 
 type SignersRow struct {
-	Person  string
-	Place   int
-	AddedBy *string
-	Name    string
+	Person   string
+	Place    int
+	AddedBy  *string
+	Name     string
+	Username string
 }
 
 func (q *Queries) Signers(ctx context.Context, arg SignersParams) ([]SignersRow, error) {
@@ -731,6 +732,7 @@ func (q *Queries) Signers(ctx context.Context, arg SignersParams) ([]SignersRow,
 			&i.Place,
 			&i.AddedBy,
 			&i.Name,
+			&i.Username,
 		); err != nil {
 			return nil, err
 		}
