@@ -1,6 +1,9 @@
+import { sources } from './sources';
+
 // Words that more than one page uses: those of FEATURES.md's table, the names of
 // roles, steps, states and kinds of task. [Chinese, English]
 export const words: Record<string, readonly [string, string]> = {
+  ...sources,
   'app': ['送暖', 'Songnuan'],
   'nav.inbox': ['待办', 'Inbox'],
   'nav.field': ['入户', 'Visits'],
@@ -19,6 +22,15 @@ export const words: Record<string, readonly [string, string]> = {
   'word.take_back': ['撤回', 'Take back'],
   'word.transfer': ['转办', 'Hand over'],
   'word.urge': ['催办', 'Urge'],
+  'work.hand_over': ['转办', 'Hand over'],
+  'work.entrust': ['委派', 'Entrust'],
+  'work.opinion': ['提交意见', 'Give my opinion'],
+  'work.countersign': ['加签', 'Add a signature'],
+  'work.drop_signer': ['减签', 'Drop a signature'],
+  'work.copy': ['抄送', 'Copy to'],
+  'work.claim': ['认领', 'Claim'],
+  'work.release': ['放回', 'Put back'],
+  'work.reassign': ['改派', 'Reassigned'],
   'word.cancel': ['取消', 'Cancel'],
   'word.close': ['关闭', 'Close'],
   'word.confirm': ['确定', 'OK'],

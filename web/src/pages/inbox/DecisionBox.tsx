@@ -1,16 +1,21 @@
 import { Button, Tooltip } from 'antd';
+import type { TFunction } from 'i18next';
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Campaign } from '../../api/campaigns';
 import type { Outcome, Task } from '../../api/tasks';
+import type { Act } from '../../api/work';
 import { keepDraft, readDraft } from '../../parts/drafts';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { DecisionFields, type Fields, missing, startFields } from './DecisionFields';
 import { PhraseList } from './PhraseList';
-import { type Answer, useDecide } from './useDecide';
+import { type Answer, type Decision, useDecide } from './useDecide';
+import { Work, type WorkHandle } from './Work';
 
 export interface BoxHandle {
   choose: (outcome: Outcome) => void;
   comment: () => void;
+  work: (act: Act) => void;
 }
 
 interface Draft {
@@ -24,7 +29,9 @@ interface Draft {
 interface Props {
   task: Task;
   second: boolean; // the second signature of a step
+  campaign?: Campaign; // whose rules say what is asked
   onSent: (answer: Answer) => void;
+  onWorked: (act: Act, left: boolean) => void;
   onNext: () => void;
   ref: Ref<BoxHandle>;
 }
@@ -39,9 +46,26 @@ const answers = (task: Task) => task.allowed_actions.flatMap((a) => (outcomes.in
 export const outcomeWord = (kind: string, outcome: Outcome) =>
   outcome === 'approve' ? `approve.${kind}` : outcome === 'reject' && kind === 'object' ? 'reject.object' : `words:outcome.${outcome}`;
 
+// returnTargets are the steps already done to which it may go back; in review
+// each earlier seat of the chain is one of its own.
+const returnTargets = (task: Task): string[] =>
+  (task.return_targets ?? []).flatMap((s) => (s === 'in_review' ? Array.from({ length: task.seat }, (_, i) => `in_review:${i}`) : [s as string]));
+
+const returnTo = (target = ''): Partial<Decision> => {
+  const [state, seat] = target.split(':');
+  return { return_to: (state || undefined) as Decision['return_to'], return_seat: seat === undefined ? undefined : Number(seat) };
+};
+
+function targetWord(target: string, campaign: Campaign | undefined, t: TFunction): string {
+  const [state, at] = target.split(':');
+  const seat = at === undefined ? undefined : campaign?.rules.chain?.[Number(at)];
+  if (!seat) return t('step_back.' + state);
+  return t('seat.target', { level: t('level.' + seat.level, { ns: 'words' }), role: t('role.' + seat.role, { ns: 'words' }), n: Number(at) + 1 });
+}
+
 // DecisionBox is where one task is decided. Choosing an outcome only opens the
 // box; what is sent is what stands in it. Drafts survive moving on.
-export function DecisionBox({ task, second, onSent, onNext, ref }: Props) {
+export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, ref }: Props) {
   const { t } = useTranslation('inbox');
   const name = `task.${task.id}`;
   const [draft, setDraft] = useState<Draft>(() => readDraft<Draft>(name) ?? { comment: '', override: false, fields: startFields(task.kind, task.amount_fen, t) });
@@ -62,7 +86,8 @@ export function DecisionBox({ task, second, onSent, onNext, ref }: Props) {
   const word = (o: Outcome) => t(outcomeWord(task.kind, o));
   const reason = outcome !== undefined && (needsReason.includes(outcome) || draft.override);
   const exception = outcome === 'approve' && possible.some((a) => a.action === 'approve' && a.allowed && a.reason_code === 'aided_last_year');
-  const targets = task.return_targets ?? [];
+  const targets = returnTargets(task);
+  const work = useRef<WorkHandle>(null);
   const lacks =
     (reason && !draft.comment.trim()) ||
     (outcome === 'return' && targets.length > 0 && !draft.returnTo) ||
@@ -76,7 +101,7 @@ export function DecisionBox({ task, second, onSent, onNext, ref }: Props) {
     change({ outcome: o, returnTo: o === 'return' ? (draft.returnTo ?? targets.at(-1)) : draft.returnTo });
     requestAnimationFrame(() => box.current?.focus());
   };
-  useImperativeHandle(ref, () => ({ choose, comment: () => (box.current ? box.current.focus() : choose(possible.find((a) => a.allowed)?.action ?? 'approve')) }));
+  useImperativeHandle(ref, () => ({ choose, work: (act) => work.current?.open(act), comment: () => (box.current ? box.current.focus() : choose(possible.find((a) => a.allowed)?.action ?? 'approve')) }));
 
   const send = () => {
     if (!outcome || decide.isPending) return;
@@ -85,7 +110,7 @@ export function DecisionBox({ task, second, onSent, onNext, ref }: Props) {
     decide.mutate({
       outcome,
       comment: draft.comment.trim() || undefined,
-      return_to: outcome === 'return' ? (draft.returnTo as Task['state']) : undefined,
+      ...(outcome === 'return' ? returnTo(draft.returnTo) : {}),
       fields: outcome === 'approve' ? { ...draft.fields, ...(exception && draft.override ? { override: ['aided_last_year'] } : {}) } : undefined,
     });
   };
@@ -118,7 +143,7 @@ export function DecisionBox({ task, second, onSent, onNext, ref }: Props) {
               <select className="native-select" value={draft.returnTo ?? ''} onChange={(e) => change({ returnTo: e.target.value })}>
                 {targets.map((s) => (
                   <option key={s} value={s}>
-                    {t('state.' + s, { ns: 'words' })}
+                    {targetWord(s, campaign, t)}
                   </option>
                 ))}
               </select>
@@ -174,6 +199,7 @@ export function DecisionBox({ task, second, onSent, onNext, ref }: Props) {
             </Tooltip>
           );
         })}
+        {!outcome && <Work ref={work} task={task} onWorked={onWorked} />}
         <span className="top-space" />
         {outcome ? (
           <Button type="primary" loading={decide.isPending} disabled={lacks && touched} onClick={send}>

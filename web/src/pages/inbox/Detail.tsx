@@ -7,6 +7,7 @@ import { type Case, caseQuery, type Entry, objectionsQuery, timelineQuery } from
 import { useHeard } from '../../api/live';
 import { useMe } from '../../api/me';
 import { type Task, taskQuery } from '../../api/tasks';
+import type { Act } from '../../api/work';
 import { Bones } from '../../parts/Bones';
 import { Due } from '../../parts/Due';
 import { yuan } from '../../parts/money';
@@ -18,12 +19,14 @@ import { ruleResults, Rules } from '../cases/Rules';
 import { type BoxHandle, DecisionBox } from './DecisionBox';
 import { Ruling } from './Ruling';
 import { differences, lastSeen, markSeen, type Seen } from './seen';
+import { Standing } from './Standing';
 import type { Answer } from './useDecide';
 
 interface Props {
   id: string;
   box: Ref<BoxHandle>;
   onSent: (task: Task, answer: Answer) => void;
+  onWorked: (task: Task, act: Act, left: boolean) => void;
   onRuled: (task: Task) => void;
   onNext: () => void;
   onBack: () => void;
@@ -33,12 +36,13 @@ const moneyKinds = ['make_batch', 'approve_batch', 'release_batch', 'book_result
 
 // Detail shows one task in the order people decide in: what is asked, what has
 // changed, the facts, the rules, what others said, what it does to the money.
-export function Detail({ id, box, onSent, onRuled, onNext, onBack }: Props) {
+export function Detail({ id, box, onSent, onWorked, onRuled, onNext, onBack }: Props) {
   const { t } = useTranslation('inbox');
   const task = useQuery(taskQuery(id));
   const caseId = task.data?.case_id ?? '';
   const of = useQuery({ ...caseQuery(caseId), enabled: !!caseId });
   const entries = useQuery({ ...timelineQuery(caseId), enabled: !!caseId });
+  const campaign = useCampaign(task.data?.campaign_id);
   const { newer } = useHeard();
   const refetch = () => {
     void task.refetch();
@@ -91,7 +95,7 @@ export function Detail({ id, box, onSent, onRuled, onNext, onBack }: Props) {
         )}
         {k.kind === 'object' && k.status === 'open' && <Ruling key={id} task={k} onSent={() => onRuled(k)} />}
       </div>
-      {!moneyKinds.includes(k.kind) && <DecisionBox key={id} ref={box} task={k} second={k.nth > 0} onSent={(a) => onSent(k, a)} onNext={onNext} />}
+      {!moneyKinds.includes(k.kind) && <DecisionBox key={id} ref={box} task={k} second={k.nth > 0} campaign={campaign.data} onSent={(a) => onSent(k, a)} onWorked={(act, left) => onWorked(k, act, left)} onNext={onNext} />}
     </div>
   );
 }
@@ -131,6 +135,7 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
         <strong className="tabular">{t('ask', { amount: yuan(c.amount_fen) })}</strong>
         {line && <span className="second tabular"> · {t('ask.line', { line: line.name, available: yuan(line.available_fen) })}</span>}
       </p>
+      <Standing task={task} campaign={campaign.data} />
       <div className="detail-tabs" role="tablist">
         {(['detail', 'progress'] as const).map((name) => (
           <button key={name} type="button" role="tab" aria-selected={tab === name} onClick={() => setTab(name)}>

@@ -6,8 +6,9 @@ import { useChosenCampaign } from '../../api/campaigns';
 import { caseQuery, timelineQuery } from '../../api/cases';
 import { api, type Schemas, take } from '../../api/client';
 import { useHeard } from '../../api/live';
-import { useMe } from '../../api/me';
+import { may, useMe } from '../../api/me';
 import { type Kind, type Task, type TaskFilter, taskQuery, useTaskCounts, useTasks } from '../../api/tasks';
+import { type Act, useCopies } from '../../api/work';
 import { Bones } from '../../parts/Bones';
 import { useKeys } from '../../parts/keys';
 import { Nothing } from '../../parts/Nothing';
@@ -20,6 +21,7 @@ import '../cases/words';
 import { Bulk, bulkKinds } from './Bulk';
 import { type Batch, BulkProgress } from './BulkProgress';
 import { type BoxHandle, outcomeWord } from './DecisionBox';
+import { Copies } from './Copies';
 import { Detail } from './Detail';
 import { Done } from './Done';
 import { Filters, type Narrowed, narrowedOf, nothing } from './Filters';
@@ -59,7 +61,8 @@ export function Inbox() {
   const { campaign } = useChosenCampaign();
   const counts = useTaskCounts(me, campaign?.id);
   const section = params.get('section') ?? counts.data?.toSorted((a, b) => b.count - a.count)[0]?.kind;
-  const kind = section === 'done' ? undefined : (section as Kind | undefined);
+  const copies = useCopies(may(me, 'task.read'));
+  const kind = section === 'done' || section === 'copies' ? undefined : (section as Kind | undefined);
   const [narrowed, setNarrowed] = useState(nothing);
   const [search, setSearch] = useState('');
   const filter = useMemo(() => filterOf(kind, campaign?.id, narrowed), [kind, campaign?.id, narrowed]);
@@ -129,6 +132,11 @@ export function Inbox() {
       setNotice(`${task.case_no ?? ''} ${t('conflict.already_decided', { by: answer.by, at: answer.at ? clock(answer.at) : '' })}`);
     } else setNotice(`${task.case_no ?? ''} ${t('conflict.gone')}`);
   };
+  // Other work may take the task from me, or only change how I stand to it.
+  const onWorked = (task: Task, act: Act, left: boolean) => {
+    setNotice(t('work.done', { no: task.case_no ?? '', what: t('work.' + act, { ns: 'words' }) }));
+    if (left) leave(task);
+  };
   const onBatchOver = useCallback(
     (b: Batch) => {
       const done = new Set(b.items.filter((i) => i.status === 'done').map((i) => i.task_id));
@@ -155,6 +163,7 @@ export function Inbox() {
     Enter: () => (id ? document.querySelector<HTMLElement>('.detail-body')?.focus() : step(1)),
     a: () => arrived() && box.current?.choose('approve'),
     r: () => arrived() && box.current?.choose('return'),
+    t: () => arrived() && box.current?.work('hand_over'),
     c: () => arrived() && box.current?.comment(),
     '/': () => searchField.current?.focus(),
     '?': () => setHelp(true),
@@ -200,7 +209,7 @@ export function Inbox() {
     <div className={'inbox' + (id ? ' inbox-open' : '')}>
       <h1 className="hidden">{t('nav.inbox', { ns: 'words' })}</h1>
       <div className="sections-row">
-        <Sections counts={counts.data ?? []} current={section} choose={choose} />
+        <Sections counts={counts.data ?? []} copies={copies.data?.filter((c) => !c.read_at).length ?? 0} current={section} choose={choose} />
         {sent && (
           <UndoBar
             key={sent.decision}
@@ -216,6 +225,8 @@ export function Inbox() {
       {counts.isError && <ProblemNote error={counts.error} retry={() => void counts.refetch()} />}
       {section === 'done' ? (
         <Done />
+      ) : section === 'copies' ? (
+        <Copies />
       ) : (
         <div className="panes">
           <div className="pane-list sheet">
@@ -321,6 +332,7 @@ export function Inbox() {
                 id={id}
                 box={box}
                 onSent={onSent}
+                onWorked={onWorked}
                 onRuled={(task) => {
                   leave(task);
                   setNotice(t('done', { no: task.case_no ?? '', what: t('ruling') }));

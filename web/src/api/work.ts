@@ -1,0 +1,70 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { api, key, type Schemas, take } from './client';
+import type { Task } from './tasks';
+
+export type Act = Schemas['Work']['act'];
+export type Colleague = Schemas['ColleagueList']['items'][number];
+export type StepAhead = Schemas['StepsAhead']['items'][number];
+
+export function useColleagues(task: string) {
+  return useQuery({
+    queryKey: ['task', task, 'colleagues'],
+    staleTime: 60_000,
+    queryFn: async () => (await take(api.GET('/api/v1/tasks/{id}/colleagues', { params: { path: { id: task } } }))).items,
+  });
+}
+
+export const stepsQuery = (caseId: string) => ({
+  queryKey: ['case', caseId, 'ahead'],
+  staleTime: 60_000,
+  queryFn: async () => (await take(api.GET('/api/v1/cases/{id}/forecast', { params: { path: { id: caseId } } }))).items,
+});
+
+// useWork does something with a task besides answering it, under one key per intention.
+export function useWork(task: Task, over: (act: Act) => void) {
+  const known = useQueryClient();
+  const intention = useRef<{ body: string; key: ReturnType<typeof key> }>(undefined);
+  return useMutation({
+    mutationFn: (work: Schemas['Work']) => {
+      const body = JSON.stringify(work);
+      if (intention.current?.body !== body) intention.current = { body, key: key() };
+      return take(api.POST('/api/v1/tasks/{id}/work', { params: { path: { id: task.id }, header: intention.current.key }, body: work }));
+    },
+    onSuccess: (_, work) => {
+      void known.invalidateQueries({ queryKey: ['task', task.id] });
+      void known.invalidateQueries({ queryKey: ['case', task.case_id] });
+      void known.invalidateQueries({ queryKey: ['tasks', 'counts'] });
+      over(work.act);
+    },
+  });
+}
+
+// useCaseDeed is a mutation of a case that reads anew what it may have changed.
+export function useCaseDeed<A>(caseId: string, deed: (a: A, header: ReturnType<typeof key>) => Promise<unknown>, over?: () => void) {
+  const known = useQueryClient();
+  const intention = useRef<{ body: string; key: ReturnType<typeof key> }>(undefined);
+  return useMutation({
+    mutationFn: (a: A) => {
+      const body = JSON.stringify(a) ?? '';
+      if (intention.current?.body !== body) intention.current = { body, key: key() };
+      return deed(a, intention.current.key);
+    },
+    onSuccess: () => {
+      intention.current = undefined;
+      void known.invalidateQueries({ queryKey: ['case', caseId] });
+      void known.invalidateQueries({ queryKey: ['task'] });
+      void known.invalidateQueries({ queryKey: ['tasks', 'counts'] });
+      over?.();
+    },
+  });
+}
+
+export function useCopies(enabled = true) {
+  return useQuery({
+    queryKey: ['copies'],
+    enabled,
+    staleTime: 30_000,
+    queryFn: async () => (await take(api.GET('/api/v1/copies', { params: { query: { limit: 200 } } }))).items,
+  });
+}
