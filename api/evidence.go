@@ -14,7 +14,7 @@ import (
 // EvidenceStore keeps files that show what cases say.
 type EvidenceStore interface {
 	AddEvidence(ctx context.Context, r relief.Request, caseID string, kind relief.EvidenceKind, f relief.CleanFile) (relief.Reply, error)
-	Evidence(ctx context.Context, caseID string) ([]relief.EvidenceView, error)
+	Evidence(ctx context.Context, reader, caseID string) ([]relief.EvidenceView, error)
 	// EvidenceByID answers a file without its content, wherever it is; the caller checks scope.
 	EvidenceByID(ctx context.Context, id string) (relief.EvidenceView, error)
 	// OpenEvidence answers the content and leaves an audit row.
@@ -35,7 +35,7 @@ func (s *server) AddEvidence(c echo.Context, id gen.ID, params gen.AddEvidencePa
 
 // ListEvidence lists the files of a case.
 func (s *server) ListEvidence(c echo.Context, id gen.ID) error {
-	l, err := s.Store.Evidence(c.Request().Context(), id)
+	l, err := s.Store.Evidence(c.Request().Context(), callOf(c).person.ID, id)
 	return list(c, relief.List[relief.EvidenceView]{Items: l}, err)
 }
 

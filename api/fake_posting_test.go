@@ -31,7 +31,7 @@ func (f *fakeStore) AddEvidence(_ context.Context, _ relief.Request, _ string, k
 	return f.addEvidence(kind, file)
 }
 
-func (f *fakeStore) Evidence(context.Context, string) ([]relief.EvidenceView, error) {
+func (f *fakeStore) Evidence(context.Context, string, string) ([]relief.EvidenceView, error) {
 	v, err := f.evidence(nowhere)
 	return []relief.EvidenceView{v}, err
 }

@@ -76,6 +76,7 @@ type EvidenceView struct {
 	Sheet   string       `json:"sheet,omitempty"` // slug of the posting it shows
 	AddedBy string       `json:"added_by"`
 	AddedAt time.Time    `json:"added_at"`
+	Viewed  bool         `json:"viewed,omitempty"` // whoever asks has opened it
 
 	UnionPath string `json:"-"` // whose case it is, for judging who may read it
 }

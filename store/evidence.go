@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/songnuan/songnuan/relief"
@@ -139,15 +140,20 @@ func evidenceView(e db.EvidenceOfRow) relief.EvidenceView {
 	}
 }
 
-// Evidence lists the files of a case.
-func (s *Store) Evidence(ctx context.Context, caseID string) ([]relief.EvidenceView, error) {
+// Evidence lists the files of a case, and which of them the reader has opened.
+func (s *Store) Evidence(ctx context.Context, reader, caseID string) ([]relief.EvidenceView, error) {
 	rows, err := s.q.EvidenceOf(ctx, caseID)
 	if err != nil {
 		return nil, refusal(fmt.Errorf("reading evidence: %w", err))
 	}
+	opened, err := s.q.EvidenceLooks(ctx, db.EvidenceLooksParams{CaseID: caseID, Person: reader})
+	if err != nil {
+		return nil, refusal(fmt.Errorf("reading which evidence was opened: %w", err))
+	}
 	out := make([]relief.EvidenceView, len(rows))
 	for i, e := range rows {
 		out[i] = evidenceView(e)
+		out[i].Viewed = slices.Contains(opened, e.ID)
 	}
 	return out, nil
 }
@@ -175,6 +181,9 @@ func (s *Store) OpenEvidence(ctx context.Context, r relief.Request, id string) (
 		}
 		if plain, err = t.s.unsealFile(ctx, e); err != nil {
 			return err
+		}
+		if err := t.LookAtEvidence(ctx, db.LookAtEvidenceParams{Person: r.Actor, EvidenceID: id}); err != nil {
+			return fmt.Errorf("noting who opened it: %w", err)
 		}
 		return t.note(ctx, e.CaseID, "read", r.Actor, map[string]any{"purpose": "evidence", "evidence": id})
 	})

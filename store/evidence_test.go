@@ -36,8 +36,8 @@ func TestEvidenceIsSealedAuditedAndHandedOutWhole(t *testing.T) {
 	if again := keep(t, db, "surveyor@410821-001", id, "visit_form", "入户调查表：三口之家"); again.ID != v.ID {
 		t.Errorf("the same file is kept twice")
 	}
-	list, err := db.Store.Evidence(t.Context(), id)
-	if err != nil || len(list) != 1 || list[0].ID != v.ID {
+	list, err := db.Store.Evidence(t.Context(), db.Person(t, "verifier@410821-001").ID, id)
+	if err != nil || len(list) != 1 || list[0].ID != v.ID || list[0].Viewed {
 		t.Errorf("the case has %+v, %v", list, err)
 	}
 	name := storetest.Value[string](t, db, "SELECT file FROM evidence")
@@ -48,6 +48,11 @@ func TestEvidenceIsSealedAuditedAndHandedOutWhole(t *testing.T) {
 	plain, err := db.Store.OpenEvidence(t.Context(), db.By(t, "verifier@410821-001"), v.ID)
 	if err != nil || string(plain) != "入户调查表：三口之家" {
 		t.Errorf("read %q, %v", plain, err)
+	}
+	for who, viewed := range map[string]bool{"verifier@410821-001": true, "surveyor@410821-001": false} {
+		if list, err := db.Store.Evidence(t.Context(), db.Person(t, who).ID, id); err != nil || list[0].Viewed != viewed {
+			t.Errorf("after the verifier has read it, %s sees %+v, %v", who, list, err)
+		}
 	}
 	if n := storetest.Value[int](t, db, "SELECT count(*) FROM audit WHERE subject = $1 AND kind = 'read' AND body::jsonb->>'evidence' = $2", id, v.ID); n != 1 {
 		t.Errorf("reading it left %d audit rows", n)
@@ -146,7 +151,7 @@ func TestAPictureOfTheBoardStandsForItsWholeSheet(t *testing.T) {
 		t.Fatal("two sheets")
 	}
 	after := keep(t, db, "publisher@410821-001", second, relief.PhotoAtEnd, "期满")
-	list, err := db.Store.Evidence(t.Context(), first)
+	list, err := db.Store.Evidence(t.Context(), db.Person(t, "publisher@410821-001").ID, first)
 	if err != nil || list[0].Sheet != slug || after.Sheet != slug {
 		t.Errorf("the pictures show %q and %q, want %s: %v", list[0].Sheet, after.Sheet, slug, err)
 	}

@@ -36,3 +36,9 @@ SELECT slug FROM posting_sheets WHERE campaign_id = $1 AND union_code = $2 AND r
 
 -- name: KnownFiles :many
 SELECT file FROM evidence WHERE file = ANY(@files::text[]);
+
+-- name: LookAtEvidence :exec
+INSERT INTO evidence_looks (person, evidence_id) VALUES ($1, $2) ON CONFLICT DO NOTHING;
+
+-- name: EvidenceLooks :many
+SELECT l.evidence_id FROM evidence_looks l JOIN evidence e ON e.id = l.evidence_id WHERE e.case_id = $1 AND l.person = $2;

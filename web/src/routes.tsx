@@ -18,6 +18,7 @@ export const framed: { path: string; Page: ComponentType }[] = [
   { path: '/campaigns/new', Page: page(() => import('./pages/campaigns/NewCampaign'), 'NewCampaign') },
   { path: '/field', Page: page(() => import('./pages/field/Field'), 'Field') },
   { path: '/field/:id', Page: page(() => import('./pages/field/SurveyForm'), 'SurveyForm') },
+  { path: '/me/absences', Page: page(() => import('./pages/absences/Absences'), 'Absences') },
   { path: '/postings', Page: page(() => import('./pages/postings/Postings'), 'Postings') },
   { path: '/money', Page: page(() => import('./pages/money/Money'), 'Money') },
   { path: '/reports', Page: page(() => import('./pages/reports/Reports'), 'Reports') },

@@ -64,6 +64,35 @@ func (q *Queries) EvidenceByID(ctx context.Context, id string) (EvidenceByIDRow,
 	return i, err
 }
 
+const evidenceLooks = `-- name: EvidenceLooks :many
+SELECT l.evidence_id FROM evidence_looks l JOIN evidence e ON e.id = l.evidence_id WHERE e.case_id = $1 AND l.person = $2
+`
+
+type EvidenceLooksParams struct {
+	CaseID string
+	Person string
+}
+
+func (q *Queries) EvidenceLooks(ctx context.Context, arg EvidenceLooksParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, evidenceLooks, arg.CaseID, arg.Person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var evidence_id string
+		if err := rows.Scan(&evidence_id); err != nil {
+			return nil, err
+		}
+		items = append(items, evidence_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const evidenceOf = `-- name: EvidenceOf :many
 SELECT e.id, e.case_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, c.union_path,
        coalesce((SELECT p.slug FROM sheet_photos p WHERE p.evidence_id = e.id), '')::text AS slug
@@ -231,6 +260,20 @@ type LinkPhotosParams struct {
 // Pictures that were taken before the case was put up show the sheet it is put up on.
 func (q *Queries) LinkPhotos(ctx context.Context, arg LinkPhotosParams) error {
 	_, err := q.db.Exec(ctx, linkPhotos, arg.Slug, arg.CaseID)
+	return err
+}
+
+const lookAtEvidence = `-- name: LookAtEvidence :exec
+INSERT INTO evidence_looks (person, evidence_id) VALUES ($1, $2) ON CONFLICT DO NOTHING
+`
+
+type LookAtEvidenceParams struct {
+	Person     string
+	EvidenceID string
+}
+
+func (q *Queries) LookAtEvidence(ctx context.Context, arg LookAtEvidenceParams) error {
+	_, err := q.db.Exec(ctx, lookAtEvidence, arg.Person, arg.EvidenceID)
 	return err
 }
 

@@ -11,6 +11,7 @@ import './frame.css';
 import './words';
 import { icons } from './icons';
 import { sectionsOf } from './nav';
+import { AwayBand } from './AwayBand';
 import { RehearsalBand } from './RehearsalBand';
 import { TopBar } from './TopBar';
 import { useCounts } from './counts';
@@ -66,6 +67,7 @@ export function Frame({ me }: { me: Me }) {
         </nav>
         <TopBar me={me} campaigns={campaigns.data ?? []} />
         <main id="page" className="page" tabIndex={-1}>
+          <AwayBand me={me} />
           <Broken place={pathname}>
             <Suspense fallback={<Bones />}>
               <Outlet />

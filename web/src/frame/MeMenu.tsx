@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Me, useSignOut } from '../api/me';
+import { Link } from 'react-router';
+import { type Me, may, useSignOut } from '../api/me';
 import { speak } from '../i18n';
 import { forgetDrafts, hasDrafts } from '../parts/drafts';
 import { type Choice, useMode } from '../theme/Theme';
@@ -45,6 +46,11 @@ export function MeMenu({ me }: { me: Me }) {
               </li>
             ))}
           </ul>
+          {may(me, 'delegation.ask', 'delegation.rule') && (
+            <Link to="/me/absences" onClick={() => setOpen(false)}>
+              {t('absences')}
+            </Link>
+          )}
           <fieldset>
             <legend className="second">{t('theme')}</legend>
             {choices.map((c) => (

@@ -13,7 +13,9 @@ import { yuan } from '../../parts/money';
 import { dayWords } from '../../parts/time';
 import { useTitle } from '../../parts/title';
 import { ApprovalForm } from './ApprovalForm';
+import { CaseActions } from './CaseActions';
 import './cases.css';
+import { Documents } from './Documents';
 import { Figures } from './Figures';
 import { Objections } from './Objections';
 import { Path } from './Path';
@@ -65,6 +67,11 @@ export function CasePage() {
             </a>
           )}
         </header>
+        {me && (
+          <div className="case-deeds">
+            <CaseActions of={c} me={me} />
+          </div>
+        )}
         <ProblemNote error={unmasked.error} />
         {whole && unmasked.data && (
           <p className="warn" role="status">
@@ -100,6 +107,9 @@ export function CasePage() {
                 <PostingLine of={c} />
               </Sheet>
             )}
+            <Sheet title={t('documents')}>
+              <Documents caseId={c.id} />
+            </Sheet>
             <Sheet title={t('objections')}>
               <Objections caseId={c.id} />
             </Sheet>
