@@ -969,6 +969,9 @@ type CloseCampaign struct {
 	Reason    *Text `json:"reason,omitempty"`
 }
 
+// ColleagueList defines model for ColleagueList.
+type ColleagueList = relief.List[relief.Colleague]
+
 // Comment defines model for Comment.
 type Comment struct {
 	Comment *Text `json:"comment,omitempty"`
@@ -2355,6 +2358,11 @@ type SetPhrasesParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// ListStandInsParams defines parameters for ListStandIns.
+type ListStandInsParams struct {
+	Grant UUID `form:"grant" json:"grant"`
+}
+
 // ListNoticesParams defines parameters for ListNotices.
 type ListNoticesParams struct {
 	Unread *bool   `form:"unread,omitempty" json:"unread,omitempty"`
@@ -2507,6 +2515,12 @@ type DecideTasksParams struct {
 type ReassignTasksParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// GetTaskParams defines parameters for GetTask.
+type GetTaskParams struct {
+	// Peek Fetched ahead, not looked at: since_look goes on from the look before
+	Peek *bool `form:"peek,omitempty" json:"peek,omitempty"`
 }
 
 // DecideTaskParams defines parameters for DecideTask.
@@ -3207,6 +3221,9 @@ type ServerInterface interface {
 	// SetPhrases Put other phrases in their place
 	// (PUT /api/v1/me/phrases)
 	SetPhrases(ctx echo.Context, params SetPhrasesParams) error
+	// ListStandIns Who may be asked to act for me in one of my posts, the nearest first
+	// (GET /api/v1/me/stand-ins)
+	ListStandIns(ctx echo.Context, params ListStandInsParams) error
 	// ListNotices What I was told in the roles I hold, the latest first
 	// (GET /api/v1/notices)
 	ListNotices(ctx echo.Context, params ListNoticesParams) error
@@ -3287,7 +3304,10 @@ type ServerInterface interface {
 	ReassignTasks(ctx echo.Context, params ReassignTasksParams) error
 	// GetTask A task with what I may do about it, and if not, why
 	// (GET /api/v1/tasks/{id})
-	GetTask(ctx echo.Context, id ID) error
+	GetTask(ctx echo.Context, id ID, params GetTaskParams) error
+	// ListColleagues Who else could take the task, its post first, or be shown it
+	// (GET /api/v1/tasks/{id}/colleagues)
+	ListColleagues(ctx echo.Context, id ID) error
 	// DecideTask Decide a task
 	// (POST /api/v1/tasks/{id}/decision)
 	DecideTask(ctx echo.Context, id ID, params DecideTaskParams) error
@@ -7109,6 +7129,24 @@ func (w *ServerInterfaceWrapper) SetPhrases(ctx echo.Context) error {
 	return err
 }
 
+// ListStandIns converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStandIns(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListStandInsParams
+	// ------------- Required query parameter "grant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "grant", ctx.QueryParams(), &params.Grant, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter grant: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStandIns(ctx, params)
+	return err
+}
+
 // ListNotices converts echo context to params.
 func (w *ServerInterfaceWrapper) ListNotices(ctx echo.Context) error {
 	var err error
@@ -7947,8 +7985,33 @@ func (w *ServerInterfaceWrapper) GetTask(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTaskParams
+	// ------------- Optional query parameter "peek" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "peek", ctx.QueryParams(), &params.Peek, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter peek: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetTask(ctx, id)
+	err = w.Handler.GetTask(ctx, id, params)
+	return err
+}
+
+// ListColleagues converts echo context to params.
+func (w *ServerInterfaceWrapper) ListColleagues(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListColleagues(ctx, id)
 	return err
 }
 
@@ -8822,6 +8885,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/kin-declarations", wrapper.ListKin, options.OperationMiddlewares["listKin"]...)
 	router.GET(options.BaseURL+"/api/v1/delegations", wrapper.ListDelegations, options.OperationMiddlewares["listDelegations"]...)
 	router.POST(options.BaseURL+"/api/v1/delegations", wrapper.Delegate, options.OperationMiddlewares["delegate"]...)
+	router.GET(options.BaseURL+"/api/v1/me/stand-ins", wrapper.ListStandIns, options.OperationMiddlewares["listStandIns"]...)
 	router.DELETE(options.BaseURL+"/api/v1/delegations/:id", wrapper.RevokeDelegation, options.OperationMiddlewares["revokeDelegation"]...)
 	router.POST(options.BaseURL+"/api/v1/delegations/:id/ruling", wrapper.RuleDelegation, options.OperationMiddlewares["ruleDelegation"]...)
 	router.GET(options.BaseURL+"/api/v1/copies", wrapper.ListCopies, options.OperationMiddlewares["listCopies"]...)
@@ -8865,6 +8929,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/tasks/:id", wrapper.GetTask, options.OperationMiddlewares["getTask"]...)
 	router.POST(options.BaseURL+"/api/v1/tasks/:id/decision", wrapper.DecideTask, options.OperationMiddlewares["decideTask"]...)
 	router.POST(options.BaseURL+"/api/v1/tasks/:id/work", wrapper.WorkTask, options.OperationMiddlewares["workTask"]...)
+	router.GET(options.BaseURL+"/api/v1/tasks/:id/colleagues", wrapper.ListColleagues, options.OperationMiddlewares["listColleagues"]...)
 	router.GET(options.BaseURL+"/api/v1/tasks/:id/forecast", wrapper.ForecastTask, options.OperationMiddlewares["forecastTask"]...)
 	router.POST(options.BaseURL+"/api/v1/tasks/reassign", wrapper.ReassignTasks, options.OperationMiddlewares["reassignTasks"]...)
 	router.POST(options.BaseURL+"/api/v1/tasks/decisions", wrapper.DecideTasks, options.OperationMiddlewares["decideTasks"]...)

@@ -1571,6 +1571,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/stand-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be asked to act for me in one of my posts, the nearest first */
+        get: operations["listStandIns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/delegations/{id}": {
         parameters: {
             query?: never;
@@ -2240,6 +2257,25 @@ export interface paths {
          *     countersign 加签 (before me or after), drop_signer 减签, copy 抄送. allowed_actions says which are possible, and if not, why.
          */
         post: operations["workTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** Who else could take the task, its post first, or be shown it */
+        get: operations["listColleagues"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3497,6 +3533,19 @@ export interface components {
             task_id: components["schemas"]["UUID"];
             act: string;
         };
+        ColleagueList: {
+            items: {
+                username: string;
+                name: string;
+                role: components["schemas"]["Role"];
+                union_name: string;
+                /** @description holds the very post */
+                fits: boolean;
+                /** @description did something else for the case, or is kin */
+                barred?: boolean;
+            }[];
+            next_cursor?: string;
+        };
         Reassignment: {
             task_ids: components["schemas"]["UUID"][];
             /** @description user name */
@@ -3667,8 +3716,12 @@ export interface components {
             };
             signers?: {
                 name: string;
+                username?: string;
                 added?: boolean;
+                /** @description I added him */
+                mine?: boolean;
                 now?: boolean;
+                signed?: boolean;
             }[];
             /** @description nobody may do it */
             stuck?: boolean;
@@ -4185,6 +4238,8 @@ export interface components {
             added_by: string;
             /** Format: date-time */
             added_at: string;
+            /** @description I have opened it */
+            viewed?: boolean;
         };
         EvidenceList: {
             items: components["schemas"]["Evidence"][];
@@ -7450,6 +7505,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listStandIns: {
+        parameters: {
+            query: {
+                grant: components["schemas"]["UUID"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     revokeDelegation: {
         parameters: {
             query?: never;
@@ -8524,7 +8602,10 @@ export interface operations {
     };
     getTask: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fetched ahead, not looked at: since_look goes on from the look before */
+                peek?: boolean;
+            };
             header?: never;
             path: {
                 id: components["parameters"]["ID"];
@@ -8600,6 +8681,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Worked"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listColleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The colleagues */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueList"];
                 };
             };
             default: components["responses"]["Problem"];
