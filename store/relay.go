@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -34,6 +36,9 @@ type StartFacts struct {
 	Over      bool      // of a recovery: the money has come
 }
 
+// ErrNextRound is deliver's answer for what it has not tried to deliver yet.
+var ErrNextRound = errors.New("left for the next round")
+
 // Relay hands what waits in the outbox to deliver, grouped by workflow and in
 // order, and marks delivered what deliver took. Rows that another relay holds
 // are left to it; all rows of a workflow go together, so that order is kept. It
@@ -53,7 +58,7 @@ func (s *Store) Relay(ctx context.Context, limit int, deliver func(context.Conte
 		var failed error
 		for i, err := range deliver(ctx, groups) {
 			if err != nil {
-				failed = err
+				failed = cmp.Or(failed, err)
 				continue
 			}
 			done = append(done, groups[i].Seqs...)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -16,7 +17,8 @@ import (
 const (
 	relayBatch    = 200             // outbox rows a transaction locks
 	relayParallel = 16              // workflows told at the same time
-	relayTimeout  = 4 * time.Second // for a batch; its rows stay locked meanwhile
+	relayBudget   = 2 * time.Second // after it no further workflow of a batch is told: its rows stay locked meanwhile
+	relayTimeout  = 8 * time.Second // for one workflow
 	relaySweep    = time.Second     // a lost hint delays a workflow no longer than this
 )
 
@@ -62,7 +64,9 @@ func (r *relay) round(ctx context.Context) (int, error) {
 	n, err := r.store.Relay(ctx, relayBatch, func(ctx context.Context, groups []store.Told) []error {
 		errs := r.deliver(ctx, groups)
 		for _, err := range errs {
-			failed = cmp.Or(failed, err)
+			if !errors.Is(err, store.ErrNextRound) {
+				failed = cmp.Or(failed, err)
+			}
 		}
 		return errs
 	})
@@ -84,18 +88,26 @@ func hinted(ctx context.Context, hints <-chan struct{}) bool {
 }
 
 // deliver tells each workflow its part, several at a time, and answers what went
-// wrong for each.
+// wrong for each. An engine that is busy, as when thousands of cases open at once,
+// gets as much as it takes within the budget; the rest is for the next round and no
+// failure.
 func (r *relay) deliver(ctx context.Context, groups []store.Told) []error {
-	ctx, cancel := context.WithTimeout(ctx, relayTimeout)
-	defer cancel()
 	errs := make([]error, len(groups))
 	slots := make(chan struct{}, relayParallel)
+	began := time.Now()
 	var all sync.WaitGroup
 	for i, t := range groups {
 		slots <- struct{}{}
-		all.Go(func() {
-			errs[i] = r.tell(ctx, t)
+		if time.Since(began) > relayBudget {
+			errs[i] = store.ErrNextRound
 			<-slots
+			continue
+		}
+		all.Go(func() {
+			defer func() { <-slots }()
+			ctx, cancel := context.WithTimeout(ctx, relayTimeout)
+			defer cancel()
+			errs[i] = r.tell(ctx, t)
 		})
 	}
 	all.Wait()

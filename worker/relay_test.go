@@ -7,10 +7,12 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -35,6 +37,7 @@ type engine struct {
 	starts map[string]client.StartWorkflowOptions
 	inside atomic.Int32
 	most   atomic.Int32
+	takes  time.Duration // for each
 }
 
 func newEngine() *engine {
@@ -54,6 +57,9 @@ func (e *engine) note(id, what string, o client.StartWorkflowOptions, told workf
 	n := e.inside.Add(1)
 	defer e.inside.Add(-1)
 	for most := e.most.Load(); n > most && !e.most.CompareAndSwap(most, n); most = e.most.Load() {
+	}
+	if e.takes > 0 {
+		<-time.After(e.takes)
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -243,4 +249,35 @@ func TestBulkDecisionIsStartedOrCancelled(t *testing.T) {
 	if err := newRelay(nil, newEngine()).tell(t.Context(), store.Told{Topic: "weather"}); err == nil {
 		t.Error("an unknown topic is taken for delivered")
 	}
+}
+
+// What the engine does not take in time is no failure: nothing is given up, and
+// nobody is asked to back off (an import of 10,000 cases opens them all at once).
+func TestABusyEngineIsGivenAsMuchAsItTakes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newEngine()
+		e.takes = time.Second
+		groups := make([]store.Told, relayBatch)
+		for i := range groups {
+			groups[i] = store.Told{Topic: "import", ID: strconv.Itoa(i)}
+		}
+		began := time.Now()
+		told, later := 0, 0
+		for i, err := range newRelay(nil, e).deliver(t.Context(), groups) {
+			switch {
+			case err == nil && later == 0:
+				told++
+			case errors.Is(err, store.ErrNextRound):
+				later++
+			default:
+				t.Fatalf("workflow %d: %v", i, err)
+			}
+		}
+		if told != 3*relayParallel || told+later != relayBatch || len(e.calls) != told {
+			t.Errorf("%d told, %d left, %d calls", told, later, len(e.calls))
+		}
+		if took := time.Since(began); took > relayBudget+2*time.Second {
+			t.Errorf("the batch's rows stayed locked for %s", took)
+		}
+	})
 }
