@@ -50,7 +50,7 @@ func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (rel
 	if err := t.seatFacts(ctx, h, task, &e); err != nil {
 		return relief.Decided{}, err
 	}
-	if e.Facts.Kinship, err = t.declared(ctx, h.ID, r.Actor, d.Fields.Kinship); err != nil {
+	if e.Facts.Kinship, err = t.declared(ctx, h, r.Actor, d.Fields.Kinship); err != nil {
 		return relief.Decided{}, err
 	}
 	e.Facts.Minutes = d.Fields.Minutes.Quorate(h.today(t.now))
@@ -74,16 +74,17 @@ func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (rel
 // mayDecide asks, under the case's lock, whether the person may work on the
 // task, and whether it is his to answer now.
 func (t *tx) mayDecide(ctx context.Context, h *held, task db.TaskForDecisionRow, r relief.Request, version int) error {
-	if err := t.mayWork(ctx, h, task, r, version); err != nil {
+	var p place
+	if err := t.mayWork(ctx, h, task, r, version, p.questions(ctx, h.ID, task, t.signer)...); err != nil {
 		return err
 	}
-	return t.mayTake(ctx, h.ID, task, t.signer)
+	return p.mayAnswer(t.signer)
 }
 
 // mayWork asks whether the task is still open on the version the person saw,
 // whether his grant is for this task, and whether he has done something on this
 // case that bars him.
-func (t *tx) mayWork(ctx context.Context, h *held, task db.TaskForDecisionRow, r relief.Request, version int) error {
+func (t *tx) mayWork(ctx context.Context, h *held, task db.TaskForDecisionRow, r relief.Request, version int, also ...func(*db.Queries) error) error {
 	switch {
 	case task.Status == "done":
 		return alreadyDecided(task)
@@ -107,8 +108,12 @@ func (t *tx) mayWork(ctx context.Context, h *held, task db.TaskForDecisionRow, r
 		}
 		level = task.Level // what the union below may do, the one above may do in its stead
 	}
-	if err := t.ruled(ctx, level, task.Kind); err != nil {
+	allowed, deeds, err := t.ruledAndDone(ctx, h.ID, level, task.Kind, also...)
+	switch {
+	case err != nil:
 		return err
+	case !allowed:
+		return relief.Refuse("forbidden", "roles", t.grant.Role)
 	}
 	if err := h.running(); err != nil {
 		return err
@@ -117,7 +122,7 @@ func (t *tx) mayWork(ctx context.Context, h *held, task db.TaskForDecisionRow, r
 		return err
 	}
 	next := relief.Deed{Kind: relief.TaskKind(task.Kind), Role: relief.Role(task.Role), Seat: task.Seat, Nth: task.Nth, Lap: h.Case.Lap}
-	if err := t.separateBoth(ctx, h.ID, r.Actor, next); err != nil {
+	if err := t.separateBoth(deeds, r.Actor, next); err != nil {
 		return err
 	}
 	if t.lent != nil {
@@ -131,13 +136,30 @@ func (t *tx) mayWork(ctx context.Context, h *held, task db.TaskForDecisionRow, r
 
 // separateBoth judges the deed as the actor's and, where he acts for somebody,
 // as his principal's too.
-func (t *tx) separateBoth(ctx context.Context, caseID, actor string, next relief.Deed) error {
+func (t *tx) separateBoth(done []relief.Deed, actor string, next relief.Deed) error {
 	next.Actor = actor
-	if err := t.separate(ctx, caseID, next); err != nil || t.lent == nil {
+	if err := relief.MayAct(done, next); err != nil || t.lent == nil {
 		return err
 	}
 	next.Actor = t.signer
-	return t.separate(ctx, caseID, next)
+	return relief.MayAct(done, next)
+}
+
+// ruledAndDone reads, under the case's lock, whether the policy in force lets the
+// grant's role do this and what was done on the case, and asks the rest along
+// with it.
+func (t *tx) ruledAndDone(ctx context.Context, caseID, level, kind string, also ...func(*db.Queries) error) (allowed bool, deeds []relief.Deed, err error) {
+	var rows []db.DeedsOfRow
+	ruled := func(q *db.Queries) (err error) {
+		allowed, err = q.PolicyAllows(ctx, db.PolicyAllowsParams{Role: t.grant.Role, Level: level, Action: kind})
+		return err
+	}
+	done := func(q *db.Queries) (err error) {
+		rows, err = q.DeedsOf(ctx, caseID)
+		return err
+	}
+	err = together(ctx, t, append(also, ruled, done)...)
+	return allowed, deedsOf(rows), wrap("asking the policy and the case's deeds", err)
 }
 
 // ruled asks whether the policy in force still lets the grant's role do this: a
@@ -271,7 +293,7 @@ func (t *tx) record(ctx context.Context, h *held, by deed, m relief.Move, event 
 	if err != nil {
 		return relief.Decided{}, fmt.Errorf("writing the fields: %w", err)
 	}
-	err = t.InsertDecision(ctx, db.InsertDecisionParams{
+	err = t.later.InsertDecision(ctx, db.InsertDecisionParams{
 		ID: id, EventID: event, CaseID: h.ID, TaskID: by.task, Kind: string(by.kind), Lap: by.lap, Seat: by.seat, Nth: by.nth, Actor: r.Actor, GrantID: r.Grant,
 		PolicyVersion: r.Policy, Level: by.level, UnionPath: by.path, Outcome: string(d.Outcome), Comment: d.Comment, Fields: fields,
 		OnBehalfOf: t.principal(), DelegationID: optional(r.Delegation),
@@ -292,7 +314,7 @@ func (t *tx) record(ctx context.Context, h *held, by deed, m relief.Move, event 
 	if err != nil {
 		return relief.Decided{}, fmt.Errorf("writing the audit row: %w", err)
 	}
-	if err := t.InsertAudit(ctx, db.InsertAuditParams{Subject: h.ID, Kind: "decision", Actor: &r.Actor, DecisionID: &id, Body: string(body)}); err != nil {
+	if err := t.later.InsertAudit(ctx, db.InsertAuditParams{Subject: h.ID, Kind: "decision", Actor: &r.Actor, DecisionID: &id, Body: string(body)}); err != nil {
 		return relief.Decided{}, fmt.Errorf("adding to the audit: %w", err)
 	}
 	if err := t.keepStanding(ctx, h, id, d); err != nil {
@@ -309,7 +331,7 @@ func (t *tx) recordDeed(ctx context.Context, caseID, actor string, by deed) erro
 		people = append(people, t.signer)
 	}
 	for _, p := range people {
-		err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: caseID, Actor: p, Kind: string(by.kind), Seat: by.seat, Nth: by.nth, Lap: by.lap, Role: t.grant.Role})
+		err := t.later.InsertDeed(ctx, db.InsertDeedParams{CaseID: caseID, Actor: p, Kind: string(by.kind), Seat: by.seat, Nth: by.nth, Lap: by.lap, Role: t.grant.Role})
 		if err != nil {
 			return fmt.Errorf("recording the deed: %w", err)
 		}

@@ -67,39 +67,44 @@ func (s *Store) eligibilityOf(ctx context.Context, q *db.Queries, campaign strin
 }
 
 // standing holds the facts of the moment against the campaign's frozen rules.
-func (s *Store) standing(ctx context.Context, q *db.Queries, caseID string, c relief.Case, today relief.Day) (*standing, error) {
-	row, err := q.CaseFacts(ctx, caseID)
+func (s *Store) standing(ctx context.Context, to asker, caseID string, c relief.Case, today relief.Day) (*standing, error) {
+	var row db.CaseFactsRow
+	var file *db.ArchiveOfCaseRow
+	err := together(ctx, to,
+		func(q *db.Queries) (err error) {
+			row, err = q.CaseFacts(ctx, caseID)
+			return err
+		},
+		func(q *db.Queries) (err error) {
+			file, err = found(q.ArchiveOfCase(ctx, caseID))
+			return err
+		})
 	if err != nil {
-		return nil, fmt.Errorf("reading the case: %w", err)
+		return nil, fmt.Errorf("reading case %s and its file: %w", caseID, err)
 	}
 	st := &standing{facts: relief.EligibilityFacts{
 		Category: row.Category, Line: row.Line, Source: row.Source, Amount: row.AmountFen, Grade: relief.Grade(row.Grade), Service: -1,
 		Figures:  relief.Figures{AnnualIncome: row.IncomeFen, RigidExpenditure: row.ExpenditureFen, Members: row.Members},
 		Deceased: c.Deceased, AidedLastYear: row.AidedLastYear,
 	}}
-	if st.rules, err = s.eligibilityOf(ctx, q, row.CampaignID, row.Plan); err != nil {
+	if st.rules, err = s.eligibilityOf(ctx, db.New(to), row.CampaignID, row.Plan); err != nil {
 		return nil, err
-	}
-	people, err := s.archiveFacts(ctx, q, st, caseID, row.CampaignID, today)
-	if err != nil {
-		return nil, err
-	}
-	people = append(people, row.IDIndex)
-	bars, err := q.BarsInForce(ctx, db.BarsInForceParams{Day: *dateOf(today), People: people, Path: row.UnionPath})
-	if err != nil {
-		return nil, fmt.Errorf("reading bars: %w", err)
-	}
-	for _, b := range bars {
-		st.facts.Bars = append(st.facts.Bars, barOf(b))
 	}
 	var plan relief.Plan
 	if err := json.Unmarshal(row.Plan, &plan); err != nil {
 		return nil, fmt.Errorf("reading the plan: %w", err)
 	}
+	people := [][]byte{row.IDIndex}
+	if file != nil {
+		if err := s.archiveFacts(st, *file, today); err != nil {
+			return nil, err
+		}
+		people = append(people, file.People...)
+	}
 	if st.facts.Dibao == 0 {
 		st.facts.Dibao = plan.DibaoMonthly
 	}
-	if st.facts.Aid, err = otherAid(ctx, q, caseID, people, plan.AidYear(), today); err != nil {
+	if err := st.elsewhere(ctx, to, caseID, row, people, plan.AidYear(), today); err != nil {
 		return nil, err
 	}
 	st.facts.AidedLastYear = st.facts.AidedLastYear || aidedIn(st.facts.Aid, plan.AidYear()-1)
@@ -107,26 +112,44 @@ func (s *Store) standing(ctx context.Context, q *db.Queries, caseID string, c re
 	return st, nil
 }
 
-// archiveFacts adds what the household's file says and answers its people.
-func (s *Store) archiveFacts(ctx context.Context, q *db.Queries, st *standing, caseID, campaign string, today relief.Day) ([][]byte, error) {
-	a, err := q.ArchiveOfCase(ctx, caseID)
-	if noRows(err) {
-		return nil, nil
+// elsewhere adds what is known of the household's people beside the case: bars,
+// other aid, and files like theirs.
+func (st *standing) elsewhere(ctx context.Context, to asker, caseID string, row db.CaseFactsRow, people [][]byte, year int, today relief.Day) error {
+	var bars []db.BarsInForceRow
+	barred := func(q *db.Queries) (err error) {
+		bars, err = q.BarsInForce(ctx, db.BarsInForceParams{Day: *dateOf(today), People: people, Path: row.UnionPath})
+		return err
 	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the file of case %s: %w", caseID, err)
+	aided := func(q *db.Queries) (err error) {
+		st.facts.Aid, err = otherAid(ctx, q, caseID, people, year, today)
+		return err
 	}
+	var alike func(*db.Queries) error
+	if st.archive != nil {
+		alike = func(q *db.Queries) error {
+			l, err := q.LikenessOf(ctx, db.LikenessOfParams{ArchiveID: *st.archive, CampaignID: row.CampaignID})
+			st.facts.DuplicateSame, st.facts.DuplicatesOpen = l.Same, l.Open
+			return err
+		}
+	}
+	if err := together(ctx, to, barred, aided, alike); err != nil {
+		return fmt.Errorf("reading bars, earlier aid and likenesses: %w", err)
+	}
+	for _, b := range bars {
+		st.facts.Bars = append(st.facts.Bars, barOf(b))
+	}
+	return nil
+}
+
+// archiveFacts adds what the household's file says.
+func (s *Store) archiveFacts(st *standing, a db.ArchiveOfCaseRow, today relief.Day) error {
 	f, err := s.openFile("archive_versions", versionID(a.ID, a.Version), a.BodyEnc)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var assessed relief.Assessment
 	if err := json.Unmarshal(a.Assessment, &assessed); err != nil {
-		return nil, fmt.Errorf("reading the assessment: %w", err)
-	}
-	likeness, err := q.LikenessOf(ctx, db.LikenessOfParams{ArchiveID: a.ID, CampaignID: campaign})
-	if err != nil {
-		return nil, fmt.Errorf("reading likenesses: %w", err)
+		return fmt.Errorf("reading the assessment: %w", err)
 	}
 	facts := &st.facts
 	facts.HasArchive, facts.ArchiveState, facts.Tier = true, relief.ArchiveState(a.State), a.Tier
@@ -138,9 +161,8 @@ func (s *Store) archiveFacts(ctx context.Context, q *db.Queries, st *standing, c
 		facts.Service = max(0, today.Sub(f.Head.Since)) * 12 / 365
 	}
 	facts.Deceased = facts.Deceased || a.ReasonCode == "deceased"
-	facts.DuplicateSame, facts.DuplicatesOpen = likeness.Same, likeness.Open
 	st.archive, st.version, st.missing = &a.ID, &a.Version, len(f.MissingEvidence())
-	return a.People, nil
+	return nil
 }
 
 // students counts the members that the file spends schooling on.
@@ -192,10 +214,10 @@ func (t *tx) qualify(ctx context.Context, h *held, e *relief.Event, d relief.Dec
 	if !asks && (e.Action != relief.Report || !h.Rules.Demands(relief.EvidenceComplete)) {
 		return nil
 	}
-	if err := t.ShareArchive(ctx, h.ID); err != nil {
+	if err := t.later.ShareArchive(ctx, h.ID); err != nil {
 		return fmt.Errorf("holding the file: %w", err)
 	}
-	st, err := t.s.standing(ctx, t.Queries, h.ID, h.Case, h.today(t.now))
+	st, err := t.s.standing(ctx, t, h.ID, h.Case, h.today(t.now))
 	if err != nil {
 		return err
 	}
@@ -228,7 +250,7 @@ func (st *standing) testify(f *relief.Facts) {
 // keepStanding freezes the file with the decision, and keeps what the rules said and
 // which of them the decision set aside.
 func (t *tx) keepStanding(ctx context.Context, h *held, decision string, d relief.Decide) error {
-	if err := t.FreezeArchive(ctx, db.FreezeArchiveParams{DecisionID: decision, CaseID: h.ID}); err != nil {
+	if err := t.later.FreezeArchive(ctx, db.FreezeArchiveParams{DecisionID: decision, CaseID: h.ID}); err != nil {
 		return fmt.Errorf("freezing the file: %w", err)
 	}
 	st := h.standing
@@ -249,7 +271,7 @@ func (t *tx) keepStanding(ctx context.Context, h *held, decision string, d relie
 		if !slices.Contains(d.Fields.Override, rule) {
 			continue
 		}
-		if err := t.InsertException(ctx, db.InsertExceptionParams{DecisionID: decision, Rule: rule, CaseID: h.ID, CampaignID: h.CampaignID}); err != nil {
+		if err := t.later.InsertException(ctx, db.InsertExceptionParams{DecisionID: decision, Rule: rule, CaseID: h.ID, CampaignID: h.CampaignID}); err != nil {
 			return fmt.Errorf("counting the exception: %w", err)
 		}
 	}
@@ -263,7 +285,7 @@ func (t *tx) keepCheck(ctx context.Context, h *held, decision *string) error {
 	if err != nil {
 		return fmt.Errorf("writing the check: %w", err)
 	}
-	err = t.InsertEligibilityCheck(ctx, db.InsertEligibilityCheckParams{CaseID: h.ID, Stage: st.stage, DecisionID: decision, ArchiveID: st.archive, Version: st.version, RulesVersion: st.rules.Version, Results: raw})
+	err = t.later.InsertEligibilityCheck(ctx, db.InsertEligibilityCheckParams{CaseID: h.ID, Stage: st.stage, DecisionID: decision, ArchiveID: st.archive, Version: st.version, RulesVersion: st.rules.Version, Results: raw})
 	if err != nil {
 		return fmt.Errorf("keeping the check: %w", err)
 	}
@@ -354,7 +376,7 @@ func (s *Store) Eligibility(ctx context.Context, scopes []string, caseID string)
 		return v, err
 	}
 	today := relief.DayOf(k.Clock.Plan(s.time()))
-	st, err := s.standing(ctx, s.q, caseID, c, today)
+	st, err := s.standing(ctx, s.pool, caseID, c, today)
 	if err != nil {
 		return v, refusal(err)
 	}

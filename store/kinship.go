@@ -37,14 +37,18 @@ func (s *Store) DeclareKin(ctx context.Context, r relief.Request, caseID, relati
 	})
 }
 
-// declared says whether the person has declared about the case, now or before.
-// With a decision he can only say that he is no kin: who is must not decide.
-func (t *tx) declared(ctx context.Context, caseID, person, now string) (bool, error) {
+// declared says whether the person has declared about the case, now or, where
+// the rules ask for it, before. With a decision he can only say that he is no
+// kin: who is must not decide.
+func (t *tx) declared(ctx context.Context, h *held, person, now string) (bool, error) {
 	switch now {
 	case "":
-		return t.KinDeclared(ctx, db.KinDeclaredParams{CaseID: caseID, Person: person})
+		if !h.Rules.Demands(relief.KinshipDeclared) {
+			return false, nil
+		}
+		return t.KinDeclared(ctx, db.KinDeclaredParams{CaseID: h.ID, Person: person})
 	case noKin:
-		_, err := t.DeclareKin(ctx, db.DeclareKinParams{CaseID: caseID, Person: person, Relation: noKin})
+		_, err := t.DeclareKin(ctx, db.DeclareKinParams{CaseID: h.ID, Person: person, Relation: noKin})
 		return true, wrap("keeping the declaration", err)
 	}
 	return false, relief.Refuse("kinship_use_declaration")

@@ -146,7 +146,7 @@ func (t *tx) money(ctx context.Context, h *held, m relief.Move, actor *string) e
 			return relief.Refuse("line_exhausted", "line", line.Name, "line_id", line.ID, "balance_fen", left, "ask_fen", h.AmountFen)
 		}
 		id := newID()
-		if err := t.InsertReservation(ctx, db.InsertReservationParams{ID: id, CaseID: h.ID, LineID: h.LineID, AmountFen: h.AmountFen}); err != nil {
+		if err := t.later.InsertReservation(ctx, db.InsertReservationParams{ID: id, CaseID: h.ID, LineID: h.LineID, AmountFen: h.AmountFen}); err != nil {
 			return fmt.Errorf("reserving: %w", err)
 		}
 		return t.entry(ctx, "reserve", h.LineID, h.AmountFen, &h.ID, &id, nil, actor)
@@ -190,7 +190,7 @@ func (t *tx) saveMove(ctx context.Context, h *held, m relief.Move, e relief.Even
 		return "", relief.Refuse("stale_version", "version", h.Case.Version)
 	}
 	if !m.Case.Live() {
-		if err := t.EndCase(ctx, h.ID); err != nil {
+		if err := t.later.EndCase(ctx, h.ID); err != nil {
 			return "", fmt.Errorf("ending the case: %w", err)
 		}
 	}
@@ -202,11 +202,11 @@ func (t *tx) saveMove(ctx context.Context, h *held, m relief.Move, e relief.Even
 // its tasks.
 func (t *tx) tasksAfter(ctx context.Context, h *held, m relief.Move) error {
 	moot := m.To.Terminal() || postingOver(h.Case, m)
-	if err := t.CancelTasks(ctx, db.CancelTasksParams{CaseID: &h.ID, Ended: moot}); err != nil {
+	if err := t.later.CancelTasks(ctx, db.CancelTasksParams{CaseID: &h.ID, Ended: moot}); err != nil {
 		return fmt.Errorf("closing tasks: %w", err)
 	}
 	if moot {
-		if err := t.MootObjections(ctx, h.ID); err != nil {
+		if err := t.later.MootObjections(ctx, h.ID); err != nil {
 			return fmt.Errorf("closing objections: %w", err)
 		}
 	}
@@ -287,7 +287,7 @@ func (t *tx) note(ctx context.Context, subject, kind, actor string, body map[str
 	if actor != "" {
 		by = &actor
 	}
-	if err := t.InsertAudit(ctx, db.InsertAuditParams{Subject: subject, Kind: kind, Actor: by, Body: string(raw)}); err != nil {
+	if err := t.later.InsertAudit(ctx, db.InsertAuditParams{Subject: subject, Kind: kind, Actor: by, Body: string(raw)}); err != nil {
 		return fmt.Errorf("adding to the audit: %w", err)
 	}
 	return nil

@@ -22,13 +22,13 @@ func (t *tx) notice(ctx context.Context, h *held, m relief.Move, e relief.Event)
 	case e.Action == relief.Post || e.Action == relief.PostAgain:
 		return t.putUp(ctx, h, m.Case)
 	case m.From == relief.Posting && (m.To == relief.ObjectionHold || m.To == relief.Suspended):
-		return t.HoldPosting(ctx, db.HoldPostingParams{CaseID: h.ID, Round: m.Case.Round, HeldOn: dateOf(today)})
+		return t.later.HoldPosting(ctx, db.HoldPostingParams{CaseID: h.ID, Round: m.Case.Round, HeldOn: dateOf(today)})
 	case m.To == relief.Posting && (m.From == relief.ObjectionHold || m.From == relief.Suspended):
 		return t.resumePosting(ctx, h, m.Case, today)
 	case m.From == relief.Posting && m.To == relief.Posted:
-		return t.FinishPosting(ctx, db.FinishPostingParams{CaseID: h.ID, Round: m.Case.Round, Status: "ended", EndedOn: dateOf(today)})
+		return t.later.FinishPosting(ctx, db.FinishPostingParams{CaseID: h.ID, Round: m.Case.Round, Status: "ended", EndedOn: dateOf(today)})
 	case postingOver(h.Case, m):
-		return t.FinishPosting(ctx, db.FinishPostingParams{CaseID: h.ID, Round: m.Case.Round, Status: "broken", EndedOn: dateOf(today)})
+		return t.later.FinishPosting(ctx, db.FinishPostingParams{CaseID: h.ID, Round: m.Case.Round, Status: "broken", EndedOn: dateOf(today)})
 	}
 	return nil
 }
@@ -46,7 +46,7 @@ func (t *tx) putUp(ctx context.Context, h *held, c relief.Case) error {
 		return fmt.Errorf("finding the sheet: %w", err)
 	}
 	last, _ := t.s.Calendar().PostingEnd(h.Clock.Plan(t.now), h.Rules.PostingDays)
-	err = t.InsertPosting(ctx, db.InsertPostingParams{
+	err = t.later.InsertPosting(ctx, db.InsertPostingParams{
 		CaseID: h.ID, Round: c.Round, Slug: sheet.Slug, RowNo: sheet.NextRow, Days: h.Rules.PostingDays, StartsOn: *dateOf(today), EndsOn: *dateOf(last), StartsAt: t.now, EndsAt: c.Due,
 	})
 	if err != nil {
@@ -56,13 +56,13 @@ func (t *tx) putUp(ctx context.Context, h *held, c relief.Case) error {
 	if err := t.freeze(ctx, h, board, sheet.Slug, c.Round, last, row); err != nil {
 		return err
 	}
-	err = t.InsertPostingRow(ctx, db.InsertPostingRowParams{
+	err = t.later.InsertPostingRow(ctx, db.InsertPostingRowParams{
 		Slug: sheet.Slug, RowNo: row.Row, Name: row.Name, Unit: row.Unit, Category: row.Category, Cause: row.Cause, Members: row.Members, AmountFen: row.Amount,
 	})
 	if err != nil {
 		return fmt.Errorf("posting the row: %w", err)
 	}
-	if err := t.LinkPhotos(ctx, db.LinkPhotosParams{Slug: sheet.Slug, CaseID: h.ID}); err != nil {
+	if err := t.later.LinkPhotos(ctx, db.LinkPhotosParams{Slug: sheet.Slug, CaseID: h.ID}); err != nil {
 		return fmt.Errorf("linking pictures: %w", err)
 	}
 	return nil

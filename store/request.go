@@ -16,18 +16,12 @@ import (
 func (s *Store) once(ctx context.Context, r relief.Request, status int, fn func(context.Context, *tx) (any, error)) (relief.Reply, error) {
 	var reply relief.Reply
 	err := s.write(ctx, func(ctx context.Context, t *tx) error {
-		claimed, err := t.ClaimRequest(ctx, db.ClaimRequestParams{Actor: r.Actor, Endpoint: r.Endpoint, Key: r.Key, Hash: r.Hash})
-		if waited(err) {
-			return relief.Refuse("request_in_progress")
-		}
+		claimed, err := t.claimKey(ctx, r)
 		if err != nil {
-			return fmt.Errorf("claiming the key: %w", err)
-		}
-		if claimed == 0 {
-			reply, err = t.repeat(ctx, r)
 			return err
 		}
-		if err := t.holdGrant(ctx, r); err != nil {
+		if !claimed {
+			reply, err = t.repeat(ctx, r)
 			return err
 		}
 		body, err := fn(ctx, t)
@@ -39,7 +33,7 @@ func (s *Store) once(ctx context.Context, r relief.Request, status int, fn func(
 			return fmt.Errorf("writing the answer: %w", err)
 		}
 		reply = relief.Reply{Status: status, Body: raw}
-		return t.AnswerRequest(ctx, db.AnswerRequestParams{Actor: r.Actor, Endpoint: r.Endpoint, Key: r.Key, Status: &status, Reply: raw})
+		return t.later.AnswerRequest(ctx, db.AnswerRequestParams{Actor: r.Actor, Endpoint: r.Endpoint, Key: r.Key, Status: &status, Reply: raw})
 	})
 	return reply, err
 }
@@ -59,9 +53,45 @@ func (t *tx) repeat(ctx context.Context, r relief.Request) (relief.Reply, error)
 	return relief.Reply{Status: *was.Status, Body: was.Reply}, nil
 }
 
+// claimKey takes the request's key, and with the same wait locks the grant it rests
+// on; false when the request was made before.
+func (t *tx) claimKey(ctx context.Context, r relief.Request) (bool, error) {
+	var claimed int64
+	var busy bool
+	var granted error
+	key := func(q *db.Queries) (err error) {
+		claimed, err = q.ClaimRequest(ctx, db.ClaimRequestParams{Actor: r.Actor, Endpoint: r.Endpoint, Key: r.Key, Hash: r.Hash})
+		busy = waited(err)
+		return err
+	}
+	grant := func(q *db.Queries) error { // of a grant that is there no more a repetition is told nothing
+		granted = t.lockGrant(ctx, q, r.Grant, r.Actor)
+		if relief.CodeOf(granted) != "" {
+			return nil
+		}
+		return granted
+	}
+	if r.Delegation != "" {
+		grant = nil // it is the grant of whom the delegation names
+	}
+	t.signer, t.lent = r.Actor, nil
+	err := together(ctx, t, key, grant)
+	switch {
+	case busy:
+		return false, relief.Refuse("request_in_progress")
+	case err != nil:
+		return false, fmt.Errorf("claiming the key: %w", err)
+	case claimed == 0:
+		return false, nil
+	case r.Delegation != "":
+		granted = t.holdGrant(ctx, r)
+	}
+	return true, granted
+}
+
 // holdGrant locks the grant the request rests on against revocation until the
 // transaction ends, and with it the delegation by which the actor uses it.
-func (t *tx) holdGrant(ctx context.Context, r relief.Request) (err error) {
+func (t *tx) holdGrant(ctx context.Context, r relief.Request) error {
 	t.signer, t.lent = r.Actor, nil
 	if r.Delegation != "" {
 		lent, err := t.LockDelegation(ctx, db.LockDelegationParams{ID: r.Delegation, Delegate: r.Actor, GrantID: r.Grant})
@@ -73,7 +103,11 @@ func (t *tx) holdGrant(ctx context.Context, r relief.Request) (err error) {
 		}
 		t.signer, t.lent = lent.Principal, &lent
 	}
-	t.grant, err = t.LockGrant(ctx, db.LockGrantParams{ID: r.Grant, UserID: t.signer})
+	return t.lockGrant(ctx, t.Queries, r.Grant, t.signer)
+}
+
+func (t *tx) lockGrant(ctx context.Context, q *db.Queries, grant, holder string) (err error) {
+	t.grant, err = q.LockGrant(ctx, db.LockGrantParams{ID: grant, UserID: holder})
 	if noRows(err) {
 		return relief.Refuse("grant_revoked")
 	}

@@ -67,18 +67,43 @@ func turn(ctx context.Context, q *db.Queries, caseID string, kind relief.TaskKin
 // mayTake refuses a task that somebody else holds, or a signature out of turn.
 // The person is the principal where a delegate acts.
 func (t *tx) mayTake(ctx context.Context, caseID string, task db.TaskForDecisionRow, person string) error {
-	holding, err := holdingOf(ctx, t.Queries, task.ID)
-	if err != nil {
+	var p place
+	if err := together(ctx, t, p.questions(ctx, caseID, task, person)...); err != nil {
 		return err
 	}
-	if err := holding.MayAnswer(person); err != nil {
+	return p.mayAnswer(person)
+}
+
+// A place is how a person stands to a task: who holds it, and whose turn it is to
+// sign.
+type place struct {
+	holding *relief.Holding
+	stands  relief.Turn
+	now     string
+}
+
+func (p *place) questions(ctx context.Context, caseID string, task db.TaskForDecisionRow, person string) []func(*db.Queries) error {
+	p.stands = relief.Anybody
+	held := func(q *db.Queries) (err error) {
+		p.holding, err = holdingOf(ctx, q, task.ID)
 		return err
 	}
-	stands, now, err := turn(ctx, t.Queries, caseID, relief.TaskKind(task.Kind), task.Seat, task.Nth, person)
-	if err != nil {
+	kind := relief.TaskKind(task.Kind)
+	if !chained(kind) {
+		return []func(*db.Queries) error{held}
+	}
+	turns := func(q *db.Queries) (err error) {
+		p.stands, p.now, err = turn(ctx, q, caseID, kind, task.Seat, task.Nth, person)
 		return err
 	}
-	return stands.MaySign(now)
+	return []func(*db.Queries) error{held, turns}
+}
+
+func (p *place) mayAnswer(person string) error {
+	if err := p.holding.MayAnswer(person); err != nil {
+		return err
+	}
+	return p.stands.MaySign(p.now)
 }
 
 func holdingOf(ctx context.Context, q *db.Queries, task string) (*relief.Holding, error) {

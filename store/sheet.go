@@ -31,7 +31,7 @@ func (t *tx) freeze(ctx context.Context, h *held, union, slug string, round int,
 			return err
 		}
 	}
-	err = t.InsertSheetLine(ctx, db.InsertSheetLineParams{
+	err = t.later.InsertSheetLine(ctx, db.InsertSheetLineParams{
 		Slug: slug, RowNo: row.Row, CaseID: h.ID, Name: row.Name, Unit: row.Unit, Category: row.Category, Cause: row.Cause, Members: row.Members, AmountFen: row.Amount,
 		Hash: relief.SealRow(tip, row),
 	})

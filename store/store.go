@@ -105,8 +105,9 @@ func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 
 // A tx is one transaction with the queries bound to it.
 type tx struct {
-	pgx.Tx
+	*queue
 	*db.Queries
+	later *db.Queries // writes that nobody waits for
 	s     *Store
 	now   time.Time
 	grant db.LockGrantRow // what the request rests on
@@ -145,7 +146,11 @@ func (s *Store) attempt(ctx context.Context, fn func(context.Context, *tx) error
 	if err != nil {
 		return err
 	}
-	err = fn(ctx, &tx{Tx: t, Queries: s.q.WithTx(t), s: s, now: s.time().Truncate(time.Microsecond)})
+	q := &queue{Tx: t, waiting: &pgx.Batch{}}
+	err = fn(ctx, &tx{queue: q, Queries: db.New(q), later: db.New(later{q}), s: s, now: s.time().Truncate(time.Microsecond)})
+	if err == nil {
+		err = q.flush(ctx)
+	}
 	detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err != nil {

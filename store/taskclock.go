@@ -12,7 +12,7 @@ import (
 
 // OpenTask opens a task and starts its clock, in the transaction that decides.
 func (t *tx) OpenTask(ctx context.Context, p db.OpenTaskParams) error {
-	if err := t.Queries.OpenTask(ctx, p); err != nil || p.DueAt == nil {
+	if err := t.later.OpenTask(ctx, p); err != nil || p.DueAt == nil {
 		return err
 	}
 	c, err := t.freshClock(ctx, p)
@@ -85,7 +85,7 @@ func (t *tx) startTaskClock(ctx context.Context, task, campaign string, c taskCl
 	if err != nil {
 		return fmt.Errorf("writing pauses: %w", err)
 	}
-	err = t.StartTaskClock(ctx, db.StartTaskClockParams{
+	err = t.later.StartTaskClock(ctx, db.StartTaskClockParams{
 		TaskID: task, Calendar: cal.Version, StartsOn: *dateOf(c.starts), DueOn: *dateOf(c.due), Pauses: pauses, HalfAt: m.Half, MostAt: m.Most, DueAt: m.Due, OverAt: m.Over,
 		Told: c.told, NextAt: nextMark(m, c.told),
 	})
