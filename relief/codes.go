@@ -164,6 +164,7 @@ var codes = map[string]sentence{
 	"evidence_quota":      {Refused, "每户最多保存 {limit} 份材料。", "A case holds at most {limit} files."},
 	"evidence_missing":    {Unavailable, "材料文件暂时无法读取，请联系管理员核对存储。", "The file cannot be read from the store right now."},
 	"photo_missing":       {Refused, "请先上传{photo}，同一张公示单一张即可。", "Upload the picture first ({photo}); one stands for the whole sheet."},
+	"objections_enough":   {Refused, "今天对这份公示已收到较多未留联系方式的异议，都会依法核实。如还有情况要反映，请留下联系方式后提交，或当面、电话向上级工会反映。", "Many objections without a contact have come today and each is looked into. To add to them, please leave a contact, or see or call the union above."},
 	"receipt_unknown":     {NotFound, "编号或查询码不对，请按回执核对。", "The number or its code is wrong; please check your receipt."},
 	"appeal_twice":        {Conflict, "对同一处理结果只能申诉一次。", "A ruling can be appealed against once."},
 	"appeal_over":         {Refused, "该处理结果不能申诉，或已超过 10 个工作日。", "This ruling cannot be appealed against, or ten working days have passed."},

@@ -68,6 +68,9 @@ func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (rel
 	if err := t.afterMove(ctx, h, was, m, task, action, r, d); err != nil {
 		return relief.Decided{}, err
 	}
+	if task.ObjectionID != nil {
+		d.Comment = "" // it stands with the objection, sealed
+	}
 	return t.record(ctx, h, deed{kind: relief.TaskKind(task.Kind), task: &task.ID, seat: task.Seat, nth: task.Nth, lap: was.Lap, level: task.Level, path: task.UnionPath}, m, event, r, d)
 }
 
@@ -270,7 +273,7 @@ func (t *tx) afterMove(ctx context.Context, h *held, was relief.Case, m relief.M
 	case relief.Verify:
 		return t.confirmArchive(ctx, h, r.Actor)
 	case relief.AcceptObjection:
-		return t.objectionTaken(ctx, h, task, r.Actor)
+		return t.objectionTaken(ctx, h, task, r.Actor, d.Comment)
 	case relief.RefuseObjection:
 		return t.settle(ctx, *task.ObjectionID, "refused", r.Actor, d.Comment, false)
 	}

@@ -39,13 +39,11 @@ func (s *Store) file(ctx context.Context, o relief.Objection, against *appealed)
 		if err != nil {
 			return err
 		}
-		now, err := t.DatabaseTime(ctx)
-		if err != nil {
-			return fmt.Errorf("asking the database's clock: %w", err)
+		if err := t.mayObject(ctx, o, against); err != nil {
+			return err
 		}
-		status = "filed"
-		if at := h.Case.Beneath(); at != relief.ObjectionHold && (at != relief.Posting || h.Case.State == relief.Posting && !now.Before(p.EndsAt)) {
-			status = "late"
+		if status, err = t.inTime(ctx, h); err != nil {
+			return err
 		}
 		id, err := t.insertObjection(ctx, h, o, number, status, key, against)
 		if err != nil {
@@ -60,6 +58,42 @@ func (s *Store) file(ctx context.Context, o relief.Objection, against *appealed)
 		return relief.Receipt{}, relief.Refuse("appeal_twice")
 	}
 	return s.receipt(number, status), err
+}
+
+// mayObject bounds what comes without a name: nobody can drown a household, or
+// the people who must look into it.
+func (t *tx) mayObject(ctx context.Context, o relief.Objection, against *appealed) error {
+	if o.Contact != "" || against != nil {
+		return nil
+	}
+	n, err := t.AnonymousObjections(ctx, db.AnonymousObjectionsParams{Slug: o.Slug, RowNo: o.Row})
+	if err != nil {
+		return fmt.Errorf("counting objections: %w", err)
+	}
+	return relief.MayObjectUnnamed(int(n.OfRow), int(n.OfSheet))
+}
+
+// inTime says whether an objection is filed or late. What counts is the posting
+// the household is on now: the form may be that of one which was begun anew.
+func (t *tx) inTime(ctx context.Context, h *held) (string, error) {
+	switch at := h.Case.Beneath(); {
+	case at == relief.ObjectionHold || at == relief.Posting && h.Case.State != relief.Posting:
+		return "filed", nil
+	case at != relief.Posting:
+		return "late", nil
+	}
+	p, err := t.CasePosting(ctx, h.ID)
+	if err != nil {
+		return "", fmt.Errorf("reading the posting: %w", err)
+	}
+	now, err := t.DatabaseTime(ctx)
+	if err != nil {
+		return "", fmt.Errorf("asking the database's clock: %w", err)
+	}
+	if !now.Before(p.EndsAt) {
+		return "late", nil
+	}
+	return "filed", nil
 }
 
 func keyHash(o relief.Objection) []byte {
@@ -156,8 +190,8 @@ func (t *tx) openObjectionTask(ctx context.Context, h *held, objection string, n
 }
 
 // objectionTaken marks the objection accepted and opens the task of ruling it.
-func (t *tx) objectionTaken(ctx context.Context, h *held, task db.TaskForDecisionRow, actor string) error {
-	if err := t.settle(ctx, *task.ObjectionID, "accepted", actor, "", false); err != nil {
+func (t *tx) objectionTaken(ctx context.Context, h *held, task db.TaskForDecisionRow, actor, note string) error {
+	if err := t.settle(ctx, *task.ObjectionID, "accepted", actor, note, false); err != nil {
 		return err
 	}
 	return t.openObjectionTask(ctx, h, *task.ObjectionID, 1, relief.Level(task.Level).Rank()+1)
@@ -169,7 +203,11 @@ func (t *tx) settle(ctx context.Context, id, status, actor, finding string, frau
 	if err := publishable("处理结论", finding); err != nil {
 		return err
 	}
-	n, err := t.SettleObjection(ctx, db.SettleObjectionParams{ID: id, Status: status, Handler: &actor, Finding: finding, Fraud: fraud})
+	sealed, err := t.s.seal("objections", "finding_enc", id, finding)
+	if err != nil {
+		return err
+	}
+	n, err := t.SettleObjection(ctx, db.SettleObjectionParams{ID: id, Status: status, Handler: &actor, FindingEnc: sealed, Fraud: fraud})
 	if err != nil {
 		return fmt.Errorf("settling the objection: %w", err)
 	}

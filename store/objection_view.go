@@ -69,7 +69,7 @@ func (s *Store) noteRead(ctx context.Context, caseID, reader string, read []reli
 
 func (s *Store) objectionView(ctx context.Context, o db.ObjectionByIDRow, version int, whole bool) (relief.ObjectionView, error) {
 	v := relief.ObjectionView{
-		ID: o.ID, Number: o.Number, Case: o.CaseID, Row: o.RowNo, Ground: o.Ground, Status: o.Status, Version: version, FiledAt: o.FiledAt, RuledAt: o.RuledAt, Finding: o.Finding,
+		ID: o.ID, Number: o.Number, Case: o.CaseID, Row: o.RowNo, Ground: o.Ground, Status: o.Status, Version: version, FiledAt: o.FiledAt, RuledAt: o.RuledAt,
 		Anonymous: o.ContactEnc == nil,
 	}
 	if o.AppealOf != nil {
@@ -85,7 +85,10 @@ func (s *Store) objectionView(ctx context.Context, o db.ObjectionByIDRow, versio
 	if v.Text, err = s.unseal("objections", "text_enc", o.ID, o.TextEnc); err != nil {
 		return v, err
 	}
-	v.Contact, err = s.unseal("objections", "contact_enc", o.ID, o.ContactEnc)
+	if v.Contact, err = s.unseal("objections", "contact_enc", o.ID, o.ContactEnc); err != nil {
+		return v, err
+	}
+	v.Finding, err = s.unseal("objections", "finding_enc", o.ID, o.FindingEnc)
 	return v, err
 }
 

@@ -69,7 +69,8 @@ func (s *Store) OwnCase(ctx context.Context, v relief.Visitor, caseID string) (r
 }
 
 // toldWhy are the actions whose written reason the applicant is owed (T04, T09).
-var toldWhy = []relief.Action{relief.Return, relief.Reject, relief.Uphold, relief.Disqualify}
+// What a ruling found is not among them: it may name who objected.
+var toldWhy = []relief.Action{relief.Return, relief.Reject, relief.Disqualify}
 
 func (s *Store) fillSteps(ctx context.Context, view *relief.OwnCaseView, rehearsal []byte) error {
 	clock, err := clockOf(rehearsal)

@@ -48,10 +48,13 @@ func (s *Store) FollowObjection(ctx context.Context, number, code string) (relie
 		return relief.FollowedObjection{}, refusal(err)
 	}
 	f := relief.FollowedObjection{
-		ID: o.ID, Number: number, Slug: o.Slug, Row: o.RowNo, Ground: o.Ground, Status: o.Status, Finding: o.Finding, FiledAt: o.FiledAt, RuledAt: o.RuledAt, Appeal: o.Appeal, IsAppeal: o.AppealOf != nil,
+		ID: o.ID, Number: number, Slug: o.Slug, Row: o.RowNo, Ground: o.Ground, Status: o.Status, FiledAt: o.FiledAt, RuledAt: o.RuledAt, Appeal: o.Appeal, IsAppeal: o.AppealOf != nil,
 		Level: relief.Level(o.Level),
 	}
 	if o.RuledAt != nil {
+		if f.Finding, err = s.unseal("objections", "finding_enc", o.ID, o.FindingEnc); err != nil {
+			return f, err
+		}
 		until := relief.Due(s.Calendar(), relief.Rehearsal{}, *o.RuledAt, appealLimit)
 		f.Appealable = slices.Contains(appealable, o.Status) && o.Appeal == "" && o.AppealOf == nil && s.time().Before(until)
 		if err := s.q.ToldObjection(ctx, o.ID); err != nil {

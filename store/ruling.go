@@ -70,5 +70,6 @@ func (t *tx) rule(ctx context.Context, h *held, task db.TaskForDecisionRow, r re
 			return relief.Decided{}, err
 		}
 	}
+	d.Comment = "" // it stands with the objection, sealed
 	return t.record(ctx, h, deed{kind: relief.TaskObject, task: &task.ID, nth: 1, lap: was.Lap, level: task.Level, path: task.UnionPath}, m, event, r, d)
 }

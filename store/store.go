@@ -84,6 +84,10 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		s.Close()
 		return nil, err
 	}
+	if err := s.carryOver(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
 	if err := s.bringCalendar(ctx); err != nil {
 		s.Close()
 		return nil, err

@@ -44,6 +44,7 @@ var encrypted = []sealedColumn{
 	{"payees", "holder_enc", "case_id || '/' || version", "", ""},
 	{"objections", "text_enc", "id", "", ""},
 	{"objections", "contact_enc", "id", "", ""},
+	{"objections", "finding_enc", "id", "", ""},
 	{"payment_batches", "reason_enc", "id", "", ""},
 	{"bank_lines", "reason_enc", "id", "", ""},
 	{"archive_versions", "body_enc", "archive_id || '/' || version", "", ""},

@@ -9,13 +9,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 SELECT number, body_hash, status FROM objections WHERE key_hash = $1;
 
 -- name: ObjectionByID :one
-SELECT id, number, case_id, slug, row_no, ground, text_enc, contact_enc, status, finding, filed_at, ruled_at, appeal_of FROM objections WHERE id = $1;
+SELECT id, number, case_id, slug, row_no, ground, text_enc, contact_enc, status, finding_enc, filed_at, ruled_at, appeal_of FROM objections WHERE id = $1;
 
 -- name: ObjectionsOf :many
-SELECT id, number, case_id, slug, row_no, ground, text_enc, contact_enc, status, finding, filed_at, ruled_at, appeal_of FROM objections WHERE case_id = $1 ORDER BY filed_at;
+SELECT id, number, case_id, slug, row_no, ground, text_enc, contact_enc, status, finding_enc, filed_at, ruled_at, appeal_of FROM objections WHERE case_id = $1 ORDER BY filed_at;
 
 -- name: SettleObjection :execrows
-UPDATE objections SET status = $2, handler = $3, finding = $4, fraud = $5, ruled_at = CASE WHEN $2 = 'accepted' THEN NULL ELSE clock_timestamp() END
+UPDATE objections SET status = $2, handler = $3, finding_enc = $4, fraud = $5, ruled_at = CASE WHEN $2 = 'accepted' THEN NULL ELSE clock_timestamp() END
 WHERE id = $1 AND status IN ('filed', 'accepted');
 
 -- name: MootObjections :exec
@@ -26,7 +26,7 @@ SELECT id FROM tasks WHERE objection_id = $1 ORDER BY (status = 'open') DESC, id
 
 -- name: ObjectionByNumber :one
 -- What its filer may know of it, with the level it was handled at.
-SELECT o.id, o.case_id, o.slug, o.row_no, o.ground, o.status, o.finding, o.filed_at, o.ruled_at, o.appeal_of,
+SELECT o.id, o.case_id, o.slug, o.row_no, o.ground, o.status, o.finding_enc, o.filed_at, o.ruled_at, o.appeal_of,
        coalesce((SELECT t.level FROM tasks t WHERE t.objection_id = o.id ORDER BY t.id DESC LIMIT 1), '')::text AS level,
        coalesce((SELECT a.number FROM objections a WHERE a.appeal_of = o.id), '')::text AS appeal
 FROM objections o WHERE o.number = $1;
@@ -37,3 +37,14 @@ UPDATE objections SET told_at = clock_timestamp() WHERE id = $1 AND told_at IS N
 -- name: AppealedHandler :one
 -- Who ruled what this objection appeals against.
 SELECT b.handler FROM objections o JOIN objections b ON b.id = o.appeal_of WHERE o.id = $1;
+
+-- name: AnonymousObjections :one
+-- How many came without a name within a day: against the row, and the sheet.
+SELECT count(*) FILTER (WHERE row_no = $2) AS of_row, count(*) AS of_sheet FROM objections
+WHERE slug = $1 AND contact_enc IS NULL AND appeal_of IS NULL AND filed_at > clock_timestamp() - interval '1 day';
+
+-- name: OpenFindings :many
+SELECT id, finding FROM objections WHERE finding <> '';
+
+-- name: SealFinding :exec
+UPDATE objections SET finding_enc = $2, finding = '' WHERE id = $1 AND finding <> '';

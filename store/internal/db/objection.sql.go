@@ -10,6 +10,29 @@ import (
 	"time"
 )
 
+const anonymousObjections = `-- name: AnonymousObjections :one
+SELECT count(*) FILTER (WHERE row_no = $2) AS of_row, count(*) AS of_sheet FROM objections
+WHERE slug = $1 AND contact_enc IS NULL AND appeal_of IS NULL AND filed_at > clock_timestamp() - interval '1 day'
+`
+
+type AnonymousObjectionsParams struct {
+	Slug  string
+	RowNo int
+}
+
+type AnonymousObjectionsRow struct {
+	OfRow   int64
+	OfSheet int64
+}
+
+// How many came without a name within a day: against the row, and the sheet.
+func (q *Queries) AnonymousObjections(ctx context.Context, arg AnonymousObjectionsParams) (AnonymousObjectionsRow, error) {
+	row := q.db.QueryRow(ctx, anonymousObjections, arg.Slug, arg.RowNo)
+	var i AnonymousObjectionsRow
+	err := row.Scan(&i.OfRow, &i.OfSheet)
+	return i, err
+}
+
 const appealedHandler = `-- name: AppealedHandler :one
 SELECT b.handler FROM objections o JOIN objections b ON b.id = o.appeal_of WHERE o.id = $1
 `
@@ -70,7 +93,7 @@ func (q *Queries) MootObjections(ctx context.Context, caseID string) error {
 }
 
 const objectionByID = `-- name: ObjectionByID :one
-SELECT id, number, case_id, slug, row_no, ground, text_enc, contact_enc, status, finding, filed_at, ruled_at, appeal_of FROM objections WHERE id = $1
+SELECT id, number, case_id, slug, row_no, ground, text_enc, contact_enc, status, finding_enc, filed_at, ruled_at, appeal_of FROM objections WHERE id = $1
 `
 
 type ObjectionByIDRow struct {
@@ -83,7 +106,7 @@ type ObjectionByIDRow struct {
 	TextEnc    []byte
 	ContactEnc []byte
 	Status     string
-	Finding    string
+	FindingEnc []byte
 	FiledAt    time.Time
 	RuledAt    *time.Time
 	AppealOf   *string
@@ -102,7 +125,7 @@ func (q *Queries) ObjectionByID(ctx context.Context, id string) (ObjectionByIDRo
 		&i.TextEnc,
 		&i.ContactEnc,
 		&i.Status,
-		&i.Finding,
+		&i.FindingEnc,
 		&i.FiledAt,
 		&i.RuledAt,
 		&i.AppealOf,
@@ -128,25 +151,25 @@ func (q *Queries) ObjectionByKey(ctx context.Context, keyHash []byte) (Objection
 }
 
 const objectionByNumber = `-- name: ObjectionByNumber :one
-SELECT o.id, o.case_id, o.slug, o.row_no, o.ground, o.status, o.finding, o.filed_at, o.ruled_at, o.appeal_of,
+SELECT o.id, o.case_id, o.slug, o.row_no, o.ground, o.status, o.finding_enc, o.filed_at, o.ruled_at, o.appeal_of,
        coalesce((SELECT t.level FROM tasks t WHERE t.objection_id = o.id ORDER BY t.id DESC LIMIT 1), '')::text AS level,
        coalesce((SELECT a.number FROM objections a WHERE a.appeal_of = o.id), '')::text AS appeal
 FROM objections o WHERE o.number = $1
 `
 
 type ObjectionByNumberRow struct {
-	ID       string
-	CaseID   string
-	Slug     string
-	RowNo    int
-	Ground   string
-	Status   string
-	Finding  string
-	FiledAt  time.Time
-	RuledAt  *time.Time
-	AppealOf *string
-	Level    string
-	Appeal   string
+	ID         string
+	CaseID     string
+	Slug       string
+	RowNo      int
+	Ground     string
+	Status     string
+	FindingEnc []byte
+	FiledAt    time.Time
+	RuledAt    *time.Time
+	AppealOf   *string
+	Level      string
+	Appeal     string
 }
 
 // What its filer may know of it, with the level it was handled at.
@@ -160,7 +183,7 @@ func (q *Queries) ObjectionByNumber(ctx context.Context, number string) (Objecti
 		&i.RowNo,
 		&i.Ground,
 		&i.Status,
-		&i.Finding,
+		&i.FindingEnc,
 		&i.FiledAt,
 		&i.RuledAt,
 		&i.AppealOf,
@@ -182,7 +205,7 @@ func (q *Queries) ObjectionTask(ctx context.Context, objectionID *string) (strin
 }
 
 const objectionsOf = `-- name: ObjectionsOf :many
-SELECT id, number, case_id, slug, row_no, ground, text_enc, contact_enc, status, finding, filed_at, ruled_at, appeal_of FROM objections WHERE case_id = $1 ORDER BY filed_at
+SELECT id, number, case_id, slug, row_no, ground, text_enc, contact_enc, status, finding_enc, filed_at, ruled_at, appeal_of FROM objections WHERE case_id = $1 ORDER BY filed_at
 `
 
 type ObjectionsOfRow struct {
@@ -195,7 +218,7 @@ type ObjectionsOfRow struct {
 	TextEnc    []byte
 	ContactEnc []byte
 	Status     string
-	Finding    string
+	FindingEnc []byte
 	FiledAt    time.Time
 	RuledAt    *time.Time
 	AppealOf   *string
@@ -220,11 +243,40 @@ func (q *Queries) ObjectionsOf(ctx context.Context, caseID string) ([]Objections
 			&i.TextEnc,
 			&i.ContactEnc,
 			&i.Status,
-			&i.Finding,
+			&i.FindingEnc,
 			&i.FiledAt,
 			&i.RuledAt,
 			&i.AppealOf,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const openFindings = `-- name: OpenFindings :many
+SELECT id, finding FROM objections WHERE finding <> ''
+`
+
+type OpenFindingsRow struct {
+	ID      string
+	Finding string
+}
+
+func (q *Queries) OpenFindings(ctx context.Context) ([]OpenFindingsRow, error) {
+	rows, err := q.db.Query(ctx, openFindings)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []OpenFindingsRow{}
+	for rows.Next() {
+		var i OpenFindingsRow
+		if err := rows.Scan(&i.ID, &i.Finding); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -246,17 +298,31 @@ func (q *Queries) OpenObjections(ctx context.Context, caseID string) (int64, err
 	return count, err
 }
 
+const sealFinding = `-- name: SealFinding :exec
+UPDATE objections SET finding_enc = $2, finding = '' WHERE id = $1 AND finding <> ''
+`
+
+type SealFindingParams struct {
+	ID         string
+	FindingEnc []byte
+}
+
+func (q *Queries) SealFinding(ctx context.Context, arg SealFindingParams) error {
+	_, err := q.db.Exec(ctx, sealFinding, arg.ID, arg.FindingEnc)
+	return err
+}
+
 const settleObjection = `-- name: SettleObjection :execrows
-UPDATE objections SET status = $2, handler = $3, finding = $4, fraud = $5, ruled_at = CASE WHEN $2 = 'accepted' THEN NULL ELSE clock_timestamp() END
+UPDATE objections SET status = $2, handler = $3, finding_enc = $4, fraud = $5, ruled_at = CASE WHEN $2 = 'accepted' THEN NULL ELSE clock_timestamp() END
 WHERE id = $1 AND status IN ('filed', 'accepted')
 `
 
 type SettleObjectionParams struct {
-	ID      string
-	Status  string
-	Handler *string
-	Finding string
-	Fraud   bool
+	ID         string
+	Status     string
+	Handler    *string
+	FindingEnc []byte
+	Fraud      bool
 }
 
 func (q *Queries) SettleObjection(ctx context.Context, arg SettleObjectionParams) (int64, error) {
@@ -264,7 +330,7 @@ func (q *Queries) SettleObjection(ctx context.Context, arg SettleObjectionParams
 		arg.ID,
 		arg.Status,
 		arg.Handler,
-		arg.Finding,
+		arg.FindingEnc,
 		arg.Fraud,
 	)
 	if err != nil {
