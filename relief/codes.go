@@ -209,5 +209,7 @@ var codes = map[string]sentence{
 	"unpaid_cases":        {Refused, "尚有 {open} 户未办结，不能结束活动。", "{open} cases are still open; the campaign cannot be closed."},
 	"file_unreadable":     {Refused, "文件无法读取：{problem}。", "The file cannot be read: {problem}."},
 	"union_invalid":       {Refused, "工会名录有误：{problem}。", "The union list is wrong: {problem}."},
+	"applied_already":     {Conflict, "您在本次活动中已有办理中的申请，请在“我的申请”中查看。", "You have an open application in this campaign already; see it among your applications."},
+	"apply_in_person":     {Refused, "网上暂不能再提交申请，请携带身份证到所在单位工会办理。", "No more can be filed here for now; please see your union with your identity card."},
 	"duplicate_household": {Conflict, "该身份证号已在本活动的另一个案中（{union}）。", "This person already has a live case in this campaign ({union})."},
 }

@@ -122,7 +122,7 @@ func TestApplicantAppliesFollowsAndWithdraws(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = db.Store.Apply(t.Context(), v, k.ID, db.Applicant(t, 1))
-	wantCode(t, err, "duplicate_household")
+	wantCode(t, err, "applied_already")
 	own, err := db.Store.OwnCase(t.Context(), v, id)
 	if err != nil || own.State != relief.Submitted || len(own.Consents) != 2 || len(own.Lacks()) != 0 || !own.MayWithdraw || own.Amount != 500_00 {
 		t.Fatalf("his own case: %+v, %v", own, err)

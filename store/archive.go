@@ -78,11 +78,17 @@ func (s *Store) persons(f relief.ArchiveFile) [][]byte {
 	return out
 }
 
+// Where a version comes from.
+const (
+	fromRoster = "roster"
+	fromForm   = "form"
+)
+
 // fileArchive finds or opens the file of a case's household, in the transaction
 // that opens the case: one household one file, wherever in the country it was
 // made. What the row says of a head is kept as a new version; of somebody else's
 // household member it changes nothing.
-func (t *tx) fileArchive(ctx context.Context, h *held, plan relief.Plan, a Applicant, by string) error {
+func (t *tx) fileArchive(ctx context.Context, h *held, plan relief.Plan, a Applicant, by, origin string) error {
 	person := t.s.Keys.Index("id", a.IDNumber.Value())
 	if err := t.lockPerson(ctx, person); err != nil {
 		return err
@@ -97,7 +103,7 @@ func (t *tx) fileArchive(ctx context.Context, h *held, plan relief.Plan, a Appli
 			return err
 		}
 		unit := relief.Unit{Code: h.UnionCode, Path: h.UnionPath}
-		if id, err = t.openArchive(ctx, fileOf(a), unit, std, by, "roster"); err != nil {
+		if id, err = t.openArchive(ctx, fileOf(a), unit, std, by, origin); err != nil {
 			return err
 		}
 		if err := t.findSimilar(ctx, id, fileOf(a), h.CampaignID, h.UnionPath); err != nil {
@@ -107,7 +113,7 @@ func (t *tx) fileArchive(ctx context.Context, h *held, plan relief.Plan, a Appli
 		return fmt.Errorf("looking for the file: %w", err)
 	default:
 		id = found.ArchiveID
-		if version, err = t.refile(ctx, h, plan, id, found.Head, a, by); err != nil {
+		if version, err = t.refile(ctx, h, plan, id, found.Head, a, by, origin); err != nil {
 			return err
 		}
 	}
@@ -124,19 +130,27 @@ func (t *tx) fileArchive(ctx context.Context, h *held, plan relief.Plan, a Appli
 }
 
 // refile brings a known file up to what a row says of its head.
-func (t *tx) refile(ctx context.Context, h *held, plan relief.Plan, id string, head bool, a Applicant, by string) (int, error) {
+func (t *tx) refile(ctx context.Context, h *held, plan relief.Plan, id string, head bool, a Applicant, by, origin string) (int, error) {
 	f, err := t.lockArchive(ctx, id)
 	if err != nil {
 		return 0, err
 	}
 	if head {
 		now := merged(f.File, a)
-		if len(relief.Differences(f.File, now)) > 0 {
+		changes := relief.Differences(f.File, now)
+		fields := relief.Sensitive(changes)
+		switch {
+		case len(changes) == 0:
+		case origin == fromForm && len(fields) > 0: // one clerk alone does not change what asks for two people
+			if err := t.propose(ctx, f, newID(), now, fields, "受理个案 "+h.No+" 的本人申请", by); err != nil {
+				return 0, err
+			}
+		default:
 			std, err := t.standard(ctx, plan, h.UnionPath, settingOf(now), h.today(t.now))
 			if err != nil {
 				return 0, err
 			}
-			if err := t.saveVersion(ctx, f, now, std, by, nil, "roster"); err != nil {
+			if err := t.saveVersion(ctx, f, now, std, by, nil, origin); err != nil {
 				return 0, err
 			}
 		}

@@ -27,6 +27,9 @@ type filing struct {
 	lift  int  // of an appeal (T09)
 }
 
+// unproven says that nobody has seen yet who files.
+func (f filing) unproven() bool { return f.by == byApplicant }
+
 // openCase does T01 in the transaction and, unless it stays a draft, T02, which
 // leaves an accept task. Where a campaign asks for members, who is not known to
 // be one stays a draft.
@@ -42,7 +45,7 @@ func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 		if facts.Member, err = t.member(ctx, person); err != nil {
 			return nil, err
 		}
-		f.draft = f.draft || !facts.Member
+		f.draft = f.draft || !facts.Member || f.unproven() // whose state would tell him of another's file
 	}
 	events := []relief.Event{{
 		Action: relief.Apply, Version: 1, At: t.now, Amount: f.Amount, Lift: f.lift, Facts: relief.Facts{AidedLastYear: f.AidedLastYear},
@@ -74,13 +77,7 @@ func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 	year, _, _ := f.Plan.FirstDay().Date()
 	h.ID, h.No, h.CampaignID, h.LineID = newID(), fmt.Sprintf("%s-%d-%d-%04d", f.Owner, year, f.Serial, number), f.ID, f.line
 	h.UnionCode, h.UnionPath, h.AmountFen, h.Owner, h.CampaignStatus = f.Union.Code, f.Union.Path, f.Amount, f.Owner, f.Status
-	if err := t.refuseBarred(ctx, person, h.UnionPath, h.today(t.now)); err != nil {
-		return nil, err
-	}
-	if err := t.insertCase(ctx, h, f.Applicant, f.by); err != nil {
-		return nil, err
-	}
-	if err := t.fileArchive(ctx, h, f.Plan, f.Applicant, f.by); err != nil {
+	if err := t.enterCase(ctx, h, f, person); err != nil {
 		return nil, err
 	}
 	for i, e := range events {
@@ -97,7 +94,30 @@ func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 	return h, t.tasksAfter(ctx, h, moves[len(moves)-1])
 }
 
-func (t *tx) insertCase(ctx context.Context, h *held, a Applicant, by string) error {
+// enterCase writes the household down. What an applicant filed himself waits, all
+// but the case's own row, until a clerk has confirmed it.
+func (t *tx) enterCase(ctx context.Context, h *held, f filing, person []byte) error {
+	if f.unproven() {
+		if err := t.insertCase(ctx, h, f.Applicant, f.by, false); err != nil {
+			return err
+		}
+		if err := t.InsertApplication(ctx, h.ID); err != nil {
+			return fmt.Errorf("keeping the application: %w", err)
+		}
+		return nil
+	}
+	if err := t.refuseBarred(ctx, person, h.UnionPath, h.today(t.now)); err != nil {
+		return err
+	}
+	if err := t.insertCase(ctx, h, f.Applicant, f.by, true); err != nil {
+		return err
+	}
+	return t.fileArchive(ctx, h, f.Plan, f.Applicant, f.by, fromRoster)
+}
+
+// insertCase enters the case with its person and account, which it claims or
+// does not yet.
+func (t *tx) insertCase(ctx context.Context, h *held, a Applicant, by string, claims bool) error {
 	row, err := t.s.caseRow(h, a)
 	if err != nil {
 		return err
@@ -105,10 +125,10 @@ func (t *tx) insertCase(ctx context.Context, h *held, a Applicant, by string) er
 	if err := t.InsertCase(ctx, row); err != nil {
 		return fmt.Errorf("opening the case: %w", err)
 	}
-	if err := t.InsertCasePerson(ctx, db.InsertCasePersonParams{CaseID: h.ID, CampaignID: h.CampaignID, PersonIndex: row.IDIndex}); err != nil {
+	if err := t.InsertCasePerson(ctx, db.InsertCasePersonParams{CaseID: h.ID, CampaignID: h.CampaignID, PersonIndex: row.IDIndex, Live: claims}); err != nil {
 		return fmt.Errorf("entering the person: %w", err)
 	}
-	return t.insertPayee(ctx, h, 1, "current", a.BankName, a.Card, a.Holder, by)
+	return t.insertPayee(ctx, h, account{version: 1, status: "current", bank: a.BankName, card: a.Card, holder: a.Holder, by: by, claims: claims})
 }
 
 func (s *Store) caseRow(h *held, a Applicant) (db.InsertCaseParams, error) {

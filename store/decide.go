@@ -252,6 +252,8 @@ func returnSeat(h *held, d relief.Decide) int {
 // beforeMove does what the rules do not see: the account a correction names.
 func (t *tx) beforeMove(ctx context.Context, h *held, task db.TaskForDecisionRow, r relief.Request, d relief.Decide, a relief.Action) error {
 	switch {
+	case a == relief.Accept:
+		return t.confirmApplication(ctx, h, r.Actor)
 	case a == relief.RefuseAccount:
 		if err := t.DropProposedPayees(ctx, h.ID); err != nil {
 			return fmt.Errorf("dropping the proposed account: %w", err)

@@ -236,41 +236,6 @@ func (s *Store) OwnAppeal(ctx context.Context, v relief.Visitor, caseID, reason 
 	})
 }
 
-// Apply opens the visitor's own case (T01, T02) with what he agreed to. Somebody
-// who is in the campaign already is refused.
-func (s *Store) Apply(ctx context.Context, v relief.Visitor, campaignID string, a Applicant) (string, error) {
-	var id string
-	err := s.write(ctx, func(ctx context.Context, t *tx) error {
-		row, err := t.CampaignByID(ctx, campaignID)
-		if err != nil {
-			return err
-		}
-		k, err := readCampaign(row)
-		if err != nil {
-			return err
-		}
-		if relief.CampaignStatus(k.Status) != relief.CampaignRunning || !relief.Covers(k.OwnerPath, a.Union.Path) {
-			return relief.Refuse("campaign_not_active", "status", k.Status)
-		}
-		line, err := t.lineFor(ctx, k, a.Category)
-		if err != nil {
-			return err
-		}
-		h, err := t.openCase(ctx, filing{campaign: k, Applicant: a, line: line, by: byApplicant})
-		if err != nil {
-			return err
-		}
-		id = h.ID
-		for _, text := range relief.ConsentTexts {
-			if err := t.agree(ctx, v, id, text.Purpose); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return id, err
-}
-
 // ApplyPlaces finds base unions by a part of their name, within campaigns that run.
 func (s *Store) ApplyPlaces(ctx context.Context, name string) ([]relief.ApplyPlace, error) {
 	rows, err := s.q.OpenForApplications(ctx, name)

@@ -17,17 +17,27 @@ func payeeID(caseID string, version int) string {
 	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(caseID+"/"+strconv.Itoa(version))).String()
 }
 
-func (t *tx) insertPayee(ctx context.Context, h *held, version int, status, bank string, card relief.CardNumber, holder, by string) error {
-	id := payeeID(h.ID, version)
-	sealed, err1 := t.s.seal("payees", "card_enc", id, card.Value())
-	name, err2 := t.s.seal("payees", "holder_enc", id, holder)
+// An account is one version of where a case's money goes; it claims the card for
+// the household unless nobody has confirmed whose it is.
+type account struct {
+	version      int
+	status, bank string
+	card         relief.CardNumber
+	holder, by   string
+	claims       bool
+}
+
+func (t *tx) insertPayee(ctx context.Context, h *held, a account) error {
+	id := payeeID(h.ID, a.version)
+	sealed, err1 := t.s.seal("payees", "card_enc", id, a.card.Value())
+	name, err2 := t.s.seal("payees", "holder_enc", id, a.holder)
 	if err := errors.Join(err1, err2); err != nil {
 		return fmt.Errorf("sealing the account: %w", err)
 	}
-	number := card.Value()
+	number := a.card.Value()
 	err := t.InsertPayee(ctx, db.InsertPayeeParams{
-		CaseID: h.ID, CampaignID: h.CampaignID, Version: version, BankName: bank, CardEnc: sealed, CardIndex: t.s.Keys.Index("card", number), CardTail: number[len(number)-4:],
-		HolderEnc: name, Status: status, MadeBy: by,
+		CaseID: h.ID, CampaignID: h.CampaignID, Version: a.version, BankName: a.bank, CardEnc: sealed, CardIndex: t.s.Keys.Index("card", number), CardTail: number[len(number)-4:],
+		HolderEnc: name, Status: a.status, MadeBy: a.by, Live: a.claims,
 	})
 	if err != nil {
 		return fmt.Errorf("entering the account: %w", err)
@@ -86,7 +96,7 @@ func (t *tx) proposeAccount(ctx context.Context, h *held, actor string, f relief
 	if bank == "" {
 		bank = last.BankName
 	}
-	return t.insertPayee(ctx, h, last.Version+1, "proposed", bank, card, f.Holder, actor)
+	return t.insertPayee(ctx, h, account{version: last.Version + 1, status: "proposed", bank: bank, card: card, holder: f.Holder, by: actor, claims: true})
 }
 
 func (t *tx) confirmAccount(ctx context.Context, h *held, actor string) error {

@@ -5,13 +5,13 @@ INSERT INTO cases (id, no, campaign_id, line_id, union_code, union_path, roster_
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, true, $32);
 
 -- name: InsertCasePerson :exec
-INSERT INTO case_people (case_id, campaign_id, person_index, live) VALUES ($1, $2, $3, true);
+INSERT INTO case_people (case_id, campaign_id, person_index, live) VALUES ($1, $2, $3, $4);
 
 -- name: LiveCaseOf :one
 SELECT c.union_code FROM case_people p JOIN cases c ON c.id = p.case_id WHERE p.campaign_id = $1 AND p.person_index = $2 AND p.live;
 
 -- name: InsertPayee :exec
-INSERT INTO payees (case_id, campaign_id, version, bank_name, card_enc, card_index, card_tail, holder_enc, status, made_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+INSERT INTO payees (case_id, campaign_id, version, bank_name, card_enc, card_index, card_tail, holder_enc, status, made_by, live) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: LatestPayee :one
 SELECT version, bank_name, card_enc, card_tail, holder_enc, status, made_by FROM payees WHERE case_id = $1 ORDER BY version DESC LIMIT 1;

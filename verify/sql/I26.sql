@@ -15,7 +15,8 @@ UNION ALL
 SELECT id::text, ARRAY['cases/' || id || '/live'], (NOT live)::text, live::text FROM c
 WHERE live <> (state NOT IN ('rejected', 'withdrawn', 'lapsed', 'disqualified') AND NOT (state = 'closed' AND coalesce((body->>'deceased')::boolean, false)))
 UNION ALL
-SELECT p.case_id::text, ARRAY['payees/' || p.case_id || '/' || p.version], format('live %s, as its case', c.live), p.live::text FROM payees p JOIN c ON c.id = p.case_id WHERE p.status = 'current' AND p.live <> c.live
+SELECT p.case_id::text, ARRAY['payees/' || p.case_id || '/' || p.version], format('live %s, as its case', c.live), p.live::text FROM payees p JOIN c ON c.id = p.case_id LEFT JOIN applications a ON a.case_id = c.id AND a.confirmed_by IS NULL
+WHERE p.status = 'current' AND p.live <> (c.live AND a.case_id IS NULL)
 UNION ALL
 SELECT i.id::text, ARRAY['imports/' || i.id], format('%s rows, %s imported', i.imported + i.rejected, n.rows), format('%s rows, %s imported', i.rows, i.imported)
 FROM imports i CROSS JOIN LATERAL (SELECT count(*) AS rows FROM import_rows r WHERE r.import_id = i.id) n

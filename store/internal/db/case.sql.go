@@ -463,17 +463,23 @@ func (q *Queries) InsertCase(ctx context.Context, arg InsertCaseParams) error {
 }
 
 const insertCasePerson = `-- name: InsertCasePerson :exec
-INSERT INTO case_people (case_id, campaign_id, person_index, live) VALUES ($1, $2, $3, true)
+INSERT INTO case_people (case_id, campaign_id, person_index, live) VALUES ($1, $2, $3, $4)
 `
 
 type InsertCasePersonParams struct {
 	CaseID      string
 	CampaignID  string
 	PersonIndex []byte
+	Live        bool
 }
 
 func (q *Queries) InsertCasePerson(ctx context.Context, arg InsertCasePersonParams) error {
-	_, err := q.db.Exec(ctx, insertCasePerson, arg.CaseID, arg.CampaignID, arg.PersonIndex)
+	_, err := q.db.Exec(ctx, insertCasePerson,
+		arg.CaseID,
+		arg.CampaignID,
+		arg.PersonIndex,
+		arg.Live,
+	)
 	return err
 }
 
@@ -587,7 +593,7 @@ func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error 
 }
 
 const insertPayee = `-- name: InsertPayee :exec
-INSERT INTO payees (case_id, campaign_id, version, bank_name, card_enc, card_index, card_tail, holder_enc, status, made_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO payees (case_id, campaign_id, version, bank_name, card_enc, card_index, card_tail, holder_enc, status, made_by, live) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type InsertPayeeParams struct {
@@ -601,6 +607,7 @@ type InsertPayeeParams struct {
 	HolderEnc  []byte
 	Status     string
 	MadeBy     string
+	Live       bool
 }
 
 func (q *Queries) InsertPayee(ctx context.Context, arg InsertPayeeParams) error {
@@ -615,6 +622,7 @@ func (q *Queries) InsertPayee(ctx context.Context, arg InsertPayeeParams) error 
 		arg.HolderEnc,
 		arg.Status,
 		arg.MadeBy,
+		arg.Live,
 	)
 	return err
 }

@@ -726,7 +726,7 @@ SELECT DISTINCT c.id, c.no, c.campaign_id, k.title, c.union_code, l.name AS line
        coalesce((SELECT max(y.changed_at) FROM payments y WHERE y.case_id = c.id AND y.state = 'settled'), '0001-01-01 00:00:00+00')::timestamptz AS paid_at,
        (SELECT coalesce(extract(year FROM max(h.ends_on) FILTER (WHERE h.name = 'visiting')), extract(year FROM max(h.ends_on)), 0)::int FROM phases h WHERE h.campaign_id = c.campaign_id)::int AS year
 FROM case_people p JOIN cases c ON c.id = p.case_id JOIN campaigns k ON k.id = c.campaign_id JOIN budget_lines l ON l.id = c.line_id
-WHERE p.person_index = ANY ($1::bytea[]) AND c.id <> $2 AND (c.live OR EXISTS (SELECT FROM payments y WHERE y.case_id = c.id AND y.state = 'settled'))
+WHERE p.person_index = ANY ($1::bytea[]) AND c.id <> $2 AND (p.live OR EXISTS (SELECT FROM payments y WHERE y.case_id = c.id AND y.state = 'settled'))
 ORDER BY c.created_at DESC LIMIT 200
 `
 
@@ -752,7 +752,7 @@ type OtherAidRow struct {
 	Year       int
 }
 
-// Of any of the people, in other cases: live ones, and whatever was paid. The year is that of the campaign's visits.
+// Of any of the people, in other cases: live ones that count them, and whatever was paid. The year is that of the campaign's visits.
 func (q *Queries) OtherAid(ctx context.Context, arg OtherAidParams) ([]OtherAidRow, error) {
 	rows, err := q.db.Query(ctx, otherAid, arg.People, arg.CaseID)
 	if err != nil {
