@@ -5,8 +5,9 @@ import "time"
 // A ReadingView says that somebody read a person's file unmasked, and what for.
 type ReadingView struct {
 	ID         string    `json:"id"`
-	Case       string    `json:"case_id"`
-	CaseNo     string    `json:"case_no"`
+	Case       string    `json:"case_id,omitempty"`
+	CaseNo     string    `json:"case_no,omitempty"`
+	Archive    string    `json:"archive_id,omitempty"`
 	Reader     string    `json:"reader"`
 	ReaderName string    `json:"reader_name"`
 	Purpose    string    `json:"purpose"`

@@ -82,12 +82,17 @@ func (s *Store) ArchiveOfCase(ctx context.Context, caseID string) (string, error
 // purpose personal data is masked; with one it is whole, and an audit row says
 // who read it and why.
 func (s *Store) Archive(ctx context.Context, id string, version int, reader relief.Person, purpose string) (relief.ArchiveView, error) {
-	v, err := s.archiveView(ctx, id, version, purpose != "")
-	if err == nil && purpose != "" {
-		err = s.write(ctx, func(ctx context.Context, t *tx) error {
-			return t.note(ctx, id, "read", reader.ID, map[string]any{"purpose": purpose, "version": v.Version})
-		})
+	if purpose != "" { // counted and noted first: what was read cannot be unread
+		masked, err := s.archiveView(ctx, id, version, false)
+		if err != nil {
+			return relief.ArchiveView{}, refusal(badInput(err))
+		}
+		version = masked.Version
+		if err := s.reads(ctx, reading{archive: id, reader: reader.ID, purpose: purpose, what: map[string]any{"version": version}}); err != nil {
+			return relief.ArchiveView{}, err
+		}
 	}
+	v, err := s.archiveView(ctx, id, version, purpose != "")
 	if err != nil {
 		return relief.ArchiveView{}, refusal(badInput(err))
 	}
@@ -211,12 +216,15 @@ func (s *Store) ArchiveVersions(ctx context.Context, id string) ([]relief.Versio
 // Difference answers what differs between two versions of a file; with a purpose
 // whole, and noted.
 func (s *Store) Difference(ctx context.Context, id string, from, to int, reader relief.Person, purpose string) ([]relief.FieldChange, error) {
-	out, err := s.differences(ctx, id, from, to, purpose != "")
-	if err == nil && purpose != "" {
-		err = s.write(ctx, func(ctx context.Context, t *tx) error {
-			return t.note(ctx, id, "read", reader.ID, map[string]any{"purpose": purpose, "from": from, "version": to})
-		})
+	if purpose != "" {
+		if _, err := s.differences(ctx, id, from, to, false); err != nil {
+			return nil, refusal(badInput(err))
+		}
+		if err := s.reads(ctx, reading{archive: id, reader: reader.ID, purpose: purpose, what: map[string]any{"from": from, "version": to}}); err != nil {
+			return nil, err
+		}
 	}
+	out, err := s.differences(ctx, id, from, to, purpose != "")
 	return out, refusal(badInput(err))
 }
 

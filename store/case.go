@@ -197,7 +197,7 @@ func (s *Store) Case(ctx context.Context, scopes []string, id string, reader rel
 		if _, err := s.caseView(ctx, s.q, scopes, id, false); err != nil {
 			return v, refusal(err)
 		}
-		if err := s.reads(ctx, id, reader.ID, purpose); err != nil {
+		if err := s.reads(ctx, reading{caseID: id, reader: reader.ID, purpose: purpose}); err != nil {
 			return v, err
 		}
 	}

@@ -168,18 +168,15 @@ func (s *Store) EvidenceByID(ctx context.Context, id string) (relief.EvidenceVie
 	return evidenceView(db.EvidenceOfRow(row)), nil
 }
 
-// OpenEvidence answers a file's content; reading it leaves an audit row.
+// OpenEvidence answers a file's content. Reading it is reading of the household,
+// but for a picture of a public sheet; either leaves an audit row.
 func (s *Store) OpenEvidence(ctx context.Context, r relief.Request, id string) ([]byte, error) {
-	var plain []byte
-	err := s.write(ctx, func(ctx context.Context, t *tx) error {
+	var e db.EvidenceByIDRow
+	err := s.write(ctx, func(ctx context.Context, t *tx) (err error) {
 		if err := t.holdGrant(ctx, r); err != nil {
 			return err
 		}
-		e, err := t.EvidenceByID(ctx, id)
-		if err != nil {
-			return err
-		}
-		if plain, err = t.s.unsealFile(ctx, e); err != nil {
+		if e, err = t.EvidenceByID(ctx, id); err != nil || !relief.EvidenceKind(e.Kind).OfSheet() {
 			return err
 		}
 		if err := t.LookAtEvidence(ctx, db.LookAtEvidenceParams{Person: r.Actor, EvidenceID: id}); err != nil {
@@ -187,7 +184,14 @@ func (s *Store) OpenEvidence(ctx context.Context, r relief.Request, id string) (
 		}
 		return t.note(ctx, e.CaseID, "read", r.Actor, map[string]any{"purpose": "evidence", "evidence": id})
 	})
-	return plain, err
+	if err == nil && !relief.EvidenceKind(e.Kind).OfSheet() {
+		err = s.reads(ctx, reading{caseID: e.CaseID, reader: r.Actor, purpose: "evidence", what: map[string]any{"evidence": id}})
+	}
+	if err != nil {
+		return nil, err
+	}
+	plain, err := s.unsealFile(ctx, e)
+	return plain, refusal(err)
 }
 
 func (s *Store) unsealFile(ctx context.Context, e db.EvidenceByIDRow) ([]byte, error) {

@@ -118,6 +118,11 @@ func (s *Store) Records(ctx context.Context, scopes []string, caseID string, rea
 	if !within(scopes, c.UnionPath) {
 		return v, relief.Refuse("not_found")
 	}
+	if purpose != "" { // counted and noted first: what was read cannot be unread
+		if err := s.reads(ctx, reading{caseID: caseID, reader: reader.ID, purpose: purpose, what: map[string]any{"what": "records"}}); err != nil {
+			return v, err
+		}
+	}
 	rows, err := s.q.RecordsOf(ctx, caseID)
 	if err != nil {
 		return v, refusal(fmt.Errorf("reading the records: %w", err))
@@ -133,13 +138,6 @@ func (s *Store) Records(ctx context.Context, scopes []string, caseID string, rea
 		}
 		v.Records = append(v.Records, one)
 	}
-	if v.Checks, err = s.checks(ctx, caseID, purpose != ""); err != nil {
-		return v, err
-	}
-	if purpose != "" {
-		err = s.write(ctx, func(ctx context.Context, t *tx) error {
-			return t.note(ctx, caseID, "read", reader.ID, map[string]any{"purpose": purpose, "what": "records"})
-		})
-	}
+	v.Checks, err = s.checks(ctx, caseID, purpose != "")
 	return v, refusal(err)
 }

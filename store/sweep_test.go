@@ -529,3 +529,59 @@ func TestClockStandsStillWhileDocumentsAreAwaited(t *testing.T) {
 	}
 	db.Agree(t, id) // and the verifier goes on
 }
+
+// A household counts once a day whichever of its papers is read, and once beyond
+// the quota none of them is shown.
+//
+// covers: F113
+func TestEveryWholeReadingOfAHouseholdCounts(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	o := db.Options
+	o.ReadQuota = 1
+	small := db.Open(t, db.URL, o)
+	r := db.By(t, "clerk@410821-001")
+	reader := relief.Person{ID: r.Actor}
+	ids := []string{filed(t, db, k, 1, relief.Submitted), filed(t, db, k, 2, relief.Submitted)}
+	var photos []string
+	for _, id := range ids {
+		photos = append(photos, keep(t, db, "clerk@410821-001", id, "visit_form", "入户调查表 "+id).ID)
+	}
+	ways := map[string]func(n int) error{
+		"the case": func(n int) error {
+			_, err := small.Case(t.Context(), everything, ids[n], reader, "handling")
+			return err
+		},
+		"the file": func(n int) error {
+			id, err := small.ArchiveOfCase(t.Context(), ids[n])
+			wantDone(t, err)
+			_, err = small.Archive(t.Context(), id, 0, reader, "handling")
+			return err
+		},
+		"two versions": func(n int) error {
+			id, err := small.ArchiveOfCase(t.Context(), ids[n])
+			wantDone(t, err)
+			_, err = small.Difference(t.Context(), id, 1, 1, reader, "handling")
+			return err
+		},
+		"the forms": func(n int) error {
+			_, err := small.Records(t.Context(), everything, ids[n], reader, "handling")
+			return err
+		},
+		"the evidence": func(n int) error { _, err := small.OpenEvidence(t.Context(), r, photos[n]); return err },
+	}
+	for what, read := range ways {
+		if err := read(0); err != nil {
+			t.Errorf("reading %s of the one household: %v", what, err)
+		}
+	}
+	for what, read := range ways {
+		if err := read(1); relief.CodeOf(err) != "reading_quota" {
+			t.Errorf("reading %s of another beyond the quota: %v", what, err)
+		}
+	}
+	list, err := db.Store.Readings(t.Context(), []string{db.Unit(t, "410821").Path}, relief.ReadingFilter{Reader: reader.ID})
+	if err != nil || len(list.Items) != len(ways) {
+		t.Errorf("%d readings are listed, want %d, %v", len(list.Items), len(ways), err)
+	}
+}

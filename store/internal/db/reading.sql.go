@@ -10,23 +10,40 @@ import (
 	"time"
 )
 
+const householdOf = `-- name: HouseholdOf :one
+SELECT coalesce((SELECT a.archive_id FROM case_archives a WHERE a.case_id = $1), $1)::uuid AS household
+`
+
+// What a household is counted by: its file or, where it has none, its case.
+func (q *Queries) HouseholdOf(ctx context.Context, caseID string) (string, error) {
+	row := q.db.QueryRow(ctx, householdOf, caseID)
+	var household string
+	err := row.Scan(&household)
+	return household, err
+}
+
 const insertReading = `-- name: InsertReading :exec
-INSERT INTO readings (id, reader, case_id, purpose, day) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO readings (id, reader, case_id, archive_id, purpose, day)
+SELECT $1, $2, $3, coalesce($4::uuid, (SELECT a.archive_id FROM case_archives a WHERE a.case_id = $3)), $5, $6
+WHERE $5 <> 'evidence' OR NOT EXISTS (SELECT FROM readings r WHERE r.reader = $2 AND r.day = $6 AND r.case_id = $3 AND r.purpose = 'evidence')
 `
 
 type InsertReadingParams struct {
-	ID      string
-	Reader  string
-	CaseID  string
-	Purpose string
-	Day     time.Time
+	ID        string
+	Reader    string
+	CaseID    *string
+	ArchiveID *string
+	Purpose   string
+	Day       time.Time
 }
 
+// Opening one picture after another is one reading a day.
 func (q *Queries) InsertReading(ctx context.Context, arg InsertReadingParams) error {
 	_, err := q.db.Exec(ctx, insertReading,
 		arg.ID,
 		arg.Reader,
 		arg.CaseID,
+		arg.ArchiveID,
 		arg.Purpose,
 		arg.Day,
 	)
@@ -43,18 +60,18 @@ func (q *Queries) LockReader(ctx context.Context, reader string) error {
 }
 
 const readToday = `-- name: ReadToday :one
-SELECT count(DISTINCT case_id) FROM readings WHERE reader = $1 AND day = $2 AND case_id <> $3
+SELECT count(DISTINCT coalesce(archive_id, case_id)) FROM readings WHERE reader = $1 AND day = $2 AND coalesce(archive_id, case_id) <> $3::uuid
 `
 
 type ReadTodayParams struct {
-	Reader string
-	Day    time.Time
-	CaseID string
+	Reader    string
+	Day       time.Time
+	Household string
 }
 
-// Other files than this one.
+// Other households than this one.
 func (q *Queries) ReadToday(ctx context.Context, arg ReadTodayParams) (int64, error) {
-	row := q.db.QueryRow(ctx, readToday, arg.Reader, arg.Day, arg.CaseID)
+	row := q.db.QueryRow(ctx, readToday, arg.Reader, arg.Day, arg.Household)
 	var count int64
 	err := row.Scan(&count)
 	return count, err

@@ -41,7 +41,7 @@ export function Readings() {
                   <td className="keep">{moment(r.at, i18n.language)}</td>
                   <td data-label={t('who')}>{r.reader_name}</td>
                   <td className="no" data-label={t('case')}>
-                    <Link to={`/cases/${r.case_id}`}>{r.case_no}</Link>
+                    {r.case_id ? <Link to={`/cases/${r.case_id}`}>{r.case_no}</Link> : t('readings.file')}
                   </td>
                   <td data-label={t('purpose')}>{t(`purpose.${r.purpose}`, { defaultValue: r.purpose })}</td>
                 </tr>

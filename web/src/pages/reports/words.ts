@@ -7,6 +7,7 @@ addWords('reports', {
   'tab.exceptions': ['例外', 'Exceptions'],
   'tab.readings': ['查阅记录', 'Who read what'],
   'readings.hint': ['查看完整个人信息的每一次都有记录。', 'Every reading of whole personal data is on record.'],
+  'readings.file': ['困难职工档案', 'Household file'],
   'readings.none': ['还没有人查看过完整信息', 'Nobody has read whole data yet'],
   'purpose': ['用途', 'Purpose'],
   'purpose.handling': ['办理', 'handling'],
