@@ -3855,8 +3855,11 @@ export interface components {
         };
         Reading: {
             id: components["schemas"]["UUID"];
-            case_id: components["schemas"]["UUID"];
-            case_no: string;
+            /** @description Absent where the household's file was read */
+            case_id?: components["schemas"]["UUID"];
+            case_no?: string;
+            /** @description The household's file, where it has one */
+            archive_id?: components["schemas"]["UUID"];
             reader: components["schemas"]["UUID"];
             reader_name: string;
             purpose: string;
