@@ -73,7 +73,8 @@ type EligibilityFacts struct {
 	Tier         string
 	Member       *bool
 	Service      int // months with the present unit
-	Checks       []AssetCheck
+	Checks       []AssetCheck     // as the file has them
+	Registers    []RegisterResult // what the economy checks said (T07)
 	Disabled     bool
 	Causes       []string
 	IllnessNet   Fen // bore itself for illness

@@ -120,26 +120,28 @@ func (f EligibilityFacts) perHead() []ExplainedFigure {
 // exclude who is disabled.
 func checkExclusions(r EligibilityRule, f EligibilityFacts) (Verdict, string, string, []ExplainedFigure) {
 	var hit []string
-	for _, c := range f.Checks {
+	checks, figures := f.allChecks()
+	for _, c := range checks {
 		counts := len(r.Values) == 0 || slices.Contains(r.Values, c.Code)
-		if c.Hit && counts && (c.Code != "X2" || !f.Disabled) {
+		if c.Hit && counts && (c.Code != "X2" || !f.Disabled) && !slices.Contains(hit, c.Code) {
 			hit = append(hit, c.Code)
 		}
 	}
-	if len(f.Checks) == 0 {
+	if len(checks) == 0 {
 		return unknown("尚无核对记录。", "Nothing has been checked yet.")
 	}
 	names := make([]string, len(hit))
 	for i, code := range hit {
 		names[i] = AssetChecks[code]
 	}
-	return judge(len(hit) == 0, "核对未发现排除情形。", "No exclusion was found.", "核对发现："+strings.Join(names, "、")+"。", "Found: "+strings.Join(hit, ", ")+".")
+	return judge(len(hit) == 0, "核对未发现排除情形。", "No exclusion was found.", "核对发现："+strings.Join(names, "、")+"。", "Found: "+strings.Join(hit, ", ")+".", figures...)
 }
 
 // ExclusionsClear says that every exclusion X1–X8 was looked at and none hit.
 func (f EligibilityFacts) ExclusionsClear() bool {
 	seen := map[string]bool{}
-	for _, c := range f.Checks {
+	checks, _ := f.allChecks()
+	for _, c := range checks {
 		if c.Hit && (c.Code != "X2" || !f.Disabled) {
 			return false
 		}

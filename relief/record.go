@@ -96,6 +96,9 @@ type EconomyCheck struct {
 type CheckAnswer struct {
 	Result string `json:"result"` // clear, found
 	Note   string `json:"note,omitempty"`
+
+	Count      int      `json:"count,omitempty"`      // homes, vehicles or businesses found
+	Exclusions []string `json:"exclusions,omitempty"` // X1 to X8 that the answer stands for
 }
 
 // A RecordView is a form on a case. Its content is there only for who may read
@@ -119,6 +122,8 @@ type CheckView struct {
 	SentAt     time.Time  `json:"sent_at"`
 	Result     string     `json:"result,omitempty"`
 	Note       string     `json:"note,omitempty"`
+	Count      int        `json:"count,omitempty"`
+	Exclusions []string   `json:"exclusions,omitempty"`
 	AnsweredBy string     `json:"answered_by,omitempty"`
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
 }

@@ -33,6 +33,9 @@ func (s *Store) SendCheck(ctx context.Context, r relief.Request, caseID string, 
 
 // AnswerCheck notes what the register said, once (T07).
 func (s *Store) AnswerCheck(ctx context.Context, r relief.Request, caseID, check string, a relief.CheckAnswer) (relief.Reply, error) {
+	if err := a.Check(); err != nil {
+		return relief.Reply{}, err
+	}
 	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
 		h, err := t.hold(ctx, caseID)
 		if err != nil {
@@ -42,7 +45,9 @@ func (s *Store) AnswerCheck(ctx context.Context, r relief.Request, caseID, check
 		if err != nil {
 			return nil, err
 		}
-		n, err := t.Queries.AnswerCheck(ctx, db.AnswerCheckParams{ID: check, CaseID: caseID, Result: &a.Result, NoteEnc: note, AnsweredBy: &r.Actor})
+		n, err := t.Queries.AnswerCheck(ctx, db.AnswerCheckParams{
+			ID: check, CaseID: caseID, Result: &a.Result, NoteEnc: note, AnsweredBy: &r.Actor, Count: counted(a.Count), Exclusions: append([]string{}, a.Exclusions...),
+		})
 		if err != nil {
 			return nil, fmt.Errorf("keeping the answer: %w", err)
 		}
@@ -53,6 +58,27 @@ func (s *Store) AnswerCheck(ctx context.Context, r relief.Request, caseID, check
 		sent.Decided, err = t.checkMoved(ctx, h, r, relief.Facts{CheckReturned: true}, "answered")
 		return sent, err
 	})
+}
+
+func counted(n int) *int {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}
+
+// registers are the answers of the economy checks, as the rules of who qualifies
+// are held against them.
+func registers(ctx context.Context, q *db.Queries, caseID string) ([]relief.RegisterResult, error) {
+	rows, err := q.RegisterAnswers(ctx, caseID)
+	if err != nil {
+		return nil, fmt.Errorf("reading what registers said: %w", err)
+	}
+	out := make([]relief.RegisterResult, len(rows))
+	for i, r := range rows {
+		out[i] = relief.RegisterResult{Member: r.Member, Register: relief.Register(r.Register), Found: r.Found, Count: r.Count, Exclusions: r.Exclusions}
+	}
+	return out, nil
 }
 
 func (t *tx) checkMoved(ctx context.Context, h *held, r relief.Request, facts relief.Facts, outcome relief.Outcome) (relief.Decided, error) {
@@ -78,6 +104,7 @@ func (s *Store) checks(ctx context.Context, caseID string, whole bool) ([]relief
 	for i, c := range rows {
 		out[i] = relief.CheckView{
 			ID: c.ID, Member: c.Member, Register: relief.Register(c.Register), SentBy: c.SentBy, SentAt: c.SentAt, Result: c.Result, AnsweredBy: c.AnsweredBy, AnsweredAt: c.AnsweredAt,
+			Count: c.Count, Exclusions: c.Exclusions,
 		}
 		if !whole {
 			continue

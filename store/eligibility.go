@@ -124,6 +124,10 @@ func (st *standing) elsewhere(ctx context.Context, to asker, caseID string, row 
 		st.facts.Aid, err = otherAid(ctx, q, caseID, people, year, today)
 		return err
 	}
+	asked := func(q *db.Queries) (err error) {
+		st.facts.Registers, err = registers(ctx, q, caseID)
+		return err
+	}
 	var alike func(*db.Queries) error
 	if st.archive != nil {
 		alike = func(q *db.Queries) error {
@@ -132,8 +136,8 @@ func (st *standing) elsewhere(ctx context.Context, to asker, caseID string, row 
 			return err
 		}
 	}
-	if err := together(ctx, to, barred, aided, alike); err != nil {
-		return fmt.Errorf("reading bars, earlier aid and likenesses: %w", err)
+	if err := together(ctx, to, barred, aided, asked, alike); err != nil {
+		return fmt.Errorf("reading bars, earlier aid, registers and likenesses: %w", err)
 	}
 	for _, b := range bars {
 		st.facts.Bars = append(st.facts.Bars, barOf(b))

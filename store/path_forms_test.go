@@ -140,3 +140,40 @@ func TestNobodyVerifiesWhileARegisterIsAsked(t *testing.T) {
 	}
 	wantDone(t, verify())
 }
+
+// covers: T07 F62 I14
+func TestWhatARegisterFoundDecidesWhoQualifies(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id, centre := filed(t, db, k, 1, relief.Verifying), "verifier@410821"
+	ask := func(member int, a relief.CheckAnswer) error {
+		r, err := db.Store.SendCheck(t.Context(), db.By(t, centre), id, relief.EconomyCheck{Member: member, Register: "real_estate"})
+		sent := reply[relief.CheckSent](t, r, err)
+		_, err = db.Store.AnswerCheck(t.Context(), db.By(t, centre), id, sent.ID, a)
+		return err
+	}
+	wantCode(t, ask(0, relief.CheckAnswer{Result: "clear", Count: 1}), "form_incomplete")
+	open := db.Case(t, id).Tasks[1]
+	r, err := db.Store.Records(t.Context(), everything, id, relief.Person{}, "")
+	wantDone(t, err)
+	_, err = db.Store.AnswerCheck(t.Context(), db.By(t, centre), id, r.Checks[0].ID, relief.CheckAnswer{Result: "found", Count: 1})
+	wantDone(t, err)
+	if open.Kind != relief.TaskCheckEconomy {
+		t.Fatalf("the county's task is %s", open.Kind)
+	}
+	wantDone(t, ask(1, relief.CheckAnswer{Result: "found"}))
+	verify := func() error {
+		_, err := db.Store.Decide(t.Context(), db.By(t, "verifier@410821-001"), approve(t, db, id))
+		return err
+	}
+	wantCode(t, verify(), "not_eligible") // two homes
+	v, err := db.Store.Eligibility(t.Context(), everything, id)
+	wantDone(t, err)
+	for _, res := range v.Results {
+		if res.Code == "exclusions" && (res.Verdict != relief.Failed || len(res.Figures) != 1 || res.Figures[0].Value != "2") {
+			t.Errorf("the rule says %+v", res)
+		}
+	}
+	wantDone(t, ask(1, relief.CheckAnswer{Result: "clear", Note: "系同名他人"})) // asked again: the last answer counts
+	wantDone(t, verify())
+}

@@ -23,11 +23,16 @@ SELECT u.id FROM users u JOIN grants g ON g.user_id = u.id WHERE u.username = @u
 INSERT INTO economy_checks (id, case_id, member, register, sent_by) VALUES ($1, $2, $3, $4, $5);
 
 -- name: AnswerCheck :execrows
-UPDATE economy_checks SET result = $3, note_enc = $4, answered_by = $5, answered_at = clock_timestamp() WHERE id = $1 AND case_id = $2 AND result IS NULL;
+UPDATE economy_checks SET result = $3, note_enc = $4, answered_by = $5, count = sqlc.narg(count), exclusions = @exclusions::text[], answered_at = clock_timestamp() WHERE id = $1 AND case_id = $2 AND result IS NULL;
 
 -- name: ChecksOf :many
-SELECT c.id, c.member, c.register, s.name AS sent_by, c.sent_at, coalesce(c.result, '') AS result, c.note_enc, coalesce(a.name, '') AS answered_by, c.answered_at
+SELECT c.id, c.member, c.register, s.name AS sent_by, c.sent_at, coalesce(c.result, '') AS result, c.note_enc, coalesce(a.name, '') AS answered_by, c.answered_at, coalesce(c.count, 0)::int AS count, c.exclusions
 FROM economy_checks c JOIN users s ON s.id = c.sent_by LEFT JOIN users a ON a.id = c.answered_by WHERE c.case_id = $1 ORDER BY c.sent_at, c.id;
+
+-- name: RegisterAnswers :many
+-- What each register said last about each member.
+SELECT DISTINCT ON (c.member, c.register) c.member, c.register, c.result = 'found' AS found, coalesce(c.count, 0)::int AS count, c.exclusions
+FROM economy_checks c WHERE c.case_id = $1 AND c.result IS NOT NULL ORDER BY c.member, c.register, c.answered_at DESC, c.id DESC;
 
 -- name: InsertAppeal :exec
 INSERT INTO appeals (case_id, of_case, reason_enc, filed_by) VALUES ($1, $2, $3, $4);

@@ -13,7 +13,7 @@ import (
 )
 
 const answerCheck = `-- name: AnswerCheck :execrows
-UPDATE economy_checks SET result = $3, note_enc = $4, answered_by = $5, answered_at = clock_timestamp() WHERE id = $1 AND case_id = $2 AND result IS NULL
+UPDATE economy_checks SET result = $3, note_enc = $4, answered_by = $5, count = $6, exclusions = $7::text[], answered_at = clock_timestamp() WHERE id = $1 AND case_id = $2 AND result IS NULL
 `
 
 type AnswerCheckParams struct {
@@ -22,6 +22,8 @@ type AnswerCheckParams struct {
 	Result     *string
 	NoteEnc    []byte
 	AnsweredBy *string
+	Count      *int
+	Exclusions []string
 }
 
 func (q *Queries) AnswerCheck(ctx context.Context, arg AnswerCheckParams) (int64, error) {
@@ -31,6 +33,8 @@ func (q *Queries) AnswerCheck(ctx context.Context, arg AnswerCheckParams) (int64
 		arg.Result,
 		arg.NoteEnc,
 		arg.AnsweredBy,
+		arg.Count,
+		arg.Exclusions,
 	)
 	if err != nil {
 		return 0, err
@@ -143,7 +147,7 @@ func (q *Queries) BookRecovery(ctx context.Context, arg BookRecoveryParams) erro
 }
 
 const checksOf = `-- name: ChecksOf :many
-SELECT c.id, c.member, c.register, s.name AS sent_by, c.sent_at, coalesce(c.result, '') AS result, c.note_enc, coalesce(a.name, '') AS answered_by, c.answered_at
+SELECT c.id, c.member, c.register, s.name AS sent_by, c.sent_at, coalesce(c.result, '') AS result, c.note_enc, coalesce(a.name, '') AS answered_by, c.answered_at, coalesce(c.count, 0)::int AS count, c.exclusions
 FROM economy_checks c JOIN users s ON s.id = c.sent_by LEFT JOIN users a ON a.id = c.answered_by WHERE c.case_id = $1 ORDER BY c.sent_at, c.id
 `
 
@@ -157,6 +161,8 @@ type ChecksOfRow struct {
 	NoteEnc    []byte
 	AnsweredBy string
 	AnsweredAt *time.Time
+	Count      int
+	Exclusions []string
 }
 
 func (q *Queries) ChecksOf(ctx context.Context, caseID string) ([]ChecksOfRow, error) {
@@ -178,6 +184,8 @@ func (q *Queries) ChecksOf(ctx context.Context, caseID string) ([]ChecksOfRow, e
 			&i.NoteEnc,
 			&i.AnsweredBy,
 			&i.AnsweredAt,
+			&i.Count,
+			&i.Exclusions,
 		); err != nil {
 			return nil, err
 		}
@@ -598,6 +606,46 @@ func (q *Queries) RecoveryStart(ctx context.Context, caseID string) (RecoverySta
 		&i.Over,
 	)
 	return i, err
+}
+
+const registerAnswers = `-- name: RegisterAnswers :many
+SELECT DISTINCT ON (c.member, c.register) c.member, c.register, c.result = 'found' AS found, coalesce(c.count, 0)::int AS count, c.exclusions
+FROM economy_checks c WHERE c.case_id = $1 AND c.result IS NOT NULL ORDER BY c.member, c.register, c.answered_at DESC, c.id DESC
+`
+
+type RegisterAnswersRow struct {
+	Member     int
+	Register   string
+	Found      bool
+	Count      int
+	Exclusions []string
+}
+
+// What each register said last about each member.
+func (q *Queries) RegisterAnswers(ctx context.Context, caseID string) ([]RegisterAnswersRow, error) {
+	rows, err := q.db.Query(ctx, registerAnswers, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RegisterAnswersRow{}
+	for rows.Next() {
+		var i RegisterAnswersRow
+		if err := rows.Scan(
+			&i.Member,
+			&i.Register,
+			&i.Found,
+			&i.Count,
+			&i.Exclusions,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const remindRecovery = `-- name: RemindRecovery :exec
