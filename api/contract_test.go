@@ -259,6 +259,7 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"reapplyArchive":      {as: "clerk@410821-001", path: "/api/v1/archives/" + nowhere + "/reapply"},
 		"moveArchive":         {as: "verifier@410821-001", path: "/api/v1/archives/" + nowhere + "/moves", body: map[string]any{"action": "deregister", "code": "retired", "reason": "退休"}},
 		"getCaseArchive":      {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/archive"},
+		"getAid":              {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/aid"},
 		"getEligibility":      {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/eligibility"},
 		"countExceptions":     {as: "approver@410821", path: "/api/v1/campaigns/" + aCampaign + "/exceptions/summary"},
 		"listStandards":       {as: "clerk@410821-001", path: "/api/v1/standards?region=410821"},

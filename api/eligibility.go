@@ -13,6 +13,8 @@ import (
 // who look alike.
 type Eligibility interface {
 	Eligibility(ctx context.Context, scopes []string, caseID string) (relief.EligibilityView, error)
+	// Aid sums up what a case's household was aided with besides.
+	Aid(ctx context.Context, scopes []string, caseID string) (relief.AidView, error)
 	// CountExceptions counts by rule what two people set aside, and its money.
 	CountExceptions(ctx context.Context, scopes []string, campaignID string) ([]relief.ExceptionCount, error)
 
@@ -39,6 +41,13 @@ type Eligibility interface {
 func (s *server) GetEligibility(c echo.Context, id gen.ID) error {
 	v, err := s.Store.Eligibility(c.Request().Context(), s.Authorizer.Scopes(callOf(c).user, "case.read"), id)
 	v.Results, v.Aid, v.Checks, v.Changes, v.Fields = filled(v.Results), filled(v.Aid), filled(v.Checks), filled(v.Changes), filled(v.Fields)
+	return answer(c, v, err)
+}
+
+// GetAid answers what a case's household was and is to be aided with besides.
+func (s *server) GetAid(c echo.Context, id gen.ID) error {
+	v, err := s.Store.Aid(c.Request().Context(), s.Authorizer.Scopes(callOf(c).user, "case.read"), id)
+	v.Items = filled(v.Items)
 	return answer(c, v, err)
 }
 

@@ -61,6 +61,12 @@ func (f *fakeStore) MoveArchive(_ context.Context, _ relief.Request, _ string, _
 	return relief.Reply{Status: 200, Body: []byte(`{"id":"` + nowhere + `","state":"active","version":1}`)}, nil
 }
 
+func (f *fakeStore) Aid(_ context.Context, _ []string, id string) (relief.AidView, error) {
+	v := relief.Aided([]relief.PastAid{{Case: aCase, CaseNo: "1", Campaign: aCase, Union: "410822-001", Source: "CENTRAL", Year: 2023, Day: relief.NewDay(2023, 1, 2), Amount: 500_00, State: relief.Paid, Paid: true}}, 500_00)
+	v.Case, v.Day = id, relief.NewDay(2023, 1, 3)
+	return v, nil
+}
+
 func (f *fakeStore) Eligibility(_ context.Context, _ []string, id string) (relief.EligibilityView, error) {
 	rules := relief.Plan{SoftExcluded: "aided_last_year"}.FrozenEligibility().Rules
 	was, now := relief.Evaluate(rules, relief.EligibilityFacts{Service: -1}), relief.Evaluate(rules, relief.EligibilityFacts{Service: -1, AidedLastYear: true})
