@@ -24,6 +24,9 @@ type Archives interface {
 	ChangeArchive(ctx context.Context, r relief.Request, id string, c relief.ArchiveChange) (relief.Reply, error)
 	// DecideChange is the second person's word: confirmed or refused.
 	DecideChange(ctx context.Context, r relief.Request, id, outcome, reason string) (relief.Reply, error)
+	// RecordIncome writes down what the household lived on in a month; Incomes answers all of them.
+	RecordIncome(ctx context.Context, r relief.Request, id string, e relief.IncomeEntry) (relief.Reply, error)
+	Incomes(ctx context.Context, id string) (relief.WatchView, error)
 	MoveArchive(ctx context.Context, r relief.Request, id string, action relief.ArchiveAction, code, reason string) (relief.Reply, error)
 }
 
@@ -36,8 +39,15 @@ func (s *server) ListArchives(c echo.Context, params gen.ListArchivesParams) err
 			return relief.Refuse("schema", "field", "due_until")
 		}
 	}
+	var watch relief.Day
+	if params.WatchUntil != nil {
+		var err error
+		if watch, err = relief.ParseDay(*params.WatchUntil); err != nil {
+			return relief.Refuse("schema", "field", "watch_until")
+		}
+	}
 	l, err := s.Store.Archives(c.Request().Context(), relief.ArchiveFilter{
-		Scopes: callOf(c).scopes, State: value(params.State), Grade: value(params.Grade), Union: value(params.Union), Query: value(params.Q), DueUntil: due,
+		Scopes: callOf(c).scopes, State: value(params.State), Grade: value(params.Grade), Union: value(params.Union), Query: value(params.Q), DueUntil: due, WatchUntil: watch,
 		Page: pageOf(params.Cursor, params.Limit),
 	})
 	return list(c, l, err)
@@ -110,6 +120,24 @@ func (s *server) RuleArchiveChange(c echo.Context, id gen.ID, params gen.RuleArc
 	}
 	r, err := s.Store.DecideChange(c.Request().Context(), v.request(params.IdempotencyKey), id, string(in.Outcome), value(in.Reason))
 	return reply(c, r, err)
+}
+
+// RecordIncome writes down what a file's household lived on in a month.
+func (s *server) RecordIncome(c echo.Context, id gen.ID, params gen.RecordIncomeParams) error {
+	v := callOf(c)
+	in, err := fill[relief.IncomeEntry](v)
+	if err != nil {
+		return err
+	}
+	r, err := s.Store.RecordIncome(c.Request().Context(), v.request(params.IdempotencyKey), id, in)
+	return reply(c, r, err)
+}
+
+// ListIncomes answers what a file's household lived on, month by month.
+func (s *server) ListIncomes(c echo.Context, id gen.ID) error {
+	v, err := s.Store.Incomes(c.Request().Context(), id)
+	v.Months = filled(v.Months)
+	return answer(c, v, err)
 }
 
 // SubmitArchive submits a file.

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"encoding/json"
+	"time"
 
 	"github.com/songnuan/songnuan/relief"
 )
@@ -59,6 +61,20 @@ func (f *fakeStore) DecideChange(_ context.Context, _ relief.Request, _, _, _ st
 
 func (f *fakeStore) MoveArchive(_ context.Context, _ relief.Request, _ string, _ relief.ArchiveAction, _, _ string) (relief.Reply, error) {
 	return relief.Reply{Status: 200, Body: []byte(`{"id":"` + nowhere + `","state":"active","version":1}`)}, nil
+}
+
+func (f *fakeStore) watched(id string) relief.WatchView {
+	m := relief.IncomeMonth{Month: relief.NewDay(2026, 5, 1), Income: 3000_00, People: 3, Dibao: 630_00, How: "phone", By: "张三", At: time.Date(2026, 6, 2, 9, 0, 0, 0, time.UTC)}
+	return relief.WatchView{Archive: id, State: relief.ArchiveMonitored, Asked: 6, Above: 1, NextOn: relief.NewDay(2026, 9, 1), Months: []relief.IncomeMonth{m.Weighed()}}
+}
+
+func (f *fakeStore) Incomes(_ context.Context, id string) (relief.WatchView, error) {
+	return f.watched(id), nil
+}
+
+func (f *fakeStore) RecordIncome(_ context.Context, _ relief.Request, id string, _ relief.IncomeEntry) (relief.Reply, error) {
+	body, err := json.Marshal(f.watched(id))
+	return relief.Reply{Status: 201, Body: body}, err
 }
 
 func (f *fakeStore) Aid(_ context.Context, _ []string, id string) (relief.AidView, error) {

@@ -62,6 +62,7 @@ var places = map[string]finder{
 	"evidence":       (*server).evidenceSpot,
 	"payment_batch":  (*server).batchSpot,
 	"archive":        (*server).archiveSpot,
+	"transfer":       (*server).transferSpot,
 	"standard":       (*server).standardSpot,
 	"region_field":   (*server).regionField,
 	"bar":            (*server).barSpot,

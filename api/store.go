@@ -28,6 +28,7 @@ type Store interface {
 	Absences
 	Archives
 	Eligibility
+	Transfers
 	Watching
 	Desk
 	Boards

@@ -12,6 +12,7 @@ type DibaoStandard struct {
 	Setting     string `json:"setting"` // urban, rural
 	Year        int    `json:"year"`
 	MinimumWage Fen    `json:"minimum_wage_fen,omitempty"` // a month; imputed to who could work and does not
+	ExitMonths  int    `json:"exit_months,omitempty"`      // above the minimum, before a file is closed as 脱困
 	From        Day    `json:"effective_from"`
 	Document    string `json:"document_no"`
 	Status      string `json:"status,omitempty"` // proposed, in_force

@@ -68,6 +68,12 @@ var codes = map[string]sentence{
 
 	// Files, eligibility, bars and likenesses.
 	"archive_move":         {Refused, "档案当前为“{archive_state}”，不能{archive_action}。", "A file that is {archive_state} cannot be changed by {archive_action}."},
+	"exit_too_early":       {Refused, "须连续 {months} 个月人均收入高于当地低保标准才能脱困，目前只有 {shown} 个月的记录。", "A file is closed after {months} months above the local minimum without a gap; {shown} are shown."},
+	"standard_missing":     {Refused, "该地区没有生效的低保标准，请先录入并确认。", "No standard is in force for the region yet."},
+	"transfer_union":       {Refused, "“{to}”不是可接收档案的其他基层工会。", "{to} is no other base union that could take the file."},
+	"transfer_asked":       {Conflict, "该档案已有转出申请，等待对方接收。", "This file is to be handed over already; the other union has not answered."},
+	"transfer_over":        {Conflict, "该转档申请已办结或不存在。", "This hand-over is over, or there is none."},
+	"transfer_case_open":   {Refused, "该户尚有 {open} 个在办个案，办结后再转档。", "{open} cases of the household are under way; the file is handed over afterwards."},
 	"archive_missing":      {Refused, "该户没有困难职工档案，请先建档。", "The household has no file yet."},
 	"archive_exists":       {Conflict, "该户（或家庭成员）已有档案，一户一档。", "The household, or somebody of it, has a file already."},
 	"archive_unchanged":    {Refused, "内容没有变化。", "Nothing would change."},

@@ -72,7 +72,7 @@ type EligibilityFacts struct {
 	ArchiveState ArchiveState
 	Tier         string
 	Member       *bool
-	Service      int // months with the present unit
+	Service      int              // months with the present unit
 	Checks       []AssetCheck     // as the file has them
 	Registers    []RegisterResult // what the economy checks said (T07)
 	Disabled     bool

@@ -26,6 +26,7 @@ const (
 	NoticeReading     NoticeKind = "reading_alarm" // somebody reads more files than a day allows
 	NoticeCode        NoticeKind = "code"          // an applicant's one-time code
 	NoticeRecovery    NoticeKind = "recovery"      // money asked back is overdue
+	NoticeTransfer    NoticeKind = "transfer"      // a household's file is to be taken over
 	NoticeDigest      NoticeKind = "digest"        // how many notices wait
 )
 
@@ -59,6 +60,7 @@ var noticeTexts = map[NoticeKind]noticeWords{
 	NoticeReading:     {"有人查看个人信息超过每日限额", "Somebody reads more personal files than a day allows"},
 	NoticeCode:        {"送温暖查询验证码", "Songnuan one-time code"},
 	NoticeRecovery:    {"应追回的资金逾期未还", "Money asked back is overdue"},
+	NoticeTransfer:    {"有档案转入申请，请接收或退回", "A household's file is to be taken over or sent back"},
 	NoticeDigest:      {"您有未读的送温暖通知", "You have unread Songnuan notices"},
 }
 

@@ -30,6 +30,8 @@ type ArchiveFilter struct {
 	Query    string // an exact name or an ID number
 	DueUntil Day    // to be checked anew by then
 	Page     Page
+
+	WatchUntil Day // out of difficulty, to be asked by then or fallen back
 }
 
 // An ArchiveView is one version of a file with where the file stands. Personal

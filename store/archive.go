@@ -368,6 +368,11 @@ func (t *tx) moveArchive(ctx context.Context, f *file, action relief.ArchiveActi
 			return fmt.Errorf("taking out people: %w", err)
 		}
 	}
+	if to == relief.ArchiveExited {
+		if err := t.watch(ctx, f.ID, relief.DayOf(t.now), false); err != nil {
+			return err
+		}
+	}
 	f.State, f.Confirmed = string(to), arg.Confirmed
 	body := map[string]any{"action": action, "from": from, "to": to, "version": f.Version, "reason_given": step.reason != ""}
 	if step.code != "" {
@@ -437,7 +442,7 @@ func (s *Store) SweepArchives(ctx context.Context, limit int) (int, error) {
 
 func standardOf(row db.DibaoStandard) relief.DibaoStandard {
 	return relief.DibaoStandard{
-		ID: row.ID, Version: row.Version, Region: row.Region, Setting: row.Setting, Year: row.Year, MinimumWage: row.MinimumWageFen, From: dayOf(row.EffectiveFrom),
+		ID: row.ID, Version: row.Version, Region: row.Region, Setting: row.Setting, Year: row.Year, MinimumWage: row.MinimumWageFen, ExitMonths: row.ExitMonths, From: dayOf(row.EffectiveFrom),
 		Document: row.DocumentNo, Status: row.Status,
 		GradeStandard: relief.GradeStandard{
 			DibaoMonthly: row.DibaoMonthlyFen, RelativeTenths: row.RelativeTenths, EdgeTenths: row.EdgeTenths, AccidentLossPercent: row.AccidentPercent, BoundaryInclusive: row.BoundaryInclusive,

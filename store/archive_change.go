@@ -179,6 +179,11 @@ func (s *Store) MoveArchive(ctx context.Context, r relief.Request, id string, ac
 		if action == relief.ArchiveFallDue || action == relief.ArchiveOpen { // the system's
 			return nil, relief.Refuse("archive_move", "archive_state", f.State, "archive_action", string(action))
 		}
+		if action == relief.ArchiveExit {
+			if err := t.mayExit(ctx, f, relief.DayOf(t.now)); err != nil {
+				return nil, err
+			}
+		}
 		reason = strings.TrimSpace(reason)
 		facts := relief.ArchiveFacts{ReasonGiven: reason != "", Same: f.MadeBy == r.Actor, Missing: f.File.MissingEvidence()}
 		if err := t.moveArchive(ctx, f, action, facts, archiveStep{actor: r.Actor, reason: reason, code: code}); err != nil {

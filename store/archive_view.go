@@ -24,6 +24,10 @@ func (s *Store) Archives(ctx context.Context, f relief.ArchiveFilter) (relief.Li
 		q.args["due"] = *dateOf(f.DueUntil)
 		q.where("review_on <= @due AND state IN ('active', 'review_due')", true)
 	}
+	if !f.WatchUntil.IsZero() {
+		q.args["watch"] = *dateOf(f.WatchUntil)
+		q.where("state IN ('exited', 'monitored') AND EXISTS (SELECT FROM archive_watches w WHERE w.archive_id = archives.id AND (w.next_on <= @watch OR w.fallen_back))", true)
+	}
 	if f.Query != "" {
 		q.args["name"], q.args["person"] = s.Keys.Index("name", f.Query), []byte(nil)
 		if n, err := relief.ParseIDNumber(f.Query); err == nil {

@@ -19,15 +19,7 @@ func (t *tx) member(ctx context.Context, person []byte) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("looking for the file: %w", err)
 	}
-	a, err := t.ArchiveByID(ctx, found.ArchiveID)
-	if err != nil {
-		return false, fmt.Errorf("reading the file: %w", err)
-	}
-	row, err := t.ArchiveVersion(ctx, db.ArchiveVersionParams{ArchiveID: a.ID, Version: a.Version})
-	if err != nil {
-		return false, fmt.Errorf("reading the file: %w", err)
-	}
-	f, err := t.s.openFile("archive_versions", versionID(a.ID, a.Version), row.BodyEnc)
+	f, err := t.openLatest(ctx, found.ArchiveID)
 	if err != nil {
 		return false, err
 	}

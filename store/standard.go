@@ -22,9 +22,13 @@ func (s *Store) ProposeStandard(ctx context.Context, r relief.Request, std relie
 		if year == 0 {
 			year, _, _ = std.From.Date()
 		}
+		if std.ExitMonths == 0 {
+			std.ExitMonths = relief.DefaultExitMonths
+		}
 		err := t.InsertStandard(ctx, db.InsertStandardParams{
 			ID: id, Region: std.Region, Setting: std.Setting, Year: year, DibaoMonthlyFen: std.DibaoMonthly, MinimumWageFen: std.MinimumWage, RelativeTenths: std.RelativeTenths,
 			EdgeTenths: std.EdgeTenths, AccidentPercent: std.AccidentLossPercent, BoundaryInclusive: std.BoundaryInclusive, EffectiveFrom: *dateOf(std.From), DocumentNo: std.Document, MadeBy: r.Actor,
+			ExitMonths: std.ExitMonths,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("entering the standard: %w", err)
@@ -71,7 +75,7 @@ func (s *Store) Standards(ctx context.Context, scopes []string, region string, p
 	q.with("s.region = @region", "region", region)
 	q.where("s.version < @cursor::bigint", page.Cursor != "")
 	rows, err := s.pool.Query(ctx, `SELECT s.id, s.version, s.region, s.setting, s.year, s.dibao_monthly_fen, s.minimum_wage_fen, s.relative_tenths, s.edge_tenths, s.accident_percent,
-		s.boundary_inclusive, s.effective_from, s.document_no, s.status, m.name, c.name, s.at
+		s.boundary_inclusive, s.effective_from, s.document_no, s.status, m.name, c.name, s.at, s.exit_months
 		FROM dibao_standards s JOIN unions u ON u.code = s.region JOIN users m ON m.id = s.made_by LEFT JOIN users c ON c.id = s.confirmed_by
 		WHERE `+q.text+` ORDER BY s.version DESC LIMIT @limit`, q.args)
 	if err != nil {

@@ -140,7 +140,7 @@ func (r rule) expected(see readers, p caller, at thing) string {
 	case "task=", "decision=", "objection=":
 		superior := at.path[:max(0, strings.LastIndex(at.path, "/"))]
 		return seen(above && see.staff.allows(p), done(p.role == at.role && (exact || at.over && p.path == superior)))
-	case "archive", "standard", "bar", "duplicate":
+	case "archive", "standard", "bar", "duplicate", "transfer":
 		return seen(above && see.own[r.at].allows(p), done(r.may.allows(p)))
 	case "batch":
 		return seen(above && see.payers.allows(p), done(r.may.allows(p)))
@@ -289,7 +289,7 @@ func readRules(t *testing.T) ([]rule, readers) {
 		rules = append(rules, r)
 	}
 	own := map[string]allowed{}
-	for _, kind := range []string{"archive", "standard", "bar", "duplicate"} {
+	for _, kind := range []string{"archive", "standard", "bar", "duplicate", "transfer"} {
 		own[kind] = readAllowed(sets["@"+kind+"s"])
 	}
 	return rules, readers{staff: readAllowed(sets["@staff"]), cases: readAllowed(sets["@readers"]), payers: readAllowed(sets["@payers"]), keepers: readAllowed(sets["@keepers"]), own: own}
@@ -450,6 +450,15 @@ func (w *who) files(t *testing.T, db *storetest.DB, k *storetest.Campaign, add f
 		std := relief.DibaoStandard{Region: region, Setting: "rural", From: relief.NewDay(2020, 1, 1), Document: "x", GradeStandard: relief.DefaultBands(630_00)}
 		add("standard", "standard", made(db.Store.ProposeStandard(t.Context(), db.By(t, "organizer@410821"), std)), region)
 	}
+	moving := db.Applicant(t, 62)
+	archive, err := db.Store.ArchiveOfCase(t.Context(), db.File(t, k, moving))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.Exec(t, "UPDATE cases SET state = 'withdrawn' WHERE id = (SELECT case_id FROM case_archives WHERE archive_id = $1)", archive)
+	ask := relief.TransferAsk{To: "410821-001", Reason: "调动", Consent: relief.NewDay(2020, 1, 1)}
+	db.Exec(t, "UPDATE archives SET union_code = u.code, union_path = u.path FROM unions u WHERE u.code = '410822-001' AND archives.id = $1", archive)
+	add("transfer", "hand-over", made(db.Store.AskTransfer(t.Context(), db.By(t, "clerk@410822-001"), archive, ask)), "410821-001")
 	bar := relief.NewBar{Kind: "person", Union: "410821", IDNumber: twin.IDNumber.Value(), Name: twin.Name, Reason: "other", Document: "x", From: relief.NewDay(2020, 1, 1), Until: relief.NewDay(2020, 1, 2)}
 	add("bar", "bar", made(db.Store.ProposeBar(t.Context(), db.By(t, "reviewer@410821"), bar)), "410821")
 }

@@ -114,8 +114,8 @@ SELECT id FROM archives WHERE state = 'active' AND notified_on IS NULL AND revie
 UPDATE archives SET notified_on = $2 WHERE id = $1;
 
 -- name: InsertStandard :exec
-INSERT INTO dibao_standards (id, region, setting, year, dibao_monthly_fen, minimum_wage_fen, relative_tenths, edge_tenths, accident_percent, boundary_inclusive, effective_from, document_no, status, made_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'proposed', $13);
+INSERT INTO dibao_standards (id, region, setting, year, dibao_monthly_fen, minimum_wage_fen, relative_tenths, edge_tenths, accident_percent, boundary_inclusive, effective_from, document_no, status, made_by, exit_months)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'proposed', $13, $14);
 
 -- name: StandardByID :one
 SELECT s.id, s.region, s.status, s.made_by, u.path, u.level FROM dibao_standards s JOIN unions u ON u.code = s.region WHERE s.id = $1;

@@ -610,8 +610,8 @@ func (q *Queries) InsertArchiveVersion(ctx context.Context, arg InsertArchiveVer
 }
 
 const insertStandard = `-- name: InsertStandard :exec
-INSERT INTO dibao_standards (id, region, setting, year, dibao_monthly_fen, minimum_wage_fen, relative_tenths, edge_tenths, accident_percent, boundary_inclusive, effective_from, document_no, status, made_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'proposed', $13)
+INSERT INTO dibao_standards (id, region, setting, year, dibao_monthly_fen, minimum_wage_fen, relative_tenths, edge_tenths, accident_percent, boundary_inclusive, effective_from, document_no, status, made_by, exit_months)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'proposed', $13, $14)
 `
 
 type InsertStandardParams struct {
@@ -628,6 +628,7 @@ type InsertStandardParams struct {
 	EffectiveFrom     time.Time
 	DocumentNo        string
 	MadeBy            string
+	ExitMonths        int
 }
 
 func (q *Queries) InsertStandard(ctx context.Context, arg InsertStandardParams) error {
@@ -645,6 +646,7 @@ func (q *Queries) InsertStandard(ctx context.Context, arg InsertStandardParams) 
 		arg.EffectiveFrom,
 		arg.DocumentNo,
 		arg.MadeBy,
+		arg.ExitMonths,
 	)
 	return err
 }
@@ -876,7 +878,7 @@ func (q *Queries) StandardByID(ctx context.Context, id string) (StandardByIDRow,
 }
 
 const standardFor = `-- name: StandardFor :one
-SELECT s.id, s.version, s.region, s.setting, s.year, s.dibao_monthly_fen, s.minimum_wage_fen, s.relative_tenths, s.edge_tenths, s.accident_percent, s.boundary_inclusive, s.effective_from, s.document_no, s.status, s.made_by, s.confirmed_by, s.at FROM dibao_standards s JOIN unions u ON u.code = s.region
+SELECT s.id, s.version, s.region, s.setting, s.year, s.dibao_monthly_fen, s.minimum_wage_fen, s.relative_tenths, s.edge_tenths, s.accident_percent, s.boundary_inclusive, s.effective_from, s.document_no, s.status, s.made_by, s.confirmed_by, s.at, s.exit_months FROM dibao_standards s JOIN unions u ON u.code = s.region
 WHERE s.status = 'in_force' AND s.setting = $1 AND s.effective_from <= $2 AND ($3::text = u.path OR $3::text LIKE u.path || '/%')
 ORDER BY length(u.path) DESC, s.effective_from DESC LIMIT 1
 `
@@ -909,6 +911,7 @@ func (q *Queries) StandardFor(ctx context.Context, arg StandardForParams) (Dibao
 		&i.MadeBy,
 		&i.ConfirmedBy,
 		&i.At,
+		&i.ExitMonths,
 	)
 	return i, err
 }

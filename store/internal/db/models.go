@@ -34,6 +34,7 @@ type DibaoStandard struct {
 	MadeBy            string
 	ConfirmedBy       *string
 	At                time.Time
+	ExitMonths        int
 }
 
 type PolicyRule struct {
