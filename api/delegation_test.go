@@ -40,6 +40,24 @@ func TestADelegateDecidesOnHisPrincipalsGrant(t *testing.T) {
 	refused(t, o.do(own), http.StatusForbidden, "delegation_over")
 }
 
+// covers: I22 F26 F7
+func TestADelegateTicksOnHisPrincipalsGrant(t *testing.T) {
+	o := newOffice(t)
+	var got relief.Request
+	plain := o.store.bulk
+	o.store.bulk = func(r relief.Request, b relief.Bulk) (relief.Reply, error) {
+		got = r
+		return plain(r, b)
+	}
+	ticks := ask{as: "reviewer@410821", method: "POST", path: "/api/v1/tasks/decisions", body: map[string]any{"items": []any{map[string]any{"task_id": aTask, "version": 4}}, "outcome": "approve"}}
+	refused(t, o.do(ticks), http.StatusForbidden, "forbidden")
+	lent := lentApprover("reviewer@410821")
+	o.store.lent = func(string, string, string) *relief.Delegation { return &lent }
+	if w := o.do(ticks); w.Code != http.StatusAccepted || got.Grant != lent.Grant || got.Delegation != lent.ID {
+		t.Errorf("answered %d on %+v", w.Code, got)
+	}
+}
+
 // A delegation whose principal may not do the task himself lends nothing.
 //
 // covers: I22

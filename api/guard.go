@@ -254,7 +254,7 @@ func (s *server) allowAs(v *call, role relief.Role, action, level, path string) 
 		}
 		return forbidden(why, action)
 	}
-	v.grant = grant.ID.String()
+	v.grant, v.delegation = grant.ID.String(), ""
 	return nil
 }
 

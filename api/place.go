@@ -205,7 +205,7 @@ func (s *server) tasksSpot(c echo.Context, v *call) (spot, error) {
 			continue
 		}
 		judged[at] = true
-		if err := s.allowAs(v, at.role, string(at.kind), string(at.level), at.path); err != nil {
+		if err := s.allowOrStandIn(c, v, at.role, string(at.kind), string(at.level), at); err != nil {
 			return spot{}, err
 		}
 	}

@@ -178,6 +178,8 @@ type Bulk struct {
 	Fields  DecisionFields `json:"fields,omitzero"`
 	Preview bool           `json:"preview,omitempty"`
 	Looked  bool           `json:"unchanged_since_look,omitempty"` // leave out what changed since I looked, or what I never saw
+
+	OnBehalfOf string `json:"on_behalf_of,omitempty"` // the absent person I act for; by itself where I do not hold the seat
 }
 
 // A BulkPreview says beforehand what a bulk decision would do.

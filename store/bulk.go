@@ -39,7 +39,7 @@ func (s *Store) PreviewBulk(ctx context.Context, who relief.Person, b relief.Bul
 		if err != nil {
 			return p, err
 		}
-		o, err := s.lookAgain(ctx, who, v, b)
+		o, err := lookAgain(ctx, s.q, who, v, b)
 		if err != nil {
 			return p, err
 		}
@@ -84,11 +84,11 @@ func (s *Store) PreviewBulk(ctx context.Context, who relief.Person, b relief.Bul
 
 // lookAgain refuses, where the person asks for it, a row that he has not looked
 // at as it is now (I20).
-func (s *Store) lookAgain(ctx context.Context, who relief.Person, v relief.TaskView, b relief.Bulk) (*relief.BulkOutcome, error) {
+func lookAgain(ctx context.Context, q *db.Queries, who relief.Person, v relief.TaskView, b relief.Bulk) (*relief.BulkOutcome, error) {
 	if !b.Looked || v.Case == "" {
 		return nil, nil
 	}
-	look, err := s.q.LastLook(ctx, db.LastLookParams{Person: who.ID, CaseID: v.Case})
+	look, err := q.LastLook(ctx, db.LastLookParams{Person: who.ID, CaseID: v.Case})
 	if err != nil && !noRows(err) {
 		return nil, refusal(fmt.Errorf("reading the last look: %w", err))
 	}
@@ -212,11 +212,14 @@ func (t *tx) keepItems(ctx context.Context, id string, r relief.Request, who rel
 		if !ok {
 			return relief.Refuse("not_found")
 		}
-		if row.GrantID = grantFor(who, place); row.GrantID == "" {
-			no := relief.Refuse("forbidden", "roles", string(place.Role))
+		no, err := t.restOn(ctx, &row, who, place, b.OnBehalfOf)
+		if err != nil {
+			return err
+		}
+		if no != nil {
 			row.GrantID, row.Status, row.Code, row.Reason = r.Grant, "refused", no.Code, no.Zh()
 		}
-		o, err := t.s.lookAgain(ctx, who, place, b)
+		o, err := lookAgain(ctx, t.Queries, who, place, b)
 		if err != nil {
 			return err
 		}
@@ -228,6 +231,25 @@ func (t *tx) keepItems(ctx context.Context, id string, r relief.Request, who rel
 		}
 	}
 	return nil
+}
+
+// restOn finds what a row rests on: the person's own grant, or the delegation by
+// which he acts for its absent holder.
+func (t *tx) restOn(ctx context.Context, row *db.InsertBulkItemParams, who relief.Person, place relief.TaskView, principal string) (*relief.Error, error) {
+	if row.GrantID = grantFor(who, place); row.GrantID != "" && principal == "" {
+		return nil, nil
+	}
+	lent, err := lentFor(ctx, t.Queries, who.ID, place.ID, principal)
+	switch {
+	case err != nil:
+		return nil, err
+	case lent != nil:
+		row.GrantID, row.DelegationID = lent.Grant, &lent.ID
+		return nil, nil
+	case principal != "":
+		return relief.Refuse("delegation_over"), nil
+	}
+	return relief.Refuse("forbidden", "roles", string(place.Role)), nil
 }
 
 // grantFor is the person's grant for the task's seat, "" when he has none.
@@ -324,7 +346,7 @@ func (s *Store) ApplyBatchPage(ctx context.Context, id string, limit int) (int, 
 		if it.Outcome != "" {
 			d.Outcome, d.Comment, d.Fields = relief.Outcome(it.Outcome), it.Comment, relief.DecisionFields{}
 		}
-		r := relief.Request{Actor: b.Actor, Grant: it.GrantID, Policy: it.PolicyVersion}
+		r := relief.Request{Actor: b.Actor, Grant: it.GrantID, Policy: it.PolicyVersion, Delegation: deref(it.DelegationID)}
 		if err := s.applyItem(ctx, id, r, d); err != nil {
 			return len(items), err
 		}

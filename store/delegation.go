@@ -205,7 +205,11 @@ func (s *Store) actsFor(ctx context.Context, person, task string) (*relief.Named
 // is none; principal, when given, says for whom. One that reaches the case's ask
 // and union comes before one that does not, whose refusal then says why.
 func (s *Store) Lent(ctx context.Context, person, task, principal string) (*relief.Delegation, error) {
-	rows, err := s.q.LentFor(ctx, db.LentForParams{Person: person, TaskID: task})
+	return lentFor(ctx, s.q, person, task, principal)
+}
+
+func lentFor(ctx context.Context, q *db.Queries, person, task, principal string) (*relief.Delegation, error) {
+	rows, err := q.LentFor(ctx, db.LentForParams{Person: person, TaskID: task})
 	if err != nil {
 		return nil, refusal(badInput(fmt.Errorf("reading delegations: %w", err)))
 	}

@@ -225,3 +225,44 @@ func TestARevokedDelegationDecidesNothingAfterwards(t *testing.T) {
 		t.Errorf("%d decisions rest on a delegation revoked before", n)
 	}
 }
+
+// covers: F7 F8 F26 F27 I22
+func TestADelegateDecidesInBulkWithinWhatWasLent(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	first, second, surveyed := db.File(t, k, db.Applicant(t, 1)), db.File(t, k, db.Applicant(t, 2)), db.File(t, k, db.Applicant(t, 3))
+	model := db.Applicant(t, 4)
+	model.Category, model.ModelLevel, model.Amount = "劳动模范", "全国", 2000_00
+	dear := db.File(t, k, model) // above the ceiling of what is lent
+	for _, id := range []string{first, second, surveyed, dear} {
+		atSeat(t, db, id, relief.TaskApprove)
+	}
+	const delegate = "cashier@410821"
+	appointed(t, db, delegate)
+	db.Exec(t, "INSERT INTO deeds (case_id, actor, kind) VALUES ($1, $2, 'survey')", surveyed, db.Person(t, delegate).ID)
+	cases := []string{first, second, surveyed, dear}
+	b := relief.Bulk{Items: ticked(t, db, cases), Outcome: relief.OutcomeApprove}
+	refused := status(t, db, delegate, bulk(t, db, delegate, b).ID)
+	if refused.Refused != 4 || refused.Items[0].Code != "forbidden" {
+		t.Fatalf("with nothing lent: %+v", refused)
+	}
+	lend(t, db, "approver@410821", delegate, relief.TaskApprove)
+	b.OnBehalfOf = db.Person(t, "approver-2@410821").ID
+	if v := status(t, db, delegate, bulk(t, db, delegate, b).ID); v.Refused != 4 || v.Items[0].Code != "delegation_over" {
+		t.Fatalf("for somebody he does not stand in for: %+v", v)
+	}
+	b.OnBehalfOf = ""
+	done := bulk(t, db, delegate, b)
+	apply(t, db, done.ID)
+	codes := map[string]string{}
+	for i, it := range status(t, db, delegate, done.ID).Items {
+		codes[cases[i]] = it.Code
+	}
+	if codes[first] != "" || codes[second] != "" || codes[surveyed] != "sod2" || codes[dear] != "delegation_ceiling" {
+		t.Errorf("refused with %v", codes)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM decisions WHERE kind = 'approve' AND actor = $1 AND on_behalf_of = $2",
+		db.Person(t, delegate).ID, db.Person(t, "approver@410821").ID); n != 2 {
+		t.Errorf("%d decisions name both", n)
+	}
+}

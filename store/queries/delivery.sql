@@ -11,7 +11,7 @@ SELECT c.id, c.no, c.campaign_id, c.union_code, k.rules FROM cases c JOIN campai
 INSERT INTO bulks (id, actor, kind, status, outcome, comment, fields, applies_at) VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $7);
 
 -- name: InsertBulkItem :exec
-INSERT INTO bulk_items (bulk_id, n, task_id, version, grant_id, policy_version, status, code, reason, outcome, comment) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+INSERT INTO bulk_items (bulk_id, n, task_id, version, grant_id, policy_version, status, code, reason, outcome, comment, delegation_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, sqlc.narg(delegation_id));
 
 -- name: BulkByID :one
 SELECT id, actor, kind, status, outcome, comment, fields, applies_at FROM bulks WHERE id = $1;
@@ -20,7 +20,7 @@ SELECT id, actor, kind, status, outcome, comment, fields, applies_at FROM bulks 
 SELECT n, task_id, version, grant_id, policy_version, status, code, reason, decision_id FROM bulk_items WHERE bulk_id = $1 ORDER BY n;
 
 -- name: WaitingBulkItems :many
-SELECT n, task_id, version, grant_id, policy_version, outcome, comment FROM bulk_items WHERE bulk_id = $1 AND status = 'waiting' ORDER BY n LIMIT $2;
+SELECT n, task_id, version, grant_id, policy_version, outcome, comment, delegation_id FROM bulk_items WHERE bulk_id = $1 AND status = 'waiting' ORDER BY n LIMIT $2;
 
 -- name: StartBulk :execrows
 UPDATE bulks SET status = 'running' WHERE id = $1 AND (status = 'running' OR status = 'waiting' AND applies_at <= clock_timestamp());

@@ -322,7 +322,7 @@ func (q *Queries) InsertBulk(ctx context.Context, arg InsertBulkParams) error {
 }
 
 const insertBulkItem = `-- name: InsertBulkItem :exec
-INSERT INTO bulk_items (bulk_id, n, task_id, version, grant_id, policy_version, status, code, reason, outcome, comment) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO bulk_items (bulk_id, n, task_id, version, grant_id, policy_version, status, code, reason, outcome, comment, delegation_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 `
 
 type InsertBulkItemParams struct {
@@ -337,6 +337,7 @@ type InsertBulkItemParams struct {
 	Reason        string
 	Outcome       string
 	Comment       string
+	DelegationID  *string
 }
 
 func (q *Queries) InsertBulkItem(ctx context.Context, arg InsertBulkItemParams) error {
@@ -352,6 +353,7 @@ func (q *Queries) InsertBulkItem(ctx context.Context, arg InsertBulkItemParams) 
 		arg.Reason,
 		arg.Outcome,
 		arg.Comment,
+		arg.DelegationID,
 	)
 	return err
 }
@@ -474,7 +476,7 @@ func (q *Queries) StartImport(ctx context.Context, id string) error {
 }
 
 const waitingBulkItems = `-- name: WaitingBulkItems :many
-SELECT n, task_id, version, grant_id, policy_version, outcome, comment FROM bulk_items WHERE bulk_id = $1 AND status = 'waiting' ORDER BY n LIMIT $2
+SELECT n, task_id, version, grant_id, policy_version, outcome, comment, delegation_id FROM bulk_items WHERE bulk_id = $1 AND status = 'waiting' ORDER BY n LIMIT $2
 `
 
 type WaitingBulkItemsParams struct {
@@ -490,6 +492,7 @@ type WaitingBulkItemsRow struct {
 	PolicyVersion int64
 	Outcome       string
 	Comment       string
+	DelegationID  *string
 }
 
 func (q *Queries) WaitingBulkItems(ctx context.Context, arg WaitingBulkItemsParams) ([]WaitingBulkItemsRow, error) {
@@ -509,6 +512,7 @@ func (q *Queries) WaitingBulkItems(ctx context.Context, arg WaitingBulkItemsPara
 			&i.PolicyVersion,
 			&i.Outcome,
 			&i.Comment,
+			&i.DelegationID,
 		); err != nil {
 			return nil, err
 		}
