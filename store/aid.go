@@ -14,7 +14,7 @@ func (s *Store) Aid(ctx context.Context, scopes []string, caseID string) (relief
 		return relief.AidView{}, err
 	}
 	today := relief.DayOf(k.Clock.Plan(s.time()))
-	st, err := s.standing(ctx, s.q, caseID, c, today)
+	st, err := s.standing(ctx, s.pool, caseID, c, today)
 	if err != nil {
 		return relief.AidView{}, refusal(err)
 	}

@@ -370,6 +370,24 @@ func (e Screen) Valid() bool {
 	}
 }
 
+// Defines values for TransferRulingOutcome.
+const (
+	TransferRulingOutcomeAccepted TransferRulingOutcome = "accepted"
+	TransferRulingOutcomeRefused  TransferRulingOutcome = "refused"
+)
+
+// Valid indicates whether the value is a known member of the TransferRulingOutcome enum.
+func (e TransferRulingOutcome) Valid() bool {
+	switch e {
+	case TransferRulingOutcomeAccepted:
+		return true
+	case TransferRulingOutcomeRefused:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Format.
 const (
 	FormatXlsx Format = "xlsx"
@@ -730,6 +748,30 @@ func (e ListTasksParamsFormat) Valid() bool {
 	}
 }
 
+// Defines values for ListTransfersParamsStatus.
+const (
+	ListTransfersParamsStatusAccepted ListTransfersParamsStatus = "accepted"
+	ListTransfersParamsStatusAsked    ListTransfersParamsStatus = "asked"
+	ListTransfersParamsStatusRefused  ListTransfersParamsStatus = "refused"
+	ListTransfersParamsStatusRevoked  ListTransfersParamsStatus = "revoked"
+)
+
+// Valid indicates whether the value is a known member of the ListTransfersParamsStatus enum.
+func (e ListTransfersParamsStatus) Valid() bool {
+	switch e {
+	case ListTransfersParamsStatusAccepted:
+		return true
+	case ListTransfersParamsStatusAsked:
+		return true
+	case ListTransfersParamsStatusRefused:
+		return true
+	case ListTransfersParamsStatusRevoked:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListAccountsParamsFormat.
 const (
 	ListAccountsParamsFormatXlsx ListAccountsParamsFormat = "xlsx"
@@ -750,6 +792,12 @@ type Account = relief.Account
 
 // AccountList defines model for AccountList.
 type AccountList = relief.List[relief.Account]
+
+// Aid defines model for Aid.
+type Aid = relief.AidView
+
+// AidSum defines model for AidSum.
+type AidSum = relief.AidSum
 
 // Allocation defines model for Allocation.
 type Allocation = relief.Allocation
@@ -1168,8 +1216,14 @@ type Import = relief.ImportView
 // ImportQueued defines model for ImportQueued.
 type ImportQueued = relief.ImportQueued
 
+// IncomeEntry defines model for IncomeEntry.
+type IncomeEntry = relief.IncomeEntry
+
 // IncomeItem defines model for IncomeItem.
 type IncomeItem = relief.IncomeItem
+
+// IncomeMonth defines model for IncomeMonth.
+type IncomeMonth = relief.IncomeMonth
 
 // KinAsk defines model for KinAsk.
 type KinAsk struct {
@@ -1550,6 +1604,24 @@ type Token struct {
 	Token string `json:"token"`
 }
 
+// Transfer defines model for Transfer.
+type Transfer = relief.TransferView
+
+// TransferAsk defines model for TransferAsk.
+type TransferAsk = relief.TransferAsk
+
+// TransferList defines model for TransferList.
+type TransferList = relief.List[relief.TransferView]
+
+// TransferRuling defines model for TransferRuling.
+type TransferRuling struct {
+	Outcome TransferRulingOutcome `json:"outcome"`
+	Reason  *Text                 `json:"reason,omitempty"`
+}
+
+// TransferRulingOutcome defines model for TransferRuling.Outcome.
+type TransferRulingOutcome string
+
 // Turnround defines model for Turnround.
 type Turnround = relief.Turnround
 
@@ -1617,6 +1689,9 @@ type Visit = relief.Visit
 
 // Waiting defines model for Waiting.
 type Waiting = relief.Waiting
+
+// Watch defines model for Watch.
+type Watch = relief.WatchView
 
 // Work defines model for Work.
 type Work = relief.Work
@@ -1772,8 +1847,11 @@ type ListArchivesParams struct {
 	// Q An exact name or an ID number
 	Q        *string `form:"q,omitempty" json:"q,omitempty"`
 	DueUntil *string `form:"due_until,omitempty" json:"due_until,omitempty"`
-	Cursor   *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
-	Limit    *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// WatchUntil Out of difficulty, to be asked by then or fallen back
+	WatchUntil *string `form:"watch_until,omitempty" json:"watch_until,omitempty"`
+	Cursor     *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit      *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // OpenArchiveParams defines parameters for OpenArchive.
@@ -1813,6 +1891,12 @@ type CompareArchiveParams struct {
 // CompareArchiveParamsXPurpose defines parameters for CompareArchive.
 type CompareArchiveParamsXPurpose string
 
+// RecordIncomeParams defines parameters for RecordIncome.
+type RecordIncomeParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // MoveArchiveParams defines parameters for MoveArchive.
 type MoveArchiveParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -1827,6 +1911,18 @@ type ReapplyArchiveParams struct {
 
 // SubmitArchiveParams defines parameters for SubmitArchive.
 type SubmitArchiveParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// AskTransferParams defines parameters for AskTransfer.
+type AskTransferParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// RevokeTransferParams defines parameters for RevokeTransfer.
+type RevokeTransferParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
@@ -2541,6 +2637,23 @@ type WorkTaskParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// ListTransfersParams defines parameters for ListTransfers.
+type ListTransfersParams struct {
+	Archive *UUID                      `form:"archive,omitempty" json:"archive,omitempty"`
+	Status  *ListTransfersParamsStatus `form:"status,omitempty" json:"status,omitempty"`
+	Cursor  *Cursor                    `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit   *Limit                     `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListTransfersParamsStatus defines parameters for ListTransfers.
+type ListTransfersParamsStatus string
+
+// RuleTransferParams defines parameters for RuleTransfer.
+type RuleTransferParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // ListUnionsParams defines parameters for ListUnions.
 type ListUnionsParams struct {
 	Parent *UnionCode `form:"parent,omitempty" json:"parent,omitempty"`
@@ -2682,8 +2795,17 @@ type ChangeArchiveJSONRequestBody = ArchiveChange
 // RuleArchiveChangeJSONRequestBody defines body for RuleArchiveChange for application/json ContentType.
 type RuleArchiveChangeJSONRequestBody = ChangeRuling
 
+// RecordIncomeJSONRequestBody defines body for RecordIncome for application/json ContentType.
+type RecordIncomeJSONRequestBody = IncomeEntry
+
 // MoveArchiveJSONRequestBody defines body for MoveArchive for application/json ContentType.
 type MoveArchiveJSONRequestBody = ArchiveMove
+
+// AskTransferJSONRequestBody defines body for AskTransfer for application/json ContentType.
+type AskTransferJSONRequestBody = TransferAsk
+
+// RevokeTransferJSONRequestBody defines body for RevokeTransfer for application/json ContentType.
+type RevokeTransferJSONRequestBody = NeededReason
 
 // ProposeBarJSONRequestBody defines body for ProposeBar for application/json ContentType.
 type ProposeBarJSONRequestBody = NewBar
@@ -2853,6 +2975,9 @@ type SetNoteJSONRequestBody = TaskNote
 // WorkTaskJSONRequestBody defines body for WorkTask for application/json ContentType.
 type WorkTaskJSONRequestBody = Work
 
+// RuleTransferJSONRequestBody defines body for RuleTransfer for application/json ContentType.
+type RuleTransferJSONRequestBody = TransferRuling
+
 // ImportUnionsMultipartRequestBody defines body for ImportUnions for multipart/form-data ContentType.
 type ImportUnionsMultipartRequestBody = Upload
 
@@ -2933,6 +3058,12 @@ type ServerInterface interface {
 	// CompareArchive What differs between two versions
 	// (GET /api/v1/archives/{id}/difference)
 	CompareArchive(ctx echo.Context, id ID, params CompareArchiveParams) error
+	// ListIncomes What the household lived on, month by month, and whether its file may be closed or it has fallen back
+	// (GET /api/v1/archives/{id}/incomes)
+	ListIncomes(ctx echo.Context, id ID) error
+	// RecordIncome Write down what the household lived on in a month that is over
+	// (POST /api/v1/archives/{id}/incomes)
+	RecordIncome(ctx echo.Context, id ID, params RecordIncomeParams) error
 	// MoveArchive Confirm, return, exit, monitor or deregister a file
 	// (POST /api/v1/archives/{id}/moves)
 	MoveArchive(ctx echo.Context, id ID, params MoveArchiveParams) error
@@ -2942,6 +3073,12 @@ type ServerInterface interface {
 	// SubmitArchive Submit a file to be confirmed
 	// (POST /api/v1/archives/{id}/submit)
 	SubmitArchive(ctx echo.Context, id ID, params SubmitArchiveParams) error
+	// AskTransfer Ask another base union to take the file, with the household's consent
+	// (POST /api/v1/archives/{id}/transfer)
+	AskTransfer(ctx echo.Context, id ID, params AskTransferParams) error
+	// RevokeTransfer Take back an ask that nobody has answered
+	// (POST /api/v1/archives/{id}/transfer/revoke)
+	RevokeTransfer(ctx echo.Context, id ID, params RevokeTransferParams) error
 	// ListArchiveVersions The versions of a file, with the decisions made on each
 	// (GET /api/v1/archives/{id}/versions)
 	ListArchiveVersions(ctx echo.Context, id ID) error
@@ -3068,6 +3205,9 @@ type ServerInterface interface {
 	// GetCase A case; unmasked, and audited, for a stated purpose
 	// (GET /api/v1/cases/{id})
 	GetCase(ctx echo.Context, id ID, params GetCaseParams) error
+	// GetAid What the household was and is to be aided with besides, anywhere in the country, summed by year, union and source
+	// (GET /api/v1/cases/{id}/aid)
+	GetAid(ctx echo.Context, id ID) error
 	// AppealCase 申诉, appeal a rejection once; the answer is a linked case handled one level up
 	// (POST /api/v1/cases/{id}/appeal)
 	AppealCase(ctx echo.Context, id ID, params AppealCaseParams) error
@@ -3323,6 +3463,12 @@ type ServerInterface interface {
 	// WorkTask Do something with a task besides answering it
 	// (POST /api/v1/tasks/{id}/work)
 	WorkTask(ctx echo.Context, id ID, params WorkTaskParams) error
+	// ListTransfers Hand-overs of files, given and received
+	// (GET /api/v1/transfers)
+	ListTransfers(ctx echo.Context, params ListTransfersParams) error
+	// RuleTransfer Take the file or send it back; the receiving union's word
+	// (POST /api/v1/transfers/{id}/ruling)
+	RuleTransfer(ctx echo.Context, id ID, params RuleTransferParams) error
 	// ListUnions Unions of the caller's scope
 	// (GET /api/v1/unions)
 	ListUnions(ctx echo.Context, params ListUnionsParams) error
@@ -3744,6 +3890,13 @@ func (w *ServerInterfaceWrapper) ListArchives(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter due_until: %s", err))
 	}
 
+	// ------------- Optional query parameter "watch_until" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "watch_until", ctx.QueryParams(), &params.WatchUntil, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter watch_until: %s", err))
+	}
+
 	// ------------- Optional query parameter "cursor" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -3961,6 +4114,60 @@ func (w *ServerInterfaceWrapper) CompareArchive(ctx echo.Context) error {
 	return err
 }
 
+// ListIncomes converts echo context to params.
+func (w *ServerInterfaceWrapper) ListIncomes(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListIncomes(ctx, id)
+	return err
+}
+
+// RecordIncome converts echo context to params.
+func (w *ServerInterfaceWrapper) RecordIncome(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RecordIncomeParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecordIncome(ctx, id, params)
+	return err
+}
+
 // MoveArchive converts echo context to params.
 func (w *ServerInterfaceWrapper) MoveArchive(ctx echo.Context) error {
 	var err error
@@ -4072,6 +4279,82 @@ func (w *ServerInterfaceWrapper) SubmitArchive(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SubmitArchive(ctx, id, params)
+	return err
+}
+
+// AskTransfer converts echo context to params.
+func (w *ServerInterfaceWrapper) AskTransfer(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AskTransferParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AskTransfer(ctx, id, params)
+	return err
+}
+
+// RevokeTransfer converts echo context to params.
+func (w *ServerInterfaceWrapper) RevokeTransfer(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RevokeTransferParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RevokeTransfer(ctx, id, params)
 	return err
 }
 
@@ -5546,6 +5829,22 @@ func (w *ServerInterfaceWrapper) GetCase(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCase(ctx, id, params)
+	return err
+}
+
+// GetAid converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAid(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAid(ctx, id)
 	return err
 }
 
@@ -8161,6 +8460,83 @@ func (w *ServerInterfaceWrapper) WorkTask(ctx echo.Context) error {
 	return err
 }
 
+// ListTransfers converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTransfers(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTransfersParams
+	// ------------- Optional query parameter "archive" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "archive", ctx.QueryParams(), &params.Archive, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter archive: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTransfers(ctx, params)
+	return err
+}
+
+// RuleTransfer converts echo context to params.
+func (w *ServerInterfaceWrapper) RuleTransfer(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RuleTransferParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RuleTransfer(ctx, id, params)
+	return err
+}
+
 // ListUnions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListUnions(ctx echo.Context) error {
 	var err error
@@ -8897,11 +9273,18 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/archives/:id/difference", wrapper.CompareArchive, options.OperationMiddlewares["compareArchive"]...)
 	router.POST(options.BaseURL+"/api/v1/archives/:id/changes", wrapper.ChangeArchive, options.OperationMiddlewares["changeArchive"]...)
 	router.POST(options.BaseURL+"/api/v1/archives/:id/changes/ruling", wrapper.RuleArchiveChange, options.OperationMiddlewares["ruleArchiveChange"]...)
+	router.GET(options.BaseURL+"/api/v1/archives/:id/incomes", wrapper.ListIncomes, options.OperationMiddlewares["listIncomes"]...)
+	router.POST(options.BaseURL+"/api/v1/archives/:id/incomes", wrapper.RecordIncome, options.OperationMiddlewares["recordIncome"]...)
+	router.POST(options.BaseURL+"/api/v1/archives/:id/transfer", wrapper.AskTransfer, options.OperationMiddlewares["askTransfer"]...)
+	router.POST(options.BaseURL+"/api/v1/archives/:id/transfer/revoke", wrapper.RevokeTransfer, options.OperationMiddlewares["revokeTransfer"]...)
+	router.GET(options.BaseURL+"/api/v1/transfers", wrapper.ListTransfers, options.OperationMiddlewares["listTransfers"]...)
+	router.POST(options.BaseURL+"/api/v1/transfers/:id/ruling", wrapper.RuleTransfer, options.OperationMiddlewares["ruleTransfer"]...)
 	router.POST(options.BaseURL+"/api/v1/archives/:id/submit", wrapper.SubmitArchive, options.OperationMiddlewares["submitArchive"]...)
 	router.POST(options.BaseURL+"/api/v1/archives/:id/reapply", wrapper.ReapplyArchive, options.OperationMiddlewares["reapplyArchive"]...)
 	router.POST(options.BaseURL+"/api/v1/archives/:id/moves", wrapper.MoveArchive, options.OperationMiddlewares["moveArchive"]...)
 	router.GET(options.BaseURL+"/api/v1/cases/:id/archive", wrapper.GetCaseArchive, options.OperationMiddlewares["getCaseArchive"]...)
 	router.GET(options.BaseURL+"/api/v1/cases/:id/eligibility", wrapper.GetEligibility, options.OperationMiddlewares["getEligibility"]...)
+	router.GET(options.BaseURL+"/api/v1/cases/:id/aid", wrapper.GetAid, options.OperationMiddlewares["getAid"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns/:id/exceptions/summary", wrapper.CountExceptions, options.OperationMiddlewares["countExceptions"]...)
 	router.GET(options.BaseURL+"/api/v1/standards", wrapper.ListStandards, options.OperationMiddlewares["listStandards"]...)
 	router.POST(options.BaseURL+"/api/v1/standards", wrapper.ProposeStandard, options.OperationMiddlewares["proposeStandard"]...)
