@@ -1775,6 +1775,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/archives/{id}/incomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** What the household lived on, month by month, and whether its file may be closed or it has fallen back */
+        get: operations["listIncomes"];
+        put?: never;
+        /** Write down what the household lived on in a month that is over */
+        post: operations["recordIncome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archives/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask another base union to take the file, with the household's consent */
+        post: operations["askTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archives/{id}/transfer/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back an ask that nobody has answered */
+        post: operations["revokeTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hand-overs of files, given and received */
+        get: operations["listTransfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{id}/ruling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the file or send it back; the receiving union's word */
+        post: operations["ruleTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/archives/{id}/submit": {
         parameters: {
             query?: never;
@@ -1862,6 +1956,25 @@ export interface paths {
         };
         /** Each rule passed or failed with the figures used, earlier aid, and what has changed since the survey */
         get: operations["getEligibility"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/aid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** What the household was and is to be aided with besides, anywhere in the country, summed by year, union and source */
+        get: operations["getAid"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4078,6 +4191,10 @@ export interface components {
             /** @enum {string} */
             result: "clear" | "found";
             note?: components["schemas"]["Text"];
+            /** @description Homes, vehicles or businesses found; one when absent */
+            count?: number;
+            /** @description Exclusions that the answer stands for */
+            exclusions?: ("X1" | "X2" | "X3" | "X4" | "X5" | "X6" | "X7" | "X8")[];
         };
         CheckSent: {
             id: components["schemas"]["UUID"];
@@ -4118,6 +4235,8 @@ export interface components {
             sent_at: string;
             result?: string;
             note?: string;
+            count?: components["schemas"]["Count"];
+            exclusions?: string[];
             answered_by?: string;
             /** Format: date-time */
             answered_at?: string;
@@ -4189,6 +4308,8 @@ export interface components {
             preview?: boolean;
             /** @description leave out what has changed since I looked at it */
             unchanged_since_look?: boolean;
+            /** @description the absent person I act for; by itself where I do not hold the seat */
+            on_behalf_of?: components["schemas"]["UUID"];
         };
         BulkOutcome: {
             task_id: components["schemas"]["UUID"];
@@ -4598,6 +4719,70 @@ export interface components {
             state: components["schemas"]["ArchiveState"];
             version: components["schemas"]["Version"];
         };
+        TransferAsk: {
+            to: components["schemas"]["UnionCode"];
+            reason: string;
+            consent_on: components["schemas"]["Day"];
+        };
+        TransferRuling: {
+            /** @enum {string} */
+            outcome: "accepted" | "refused";
+            reason?: components["schemas"]["Text"];
+        };
+        TransferList: {
+            items: components["schemas"]["Transfer"][];
+            next_cursor?: string;
+        };
+        Transfer: {
+            id: components["schemas"]["UUID"];
+            archive_id: components["schemas"]["UUID"];
+            from: string;
+            to: string;
+            name: string;
+            state: components["schemas"]["ArchiveState"];
+            grade?: components["schemas"]["Grade"];
+            people: components["schemas"]["Count"];
+            consent_on: components["schemas"]["Day"];
+            reason: string;
+            /** @enum {string} */
+            status: "asked" | "accepted" | "refused" | "revoked";
+            asked_by: string;
+            /** Format: date-time */
+            asked_at: string;
+            ruled_by?: string;
+            /** Format: date-time */
+            ruled_at?: string;
+            answer?: string;
+        };
+        IncomeEntry: {
+            month: components["schemas"]["Day"];
+            income_fen: components["schemas"]["Fen"];
+            people: number;
+            /** @enum {string} */
+            how: "payslip" | "phone" | "visit" | "register";
+            note?: components["schemas"]["Text"];
+        };
+        IncomeMonth: {
+            month: components["schemas"]["Day"];
+            income_fen: components["schemas"]["Fen"];
+            people: components["schemas"]["Count"];
+            dibao_monthly_fen: components["schemas"]["Fen"];
+            per_head_fen: components["schemas"]["Fen"];
+            above: boolean;
+            how: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        Watch: {
+            archive_id: components["schemas"]["UUID"];
+            state: components["schemas"]["ArchiveState"];
+            months_asked: components["schemas"]["Count"];
+            months_above: components["schemas"]["Count"];
+            next_on?: components["schemas"]["Day"];
+            fallen_back: boolean;
+            months: components["schemas"]["IncomeMonth"][];
+        };
         ArchiveRow: {
             id: components["schemas"]["UUID"];
             union: string;
@@ -4749,6 +4934,24 @@ export interface components {
             same_year: boolean;
             recent: boolean;
         };
+        Aid: {
+            case_id: components["schemas"]["UUID"];
+            day: components["schemas"]["Day"];
+            twelve_months_fen: components["schemas"]["Fen"];
+            with_this_fen: components["schemas"]["Fen"];
+            paid_fen: components["schemas"]["Fen"];
+            by_year: components["schemas"]["AidSum"][];
+            by_union: components["schemas"]["AidSum"][];
+            by_source: components["schemas"]["AidSum"][];
+            items: components["schemas"]["PastAid"][];
+        };
+        AidSum: {
+            key: string;
+            paid: components["schemas"]["Count"];
+            paid_fen: components["schemas"]["Fen"];
+            open: components["schemas"]["Count"];
+            open_fen: components["schemas"]["Fen"];
+        };
         EligibilityCheck: {
             /** @enum {string} */
             stage: "survey" | "verification" | "approval" | "payment";
@@ -4797,6 +5000,8 @@ export interface components {
             edge_tenths?: number;
             accident_loss_percent?: number;
             boundary_inclusive?: boolean;
+            /** @description Months above the minimum before a file is closed, 6 when absent */
+            exit_months?: number;
             effective_from: components["schemas"]["Day"];
             document_no: string;
             /** @enum {string} */
@@ -4819,6 +5024,8 @@ export interface components {
             edge_tenths?: number;
             accident_loss_percent?: number;
             boundary_inclusive?: boolean;
+            /** @description Months above the minimum before a file is closed, 6 when absent */
+            exit_months?: number;
             effective_from: components["schemas"]["Day"];
             document_no: string;
         };
@@ -7646,6 +7853,8 @@ export interface operations {
                 /** @description An exact name or an ID number */
                 q?: string;
                 due_until?: string;
+                /** @description Out of difficulty, to be asked by then or fallen back */
+                watch_until?: string;
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];
             };
@@ -7833,6 +8042,175 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listIncomes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The months */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recordIncome: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncomeEntry"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askTransfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferAsk"];
+            };
+        };
+        responses: {
+            /** @description Asked */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeTransfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeededReason"];
+            };
+        };
+        responses: {
+            /** @description Revoked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTransfers: {
+        parameters: {
+            query?: {
+                archive?: components["schemas"]["UUID"];
+                status?: "asked" | "accepted" | "refused" | "revoked";
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of hand-overs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ruleTransfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferRuling"];
+            };
+        };
+        responses: {
+            /** @description Ruled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     submitArchive: {
         parameters: {
             query?: never;
@@ -7960,6 +8338,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Eligibility"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Other aid of the household */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Aid"];
                 };
             };
             default: components["responses"]["Problem"];
