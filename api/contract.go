@@ -44,7 +44,7 @@ type operation struct {
 	permission permission
 	route      *routers.Route
 	limit      int64
-	page       bool // answers HTML to the public
+	page       bool // answers the public, who reads refusals as HTML
 	stream     bool // answers as long as somebody listens
 	changes    bool
 }
@@ -111,9 +111,9 @@ func newOperation(spec *openapi3.T, path string, item *openapi3.PathItem, method
 	default:
 		return nil, fmt.Errorf("x-body-limit is %T", limit)
 	}
-	if ok := op.Responses.Status(http.StatusOK); ok != nil && ok.Value.Content["text/html"] != nil {
+	if other := op.Responses.Default(); other != nil && other.Value.Content["text/html"] != nil {
 		o.page = true
-	} else if ok != nil && ok.Value.Content["text/event-stream"] != nil {
+	} else if ok := op.Responses.Status(http.StatusOK); ok != nil && ok.Value.Content["text/event-stream"] != nil {
 		o.stream = true
 	}
 	return o, nil

@@ -20,7 +20,30 @@ type fakePostings struct {
 	addEvidence func(kind relief.EvidenceKind, f relief.CleanFile) (relief.Reply, error)
 	evidence    func(id string) (relief.EvidenceView, error)
 	content     []byte
+	result      func(slug string) (relief.ResultSheet, error)
 	open        func(id string) (relief.PublicCampaign, error)
+}
+
+func (f *fakeStore) ResultSheet(_ context.Context, slug string) (relief.ResultSheet, error) {
+	return f.result(slug)
+}
+
+func (f *fakeStore) ResultOf(_ context.Context, scopes []string, slug string) (relief.ResultSheet, error) {
+	if !within(scopes, base) {
+		return relief.ResultSheet{}, relief.Refuse("not_found")
+	}
+	return f.result(slug)
+}
+
+func (f *fakeStore) Results(context.Context, []string, string, relief.Page) (relief.List[relief.ResultView], error) {
+	return relief.List[relief.ResultView]{Items: []relief.ResultView{sampleResult().View()}}, nil
+}
+
+func (f *fakeStore) CheckResult(_ context.Context, _, code string) (relief.Snapshot, error) {
+	if sheet := sampleResult(); code == sheet.Code() {
+		return sheet.Snapshot, nil
+	}
+	return relief.Snapshot{}, relief.Refuse("not_found")
 }
 
 func (f *fakeStore) PublicCampaign(_ context.Context, id string) (relief.PublicCampaign, error) {
@@ -108,6 +131,7 @@ func (f *fakeStore) Sheet(_ context.Context, slug string) (relief.Sheet, error) 
 
 // fillPostings answers what satisfies the contract.
 func (f *fakeStore) fillPostings() {
+	f.result = func(string) (relief.ResultSheet, error) { return sampleResult(), nil }
 	f.open = func(string) (relief.PublicCampaign, error) { return sampleOpenness(), nil }
 	f.sheet = func(string) (relief.Sheet, error) { return sampleSheet(), nil }
 	f.postings = func(relief.SheetFilter) (relief.List[relief.Sheet], error) {

@@ -27,8 +27,9 @@ func sampleOpenness() relief.PublicCampaign {
 	for i := range 60 {
 		p.Units = append(p.Units, relief.PublicFigures{Name: fmt.Sprintf("第%d建筑安装工程有限责任公司工会委员会", i), UnderWay: 12, Aided: 345, Ended: 6})
 	}
-	for i := range 40 {
+	for i := range 25 {
 		p.Sheets = append(p.Sheets, relief.PublicSheet{Slug: slug, Union: fmt.Sprintf("第%d建筑安装工程有限责任公司工会委员会", i), EndsOn: monday})
+		p.Results = append(p.Results, p.Sheets[i])
 	}
 	p.All = relief.Total(p.Units, p.Rest)
 	return p

@@ -154,6 +154,7 @@ type page struct {
 	Checked   bool
 	Snapshot  relief.Snapshot // what the code stands for, empty when nothing
 	Open      relief.PublicCampaign
+	Result    relief.ResultSheet
 	RequestID string
 }
 

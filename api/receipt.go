@@ -104,18 +104,19 @@ func (s *server) CheckPosting(c echo.Context, slug gen.Slug, params gen.CheckPos
 	if err != nil {
 		return err
 	}
-	heading := "核对公示单"
-	if languageOf(c) == english {
-		heading = "Check a printed posting"
-	}
-	p := page{Heading: heading, Sheet: sheet, Path: "/p/" + slug + "/check", Code: value(params.Code)}
+	p := page{Heading: words(c, "核对公示单", "Check a printed posting"), Sheet: sheet, Path: "/p/" + slug + "/check", Code: value(params.Code)}
+	return s.check(c, p, func() (relief.Snapshot, error) { return s.Store.CheckSheet(c.Request().Context(), slug, p.Code) })
+}
+
+// check shows what the typed code stands for, if there is one.
+func (s *server) check(c echo.Context, p page, find func() (relief.Snapshot, error)) (err error) {
 	if p.Code == "" {
 		return s.show(c, http.StatusOK, "check", p)
 	}
 	if wait := s.receipts.begin(c.RealIP()); wait > 0 {
 		return relief.Refuse("too_many_attempts", "seconds", int(wait.Seconds())+1)
 	}
-	p.Snapshot, err = s.Store.CheckSheet(c.Request().Context(), slug, p.Code)
+	p.Snapshot, err = find()
 	switch {
 	case err == nil:
 		s.receipts.succeed(c.RealIP())

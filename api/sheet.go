@@ -2,12 +2,10 @@ package api
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/songnuan/songnuan/api/internal/gen"
-	"github.com/songnuan/songnuan/paper"
 	"github.com/songnuan/songnuan/relief"
 )
 
@@ -53,12 +51,7 @@ func (s *server) GetWallSheet(c echo.Context, slug gen.Slug, params gen.GetWallS
 	if err != nil {
 		return err
 	}
-	pdf, err := paper.WallSheet(snapshot)
-	if err != nil {
-		return err
-	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="posting-`+slug+`.pdf"`)
-	return c.Blob(http.StatusOK, "application/pdf", pdf)
+	return answerWall(c, snapshot)
 }
 
 // ListBoards lists where unions hang their sheets.

@@ -38,6 +38,7 @@ type Store interface {
 	Sheets
 	Objections
 	Openness
+	Results
 
 	// Union answers the union of a code, wherever it is; the caller checks scope.
 	Union(ctx context.Context, code string) (relief.Unit, error)

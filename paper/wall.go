@@ -25,6 +25,38 @@ var columns = []column{
 	{"金额（元）", 28, "R", func(r relief.SheetRow) string { return r.Amount.Grouped() }},
 }
 
+// resultColumns are those of a list of who got what.
+var resultColumns = []column{
+	{"序号", 13, "R", columns[0].text},
+	{"姓名", 30, "L", columns[1].text},
+	{"单位", 72, "L", columns[2].text},
+	{"类别", 37, "L", columns[3].text},
+	{"金额（元）", 28, "R", columns[6].text},
+}
+
+func columnsOf(s relief.Snapshot) []column {
+	if s.Result {
+		return resultColumns
+	}
+	return columns
+}
+
+// titleOf is what the sheet is called.
+func titleOf(s relief.Snapshot) string {
+	if s.Result {
+		return s.Title + "发放结果公示"
+	}
+	return s.Title + "公示"
+}
+
+// reason says why the sheet hangs there.
+func reason(s relief.Snapshot) string {
+	if s.Result {
+		return "本次慰问款已经发放，现将发放结果公示如下。如有异议，请拨打监督电话。扫描二维码可核对本公示。姓名已作隐去处理。"
+	}
+	return "根据慰问活动方案，经摸底、核实，现将拟慰问对象公示如下。公示期间如有异议，请拨打监督电话，或扫描二维码核对本公示并填写异议。姓名已作隐去处理。"
+}
+
 const (
 	plain      = 11.0 // points
 	small      = 10.0
@@ -50,7 +82,7 @@ func WallSheet(s relief.Snapshot) ([]byte, error) {
 // drawWall draws once; pages is how many there will be, which only a first
 // drawing can tell.
 func drawWall(s relief.Snapshot, pages int) (drawing, error) {
-	d, err := begin(s.Title+"公示", s.StartsOn)
+	d, err := begin(titleOf(s), s.StartsOn)
 	if err != nil {
 		return d, err
 	}
@@ -63,9 +95,10 @@ func drawWall(s relief.Snapshot, pages int) (drawing, error) {
 	if err := d.wallHead(s); err != nil {
 		return d, err
 	}
-	d.tableHead()
+	columns := columnsOf(s)
+	d.tableHead(columns)
 	for _, r := range s.Rows {
-		d.tableRow(r)
+		d.tableRow(columns, r)
 	}
 	d.closing(s)
 	return d, nil
@@ -77,9 +110,9 @@ func (d drawing) wallHead(s relief.Snapshot) error {
 		d.centred(12, "【演练】日期为模拟，不是真实公示")
 		d.SetY(d.GetY() + 2)
 	}
-	d.centred(20, s.Title+"公示")
+	d.centred(20, titleOf(s))
 	d.SetY(d.GetY() + 4)
-	d.paragraph(margin, width, plain, "根据慰问活动方案，经摸底、核实，现将拟慰问对象公示如下。公示期间如有异议，请拨打监督电话，或扫描二维码核对本公示并填写异议。姓名已作隐去处理。")
+	d.paragraph(margin, width, plain, reason(s))
 	top := d.GetY() + 3
 	if err := d.code(s.Address+"/check?code="+s.Code(), margin+width-qrSide, top, qrSide); err != nil {
 		return err
@@ -102,7 +135,7 @@ func (d drawing) wallHead(s relief.Snapshot) error {
 	return nil
 }
 
-func (d drawing) tableHead() {
+func (d drawing) tableHead(columns []column) {
 	x, y := margin, d.GetY()
 	for _, c := range columns {
 		d.Rect(x, y, c.width, lineHeight+1, "D")
@@ -113,7 +146,7 @@ func (d drawing) tableHead() {
 }
 
 // tableRow writes one household; long texts wrap and make the row higher.
-func (d drawing) tableRow(r relief.SheetRow) {
+func (d drawing) tableRow(columns []column, r relief.SheetRow) {
 	cells, high := make([][]string, len(columns)), 1
 	for i, c := range columns {
 		cells[i] = d.wrap(small, c.width-2, c.text(r))
@@ -122,7 +155,7 @@ func (d drawing) tableRow(r relief.SheetRow) {
 	height := float64(high)*lineHeight + 0.5
 	if d.GetY()+height > bottom-footHeight {
 		d.AddPage()
-		d.tableHead()
+		d.tableHead(columns)
 	}
 	x, y := margin, d.GetY()
 	for i, c := range columns {

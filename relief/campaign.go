@@ -99,6 +99,7 @@ type Plan struct {
 	Chain         []Seat      `json:"chain,omitempty"`
 	PostingDays   int         `json:"posting_days"`
 	PostingRounds []Level     `json:"posting_rounds,omitempty"`
+	ResultDays    int         `json:"result_days,omitempty"` // working days for which results are posted, 0: they are not
 	Tracks        []string    `json:"tracks,omitempty"`
 	VisitTiers    []string    `json:"visit_tiers,omitempty"`
 
@@ -214,6 +215,8 @@ type Rules struct {
 	Surveyors     int     `json:"surveyors"` // people who must sign the survey (T06)
 	Calendar      string  `json:"calendar"`  // version of the working-day calendar
 
+	ResultDays int `json:"result_days,omitempty"` // working days for which results are posted after payment
+
 	Requires []Requirement `json:"requires,omitempty"` // guards demanded beyond the table's own
 
 	CallBack int `json:"call_back_percent,omitempty"` // of the households that are called back (T25); 0: all
@@ -225,7 +228,7 @@ func (p Plan) Rules(calendar string) Rules {
 	if len(rounds) == 0 {
 		rounds = []Level{Base}
 	}
-	return Rules{Version: 1, Chain: p.Chain, PostingDays: p.PostingDays, PostingRounds: rounds, Surveyors: 2, Calendar: calendar, Requires: p.Requires, CallBack: p.CallBack}
+	return Rules{Version: 1, Chain: p.Chain, PostingDays: p.PostingDays, PostingRounds: rounds, Surveyors: 2, Calendar: calendar, Requires: p.Requires, CallBack: p.CallBack, ResultDays: p.ResultDays}
 }
 
 // RoundAt is the level of the posting after so many have run to their end.

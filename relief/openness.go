@@ -117,6 +117,9 @@ type PublicCampaign struct {
 	Sheets    []PublicSheet // that are up
 	More      int           // sheets that are up beside them
 	Rehearsal bool
+
+	Results     []PublicSheet // lists of who got what that are up
+	MoreResults int
 }
 
 // Budget is the sum of the lines.

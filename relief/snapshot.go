@@ -22,6 +22,7 @@ type SheetHead struct {
 	Phone     string
 	Address   string // of the public page
 	Rehearsal bool
+	Result    bool // it says who got what, after the money; its address, which is sealed, says so
 }
 
 // A Snapshot is a sheet as it stood when its last row was put up: rows are only

@@ -88,7 +88,7 @@ func (p *planReader) plan(root *yaml.Node) (relief.Plan, PlanFiles) {
 		CallBack:     p.followUp(f["follow_up"]),
 	}
 	plan.BudgetTotal, plan.Lines = p.budget(f["budget"])
-	plan.PostingDays, plan.PostingRounds = p.posting(f["posting"])
+	plan.PostingDays, plan.PostingRounds, plan.ResultDays = p.posting(f["posting"])
 	const byRegion = "by_region" // left to the lower levels' own plans
 	if n := f["dibao_monthly"]; n != nil && n.Value != byRegion {
 		plan.DibaoMonthly = p.yuan("dibao_monthly", n)
@@ -200,19 +200,26 @@ func (p *planReader) followUp(n *yaml.Node) int {
 	return percent
 }
 
-func (p *planReader) posting(n *yaml.Node) (days int, rounds []relief.Level) {
-	const longest = 365
-	f := p.fields("posting", n, "working_days", "rounds", "required_before")
-	if d := f["working_days"]; d != nil {
-		var err error
-		if days, err = strconv.Atoi(d.Value); err != nil || days < 1 || days > longest {
-			p.fail("posting.working_days", "应为 1 到 365 的整数", "must be a whole number from 1 to 365")
-		}
-	}
+func (p *planReader) posting(n *yaml.Node) (days int, rounds []relief.Level, results int) {
+	f := p.fields("posting", n, "working_days", "rounds", "required_before", "result_days")
+	days = p.days("posting.working_days", f["working_days"])
 	for i, item := range p.items("posting.rounds", f["rounds"]) {
 		rounds = append(rounds, p.level("posting.rounds["+strconv.Itoa(i)+"]", item))
 	}
-	return days, rounds
+	return days, rounds, p.days("posting.result_days", f["result_days"])
+}
+
+// days is a number of days that may be left out.
+func (p *planReader) days(path string, n *yaml.Node) int {
+	const longest = 365
+	if n == nil {
+		return 0
+	}
+	days, err := strconv.Atoi(n.Value)
+	if err != nil || days < 1 || days > longest {
+		p.fail(path, "应为 1 到 365 的整数", "must be a whole number from 1 to 365")
+	}
+	return days
 }
 
 func (p *planReader) level(path string, n *yaml.Node) relief.Level {

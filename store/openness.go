@@ -11,7 +11,7 @@ import (
 // How long the tables of a campaign's public page may be; the rest is summed up.
 const (
 	openUnits  = 60
-	openSheets = 40
+	openSheets = 25
 )
 
 // aided are the states of a household that has its aid, ended those of one that
@@ -54,7 +54,7 @@ func (s *Store) PublicCampaign(ctx context.Context, id string) (relief.PublicCam
 	if p.Phases, err = planPhases(ctx, s.q, id); err != nil {
 		return p, refusal(err)
 	}
-	for _, fill := range []func(context.Context, *relief.PublicCampaign) error{s.fillOpenLines, s.fillOpenFigures, s.fillOpenSheets} {
+	for _, fill := range []func(context.Context, *relief.PublicCampaign) error{s.fillOpenLines, s.fillOpenFigures, s.fillOpenSheets, s.fillOpenResults} {
 		if err := fill(ctx, &p); err != nil {
 			return p, refusal(err)
 		}
@@ -106,6 +106,18 @@ func (s *Store) fillOpenSheets(ctx context.Context, p *relief.PublicCampaign) er
 	for _, r := range rows {
 		p.Sheets = append(p.Sheets, relief.PublicSheet{Slug: r.Slug, Union: r.UnionName, EndsOn: relief.DayOf(r.EndsOn)})
 		p.More = r.Sheets - len(rows)
+	}
+	return nil
+}
+
+func (s *Store) fillOpenResults(ctx context.Context, p *relief.PublicCampaign) error {
+	rows, err := s.q.ResultsUp(ctx, db.ResultsUpParams{CampaignID: p.ID, Limit: openSheets})
+	if err != nil {
+		return fmt.Errorf("reading the lists of results: %w", err)
+	}
+	for _, r := range rows {
+		p.Results = append(p.Results, relief.PublicSheet{Slug: r.Slug, Union: r.UnionName, EndsOn: relief.DayOf(r.EndsOn)})
+		p.MoreResults = r.Sheets - len(rows)
 	}
 	return nil
 }

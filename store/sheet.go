@@ -42,26 +42,10 @@ func (t *tx) freeze(ctx context.Context, h *held, union, slug string, round int,
 }
 
 func (t *tx) freezeHead(ctx context.Context, h *held, union, slug string, round int, ends relief.Day) ([]byte, error) {
-	unit, err := t.UnionByCode(ctx, union)
+	head, err := t.headed(ctx, union, h.Owner, relief.SheetHead{
+		Slug: slug, Title: h.Title, Round: round, Days: h.Rules.PostingDays, StartsOn: h.today(t.now), EndsOn: ends, Address: t.s.PublicURL + "/p/" + slug, Rehearsal: h.Rehearsal != nil,
+	})
 	if err != nil {
-		return nil, fmt.Errorf("reading the union: %w", err)
-	}
-	owner, err := t.UnionByCode(ctx, h.Owner)
-	if err != nil {
-		return nil, fmt.Errorf("reading the organiser: %w", err)
-	}
-	board, err := t.Board(ctx, union)
-	if noRows(err) {
-		board, err = db.BoardRow{Places: defaultPlaces, Phone: ReportingPhone}, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the board: %w", err)
-	}
-	head := relief.SheetHead{
-		Slug: slug, Title: h.Title, UnionName: unit.Name, Organiser: owner.Name, Round: round, Days: h.Rules.PostingDays, StartsOn: h.today(t.now), EndsOn: ends,
-		Places: board.Places, Phone: board.Phone, Address: t.s.PublicURL + "/p/" + slug, Rehearsal: h.Rehearsal != nil,
-	}
-	if err := publishable("标题", head.Title, "公示单位", head.UnionName, "组织单位", head.Organiser, "张贴地点", head.Places, "监督电话", head.Phone); err != nil {
 		return nil, err
 	}
 	seal := head.Seal()
@@ -73,6 +57,27 @@ func (t *tx) freezeHead(ctx context.Context, h *held, union, slug string, round 
 		return nil, fmt.Errorf("freezing the head: %w", err)
 	}
 	return seal, nil
+}
+
+// headed fills in whose sheet it is, where it hangs and whom to phone.
+func (t *tx) headed(ctx context.Context, union, owner string, head relief.SheetHead) (relief.SheetHead, error) {
+	unit, err := t.UnionByCode(ctx, union)
+	if err != nil {
+		return head, fmt.Errorf("reading the union: %w", err)
+	}
+	organiser, err := t.UnionByCode(ctx, owner)
+	if err != nil {
+		return head, fmt.Errorf("reading the organiser: %w", err)
+	}
+	board, err := t.Board(ctx, union)
+	if noRows(err) {
+		board, err = db.BoardRow{Places: defaultPlaces, Phone: ReportingPhone}, nil
+	}
+	if err != nil {
+		return head, fmt.Errorf("reading the board: %w", err)
+	}
+	head.UnionName, head.Organiser, head.Places, head.Phone = unit.Name, organiser.Name, board.Places, board.Phone
+	return head, publishable("标题", head.Title, "公示单位", head.UnionName, "组织单位", head.Organiser, "张贴地点", head.Places, "监督电话", head.Phone)
 }
 
 // publishable refuses texts that carry an ID, phone or card number; they come as

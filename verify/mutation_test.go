@@ -162,6 +162,8 @@ var mutations = []mutation{
 	{id: "I31", name: "a name that was put up is another", sql: `UPDATE sheet_lines SET name = '李*'`},
 	{id: "I31", name: "the page shows another name", sql: `UPDATE posting_rows r SET name = '李*' FROM sheet_lines l WHERE l.slug = r.slug AND l.row_no = r.row_no`},
 	{id: "I31", name: "a phone on a sheet is another", sql: `UPDATE sheet_heads SET phone = '12315'`},
+	{id: "I31", name: "a list of who got what is not what was sealed", sql: `INSERT INTO result_sheets (slug, campaign_id, union_code, round, title, union_name, organiser, days, starts_on, ends_on, ends_at, places, phone, address, rehearsal, seal)
+		SELECT slug, campaign_id, union_code, s.round, title, union_name, organiser, days, h.starts_on, ends_on, now(), places, '12315', address, rehearsal, seal FROM sheet_heads h JOIN posting_sheets s USING (slug) LIMIT 1`},
 	{id: "I07", name: "nobody photographed the board", sql: `UPDATE campaigns SET rules = rules || '{"requires": ["start_photo"]}'`},
 	{id: "I31", name: "the page shows more than it may", sql: `ALTER TABLE posting_rows ADD COLUMN phone text`},
 	{id: "I32", name: "somebody read without a purpose", sql: `SET session_replication_role = origin;

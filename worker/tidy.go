@@ -13,15 +13,22 @@ const tidyEvery = 10 * time.Minute
 // Each is safe to run in every worker at once.
 type keeper interface {
 	SweepFiles(ctx context.Context) (int, error)
+	PostResults(ctx context.Context) (int, error)
 }
 
 // tidy keeps the house until ctx ends.
 func tidy(ctx context.Context, k keeper, l *slog.Logger) {
+	jobs := []struct {
+		name string
+		do   func(context.Context) (int, error)
+	}{{"sweeping files", k.SweepFiles}, {"posting results", k.PostResults}}
 	for ctx.Err() == nil {
-		if n, err := k.SweepFiles(ctx); err != nil && ctx.Err() == nil {
-			l.Warn("sweeping files", "error", err)
-		} else if n > 0 {
-			l.Info("sweeping files", "swept", n)
+		for _, job := range jobs {
+			if n, err := job.do(ctx); err != nil && ctx.Err() == nil {
+				l.Warn(job.name, "error", err)
+			} else if n > 0 {
+				l.Info(job.name, "done", n)
+			}
 		}
 		sleep(ctx, tidyEvery)
 	}

@@ -118,7 +118,7 @@ func (r rule) expected(see readers, p caller, at thing) string {
 		return seen(line && see.staff.allows(p), done(above && exact && r.may.allows(p)))
 	case "within":
 		return seen(line && see.staff.allows(p), done(r.may.allows(p)))
-	case "ledger", "sheet":
+	case "ledger", "sheet", "result":
 		if r.may.allows(p) {
 			return seen(above, letIn)
 		}
@@ -411,6 +411,12 @@ func (w *who) fill(t *testing.T, db *storetest.DB) {
 	objection := storetest.Value[string](t, db, "SELECT id FROM objections WHERE case_id = $1", posted)
 	add("objection", "objection", objection, "410821", func(at *thing) { at.role = "reviewer" })
 	add("sheet", "sheet", p.Slug, "410821-001")
+	paid := db.Campaign(t, storetest.CampaignOptions{ResultDays: 7})
+	db.Walk(t, db.File(t, paid, db.Applicant(t, 54)), relief.Paid)
+	if n, err := db.Store.PostResults(t.Context()); n != 1 || err != nil {
+		t.Fatalf("%d lists of results: %v", n, err)
+	}
+	add("result", "result", storetest.Value[string](t, db, "SELECT slug FROM result_sheets"), "410821-001")
 	kept, err := db.Store.AddEvidence(t.Context(), db.By(t, "publisher@410821-001"), posted, relief.PhotoAtStart, relief.CleanFile{Type: "application/pdf", Data: []byte("%PDF-1.4")})
 	if err != nil {
 		t.Fatal(err)

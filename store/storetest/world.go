@@ -114,6 +114,7 @@ type CampaignOptions struct {
 	Chain         []relief.Seat // county reviewer, county approver
 	Lines         []relief.PlanLine
 	PostingDays   int // 5
+	ResultDays    int // working days for which results are posted, 0: they are not
 	PostingRounds []relief.Level
 	Requires      []relief.Requirement
 	Eligibility   []relief.EligibilityRule // over the defaults
@@ -148,7 +149,7 @@ func (o CampaignOptions) Plan() relief.Plan {
 			{Name: relief.Summary, Start: day(2023, time.January, 28), End: day(2023, time.February, 10)},
 		},
 		Excluded: []string{"困难农民", "困难城镇居民"}, SoftExcluded: "aided_last_year", DibaoMonthly: 630_00,
-		Lines: o.Lines, Chain: o.Chain, PostingDays: o.PostingDays, PostingRounds: o.PostingRounds, Eligibility: o.Eligibility, Requires: o.Requires,
+		Lines: o.Lines, Chain: o.Chain, PostingDays: o.PostingDays, ResultDays: o.ResultDays, PostingRounds: o.PostingRounds, Eligibility: o.Eligibility, Requires: o.Requires,
 		CallBack: o.CallBack,
 		Standards: []relief.Standard{
 			{Category: "困难职工", Amount: 500_00},

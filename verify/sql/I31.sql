@@ -22,3 +22,12 @@ WHERE l.hash <> sha256(l.above || convert_to(concat_ws(E'\x1f', l.row_no, l.name
 UNION ALL
 SELECT r.slug, ARRAY['posting_rows/' || r.slug || '/' || r.row_no], 'what was put up', 'something else' FROM posting_rows r JOIN sheet_lines l USING (slug, row_no)
 WHERE (r.name, r.unit, r.category, r.cause, r.members, r.amount_fen) IS DISTINCT FROM (l.name, l.unit, l.category, l.cause, l.members, l.amount_fen)
+UNION ALL
+-- So is a list of who got what.
+SELECT h.slug, ARRAY['result_sheets/' || h.slug], 'a head that its seal was made of', 'another' FROM result_sheets h
+WHERE h.seal <> sha256(convert_to(concat_ws(E'\x1f', h.slug, h.title, h.union_name, h.organiser, h.round, h.days, to_char(h.starts_on, 'YYYY-MM-DD'), to_char(h.ends_on, 'YYYY-MM-DD'),
+    h.places, h.phone, h.address, h.rehearsal::text), 'UTF8'))
+UNION ALL
+SELECT l.slug, ARRAY['result_lines/' || l.slug || '/' || l.row_no], 'a row that its hash was made of', 'another'
+FROM (SELECT x.*, coalesce(lag(x.hash) OVER (PARTITION BY x.slug ORDER BY x.row_no), h.seal) AS above FROM result_lines x JOIN result_sheets h USING (slug)) l
+WHERE l.hash <> sha256(l.above || convert_to(concat_ws(E'\x1f', l.row_no, l.name, l.unit, l.category, '', 0, l.amount_fen), 'UTF8'))
