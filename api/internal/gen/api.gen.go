@@ -1506,6 +1506,12 @@ type Reschedule struct {
 	Start  Day    `json:"start"`
 }
 
+// Result defines model for Result.
+type Result = relief.ResultView
+
+// ResultList defines model for ResultList.
+type ResultList = relief.List[relief.ResultView]
+
 // Role defines model for Role.
 type Role = relief.Role
 
@@ -2097,6 +2103,12 @@ type GetProgressParams struct {
 
 // ListRecoveriesParams defines parameters for ListRecoveries.
 type ListRecoveriesParams struct {
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListResultsParams defines parameters for ListResults.
+type ListResultsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
 }
@@ -2746,6 +2758,17 @@ type AppealParams struct {
 	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
 }
 
+// ShowResultParams defines parameters for ShowResult.
+type ShowResultParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// CheckResultParams defines parameters for CheckResult.
+type CheckResultParams struct {
+	Code *string `form:"code,omitempty" json:"code,omitempty"`
+	Lang *Lang   `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
 // ShowPostingParams defines parameters for ShowPosting.
 type ShowPostingParams struct {
 	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
@@ -3175,6 +3198,9 @@ type ServerInterface interface {
 	// ListRecoveries Money asked back from those who lost the aid
 	// (GET /api/v1/campaigns/{id}/recoveries)
 	ListRecoveries(ctx echo.Context, id ID, params ListRecoveriesParams) error
+	// ListResults The lists of who got what that were posted after payment, in campaigns whose plan asks for them
+	// (GET /api/v1/campaigns/{id}/results)
+	ListResults(ctx echo.Context, id ID, params ListResultsParams) error
 	// ResumeCampaign Resume a campaign
 	// (POST /api/v1/campaigns/{id}/resume)
 	ResumeCampaign(ctx echo.Context, id ID, params ResumeCampaignParams) error
@@ -3415,6 +3441,9 @@ type ServerInterface interface {
 	// ListReadings Who read whose file unmasked, and what for
 	// (GET /api/v1/readings)
 	ListReadings(ctx echo.Context, params ListReadingsParams) error
+	// GetResultSheet A list of who got what, to hang on the board, as PDF; always the same bytes
+	// (GET /api/v1/results/{slug}/wall-sheet)
+	GetResultSheet(ctx echo.Context, slug Slug) error
 	// SignOut Sign out
 	// (DELETE /api/v1/session)
 	SignOut(ctx echo.Context) error
@@ -3520,6 +3549,15 @@ type ServerInterface interface {
 	// Appeal Appeal against the ruling on an objection; others decide it, one level up
 	// (POST /p/objections/{number}/appeals)
 	Appeal(ctx echo.Context, number ObjectionNumber, params AppealParams) error
+	// ShowResult A unit's list of who got what, masked, while it is posted
+	// (GET /p/results/{slug})
+	ShowResult(ctx echo.Context, slug Slug, params ShowResultParams) error
+	// CheckResult Whether a printed list of results is genuine, by its check code; without one, a form for it
+	// (GET /p/results/{slug}/check)
+	CheckResult(ctx echo.Context, slug Slug, params CheckResultParams) error
+	// PrintResult The list of results on the board, as PDF, while it is posted
+	// (GET /p/results/{slug}/wall-sheet)
+	PrintResult(ctx echo.Context, slug Slug) error
 	// ShowPosting A public posting, masked, with a form for objections
 	// (GET /p/{slug})
 	ShowPosting(ctx echo.Context, slug Slug, params ShowPostingParams) error
@@ -3529,6 +3567,9 @@ type ServerInterface interface {
 	// Object Object to a row of a posting; the key in the form makes a repetition harmless
 	// (POST /p/{slug}/objections)
 	Object(ctx echo.Context, slug Slug, params ObjectParams) error
+	// PrintPosting The sheet on the board, as PDF, while somebody is posted on it
+	// (GET /p/{slug}/wall-sheet)
+	PrintPosting(ctx echo.Context, slug Slug) error
 	// GetSystem Whether the whole system works, part by part
 	// (GET /readyz)
 	GetSystem(ctx echo.Context) error
@@ -5378,6 +5419,38 @@ func (w *ServerInterfaceWrapper) ListRecoveries(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListRecoveries(ctx, id, params)
+	return err
+}
+
+// ListResults converts echo context to params.
+func (w *ServerInterfaceWrapper) ListResults(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListResultsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListResults(ctx, id, params)
 	return err
 }
 
@@ -7947,6 +8020,22 @@ func (w *ServerInterfaceWrapper) ListReadings(ctx echo.Context) error {
 	return err
 }
 
+// GetResultSheet converts echo context to params.
+func (w *ServerInterfaceWrapper) GetResultSheet(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug Slug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetResultSheet(ctx, slug)
+	return err
+}
+
 // SignOut converts echo context to params.
 func (w *ServerInterfaceWrapper) SignOut(ctx echo.Context) error {
 	var err error
@@ -9029,6 +9118,79 @@ func (w *ServerInterfaceWrapper) Appeal(ctx echo.Context) error {
 	return err
 }
 
+// ShowResult converts echo context to params.
+func (w *ServerInterfaceWrapper) ShowResult(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug Slug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowResultParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShowResult(ctx, slug, params)
+	return err
+}
+
+// CheckResult converts echo context to params.
+func (w *ServerInterfaceWrapper) CheckResult(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug Slug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CheckResultParams
+	// ------------- Optional query parameter "code" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "code", ctx.QueryParams(), &params.Code, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CheckResult(ctx, slug, params)
+	return err
+}
+
+// PrintResult converts echo context to params.
+func (w *ServerInterfaceWrapper) PrintResult(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug Slug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PrintResult(ctx, slug)
+	return err
+}
+
 // ShowPosting converts echo context to params.
 func (w *ServerInterfaceWrapper) ShowPosting(ctx echo.Context) error {
 	var err error
@@ -9108,6 +9270,22 @@ func (w *ServerInterfaceWrapper) Object(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.Object(ctx, slug, params)
+	return err
+}
+
+// PrintPosting converts echo context to params.
+func (w *ServerInterfaceWrapper) PrintPosting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug Slug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PrintPosting(ctx, slug)
 	return err
 }
 
@@ -9219,6 +9397,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/campaigns/:id/rosters", wrapper.ImportRoster, options.OperationMiddlewares["importRoster"]...)
 	router.GET(options.BaseURL+"/api/v1/imports/:id", wrapper.GetImport, options.OperationMiddlewares["getImport"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns/:id/postings", wrapper.ListPostings, options.OperationMiddlewares["listPostings"]...)
+	router.GET(options.BaseURL+"/api/v1/campaigns/:id/results", wrapper.ListResults, options.OperationMiddlewares["listResults"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns/:id/budget", wrapper.GetBudget, options.OperationMiddlewares["getBudget"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns/:id/payment-batches", wrapper.ListPaymentBatches, options.OperationMiddlewares["listPaymentBatches"]...)
 	router.POST(options.BaseURL+"/api/v1/campaigns/:id/payment-batches", wrapper.MakePaymentBatch, options.OperationMiddlewares["makePaymentBatch"]...)
@@ -9321,12 +9500,17 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/decisions/:id/withdraw", wrapper.TakeBack, options.OperationMiddlewares["takeBack"]...)
 	router.GET(options.BaseURL+"/api/v1/postings/:slug", wrapper.GetPosting, options.OperationMiddlewares["getPosting"]...)
 	router.GET(options.BaseURL+"/api/v1/postings/:slug/wall-sheet", wrapper.GetWallSheet, options.OperationMiddlewares["getWallSheet"]...)
+	router.GET(options.BaseURL+"/api/v1/results/:slug/wall-sheet", wrapper.GetResultSheet, options.OperationMiddlewares["getResultSheet"]...)
 	router.GET(options.BaseURL+"/api/v1/posting-boards", wrapper.ListBoards, options.OperationMiddlewares["listBoards"]...)
 	router.POST(options.BaseURL+"/api/v1/posting-boards", wrapper.SetBoard, options.OperationMiddlewares["setBoard"]...)
 	router.GET(options.BaseURL+"/api/v1/objections", wrapper.FindObjections, options.OperationMiddlewares["findObjections"]...)
 	router.POST(options.BaseURL+"/api/v1/objections/:id/ruling", wrapper.Rule, options.OperationMiddlewares["rule"]...)
 	router.GET(options.BaseURL+"/p/:slug", wrapper.ShowPosting, options.OperationMiddlewares["showPosting"]...)
 	router.GET(options.BaseURL+"/p/campaigns/:id", wrapper.ShowCampaign, options.OperationMiddlewares["showCampaign"]...)
+	router.GET(options.BaseURL+"/p/:slug/wall-sheet", wrapper.PrintPosting, options.OperationMiddlewares["printPosting"]...)
+	router.GET(options.BaseURL+"/p/results/:slug", wrapper.ShowResult, options.OperationMiddlewares["showResult"]...)
+	router.GET(options.BaseURL+"/p/results/:slug/check", wrapper.CheckResult, options.OperationMiddlewares["checkResult"]...)
+	router.GET(options.BaseURL+"/p/results/:slug/wall-sheet", wrapper.PrintResult, options.OperationMiddlewares["printResult"]...)
 	router.POST(options.BaseURL+"/p/:slug/objections", wrapper.Object, options.OperationMiddlewares["object"]...)
 	router.GET(options.BaseURL+"/a", wrapper.ShowApplicantStart, options.OperationMiddlewares["showApplicantStart"]...)
 	router.POST(options.BaseURL+"/a/code", wrapper.AskCode, options.OperationMiddlewares["askCode"]...)

@@ -868,6 +868,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** The lists of who got what that were posted after payment, in campaigns whose plan asks for them */
+        get: operations["listResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/budget": {
         parameters: {
             query?: never;
@@ -2525,6 +2544,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/results/{slug}/wall-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        /** A list of who got what, to hang on the board, as PDF; always the same bytes */
+        get: operations["getResultSheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posting-boards": {
         parameters: {
             query?: never;
@@ -2613,6 +2651,86 @@ export interface paths {
         };
         /** A campaign's policy, procedure, progress and results, open to everybody; nothing about any person */
         get: operations["showCampaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{slug}/wall-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        /** The sheet on the board, as PDF, while somebody is posted on it */
+        get: operations["printPosting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/results/{slug}": {
+        parameters: {
+            query?: {
+                lang?: components["parameters"]["Lang"];
+            };
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        /** A unit's list of who got what, masked, while it is posted */
+        get: operations["showResult"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/results/{slug}/check": {
+        parameters: {
+            query?: {
+                lang?: components["parameters"]["Lang"];
+            };
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        /** Whether a printed list of results is genuine, by its check code; without one, a form for it */
+        get: operations["checkResult"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/results/{slug}/wall-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        /** The list of results on the board, as PDF, while it is posted */
+        get: operations["printResult"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3255,6 +3373,7 @@ export interface components {
         Rules: {
             version: components["schemas"]["Version"];
             chain: components["schemas"]["Seat"][] | null;
+            result_days?: components["schemas"]["Count"];
             posting_days: components["schemas"]["Count"];
             posting_rounds: components["schemas"]["Level"][] | null;
             surveyors: components["schemas"]["Count"];
@@ -4463,6 +4582,38 @@ export interface components {
         ObjectionRows: {
             items: components["schemas"]["ObjectionRow"][];
             next_cursor?: string;
+        };
+        ResultList: {
+            items: components["schemas"]["Result"][];
+            next_cursor?: string;
+        };
+        Result: {
+            slug: string;
+            campaign_id: components["schemas"]["UUID"];
+            union: string;
+            union_name: string;
+            title: string;
+            round: components["schemas"]["Count"];
+            working_days: components["schemas"]["Count"];
+            starts_on: components["schemas"]["Day"];
+            ends_on: components["schemas"]["Day"];
+            places: string;
+            phone: string;
+            address: string;
+            rehearsal: boolean;
+            open: boolean;
+            check_code: string;
+            total_fen: components["schemas"]["Fen"];
+            rows: {
+                row: components["schemas"]["Count"];
+                name: string;
+                unit: string;
+                category: string;
+                cause: string;
+                members: components["schemas"]["Count"];
+                amount_fen: components["schemas"]["Fen"];
+                held: boolean;
+            }[];
         };
         SheetDetail: {
             slug: string;
@@ -6536,6 +6687,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SheetList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listResults: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of lists */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9329,6 +9506,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getResultSheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A4 pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listBoards: {
         parameters: {
             query?: {
@@ -9493,6 +9693,135 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+            /** @description A page that says why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    printPosting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A4 pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description A page that says why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    showResult: {
+        parameters: {
+            query?: {
+                lang?: components["parameters"]["Lang"];
+            };
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    checkResult: {
+        parameters: {
+            query?: {
+                lang?: components["parameters"]["Lang"];
+                code?: string;
+            };
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    printResult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: components["parameters"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A4 pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description A page that says why not */
