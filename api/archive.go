@@ -46,8 +46,12 @@ func (s *server) ListArchives(c echo.Context, params gen.ListArchivesParams) err
 			return relief.Refuse("schema", "field", "watch_until")
 		}
 	}
+	text, err := searched(params.XSearch)
+	if err != nil {
+		return err
+	}
 	l, err := s.Store.Archives(c.Request().Context(), relief.ArchiveFilter{
-		Scopes: callOf(c).scopes, State: value(params.State), Grade: value(params.Grade), Union: value(params.Union), Query: value(params.Q), DueUntil: due, WatchUntil: watch,
+		Scopes: callOf(c).scopes, State: value(params.State), Grade: value(params.Grade), Union: value(params.Union), Query: text, DueUntil: due, WatchUntil: watch,
 		Page: pageOf(params.Cursor, params.Limit),
 	})
 	return list(c, l, err)

@@ -22,3 +22,13 @@ func TestTheOfficeInABrowser(t *testing.T) {
 	}
 	browse(t, local.server, "office.test.mjs", "CAMPAIGN_RUNNING="+running.id, "CAMPAIGN_PAYING="+paying.id)
 }
+
+// covers: F52
+func TestTheArchivesInABrowser(t *testing.T) {
+	k := launch(t, plan("60000.00", nil), 200*time.Millisecond)
+	k.file(t, families(2, base))
+	if err := walkAll(soon(t, 2*time.Minute), 2, k.walks(), relief.InReview); err != nil {
+		t.Fatal(err)
+	}
+	browse(t, local.server, "archives.test.mjs", "BASE="+base)
+}

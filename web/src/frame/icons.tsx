@@ -10,6 +10,7 @@ export const icons: Record<string, ReturnType<typeof icon>> = {
   '/field': icon('M10 17.500c3.500-4 5-6.500 5-9a5 5 0 0 0-10 0c0 2.500 1.500 5 5 9zM10 10.500a2 2 0 1 0 0-4 2 2 0 0 0 0 4'),
   '/campaigns': icon('M3 5h14v12H3zM3 8.500h14M7 3v3.500M13 3v3.500'),
   '/cases': icon('M3 9.500 10 3l7 6.500M5 8v9h10V8M8 17v-4.500h4V17'),
+  '/archives': icon('M3 5.500h5l1.500 2H17V16H3zM6 11h8M6 13.500h5'),
   '/postings': icon('M4 3h12v11H4zM7 6.500h6M7 9.500h6M10 14v3.500'),
   '/money': icon('M5 3.500 10 9l5-5.500M10 9v8M5.500 10h9M5.500 13.500h9'),
   '/reports': icon('M4 17V8M9 17V3M14 17v-6M3 17h14'),

@@ -8,6 +8,7 @@ export const sections = [
   { path: '/field', word: 'nav.field', needs: ['survey', 'receipt', 'follow_up'] },
   { path: '/campaigns', word: 'nav.campaigns', needs: ['campaign.read'] },
   { path: '/cases', word: 'nav.cases', needs: ['case.read'] },
+  { path: '/archives', word: 'nav.archives', needs: ['archive.read'] },
   { path: '/postings', word: 'nav.postings', needs: ['posting.read'] },
   { path: '/money', word: 'nav.money', needs: ['budget.read', 'payment.read'] },
   { path: '/reports', word: 'nav.reports', needs: ['report.read'] },

@@ -9,6 +9,7 @@ export const words: Record<string, readonly [string, string]> = {
   'nav.field': ['入户', 'Visits'],
   'nav.campaigns': ['活动', 'Campaigns'],
   'nav.cases': ['个案', 'Cases'],
+  'nav.archives': ['档案', 'Files'],
   'nav.postings': ['公示', 'Postings'],
   'nav.money': ['资金', 'Money'],
   'nav.reports': ['报表', 'Reports'],

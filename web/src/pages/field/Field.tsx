@@ -11,6 +11,7 @@ import '../../field/words';
 import { yuan } from '../../parts/money';
 import { Nothing } from '../../parts/Nothing';
 import { useTitle } from '../../parts/title';
+import '../../parts/office.css';
 import './field.css';
 
 const other = () => import('./SurveyForm');
@@ -29,7 +30,7 @@ export function Field() {
   const waiting = new Set(queue.map((s) => s.id));
   const open = homes.filter((o) => !waiting.has(o.id));
   return (
-    <div className="field">
+    <div className="homes">
       <h1>{t('title')}</h1>
       {!online && (
         <p className="field-offline" role="status">

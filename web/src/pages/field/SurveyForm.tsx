@@ -16,6 +16,7 @@ import { useTitle } from '../../parts/title';
 import { HandoverPage, lackingHandover } from './HandoverPage';
 import { PicturesPage } from './PicturesPage';
 import { lackingVisit, VisitPage, visitPages } from './VisitPages';
+import '../../parts/office.css';
 import './field.css';
 
 const other = () => import('./Field');

@@ -1,0 +1,104 @@
+// Households' files and the registers beside them, in a real browser: what takes
+// two people takes two browsers.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch, person } from './browser.mjs';
+
+const base = process.env.BASE; // a union with files in force
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+const shown = (page, text) => page.getByText(text).first().waitFor();
+const press = (at, name) => at.getByRole('button', { name, exact: true }).click();
+
+test('a sensitive field is changed by one and confirmed by another, who sees both; versions are compared', async () => {
+  const clerk = await person(browser, `clerk@${base}`);
+  await clerk.page.goto('/archives');
+  const found = await clerk.api('GET', '/archives?state=active&limit=1');
+  await clerk.page.locator('.table tbody tr').first().waitFor();
+  await clerk.fine('archives');
+  await clerk.page.goto(`/archives/${found.items[0].id}`);
+  await press(clerk.page, '变更…');
+  const dialog = clerk.page.getByRole('dialog');
+  await dialog.getByLabel('收入 1').fill('19,800.00');
+  assert.ok(await dialog.getByRole('button', { name: '提交变更' }).isDisabled(), 'a reason is needed');
+  await dialog.getByLabel('理由').fill('补报今年工资单');
+  await clerk.fine('archive-change');
+  await press(dialog, '提交变更');
+  await shown(dialog, '已提交，等待第二人确认');
+  await press(dialog, '关闭');
+  await shown(clerk.page, '变更待第二人确认');
+  assert.ok(await clerk.page.getByRole('button', { name: '确认变更' }).isDisabled(), 'one person is not two');
+
+  const verifier = await person(browser, `verifier@${base}`, { english: true, dark: true });
+  await verifier.page.goto(`/archives/${found.items[0].id}`);
+  const waits = verifier.page.getByRole('region', { name: 'A change waits for a second person' });
+  await waits.locator('ins', { hasText: '19,800' }).or(waits.locator('ins', { hasText: '19800' })).waitFor();
+  await verifier.fine('archive-waits');
+  await press(waits, 'Confirm the change');
+  await press(verifier.page.getByRole('dialog'), 'Confirm the change');
+  await shown(verifier.page, 'Version 2');
+  await press(verifier.page, 'Compare with version 2');
+  await verifier.page.getByRole('dialog').locator('ins').first().waitFor();
+  await verifier.fine('archive-compare');
+  await press(verifier.page.getByRole('dialog'), 'Close');
+  await press(verifier.page, 'View');
+  await shown(verifier.page, 'This is version 1; the latest is 2.');
+  assert.ok(!/[\u4e00-\u9fff]/.test(decodeURIComponent(verifier.page.url())), 'no address names anybody');
+  await clerk.close();
+  await verifier.close();
+});
+
+test('who is looked for stands in no address', async () => {
+  const p = await person(browser, `clerk@${base}`);
+  const asked = [];
+  p.page.on('request', (r) => asked.push(decodeURIComponent(r.url())));
+  await p.page.goto('/archives');
+  await p.page.locator('.table tbody tr').first().waitFor();
+  await p.page.getByRole('searchbox', { name: '姓名或证件号（全文）' }).fill('查无此人');
+  await p.page.keyboard.press('Enter');
+  await shown(p.page, '没有这样的档案');
+  assert.ok(asked.every((u) => !u.includes('查无此人')));
+  await p.close();
+});
+
+test('a standard and a penalty take two people each, and history stays', async () => {
+  const organizer = await person(browser, 'organizer@410821');
+  await organizer.page.goto('/archives?tab=standards');
+  await press(organizer.page, '录入标准…');
+  const dialog = organizer.page.getByRole('dialog');
+  await dialog.getByLabel('低保（元/月）').fill('715.00');
+  await dialog.getByLabel('文件号').fill('修民〔2026〕7号');
+  await organizer.fine('standard-new');
+  await press(dialog, '录入，待确认');
+  const row = (page) => page.locator('tr', { hasText: '修民〔2026〕7号' });
+  await row(organizer.page).getByText('待确认').waitFor();
+  const approver = await person(browser, 'approver@410821');
+  await approver.page.goto('/archives?tab=standards');
+  await row(approver.page).getByRole('button', { name: '确认生效' }).click();
+  await row(approver.page).getByText('现行').waitFor();
+  await approver.fine('standards');
+
+  const reviewer = await person(browser, 'reviewer@410821');
+  await reviewer.page.goto('/archives?tab=bars');
+  await press(reviewer.page, '登记处罚…');
+  const bar = reviewer.page.getByRole('dialog');
+  await bar.getByLabel('对象').selectOption('unit');
+  await bar.getByLabel('工会代码').fill('410821-015');
+  await bar.getByLabel('文件号').fill('修工处〔2026〕1号');
+  await press(bar, '登记，待确认');
+  const penalty = (page) => page.locator('tr', { hasText: '修工处〔2026〕1号' });
+  await penalty(reviewer.page).getByText('待确认').waitFor();
+  assert.equal(await penalty(reviewer.page).getByRole('button', { name: '确认' }).count(), 0, 'who entered it does not confirm it');
+  await approver.page.goto('/archives?tab=bars');
+  await penalty(approver.page).getByRole('button', { name: '不同意' }).click();
+  await approver.page.getByRole('dialog').getByLabel('理由').fill('证据不足');
+  await approver.fine('bar-ruling');
+  await press(approver.page.getByRole('dialog'), '不同意');
+  await penalty(approver.page).getByText('未通过').waitFor();
+  for (const p of [organizer, approver, reviewer]) await p.close();
+});

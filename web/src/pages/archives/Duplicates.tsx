@@ -1,0 +1,118 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { type Duplicate, ruleDuplicate, useDuplicates, useForget } from '../../api/archives';
+import { may, type Me } from '../../api/me';
+import { SmallForm } from '../../parts/SmallForm';
+import { Bones } from '../../parts/Bones';
+import { More } from '../../parts/More';
+import { Nothing } from '../../parts/Nothing';
+import { ProblemNote } from '../../parts/ProblemNote';
+
+const statuses = ['open', 'same', 'different'] as const;
+
+// Duplicates puts two files that look alike side by side, with what makes them so.
+export function Duplicates({ me }: { me: Me }) {
+  const { t } = useTranslation('archives');
+  const [status, setStatus] = useState<Duplicate['status']>('open');
+  const [box, setBox] = useState<{ pair: Duplicate; outcome: 'same' | 'different' }>();
+  const list = useDuplicates(status);
+  const forget = useForget('duplicates', 'archives', 'tasks');
+  const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
+  return (
+    <>
+      <div className="head">
+        <select className="native-select" aria-label={t('state')} value={status} onChange={(e) => setStatus(e.target.value as Duplicate['status'])}>
+          {statuses.map((s) => (
+            <option key={s} value={s}>
+              {t(`dup.${s}`)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <ProblemNote error={list.error} retry={() => void list.refetch()} />
+      {list.isPending && <Bones />}
+      {list.isSuccess && rows.length === 0 && <Nothing title={t('dup.none')}>{t('dup.none.hint')}</Nothing>}
+      <div className="pairs">
+        {rows.map((d) => (
+          <article className="sheet part" key={d.id}>
+            <div className="version-row">
+              <strong className="tabular">{t('dup.score', { n: d.score })}</strong>
+              <span className={`chip ${d.status === 'open' ? 'warn' : 'second'}`}>{t(`dup.${d.status}`)}</span>
+              <span className="head-space" />
+              {d.status === 'open' && may(me, 'rule_duplicate') && (
+                <>
+                  <button type="button" className="plain-button" onClick={() => setBox({ pair: d, outcome: 'different' })}>
+                    {t('dup.rule.different')}
+                  </button>
+                  <button type="button" className="plain-button" onClick={() => setBox({ pair: d, outcome: 'same' })}>
+                    {t('dup.rule.same')}
+                  </button>
+                </>
+              )}
+            </div>
+            <Pair pair={d} />
+            {d.ruled_by && <p className="second">{t('dup.ruled', { who: d.ruled_by, why: d.reason })}</p>}
+          </article>
+        ))}
+      </div>
+      <More list={list} />
+      {box && (
+        <SmallForm
+          title={t(`dup.${box.outcome}`)}
+          go={t(`dup.rule.${box.outcome}`).replace('…', '')}
+          asked={[{ name: 'reason', label: t('reason'), kind: 'area' }]}
+          send={(a) => ruleDuplicate(box.pair.id, box.outcome, a.reason)}
+          onDone={forget}
+          onClose={() => setBox(undefined)}
+        >
+          {box.outcome === 'same' && <p className="note warn-note">{t('dup.same.text')}</p>}
+        </SmallForm>
+      )}
+    </>
+  );
+}
+
+function Pair({ pair }: { pair: Duplicate }) {
+  const { t } = useTranslation('archives');
+  return (
+    <>
+      <table className="table">
+        <thead>
+          <tr>
+            <th>
+              <span className="hidden">{t('field')}</span>
+            </th>
+            <th>
+              <Link to={`/archives/${pair.left.archive_id}`}>{t('dup.left')}</Link>
+            </th>
+            <th>
+              <Link to={`/archives/${pair.right.archive_id}`}>{t('dup.right')}</Link>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {(['name', 'id_number', 'phone'] as const).map((k) => (
+            <tr key={k}>
+              <td className="second">{t(`f.${k}`)}</td>
+              <td className="tabular">{pair.left[k]}</td>
+              <td className="tabular">{pair.right[k]}</td>
+            </tr>
+          ))}
+          <tr>
+            <td className="second">{t('union')}</td>
+            <td className="no">{pair.left.union}</td>
+            <td className="no">{pair.right.union}</td>
+          </tr>
+        </tbody>
+      </table>
+      <ul className="likeness">
+        {pair.fields.map((f) => (
+          <li key={f.field} className={f.same ? undefined : 'second'}>
+            {f.same ? '＝' : '≠'} {f.name} <span className="tabular">{f.points > 0 ? '+' : ''}{f.points}</span> {f.note && <span className="second">{f.note}</span>}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { type ArchiveFilter, useArchives } from '../../api/archives';
+import type { Schemas } from '../../api/client';
+import { Bones } from '../../parts/Bones';
+import { More } from '../../parts/More';
+import { Nothing } from '../../parts/Nothing';
+import { ProblemNote } from '../../parts/ProblemNote';
+import { dayOf } from '../../parts/time';
+
+const states = ['draft', 'in_review', 'active', 'review_due', 'monitored', 'exited', 'deregistered'] as const;
+const grades = ['deep', 'relative', 'accident', 'edge', 'none'] as const;
+export const tones: Record<Schemas['ArchiveState'], string> = { draft: 'second', in_review: 'info', active: 'pass', review_due: 'warn', monitored: 'info', exited: 'second', deregistered: 'second' };
+
+const inDays = (n: number) => dayOf(new Date(Date.now() + n * 86_400_000));
+
+// Files lists households' files. Whom somebody looks for stays out of the address.
+export function Files() {
+  const { t } = useTranslation('archives');
+  const [filter, setFilter] = useState<ArchiveFilter>({});
+  const [search, setSearch] = useState('');
+  const list = useArchives(filter, search);
+  const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
+  const set = (part: ArchiveFilter) => setFilter({ ...filter, ...part });
+  return (
+    <>
+      <form
+        className="head"
+        role="search"
+        onSubmit={(e) => {
+          e.preventDefault();
+          setSearch(String(new FormData(e.currentTarget).get('q')).trim());
+        }}
+      >
+        <input className="native-input archive-search" type="search" name="q" maxLength={64} autoComplete="off" aria-label={t('search')} placeholder={t('search')} onChange={(e) => e.target.value === '' && setSearch('')} />
+        <select className="native-select" aria-label={t('state')} value={filter.state ?? ''} onChange={(e) => set({ state: (e.target.value || undefined) as ArchiveFilter['state'] })}>
+          <option value="">{t('all.states')}</option>
+          {states.map((s) => (
+            <option key={s} value={s}>
+              {t(`state.${s}`)}
+            </option>
+          ))}
+        </select>
+        <select className="native-select" aria-label={t('grade')} value={filter.grade ?? ''} onChange={(e) => set({ grade: (e.target.value || undefined) as ArchiveFilter['grade'] })}>
+          <option value="">{t('all.grades')}</option>
+          {grades.map((g) => (
+            <option key={g} value={g}>
+              {t(`grade.${g}`)}
+            </option>
+          ))}
+        </select>
+        <label className="tick">
+          <input type="checkbox" checked={!!filter.due_until} onChange={(e) => set({ due_until: e.target.checked ? inDays(30) : undefined })} />
+          {t('due')}
+        </label>
+      </form>
+      <ProblemNote error={list.error} retry={() => void list.refetch()} />
+      {list.isPending && <Bones />}
+      {list.isSuccess && rows.length === 0 && <Nothing title={t('none')}>{t('none.hint')}</Nothing>}
+      {rows.length > 0 && (
+        <div className="table-wrap sheet">
+          <table className="table cards">
+            <thead>
+              <tr>
+                <th>{t('name')}</th>
+                <th>{t('union')}</th>
+                <th>{t('grade')}</th>
+                <th>{t('cause')}</th>
+                <th className="n">{t('people')}</th>
+                <th className="n">{t('complete')}</th>
+                <th>{t('review_on')}</th>
+                <th>{t('state')}</th>
+                <th className="n">{t('version')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((r) => (
+                <tr key={r.id}>
+                  <td className="keep">
+                    <Link to={`/archives/${r.id}`}>{r.name}</Link>
+                  </td>
+                  <td data-label={t('union')} className="second no">
+                    {r.union}
+                  </td>
+                  <td data-label={t('grade')}>{r.grade && t(`grade.${r.grade}`)}</td>
+                  <td data-label={t('cause')}>{r.cause}</td>
+                  <td className="n" data-label={t('people')}>
+                    {r.people}
+                  </td>
+                  <td className="n" data-label={t('complete')}>
+                    {r.completeness}%
+                  </td>
+                  <td className="keep tabular" data-label={t('review_on')}>
+                    {r.review_on}
+                  </td>
+                  <td data-label={t('state')}>
+                    <span className={`chip ${tones[r.state]}`}>{t(`state.${r.state}`)}</span>
+                  </td>
+                  <td className="n second" data-label={t('version')}>
+                    {r.version}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <More list={list} />
+    </>
+  );
+}
