@@ -1846,18 +1846,18 @@ type AllocateParams struct {
 
 // ListArchivesParams defines parameters for ListArchives.
 type ListArchivesParams struct {
-	State *ArchiveState `form:"state,omitempty" json:"state,omitempty"`
-	Grade *Grade        `form:"grade,omitempty" json:"grade,omitempty"`
-	Union *UnionCode    `form:"union,omitempty" json:"union,omitempty"`
-
-	// Q An exact name or an ID number
-	Q        *string `form:"q,omitempty" json:"q,omitempty"`
-	DueUntil *string `form:"due_until,omitempty" json:"due_until,omitempty"`
+	State    *ArchiveState `form:"state,omitempty" json:"state,omitempty"`
+	Grade    *Grade        `form:"grade,omitempty" json:"grade,omitempty"`
+	Union    *UnionCode    `form:"union,omitempty" json:"union,omitempty"`
+	DueUntil *string       `form:"due_until,omitempty" json:"due_until,omitempty"`
 
 	// WatchUntil Out of difficulty, to be asked by then or fallen back
 	WatchUntil *string `form:"watch_until,omitempty" json:"watch_until,omitempty"`
 	Cursor     *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit      *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// XSearch A case number or its end, a whole name or an ID number, percent-encoded as UTF-8: no personal data stands in a URL
+	XSearch *Search `json:"X-Search,omitempty"`
 }
 
 // OpenArchiveParams defines parameters for OpenArchive.
@@ -3917,13 +3917,6 @@ func (w *ServerInterfaceWrapper) ListArchives(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter union: %s", err))
 	}
 
-	// ------------- Optional query parameter "q" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
-	}
-
 	// ------------- Optional query parameter "due_until" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "due_until", ctx.QueryParams(), &params.DueUntil, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -3950,6 +3943,23 @@ func (w *ServerInterfaceWrapper) ListArchives(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-Search" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Search")]; found {
+		var XSearch Search
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Search, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Search", valueList[0], &XSearch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Search: %s", err))
+		}
+
+		params.XSearch = &XSearch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments

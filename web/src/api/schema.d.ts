@@ -8027,15 +8027,16 @@ export interface operations {
                 state?: components["schemas"]["ArchiveState"];
                 grade?: components["schemas"]["Grade"];
                 union?: components["schemas"]["UnionCode"];
-                /** @description An exact name or an ID number */
-                q?: string;
                 due_until?: string;
                 /** @description Out of difficulty, to be asked by then or fallen back */
                 watch_until?: string;
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];
             };
-            header?: never;
+            header?: {
+                /** @description A case number or its end, a whole name or an ID number, percent-encoded as UTF-8: no personal data stands in a URL */
+                "X-Search"?: components["parameters"]["Search"];
+            };
             path?: never;
             cookie?: never;
         };
