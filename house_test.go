@@ -25,7 +25,7 @@ var house = map[string]room{
 	"workflows":  {ours: []string{"relief"}, others: []string{"go.temporal.io/", "google.golang.org/protobuf/"}},
 	"pii":        {ours: []string{"relief"}, others: []string{"github.com/tink-crypto/", "google.golang.org/protobuf/"}},
 	"store":      {ours: []string{"relief", "pii"}, others: []string{"github.com/jackc/", "github.com/pressly/goose/", "golang.org/x/crypto/argon2", "github.com/mozillazg/go-pinyin"}},
-	"evidence":   {ours: []string{"relief"}, others: []string{"golang.org/x/image/"}},
+	"evidence":   {ours: []string{"relief"}, others: []string{"golang.org/x/image/", "github.com/minio/minio-go/"}},
 	"paper":      {ours: []string{"relief"}, others: []string{"codeberg.org/go-pdf/fpdf", "rsc.io/qr"}},
 	"authz":      {ours: []string{"relief"}, others: []string{"github.com/casbin/"}},
 	"roster":     {ours: []string{"relief"}, others: []string{"github.com/xuri/excelize/", "gopkg.in/yaml.v3", "golang.org/x/text/"}},

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"time"
 
@@ -72,8 +74,8 @@ func (t *tx) keep(ctx context.Context, caseID string, kind relief.EvidenceKind, 
 		return "", fmt.Errorf("sealing the file: %w", err)
 	}
 	name, err := t.s.Files.Put(ctx, sealed)
-	if err != nil {
-		return "", err
+	if err != nil { // a bucket that does not answer, a disk that is full: later, perhaps
+		return "", fmt.Errorf("%w (%w)", relief.Refuse("unavailable"), err)
 	}
 	sum := sha256.Sum256(f.Data)
 	_, err = t.InsertEvidence(ctx, db.InsertEvidenceParams{
@@ -196,8 +198,11 @@ func (s *Store) OpenEvidence(ctx context.Context, r relief.Request, id string) (
 
 func (s *Store) unsealFile(ctx context.Context, e db.EvidenceByIDRow) ([]byte, error) {
 	sealed, err := s.Files.Get(ctx, e.File)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%w (%w)", relief.Refuse("evidence_missing"), err)
+	case err != nil:
+		return nil, fmt.Errorf("%w (%w)", relief.Refuse("unavailable"), err)
 	}
 	plain, err := s.Keys.Unseal("evidence", []byte(e.ID), sealed)
 	if err != nil {

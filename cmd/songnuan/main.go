@@ -22,13 +22,14 @@ type cli struct {
 	Tracing     tracing `embed:""`
 	Data        string  `env:"SONGNUAN_DATA" default:"./.data" help:"Folder of the personal-data key."`
 	KeyFile     string  `env:"SONGNUAN_KEY_FILE" help:"Personal-data key file; default <data>/keys/pii.json."`
-	Evidence    string  `env:"SONGNUAN_EVIDENCE" help:"Folder of the kept files, sealed; default <data>/evidence. Shared by all of serve and work."`
+	Evidence    string  `env:"SONGNUAN_EVIDENCE" help:"Folder of the kept files, sealed, or s3://bucket/folder; default <data>/evidence. Shared by all of serve and work."`
 	PublicURL   string  `name:"public-url" env:"SONGNUAN_PUBLIC_URL" default:"http://127.0.0.1:8080" help:"What stands before /p/… on printed postings."`
 	Local       bool    `env:"SONGNUAN_LOCAL" help:"Local mode: demo accounts, rehearsal clocks, loopback only."`
 	Undo        string  `env:"SONGNUAN_UNDO" default:"10s" help:"How long a bulk decision can be taken back."`
 	LogLevel    string  `env:"SONGNUAN_LOG" default:"info" enum:"debug,info,warn,error" help:"Log level."`
 
-	Messages messages `embed:""`
+	Messages messages    `embed:""`
+	Objects  objectStore `embed:""`
 
 	Serve   serveCmd   `cmd:"" help:"Answer HTTP: API, public postings, web."`
 	Work    workCmd    `cmd:"" help:"Run the workflows and tell them what was decided."`
@@ -41,6 +42,7 @@ type cli struct {
 	Rebuild rebuildCmd `cmd:"" help:"Start the missing workflow of everything open, from Postgres."`
 	Demo    demoCmd    `cmd:"" help:"Drive a whole campaign over HTTP as different people."`
 	Bench   benchCmd   `cmd:"" help:"Measure decisions and cases beside two baselines."`
+	Files   filesCmd   `cmd:"" help:"Copy the kept files to another folder or bucket: what it lacks."`
 	Matrix  matrixCmd  `cmd:"" help:"Print who may do what: role, action, level."`
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/songnuan/songnuan/evidence"
 	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store"
@@ -24,10 +22,6 @@ func (c *cli) keyPath() string {
 		return c.KeyFile
 	}
 	return filepath.Join(c.Data, "keys", "pii.json")
-}
-
-func (c *cli) shelf() (*evidence.Shelf, error) {
-	return evidence.Open(cmp.Or(c.Evidence, filepath.Join(c.Data, "evidence")))
 }
 
 // open waits for the database and opens the store; a wrong key is final.
@@ -46,11 +40,11 @@ func (c *cli) openTraced(ctx context.Context, tracer pgx.QueryTracer) (*store.St
 	if err != nil {
 		return nil, fmt.Errorf("reading SONGNUAN_UNDO: %w", err)
 	}
-	shelf, err := c.shelf()
+	files, err := c.files()
 	if err != nil {
 		return nil, err
 	}
-	o := store.Options{Keys: keys, Calendar: relief.StatutoryCalendar(), Local: c.Local, Undo: undo, Files: shelf, Tracer: tracer, PublicURL: strings.TrimRight(c.PublicURL, "/")}
+	o := store.Options{Keys: keys, Calendar: relief.StatutoryCalendar(), Local: c.Local, Undo: undo, Files: files, Tracer: tracer, PublicURL: strings.TrimRight(c.PublicURL, "/")}
 	var s *store.Store
 	err = await(ctx, "database", func(ctx context.Context) error {
 		s, err = store.Open(ctx, c.DatabaseURL, o)

@@ -62,11 +62,9 @@ func (cmd *verifyCmd) check(ctx context.Context, c *cli) (verify.Report, error) 
 	}
 	defer pool.Close()
 	o := verify.Options{Full: cmd.Level == "full", Logs: cmd.Logs, Case: cmd.Case, Lag: cmd.MaxLag, Clock: time.Now}
-	shelf, err := c.shelf()
-	if err != nil {
+	if o.Files, err = c.files(); err != nil {
 		return verify.Report{}, err
 	}
-	o.Files = shelf
 	if o.Actions, err = api.Actions(); err != nil {
 		return verify.Report{}, err
 	}

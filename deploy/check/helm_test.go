@@ -109,6 +109,7 @@ ingress: {enabled: true, host: songnuan.example, tlsSecret: web, className: ngin
 work: {autoscaling: {enabled: true}}
 env: {SONGNUAN_UNDO: 20s}
 imagePullSecrets: [{name: pull}]
+evidence: {bucket: "s3://songnuan/evidence", endpoint: "https://s3.example", region: cn-north-1, secret: bucket}
 `
 
 func TestEveryObjectOfTheChartIsOneThatKubernetesKnows(t *testing.T) {
@@ -160,10 +161,13 @@ func TestPodsDrainAndRunWithoutRights(t *testing.T) {
 		if env["DATABASE_URL"].ValueFrom.SecretKeyRef.Name != "songnuan-database" || env["SONGNUAN_UNDO"].Value != "20s" {
 			t.Errorf("%s is told %v", component, env)
 		}
-		for name, want := range map[string]string{"TEMPORAL_ADDRESS": "cloud.example:7233", "TEMPORAL_TLS_CERT": "/temporal/tls.crt", "TEMPORAL_API_KEY_FILE": "/temporal-key/api-key"} {
+		for name, want := range map[string]string{"TEMPORAL_ADDRESS": "cloud.example:7233", "TEMPORAL_TLS_CERT": "/temporal/tls.crt", "SONGNUAN_EVIDENCE": "s3://songnuan/evidence", "SONGNUAN_S3_ENDPOINT": "https://s3.example", "TEMPORAL_API_KEY_FILE": "/temporal-key/api-key"} {
 			if env[name].Value != want {
 				t.Errorf("%s is told %s=%q", component, name, env[name].Value)
 			}
+		}
+		if env["SONGNUAN_S3_SECRET"].ValueFrom.SecretKeyRef.Name != "bucket" {
+			t.Errorf("%s is told the bucket's secret in the clear", component)
 		}
 		if _, owner := env["SONGNUAN_OWNER_URL"]; owner {
 			t.Errorf("%s knows the owner of the schema", component)

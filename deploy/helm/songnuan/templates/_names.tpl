@@ -33,6 +33,17 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 - {name: SONGNUAN_KEY_FILE, value: /keys/pii.json}
 - {name: SONGNUAN_DATA, value: /data}
+{{- with .Values.evidence }}
+{{- if .bucket }}
+- {name: SONGNUAN_EVIDENCE, value: {{ .bucket | quote }}}
+- {name: SONGNUAN_S3_ENDPOINT, value: {{ required "evidence.endpoint says where the bucket is" .endpoint | quote }}}
+- {name: SONGNUAN_S3_REGION, value: {{ .region | quote }}}
+- name: SONGNUAN_S3_KEY
+  valueFrom: {secretKeyRef: {name: {{ required "evidence.secret names the keys" .secret }}, key: key}}
+- name: SONGNUAN_S3_SECRET
+  valueFrom: {secretKeyRef: {name: {{ .secret }}, key: secret}}
+{{- end }}
+{{- end }}
 - name: GOMEMLIMIT
   valueFrom: {resourceFieldRef: {resource: limits.memory, divisor: "1"}}
 {{- range $name, $value := .Values.env }}
