@@ -29,7 +29,8 @@ func (s *server) ListColleagues(c echo.Context, _ gen.ID) error {
 	return list(c, relief.List[relief.Colleague]{Items: people}, err)
 }
 
-// ListStandIns names those who may act for the caller in one of his own posts.
+// ListStandIns names those who may act for the caller in one of his own posts;
+// in another's post that is nobody.
 func (s *server) ListStandIns(c echo.Context, params gen.ListStandInsParams) error {
 	v := callOf(c)
 	for _, post := range v.person.Roles {
@@ -38,5 +39,5 @@ func (s *server) ListStandIns(c echo.Context, params gen.ListStandInsParams) err
 			return list(c, relief.List[relief.Colleague]{Items: people}, err)
 		}
 	}
-	return relief.Refuse("not_found")
+	return list(c, relief.List[relief.Colleague]{}, nil)
 }

@@ -21,6 +21,13 @@ type AllowedAction struct {
 	Allowed    bool    `json:"allowed"`
 	ReasonCode string  `json:"reason_code,omitempty"`
 	Reason     string  `json:"reason,omitempty"`
+	ReasonEn   string  `json:"reason_en,omitempty"`
+}
+
+// Because is the action with why not, or what it asks for besides.
+func (a AllowedAction) Because(e *Error) AllowedAction {
+	a.ReasonCode, a.Reason, a.ReasonEn = e.Code, e.Zh(), e.En()
+	return a
 }
 
 // A TaskView is something that waits for the person who asks.
@@ -194,6 +201,7 @@ type BulkPreview struct {
 type BulkLine struct {
 	Line      string `json:"line_id"`
 	Name      string `json:"name"`
+	Source    string `json:"source"`
 	Ask       Fen    `json:"ask_fen"`
 	Available Fen    `json:"available_fen"`
 }
@@ -204,6 +212,7 @@ type BulkOutcome struct {
 	Status   string `json:"status"` // waiting, done, refused
 	Code     string `json:"code,omitempty"`
 	Reason   string `json:"reason,omitempty"`
+	ReasonEn string `json:"reason_en,omitempty"` // in a preview
 	Decision string `json:"decision_id,omitempty"`
 }
 

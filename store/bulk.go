@@ -75,7 +75,7 @@ func (s *Store) PreviewBulk(ctx context.Context, who relief.Person, b relief.Bul
 		}
 		for _, l := range lines {
 			if l.ID == id {
-				p.Lines = append(p.Lines, relief.BulkLine{Line: id, Name: l.Name, Ask: asks[id], Available: l.Available})
+				p.Lines = append(p.Lines, relief.BulkLine{Line: id, Name: l.Name, Source: l.Source, Ask: asks[id], Available: l.Available})
 			}
 		}
 	}
@@ -99,27 +99,26 @@ func lookAgain(ctx context.Context, q *db.Queries, who relief.Person, v relief.T
 	if noRows(err) {
 		no = relief.Refuse("look_first")
 	}
-	return &relief.BulkOutcome{Task: v.ID, Status: "refused", Code: no.Code, Reason: no.Zh()}, nil
+	return &relief.BulkOutcome{Task: v.ID, Status: "refused", Code: no.Code, Reason: no.Zh(), ReasonEn: no.En()}, nil
 }
 
 // misfit says why a row cannot go, nil when it can.
 func misfit(v relief.TaskView, item relief.BulkItem, b relief.Bulk) *relief.BulkOutcome {
-	refuse := func(code, reason string) *relief.BulkOutcome {
-		return &relief.BulkOutcome{Task: item.Task, Status: "refused", Code: code, Reason: reason}
+	refuse := func(no *relief.Error) *relief.BulkOutcome {
+		return &relief.BulkOutcome{Task: item.Task, Status: "refused", Code: no.Code, Reason: no.Zh(), ReasonEn: no.En()}
 	}
 	if v.Version != item.Version {
-		e := relief.Refuse("stale_version")
-		return refuse(e.Code, e.Zh())
+		return refuse(relief.Refuse("stale_version"))
 	}
 	if no := reasonless(item, b); no != nil {
-		return refuse(no.Code, no.Zh())
+		return refuse(no)
 	}
 	overridden := len(b.Fields.Override) > 0 && b.Comment != ""
 	for _, a := range v.Actions {
 		if a.Action != item.Answer(b.Outcome) || a.ReasonCode == "" || a.Allowed && overridden {
 			continue
 		}
-		return refuse(a.ReasonCode, a.Reason)
+		return &relief.BulkOutcome{Task: item.Task, Status: "refused", Code: a.ReasonCode, Reason: a.Reason, ReasonEn: a.ReasonEn}
 	}
 	return nil
 }

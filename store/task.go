@@ -287,10 +287,11 @@ func actions(t taskRow, why *relief.Error) []relief.AllowedAction {
 		a := relief.AllowedAction{Action: o, Allowed: true}
 		refused := why
 		if refused == nil && t.AidedLastYear && o == relief.OutcomeApprove && (t.Kind == relief.TaskReview || t.Kind == relief.TaskApprove) {
-			a.ReasonCode, a.Reason = "aided_last_year", relief.Refuse("aided_last_year").Zh() // possible, with an override
+			a = a.Because(relief.Refuse("aided_last_year")) // possible, with an override
 		}
 		if refused != nil {
-			a.Allowed, a.ReasonCode, a.Reason = false, refused.Code, refused.Zh()
+			a = a.Because(refused)
+			a.Allowed = false
 		}
 		out = append(out, a)
 	}

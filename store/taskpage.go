@@ -82,7 +82,7 @@ func workActions(who relief.Person, v *relief.TaskView) []relief.AllowedAction {
 	for i, act := range relief.Works {
 		out[i] = relief.AllowedAction{Action: act, Allowed: refusals[act] == nil}
 		if no := refusals[act]; no != nil {
-			out[i].ReasonCode, out[i].Reason = no.Code, no.Zh()
+			out[i] = out[i].Because(no)
 		}
 	}
 	return out

@@ -7,7 +7,10 @@ import type { Outcome, Task } from '../../api/tasks';
 import type { Act } from '../../api/work';
 import { keepDraft, readDraft } from '../../parts/drafts';
 import { ProblemNote } from '../../parts/ProblemNote';
+import { because } from '../../parts/because';
+import { Kinship } from '../cases/Kinship';
 import { DecisionFields, type Fields, missing, startFields } from './DecisionFields';
+import { keepMinutes, lastMinutes, MinutesFields, quorate, wantsMinutes } from './Minutes';
 import { PhraseList } from './PhraseList';
 import { type Answer, type Decision, useDecide } from './useDecide';
 import { Work, type WorkHandle } from './Work';
@@ -37,6 +40,9 @@ interface Props {
 }
 
 const needsReason: Outcome[] = ['return', 'reject', 'request_documents', 'withdraw'];
+
+// Handlers who owe a word on kinship where the plan demands it (relief, kinship_declared).
+const kinKinds: Task['kind'][] = ['accept', 'survey', 'verify', 'review', 'approve'];
 
 const outcomes: readonly string[] = ['approve', 'return', 'reject', 'request_documents', 'withdraw'] satisfies Outcome[];
 
@@ -78,6 +84,7 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
   };
   const decide = useDecide(task, (answer) => {
     keepDraft(name, undefined);
+    if (meeting !== 'no' && quorate(minutes)) keepMinutes(campaign?.id, minutes);
     onSent(answer);
   });
 
@@ -86,12 +93,19 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
   const word = (o: Outcome) => t(outcomeWord(task.kind, o));
   const reason = outcome !== undefined && (needsReason.includes(outcome) || draft.override);
   const exception = outcome === 'approve' && possible.some((a) => a.action === 'approve' && a.allowed && a.reason_code === 'aided_last_year');
+  // What the campaign's rules ask besides: am I kin to the household, and what the meeting's minutes say.
+  const kinship = outcome === 'approve' && kinKinds.includes(task.kind) && !!campaign?.rules.requires?.includes('kinship_declared');
+  const meeting = outcome === 'approve' ? wantsMinutes(task, campaign) : 'no';
+  const minutes = draft.fields.minutes ?? (meeting === 'no' ? undefined : lastMinutes(campaign?.id));
+  const [kin, setKin] = useState(false);
   const targets = returnTargets(task);
   const work = useRef<WorkHandle>(null);
   const lacks =
     (reason && !draft.comment.trim()) ||
     (outcome === 'return' && targets.length > 0 && !draft.returnTo) ||
     (exception && !draft.override) ||
+    (kinship && draft.fields.kinship !== 'none') ||
+    (meeting === 'must' && !quorate(minutes)) ||
     (outcome === 'approve' && missing(task.kind, draft.fields, second));
 
   const choose = (o: Outcome) => {
@@ -111,7 +125,7 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
       outcome,
       comment: draft.comment.trim() || undefined,
       ...(outcome === 'return' ? returnTo(draft.returnTo) : {}),
-      fields: outcome === 'approve' ? { ...draft.fields, ...(exception && draft.override ? { override: ['aided_last_year'] } : {}) } : undefined,
+      fields: outcome === 'approve' ? { ...draft.fields, minutes: meeting !== 'no' && quorate(minutes) ? minutes : undefined, ...(exception && draft.override ? { override: ['aided_last_year'] } : {}) } : undefined,
     });
   };
   const error = decide.error;
@@ -119,6 +133,7 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
     if (error) box.current?.focus();
   }, [error]);
 
+  const whyNot = [...new Set(possible.filter((a) => !a.allowed && a.reason).map(because))];
   return (
     <section
       className="decision"
@@ -149,6 +164,23 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
               </select>
             </label>
           )}
+          {kinship && (
+            <p className="kinship">
+              <label className="tick">
+                <input
+                  type="checkbox"
+                  checked={draft.fields.kinship === 'none'}
+                  aria-invalid={touched && draft.fields.kinship !== 'none'}
+                  onChange={(e) => change({ fields: { ...draft.fields, kinship: e.target.checked ? 'none' : undefined } })}
+                />
+                <span>{t('kinship.none')}</span>
+              </label>
+              <button type="button" className="link-button" onClick={() => setKin(true)}>
+                {t('kinship.kin')}
+              </button>
+            </p>
+          )}
+          {meeting !== 'no' && <MinutesFields campaign={campaign} minutes={minutes} change={(m) => change({ fields: { ...draft.fields, minutes: m } })} />}
           {exception && (
             <label className="tick warn">
               <input type="checkbox" checked={draft.override} onChange={(e) => change({ override: e.target.checked })} />
@@ -191,10 +223,10 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
           return a.allowed ? (
             button
           ) : (
-            <Tooltip key={a.action} title={a.reason}>
+            <Tooltip key={a.action} title={because(a)}>
               {button}
               <span className="hidden" id={`why-${a.action}`}>
-                {a.reason}
+                {because(a)}
               </span>
             </Tooltip>
           );
@@ -211,11 +243,13 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
           </Button>
         )}
       </div>
-      {possible.some((a) => !a.allowed && a.reason) && (
+      {whyNot.length > 0 && (
         <p className="decision-why second">
-          {t('why_not')}：{possible.find((a) => !a.allowed && a.reason)?.reason}
+          {t('why_not')}
+          {whyNot.join(' ')}
         </p>
       )}
+      {kin && task.case_id && <Kinship of={{ id: task.case_id, no: task.case_no ?? '' }} onClose={() => setKin(false)} onDone={() => setKin(false)} />}
     </section>
   );
 }

@@ -3,6 +3,7 @@ import { type Ref, useEffect, useId, useImperativeHandle, useRef, useState } fro
 import { useTranslation } from 'react-i18next';
 import type { Outcome, Task } from '../../api/tasks';
 import { type Act, useColleagues, useWork } from '../../api/work';
+import { because } from '../../parts/because';
 import { Dialog } from '../../parts/Dialog';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { outcomeWord } from './DecisionBox';
@@ -73,7 +74,7 @@ export function Work({ task, onWorked, ref }: Props) {
               <li key={a.action}>
                 <button type="button" aria-disabled={!a.allowed} onClick={() => choose(a.action as Act)}>
                   <span>{t('work.' + a.action, { ns: 'words' })}</span>
-                  <span className="second">{a.allowed ? t('work.what.' + a.action) : a.reason}</span>
+                  <span className="second">{a.allowed ? t('work.what.' + a.action) : because(a)}</span>
                 </button>
               </li>
             ))}
