@@ -64,6 +64,12 @@ export const taskQuery = (id: string) => ({
   queryFn: () => take(api.GET('/api/v1/tasks/{id}', { params: { path: { id } } })),
 });
 
+// peekQuery fetches a task ahead of being opened, which is no look at it.
+export const peekQuery = (id: string) => ({
+  queryKey: ['task', id],
+  queryFn: () => take(api.GET('/api/v1/tasks/{id}', { params: { path: { id }, query: { peek: true } } })),
+});
+
 export function useDone(enabled: boolean) {
   return useInfiniteQuery({
     queryKey: ['tasks', 'done'],

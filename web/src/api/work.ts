@@ -21,6 +21,12 @@ export const stepsQuery = (caseId: string) => ({
   queryFn: async () => (await take(api.GET('/api/v1/cases/{id}/forecast', { params: { path: { id: caseId } } }))).items,
 });
 
+export const eligibilityQuery = (caseId: string) => ({
+  queryKey: ['case', caseId, 'eligibility'],
+  staleTime: 30_000,
+  queryFn: () => take(api.GET('/api/v1/cases/{id}/eligibility', { params: { path: { id: caseId } } })),
+});
+
 // useWork does something with a task besides answering it, under one key per intention.
 export function useWork(task: Task, over: (act: Act) => void) {
   const known = useQueryClient();

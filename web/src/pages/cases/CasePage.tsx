@@ -5,6 +5,7 @@ import { useParams } from 'react-router';
 import { useCampaign } from '../../api/campaigns';
 import { type Case, caseQuery, timelineQuery } from '../../api/cases';
 import { api, take } from '../../api/client';
+import { eligibilityQuery, stepsQuery } from '../../api/work';
 import { may, useMe } from '../../api/me';
 import { page } from '../../page';
 import { Bones } from '../../parts/Bones';
@@ -16,6 +17,7 @@ import { ApprovalForm } from './ApprovalForm';
 import { CaseActions } from './CaseActions';
 import './cases.css';
 import { Documents } from './Documents';
+import { EarlierAid, EligibilityRules, SinceSurvey } from './Eligibility';
 import { Figures } from './Figures';
 import { Objections } from './Objections';
 import { Path } from './Path';
@@ -30,6 +32,8 @@ export function CasePage() {
   const { data: me } = useMe();
   const masked = useQuery(caseQuery(id));
   const entries = useQuery(timelineQuery(id));
+  const ahead = useQuery({ ...stepsQuery(id), enabled: masked.data !== undefined && masked.data.step !== 'ended' });
+  const eligibility = useQuery(eligibilityQuery(id));
   const campaign = useCampaign(masked.data?.campaign_id);
   const [whole, setWhole] = useState(false);
   const unmasked = useQuery({
@@ -82,7 +86,7 @@ export function CasePage() {
           <section className="sheet case-path" aria-label={t('path')}>
             <h2>{t('path')}</h2>
             {entries.isError && <ProblemNote error={entries.error} />}
-            {entries.data ? <Path of={c} entries={entries.data} /> : <Bones rows={6} />}
+            {entries.data ? <Path of={c} entries={entries.data} ahead={ahead.data} /> : <Bones rows={6} />}
           </section>
           <div className="case-facts">
             <Sheet title={t('household')}>
@@ -92,10 +96,25 @@ export function CasePage() {
                 <Fact name="f.phone">{c.phone}</Fact>
               </dl>
             </Sheet>
+            {eligibility.data && eligibility.data.results.length > 0 && (
+              <Sheet title={t('eligibility')}>
+                <EligibilityRules of={eligibility.data} />
+              </Sheet>
+            )}
+            {eligibility.data && eligibility.data.fields.length + eligibility.data.changes.length > 0 && (
+              <Sheet title={t('since_survey')}>
+                <SinceSurvey of={eligibility.data} />
+              </Sheet>
+            )}
+            {eligibility.data && (
+              <Sheet title={t('aid')}>
+                <EarlierAid of={eligibility.data} />
+              </Sheet>
+            )}
             <Sheet title={t('money')}>
               <dl className="facts">
                 <Fact name="f.amount_fen">{yuan(c.amount_fen)}</Fact>
-                {line && <Fact name="f.line">{`${line.name} · ${yuan(line.available_fen)}`}</Fact>}
+                {line && <Fact name="f.line">{`${line.name} · ${t('source.' + line.source, { ns: 'words', defaultValue: line.source })} · ${yuan(line.available_fen)}`}</Fact>}
                 {c.bank_name && <Fact name="f.bank_name">{c.bank_name}</Fact>}
                 {c.account && <Fact name="f.account">{c.account}</Fact>}
                 {c.holder && <Fact name="f.holder">{c.holder}</Fact>}

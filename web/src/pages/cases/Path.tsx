@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Case, Entry } from '../../api/cases';
+import type { StepAhead } from '../../api/work';
 import { Due } from '../../parts/Due';
 import { clock, dayOf, dayWords, span } from '../../parts/time';
 
@@ -8,9 +9,14 @@ const order = ['survey', 'verification', 'posting', 'approval', 'disbursement', 
 
 // Path is what happened to a case as a line of steps: who, when, how long, what
 // they said; then whose turn it is, and the steps to come.
-export function Path({ of: c, entries, since }: { of: Case; entries: Entry[]; since?: number }) {
+export function Path({ of: c, entries, since, ahead }: { of: Case; entries: Entry[]; since?: number; ahead?: StepAhead[] }) {
   const { t, i18n } = useTranslation('cases');
   const { t: w } = useTranslation();
+  // Those whose turn it is, by name, as far as the forecast knows them.
+  const nowPeople = (kind: string) => {
+    const s = ahead?.find((x) => x.now && x.kind === kind);
+    return s && s.people.length > 0 ? t('path.waits.people', { people: shortened(s.people) }) : undefined;
+  };
   const at = order.indexOf(c.step as (typeof order)[number]);
   return (
     <ol className="path">
@@ -33,7 +39,7 @@ export function Path({ of: c, entries, since }: { of: Case; entries: Entry[]; si
         <li key={task.id} className="path-now">
           <div className="path-head">
             <strong>{t('kind.' + task.kind, { ns: 'words' })}</strong>
-            <span>{t('path.waits', { role: t('role.' + task.role, { ns: 'words' }), union: task.union })}</span>
+            <span>{nowPeople(task.kind) ?? t('path.waits', { role: t('role.' + task.role, { ns: 'words' }), union: task.union })}</span>
             <Due at={task.due_at} overdue={!!task.due_at && Date.parse(task.due_at) < Date.now()} />
           </div>
         </li>
@@ -45,7 +51,21 @@ export function Path({ of: c, entries, since }: { of: Case; entries: Entry[]; si
           </div>
         </li>
       )}
-      {at >= 0 &&
+      {ahead
+        ?.filter((s) => !s.now)
+        .map((s, i) => (
+          <li key={`${s.kind}${s.seat}${i}`} className="path-coming">
+            <div className="path-head">
+              <span>
+                {t('kind.' + s.kind, { ns: 'words' })}
+                {s.needs > 1 && ` · ${t('ahead.needs', { n: s.needs })}`}
+              </span>
+              <span className={s.nobody ? 'stop' : undefined}>{s.nobody ? t('ahead.nobody') : shortened(s.people)}</span>
+            </div>
+          </li>
+        ))}
+      {!ahead &&
+        at >= 0 &&
         order.slice(at + 1).map((step) => (
           <li key={step} className="path-coming">
             {t('step.' + step, { ns: 'words' })}
@@ -54,3 +74,5 @@ export function Path({ of: c, entries, since }: { of: Case; entries: Entry[]; si
     </ol>
   );
 }
+
+const shortened = (people: string[]) => (people.length > 3 ? people.slice(0, 3).join('、') + '…' : people.join('、'));

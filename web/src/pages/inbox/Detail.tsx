@@ -5,13 +5,16 @@ import { Link } from 'react-router';
 import { useCampaign } from '../../api/campaigns';
 import { type Case, caseQuery, type Entry, objectionsQuery, timelineQuery } from '../../api/cases';
 import { useHeard } from '../../api/live';
-import { useMe } from '../../api/me';
+import { may, useMe } from '../../api/me';
 import { type Task, taskQuery } from '../../api/tasks';
-import type { Act } from '../../api/work';
+import { type Act, eligibilityQuery, stepsQuery } from '../../api/work';
 import { Bones } from '../../parts/Bones';
 import { Due } from '../../parts/Due';
 import { yuan } from '../../parts/money';
 import { ProblemNote } from '../../parts/ProblemNote';
+import { moment } from '../../parts/time';
+import { Documents, evidenceQuery, requestsQuery } from '../cases/Documents';
+import { EarlierAid, EligibilityRules, SinceSurvey } from '../cases/Eligibility';
 import { Figures, netPerHead } from '../cases/Figures';
 import { Objections } from '../cases/Objections';
 import { Path } from '../cases/Path';
@@ -38,7 +41,8 @@ const moneyKinds = ['make_batch', 'approve_batch', 'release_batch', 'book_result
 // changed, the facts, the rules, what others said, what it does to the money.
 export function Detail({ id, box, onSent, onWorked, onRuled, onNext, onBack }: Props) {
   const { t } = useTranslation('inbox');
-  const task = useQuery(taskQuery(id));
+  // What was fetched ahead is no look: opening it always asks again.
+  const task = useQuery({ ...taskQuery(id), refetchOnMount: 'always' });
   const caseId = task.data?.case_id ?? '';
   const of = useQuery({ ...caseQuery(caseId), enabled: !!caseId });
   const entries = useQuery({ ...timelineQuery(caseId), enabled: !!caseId });
@@ -105,6 +109,14 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
   const { data: me } = useMe();
   const campaign = useCampaign(c.campaign_id);
   const objections = useQuery(objectionsQuery(c.id));
+  const eligibility = useQuery(eligibilityQuery(c.id));
+  const ahead = useQuery(stepsQuery(c.id));
+  const files = useQuery({ ...evidenceQuery(c.id), enabled: may(me, 'evidence.read') });
+  const requests = useQuery(requestsQuery(c.id));
+  const e = eligibility.data;
+  // What had changed when it was opened stays shown, however often it is read anew meanwhile.
+  const looked = useRef<Task['since_look']>(undefined);
+  if (task.since_look?.changed) looked.current = task.since_look;
   const [tab, setTab] = useState<'detail' | 'progress'>('detail');
   const seen = useRef<Seen | undefined>(undefined);
   const asked = useRef(false);
@@ -144,13 +156,36 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
         ))}
       </div>
       <div className={tab === 'detail' ? 'detail-parts' : 'detail-parts on-progress'}>
-        <Changed seen={seen.current} of={c} entries={entries} />
+        <Changed seen={seen.current} since={looked.current} of={c} />
+        {e && e.fields.length + e.changes.length > 0 && (
+          <Part name="since_survey">
+            <SinceSurvey of={e} />
+          </Part>
+        )}
         <Part name="facts" summary={t('f.members.n', { ns: 'cases', n: c.members }) + ' · ' + t('grade.' + (c.grade || 'unknown'), { ns: 'cases' }) + ' · ' + yuan(netPerHead(c))}>
           <Figures of={c} />
         </Part>
         <Part name="rules" summary={t('rules.count', { ns: 'cases', ok: results.filter((r) => r.state === 'ok').length, all: results.length })}>
           <Rules results={results} />
         </Part>
+        {e && e.results.length > 0 && (
+          <Part
+            name="eligibility"
+            summary={t('elig.count', { ns: 'cases', ok: e.results.filter((r) => r.verdict === 'passed').length, all: e.results.filter((r) => r.verdict !== 'not_applicable').length })}
+          >
+            <EligibilityRules of={e} />
+          </Part>
+        )}
+        {((files.data?.length ?? 0) > 0 || (requests.data?.length ?? 0) > 0) && (
+          <Part name="documents" summary={files.data ? t('documents.count', { ns: 'cases', n: files.data.filter((x) => x.viewed).length, all: files.data.length }) : undefined}>
+            <Documents caseId={c.id} />
+          </Part>
+        )}
+        {e && e.aid.length > 0 && (
+          <Part name="aid">
+            <EarlierAid of={e} />
+          </Part>
+        )}
         {(task.kind === 'object' || (objections.data?.length ?? 0) > 0) && (
           <Part name="objections">
             <Objections caseId={c.id} />
@@ -177,7 +212,7 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
         )}
         <section className="part part-progress">
           <h2>{t('path', { ns: 'cases' })}</h2>
-          <Path of={c} entries={entries} since={seen.current?.version} />
+          <Path of={c} entries={entries} since={looked.current?.version} ahead={ahead.data} />
         </section>
       </div>
     </>
@@ -189,29 +224,30 @@ function Part({ name, summary, children }: { name: string; summary?: string; chi
   return (
     <section className="part part-detail">
       <h2>
-        {t(name)} {summary && <span className="second tabular">{summary}</span>}
+        {t(name, { ns: ['inbox', 'cases'] })} {summary && <span className="second tabular">{summary}</span>}
       </h2>
       {children}
     </section>
   );
 }
 
-function Changed({ seen, of: c, entries }: { seen?: Seen; of: Case; entries: Entry[] }) {
-  const { t } = useTranslation('inbox');
-  if (!seen || seen.version === c.version) return null;
-  const moved = differences(seen, c);
-  const since = entries.filter((e) => e.version > seen.version);
+function Changed({ seen, since, of: c }: { seen?: Seen; since?: Task['since_look']; of: Case }) {
+  const { t, i18n } = useTranslation('inbox');
+  const moved = seen ? differences(seen, c) : [];
+  if (!since && moved.length === 0) return null;
   const show = (v: number | string, name: string) => (typeof v === 'number' && name.endsWith('_fen') ? yuan(v) : name === 'grade' ? t('grade.' + (v || 'unknown'), { ns: 'cases' }) : String(v));
   return (
     <section className="part part-detail changed" role="status">
-      <h2>{t('changed')}</h2>
+      <h2>
+        {t('changed')} {since && <time className="second tabular">{moment(since.at, i18n.language)}</time>}
+      </h2>
       <ul>
         {moved.map((d) => (
           <li key={d.name} className="tabular">
             {t('f.' + d.name, { ns: 'cases' })} {show(d.before, d.name)} → <strong>{show(d.now, d.name)}</strong>
           </li>
         ))}
-        {since.map((e) => (
+        {since?.events.map((e) => (
           <li key={e.version}>
             {e.by} {t('action.' + e.action, { ns: 'cases' })}
             {e.comment && `：${e.comment}`}

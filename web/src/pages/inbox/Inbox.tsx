@@ -7,8 +7,8 @@ import { caseQuery, timelineQuery } from '../../api/cases';
 import { api, type Schemas, take } from '../../api/client';
 import { useHeard } from '../../api/live';
 import { may, useMe } from '../../api/me';
-import { type Kind, type Task, type TaskFilter, taskQuery, useTaskCounts, useTasks } from '../../api/tasks';
-import { type Act, useCopies } from '../../api/work';
+import { type Kind, type Task, peekQuery, type TaskFilter, useTaskCounts, useTasks } from '../../api/tasks';
+import { type Act, eligibilityQuery, stepsQuery, useCopies } from '../../api/work';
 import { Bones } from '../../parts/Bones';
 import { useKeys } from '../../parts/keys';
 import { Nothing } from '../../parts/Nothing';
@@ -107,10 +107,12 @@ export function Inbox() {
   const following = at >= 0 ? rows[at + 1] : undefined;
   useEffect(() => {
     if (!following) return;
-    void known.prefetchQuery(taskQuery(following.id));
+    void known.prefetchQuery(peekQuery(following.id));
     if (following.case_id) {
       void known.prefetchQuery(caseQuery(following.case_id));
       void known.prefetchQuery(timelineQuery(following.case_id));
+      void known.prefetchQuery(eligibilityQuery(following.case_id));
+      void known.prefetchQuery(stepsQuery(following.case_id));
     }
   }, [following, known]);
 
