@@ -15,6 +15,7 @@ import { dayWords } from '../../parts/time';
 import { useTitle } from '../../parts/title';
 import { ApprovalForm } from './ApprovalForm';
 import { CaseActions } from './CaseActions';
+import '../../parts/office.css';
 import './cases.css';
 import { Documents } from './Documents';
 import { EarlierAid, EligibilityRules, SinceSurvey } from './Eligibility';

@@ -5,10 +5,12 @@ import { useChosenCampaign } from '../../api/campaigns';
 import { useCases, type CaseFilter } from '../../api/cases';
 import { Bones } from '../../parts/Bones';
 import { Due } from '../../parts/Due';
+import { Export } from '../../parts/Export';
 import { Nothing } from '../../parts/Nothing';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { yuan } from '../../parts/money';
 import { useTitle } from '../../parts/title';
+import '../../parts/office.css';
 import './cases.css';
 import './words';
 
@@ -60,6 +62,7 @@ export function Cases() {
             </option>
           ))}
         </select>
+        <Export address={`/api/v1/cases?${new URLSearchParams(Object.entries(filter).flatMap(([k, v]) => (v ? [[k, v]] : [])))}`} name={t('title')} />
         {(filter.step || filter.union) && (
           <button type="button" className="plain-button" onClick={() => setParams({}, { replace: true })}>
             {[filter.step && t('step.' + filter.step, { ns: 'words' }), filter.union].filter(Boolean).join(' · ')} ×

@@ -10,6 +10,7 @@ import { may, useMe } from '../../api/me';
 import { type Kind, type Task, peekQuery, type TaskFilter, useTaskCounts, useTasks } from '../../api/tasks';
 import { type Act, eligibilityQuery, stepsQuery, useCopies } from '../../api/work';
 import { Bones } from '../../parts/Bones';
+import { Export } from '../../parts/Export';
 import { useKeys } from '../../parts/keys';
 import { Nothing } from '../../parts/Nothing';
 import { ProblemNote } from '../../parts/ProblemNote';
@@ -27,6 +28,7 @@ import { Done } from './Done';
 import { Filters, type Narrowed, narrowedOf, nothing } from './Filters';
 import { Help } from './Help';
 import { Going } from './going';
+import '../../parts/office.css';
 import './inbox.css';
 import { Sections } from './Sections';
 import { TaskRows } from './TaskRows';
@@ -47,6 +49,13 @@ function filterOf(kind: Kind | undefined, campaign: string | undefined, n: Narro
     overdue: n.due === 'overdue',
     dueTo: n.due === 'today' ? dayOf(new Date()) : n.due === 'week' ? dayOf(new Date(Date.now() + week)) : undefined,
   };
+}
+
+// addressOf is the list as it is narrowed; what is searched for never stands in an address.
+function addressOf(f: TaskFilter): string {
+  const q = new URLSearchParams();
+  for (const [name, value] of Object.entries({ kind: f.kind, campaign: f.campaign, line: f.line, overdue: f.overdue ? 'true' : '', due_to: f.dueTo })) if (value) q.set(name, value);
+  return `/api/v1/tasks?${q}`;
 }
 
 // Inbox is where everything that waits for me is decided, one by one or many at once.
@@ -316,6 +325,7 @@ export function Inbox() {
                     {t('bulk.go', { what: t(`approve.${kind}`) })}
                   </button>
                 )}
+                {ticked.size === 0 && <Export address={addressOf(filter)} name={t('nav.inbox', { ns: 'words' })} />}
               </div>
             )}
           </div>
