@@ -131,6 +131,7 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
   const open = objections.data?.filter((o) => o.status === 'filed' || o.status === 'accepted').length ?? 0;
   const refused = task.allowed_actions.find((a) => !a.allowed && a.reason_code);
   const results = ruleResults(c, line, open, refused && { code: refused.reason_code!, reason: refused.reason ?? '' });
+  const shown = e?.results.some((r) => r.code === 'aided_last_year') ? results.filter((r) => r.name !== 'aided') : results;
   const opinions = entries.filter((e) => e.comment || (e.decision_id && !['accept', 'post'].includes(e.action)));
   return (
     <>
@@ -165,8 +166,8 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
         <Part name="facts" summary={t('f.members.n', { ns: 'cases', n: c.members }) + ' · ' + t('grade.' + (c.grade || 'unknown'), { ns: 'cases' }) + ' · ' + yuan(netPerHead(c))}>
           <Figures of={c} />
         </Part>
-        <Part name="rules" summary={t('rules.count', { ns: 'cases', ok: results.filter((r) => r.state === 'ok').length, all: results.length })}>
-          <Rules results={results} />
+        <Part name="rules" summary={t('rules.count', { ns: 'cases', ok: shown.filter((r) => r.state === 'ok').length, all: shown.length })}>
+          <Rules results={shown} />
         </Part>
         {e && e.results.length > 0 && (
           <Part
