@@ -3899,6 +3899,7 @@ export interface components {
             allowed: boolean;
             reason_code?: string;
             reason?: string;
+            reason_en?: string;
         };
         Task: {
             id: components["schemas"]["UUID"];
@@ -4436,6 +4437,8 @@ export interface components {
             status: "waiting" | "done" | "refused" | "cancelled";
             code?: string;
             reason?: string;
+            /** @description in a preview */
+            reason_en?: string;
             decision_id?: string;
         };
         BulkPreview: {
@@ -4444,6 +4447,7 @@ export interface components {
             lines: {
                 line_id: components["schemas"]["UUID"];
                 name: string;
+                source: string;
                 ask_fen: components["schemas"]["Fen"];
                 available_fen: components["schemas"]["Fen"];
             }[];
