@@ -32,6 +32,8 @@ type Applicants interface {
 	OwnWithdraw(ctx context.Context, v relief.Visitor, id string) error
 	OwnAppeal(ctx context.Context, v relief.Visitor, id, reason string) error
 
+	// HouseholdCases are those of his household that another of it filed.
+	HouseholdCases(ctx context.Context, v relief.Visitor) ([]relief.HouseholdCase, error)
 	Agree(ctx context.Context, v relief.Visitor, id string, p relief.Purpose) error
 
 	ApplyPlaces(ctx context.Context, name string) ([]relief.ApplyPlace, error)
@@ -55,6 +57,7 @@ type ownPage struct {
 	Ticket    string
 	Token     string // what each form of the session carries
 	Cases     []relief.OwnCase
+	Household []relief.HouseholdCase
 	Case      relief.OwnCaseView
 	Name      string
 	Places    []relief.ApplyPlace
@@ -208,7 +211,11 @@ func (s *server) ownCases(c echo.Context, v relief.Visitor, token, note string) 
 	if err != nil {
 		return err
 	}
-	return s.show(c, http.StatusOK, "own_cases", ownPage{Heading: words(c, "我的申请", "My applications"), Path: "/a/cases", Cases: own, Token: formToken(token), Note: note})
+	household, err := s.Store.HouseholdCases(c.Request().Context(), v)
+	if err != nil {
+		return err
+	}
+	return s.show(c, http.StatusOK, "own_cases", ownPage{Heading: words(c, "我的申请", "My applications"), Path: "/a/cases", Cases: own, Household: household, Token: formToken(token), Note: note})
 }
 
 // ShowOwnCase shows where a case stands, what was decided and why, and the money.
@@ -261,7 +268,11 @@ func (s *server) AgreeOwnCase(c echo.Context, id gen.ID, _ gen.AgreeOwnCaseParam
 	if err := s.Store.Agree(c.Request().Context(), v, id, relief.Purpose(fields.Get("purpose"))); err != nil {
 		return err
 	}
-	return s.ownCase(c, v, token, id, words(c, "授权已保存。", "Your consent has been kept."))
+	kept := words(c, "授权已保存。", "Your consent has been kept.")
+	if _, err := s.Store.OwnCase(c.Request().Context(), v, id); relief.CodeOf(err) == "not_found" { // of his household, not his own
+		return s.ownCases(c, v, token, kept)
+	}
+	return s.ownCase(c, v, token, id, kept)
 }
 
 // ownForm reads a form that has these fields at most, each once.

@@ -12,7 +12,7 @@ import (
 // Documents are what handlers ask the filing unit for, and what came on paper.
 type Documents interface {
 	DocumentRequests(ctx context.Context, scopes []string, caseID string) ([]relief.DocumentRequest, error)
-	RecordConsent(ctx context.Context, r relief.Request, caseID string, p relief.Purpose) (relief.Reply, error)
+	RecordConsent(ctx context.Context, r relief.Request, caseID string, p relief.Purpose, member *int) (relief.Reply, error)
 	// GiveDocuments says that what a task asked for is there; its clock goes on.
 	GiveDocuments(ctx context.Context, r relief.Request, caseID, taskID, note string) (relief.Reply, error)
 }
@@ -34,13 +34,13 @@ func (s *server) GiveDocuments(c echo.Context, id gen.ID, params gen.GiveDocumen
 	return reply(c, r, err)
 }
 
-// RecordConsent notes what the applicant agreed to on paper.
+// RecordConsent notes what the applicant, or a member of the household, agreed to on paper.
 func (s *server) RecordConsent(c echo.Context, id gen.ID, params gen.RecordConsentParams) error {
 	v := callOf(c)
 	in, err := fill[gen.ConsentGiven](v)
 	if err != nil {
 		return err
 	}
-	r, err := s.Store.RecordConsent(c.Request().Context(), v.request(params.IdempotencyKey), id, relief.Purpose(in.Purpose))
+	r, err := s.Store.RecordConsent(c.Request().Context(), v.request(params.IdempotencyKey), id, relief.Purpose(in.Purpose), in.Member)
 	return reply(c, r, err)
 }

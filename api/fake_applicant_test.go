@@ -63,6 +63,10 @@ func (f *fakeStore) OwnAppeal(_ context.Context, _ relief.Visitor, _, reason str
 	return nil
 }
 
+func (f *fakeStore) HouseholdCases(context.Context, relief.Visitor) ([]relief.HouseholdCase, error) {
+	return []relief.HouseholdCase{{ID: nowhere, No: "410821-2022-1-0002", Title: "2023年两节送温暖"}}, nil
+}
+
 func (f *fakeStore) Agree(context.Context, relief.Visitor, string, relief.Purpose) error { return nil }
 
 func (f *fakeStore) ApplyPlaces(_ context.Context, name string) ([]relief.ApplyPlace, error) {
@@ -95,6 +99,6 @@ func (f *fakeStore) GiveDocuments(_ context.Context, r relief.Request, _, _, _ s
 	return f.decide(r, relief.Decide{})
 }
 
-func (f *fakeStore) RecordConsent(_ context.Context, _ relief.Request, id string, _ relief.Purpose) (relief.Reply, error) {
+func (f *fakeStore) RecordConsent(_ context.Context, _ relief.Request, id string, _ relief.Purpose, _ *int) (relief.Reply, error) {
 	return ok(200, relief.Created{ID: id})
 }

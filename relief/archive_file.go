@@ -152,6 +152,22 @@ func (f ArchiveFile) People() int { return max(f.Size, 1+len(f.Members)) }
 // Persons is everybody named, the head first.
 func (f ArchiveFile) Persons() []ArchivePerson { return append([]ArchivePerson{f.Head}, f.Members...) }
 
+// Adults are the places of those of the household who have come of age, as far as
+// their numbers are known.
+func (f ArchiveFile) Adults(today Day) []int {
+	var out []int
+	for i, p := range f.Persons() {
+		n, err := ParseIDNumber(p.IDNumber)
+		if err != nil {
+			continue
+		}
+		if y, m, d := n.BirthDay().Date(); !today.Before(NewDay(y+18, m, d)) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 // Spent sums the net expenditure of the kinds, of all kinds when none is named.
 func (f ArchiveFile) Spent(kinds ...string) Fen {
 	var sum Fen

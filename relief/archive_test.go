@@ -8,6 +8,16 @@ import (
 )
 
 // covers: F55
+// covers: T07
+func TestAdultsAreThoseOfEighteenWhoseNumberIsKnown(t *testing.T) {
+	f := ArchiveFile{Head: ArchivePerson{IDNumber: "419999196402242719"}, Members: []ArchivePerson{{Name: "no number"}, {IDNumber: "419999200410104710"}}}
+	for day, want := range map[Day]int{NewDay(2022, 10, 9): 1, NewDay(2022, 10, 10): 2} {
+		if got := f.Adults(day); len(got) != want {
+			t.Errorf("on %s the adults are %v", day, got)
+		}
+	}
+}
+
 func TestAFileMovesAsItsTableSays(t *testing.T) {
 	everything := ArchiveFacts{ReasonGiven: true}
 	legal := map[ArchiveState]map[ArchiveAction]ArchiveState{

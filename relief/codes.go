@@ -190,7 +190,7 @@ var codes = map[string]sentence{
 	"nothing_asked":   {Conflict, "没有等待补充的材料。", "Nothing is being waited for."},
 
 	// Applicants.
-	"authorisation_missing": {Refused, "申请人尚未签署家庭经济状况核对授权，请先由本人签署，或登记其书面授权。", "The applicant has not authorised the economy check: he signs it himself, or his paper is recorded."},
+	"authorisation_missing": {Refused, "申请人及家庭成年成员尚未全部签署家庭经济状况核对授权，请先由各人本人签署，或登记其书面授权。", "The applicant or another adult of the household has not authorised the economy check: each signs for himself, or his paper is recorded."},
 	"code_wrong":            {Refused, "验证码不正确或已过期，请核对后重试，或重新获取。", "The code is wrong or too old; check it, or ask for a new one."},
 
 	// Reading what is masked.

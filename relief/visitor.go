@@ -33,6 +33,14 @@ type Consent struct {
 	At      time.Time
 }
 
+// A HouseholdCase is a case of the visitor's household that another of it filed.
+type HouseholdCase struct {
+	ID     string
+	No     string
+	Title  string
+	Signed bool // he has authorised the economy check
+}
+
 // An OwnCaseView is what the applicant sees of his case: where it stands, what
 // was decided and why, and the money.
 type OwnCaseView struct {

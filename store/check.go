@@ -84,7 +84,7 @@ func registers(ctx context.Context, q *db.Queries, caseID string) ([]relief.Regi
 func (t *tx) checkMoved(ctx context.Context, h *held, r relief.Request, facts relief.Facts, outcome relief.Outcome) (relief.Decided, error) {
 	if h.Rules.Demands(relief.AuthorisationSigned) {
 		var err error
-		if facts.Authorised, err = t.Authorised(ctx, h.ID); err != nil {
+		if facts.Authorised, err = t.authorised(ctx, h); err != nil {
 			return relief.Decided{}, fmt.Errorf("looking for the authorisation: %w", err)
 		}
 	}

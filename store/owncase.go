@@ -119,19 +119,6 @@ func (s *Store) fillMoney(ctx context.Context, view *relief.OwnCaseView, v relie
 	return nil
 }
 
-// Agree keeps what the visitor agrees to, once a text.
-func (s *Store) Agree(ctx context.Context, v relief.Visitor, caseID string, p relief.Purpose) error {
-	if _, err := s.owns(ctx, v, caseID); err != nil {
-		return err
-	}
-	return s.write(ctx, func(ctx context.Context, t *tx) error {
-		if _, err := t.hold(ctx, caseID); err != nil {
-			return err
-		}
-		return t.agree(ctx, v, caseID, p)
-	})
-}
-
 func (t *tx) agree(ctx context.Context, v relief.Visitor, caseID string, p relief.Purpose) error {
 	return t.consent(ctx, caseID, t.s.Keys.Index("id", v.IDNumber.Value()), p, nil)
 }
@@ -155,20 +142,6 @@ func (t *tx) consent(ctx context.Context, caseID string, person []byte, p relief
 		actor = *recorder
 	}
 	return t.note(ctx, caseID, "applicant", actor, map[string]any{"action": "consent", "purpose": p, "text_version": text.Version, "on_paper": recorder != nil})
-}
-
-// RecordConsent notes that the applicant of a case has agreed on paper.
-func (s *Store) RecordConsent(ctx context.Context, r relief.Request, caseID string, p relief.Purpose) (relief.Reply, error) {
-	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
-		if _, err := t.hold(ctx, caseID); err != nil {
-			return nil, err
-		}
-		person, err := t.ApplicantIndex(ctx, caseID)
-		if err != nil {
-			return nil, fmt.Errorf("reading the case: %w", err)
-		}
-		return map[string]string{"id": caseID}, t.consent(ctx, caseID, person, p, &r.Actor)
-	})
 }
 
 // OwnWithdraw is 撤销 by the applicant himself.

@@ -56,9 +56,16 @@ SELECT k.id AS campaign_id, k.title, o.name AS owner_name, u.code, u.name, u.pat
 JOIN unions u ON u.level = 'base' AND (u.path = k.owner_path OR starts_with(u.path, k.owner_path || '/'))
 WHERE k.status = 'running' AND position(@name::text IN u.name) > 0 ORDER BY u.name, k.launched_at DESC LIMIT 20;
 
--- name: Authorised :one
--- Whether the applicant of the case has authorised the economy check.
-SELECT EXISTS (SELECT FROM consents k JOIN cases c ON c.id = k.case_id AND c.id_index = k.person_index WHERE k.case_id = $1 AND k.purpose = 'economy_check');
+-- name: EconomySigners :many
+-- Who has authorised the economy check of the case.
+SELECT person_index FROM consents WHERE case_id = $1 AND purpose = 'economy_check';
+
+-- name: CasesOfMember :many
+-- Open cases of households that the person is a member of, but for his own.
+SELECT c.id, c.no, k.title, a.id AS archive_id, a.version AS archive_version,
+       EXISTS (SELECT FROM consents s WHERE s.case_id = c.id AND s.person_index = p.person_index AND s.purpose = 'economy_check') AS signed
+FROM archive_people p JOIN archives a ON a.id = p.archive_id JOIN case_archives x ON x.archive_id = a.id JOIN cases c ON c.id = x.case_id AND c.step <> 'ended' JOIN campaigns k ON k.id = c.campaign_id
+WHERE p.person_index = $1 AND p.live AND c.id_index <> p.person_index ORDER BY c.id DESC LIMIT 20;
 
 -- name: ApplicantIndex :one
 SELECT id_index FROM cases WHERE id = $1;

@@ -221,7 +221,7 @@ func (db *DB) Campaign(t testing.TB, o CampaignOptions) *Campaign {
 func (db *DB) Applicant(t testing.TB, n int) store.Applicant {
 	t.Helper()
 	born := time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n%12000)
-	id, err := relief.ParseIDNumber(idNumber(fmt.Sprintf("419999%s%03d", born.Format("20060102"), (n/12000*2+501)%1000)))
+	id, err := relief.ParseIDNumber(IDNumber(fmt.Sprintf("419999%s%03d", born.Format("20060102"), (n/12000*2+501)%1000)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,8 +247,8 @@ func invented(n int) string {
 	return string([]rune{family[n%20], given[n/20%20], given[(n/400+7)%20]})
 }
 
-// idNumber appends the check character of GB 11643.
-func idNumber(body string) string {
+// IDNumber appends the check character of GB 11643.
+func IDNumber(body string) string {
 	sum := 0
 	for i := range body {
 		sum = (sum + int(body[i]-'0')) * 2 % 11

@@ -119,16 +119,48 @@ func (q *Queries) ApplicantSession(ctx context.Context, tokenHash []byte) (Appli
 	return i, err
 }
 
-const authorised = `-- name: Authorised :one
-SELECT EXISTS (SELECT FROM consents k JOIN cases c ON c.id = k.case_id AND c.id_index = k.person_index WHERE k.case_id = $1 AND k.purpose = 'economy_check')
+const casesOfMember = `-- name: CasesOfMember :many
+SELECT c.id, c.no, k.title, a.id AS archive_id, a.version AS archive_version,
+       EXISTS (SELECT FROM consents s WHERE s.case_id = c.id AND s.person_index = p.person_index AND s.purpose = 'economy_check') AS signed
+FROM archive_people p JOIN archives a ON a.id = p.archive_id JOIN case_archives x ON x.archive_id = a.id JOIN cases c ON c.id = x.case_id AND c.step <> 'ended' JOIN campaigns k ON k.id = c.campaign_id
+WHERE p.person_index = $1 AND p.live AND c.id_index <> p.person_index ORDER BY c.id DESC LIMIT 20
 `
 
-// Whether the applicant of the case has authorised the economy check.
-func (q *Queries) Authorised(ctx context.Context, caseID string) (bool, error) {
-	row := q.db.QueryRow(ctx, authorised, caseID)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
+type CasesOfMemberRow struct {
+	ID             string
+	No             string
+	Title          string
+	ArchiveID      string
+	ArchiveVersion int
+	Signed         bool
+}
+
+// Open cases of households that the person is a member of, but for his own.
+func (q *Queries) CasesOfMember(ctx context.Context, personIndex []byte) ([]CasesOfMemberRow, error) {
+	rows, err := q.db.Query(ctx, casesOfMember, personIndex)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CasesOfMemberRow{}
+	for rows.Next() {
+		var i CasesOfMemberRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.No,
+			&i.Title,
+			&i.ArchiveID,
+			&i.ArchiveVersion,
+			&i.Signed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const casesOfPerson = `-- name: CasesOfPerson :many
@@ -246,6 +278,31 @@ DELETE FROM applicant_codes WHERE at < clock_timestamp() - interval '2 days'
 func (q *Queries) DropOldCodes(ctx context.Context) error {
 	_, err := q.db.Exec(ctx, dropOldCodes)
 	return err
+}
+
+const economySigners = `-- name: EconomySigners :many
+SELECT person_index FROM consents WHERE case_id = $1 AND purpose = 'economy_check'
+`
+
+// Who has authorised the economy check of the case.
+func (q *Queries) EconomySigners(ctx context.Context, caseID string) ([][]byte, error) {
+	rows, err := q.db.Query(ctx, economySigners, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := [][]byte{}
+	for rows.Next() {
+		var person_index []byte
+		if err := rows.Scan(&person_index); err != nil {
+			return nil, err
+		}
+		items = append(items, person_index)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const endApplicantSession = `-- name: EndApplicantSession :exec

@@ -1,0 +1,159 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/subtle"
+	"fmt"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// fileOfCase is the latest version of the household's file, and whether there is one.
+func (t *tx) fileOfCase(ctx context.Context, caseID string) (relief.ArchiveFile, bool, error) {
+	link, err := t.ArchiveIDOfCase(ctx, caseID)
+	if noRows(err) {
+		return relief.ArchiveFile{}, false, nil
+	}
+	if err != nil {
+		return relief.ArchiveFile{}, false, fmt.Errorf("finding the file: %w", err)
+	}
+	f, err := t.openLatest(ctx, link.ArchiveID)
+	return f, err == nil, err
+}
+
+// authorised says whether everybody whose economy is asked about has signed: the
+// applicant, and each adult that the household's file names. Nobody signs for
+// another adult.
+func (t *tx) authorised(ctx context.Context, h *held) (bool, error) {
+	applicant, err := t.ApplicantIndex(ctx, h.ID)
+	if err != nil {
+		return false, fmt.Errorf("reading the case: %w", err)
+	}
+	f, _, err := t.fileOfCase(ctx, h.ID)
+	if err != nil {
+		return false, err
+	}
+	signed, err := t.EconomySigners(ctx, h.ID)
+	if err != nil {
+		return false, fmt.Errorf("reading consents: %w", err)
+	}
+	missing := func(person []byte) bool {
+		for _, s := range signed {
+			if bytes.Equal(s, person) {
+				return false
+			}
+		}
+		return true
+	}
+	if missing(applicant) {
+		return false, nil
+	}
+	for _, n := range f.Adults(h.today(t.now)) {
+		if missing(t.s.Keys.Index("id", f.Persons()[n].IDNumber)) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// RecordConsent notes that somebody of the household has agreed on paper: the
+// applicant or, by his place in the household's file, a member.
+func (s *Store) RecordConsent(ctx context.Context, r relief.Request, caseID string, p relief.Purpose, member *int) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		if _, err := t.hold(ctx, caseID); err != nil {
+			return nil, err
+		}
+		person, err := t.signerOf(ctx, caseID, member)
+		if err != nil {
+			return nil, err
+		}
+		return map[string]string{"id": caseID}, t.consent(ctx, caseID, person, p, &r.Actor)
+	})
+}
+
+func (t *tx) signerOf(ctx context.Context, caseID string, member *int) ([]byte, error) {
+	if member == nil {
+		person, err := t.ApplicantIndex(ctx, caseID)
+		if err != nil {
+			return nil, fmt.Errorf("reading the case: %w", err)
+		}
+		return person, nil
+	}
+	f, there, err := t.fileOfCase(ctx, caseID)
+	if err != nil {
+		return nil, err
+	}
+	people := f.Persons()
+	if !there || *member < 0 || *member >= len(people) || people[*member].IDNumber == "" {
+		return nil, relief.Refuse("form_incomplete", "field", "member")
+	}
+	return t.s.Keys.Index("id", people[*member].IDNumber), nil
+}
+
+// HouseholdCases lists the open cases of a household that the visitor is a
+// member of, and whether he has signed. As with his own, the phone that he has
+// shown to be his must be the one noted for him.
+func (s *Store) HouseholdCases(ctx context.Context, v relief.Visitor) ([]relief.HouseholdCase, error) {
+	person := s.Keys.Index("id", v.IDNumber.Value())
+	rows, err := s.q.CasesOfMember(ctx, person)
+	if err != nil {
+		return nil, refusal(fmt.Errorf("reading the household's cases: %w", err))
+	}
+	var out []relief.HouseholdCase
+	for _, row := range rows {
+		version, err := s.q.ArchiveVersion(ctx, db.ArchiveVersionParams{ArchiveID: row.ArchiveID, Version: row.ArchiveVersion})
+		if err != nil {
+			return nil, refusal(fmt.Errorf("reading the file: %w", err))
+		}
+		f, err := s.openFile("archive_versions", versionID(row.ArchiveID, row.ArchiveVersion), version.BodyEnc)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range f.Persons() {
+			if p.Phone != "" && p.IDNumber == v.IDNumber.Value() && subtle.ConstantTimeCompare([]byte(p.Phone), []byte(v.Phone.Value())) == 1 {
+				out = append(out, relief.HouseholdCase{ID: row.ID, No: row.No, Title: row.Title, Signed: row.Signed})
+				break
+			}
+		}
+	}
+	return out, nil
+}
+
+// Agree keeps what the visitor agrees to, once a text: in his own case, or that
+// registers are asked about him in his household's.
+func (s *Store) Agree(ctx context.Context, v relief.Visitor, caseID string, p relief.Purpose) error {
+	_, err := s.owns(ctx, v, caseID)
+	if relief.CodeOf(err) == "not_found" && p == relief.EconomyData {
+		err = s.belongs(ctx, v, caseID)
+	}
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(ctx context.Context, t *tx) error {
+		h, err := t.hold(ctx, caseID)
+		if err != nil {
+			return err
+		}
+		if h.Case.State.Terminal() {
+			return relief.Refuse("case_ended", "state", string(h.Case.State))
+		}
+		return t.agree(ctx, v, caseID, p)
+	})
+}
+
+// belongs refuses a case of a household that the visitor is no member of, as if
+// it were not there.
+func (s *Store) belongs(ctx context.Context, v relief.Visitor, caseID string) error {
+	list, err := s.HouseholdCases(ctx, v)
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		if c.ID == caseID {
+			return nil
+		}
+	}
+	return relief.Refuse("not_found")
+}

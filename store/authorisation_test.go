@@ -1,0 +1,68 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/storetest"
+)
+
+// couple is the household of applicant 1, his wife and their child, with the
+// case that he filed.
+func couple(t *testing.T, requires ...relief.Requirement) (*storetest.DB, string) {
+	t.Helper()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still, Requires: requires})
+	child := relief.ArchivePerson{Name: "小明", Relation: "子", IDNumber: storetest.IDNumber("41999920150101501")}
+	f := relief.ArchiveFile{Head: personOf(db, t, 1, ""), Members: []relief.ArchivePerson{personOf(db, t, 2, "妻"), child}, Size: 3}
+	openFile(t, db, f)
+	return db, filed(t, db, k, 1, relief.Verifying)
+}
+
+func sendCheck(t *testing.T, db *storetest.DB, id string) error {
+	t.Helper()
+	_, err := db.Store.SendCheck(t.Context(), db.By(t, "verifier@410821"), id, relief.EconomyCheck{Register: "vehicles"})
+	return err
+}
+
+// covers: T07 F56
+func TestEachAdultAuthorisesTheCheckForHimself(t *testing.T) {
+	t.Parallel()
+	db, id := couple(t, relief.AuthorisationSigned)
+	husband, wife := someone(t, db, 1), someone(t, db, 2)
+	wantDone(t, db.Store.Agree(t.Context(), husband, id, relief.EconomyData))
+	wantCode(t, sendCheck(t, db, id), "authorisation_missing")
+	stranger := wife
+	stranger.Phone = someone(t, db, 3).Phone
+	wantCode(t, db.Store.Agree(t.Context(), stranger, id, relief.EconomyData), "not_found")
+	wantCode(t, db.Store.Agree(t.Context(), wife, id, relief.PersonalData), "not_found") // she is asked about the check only
+	if list, err := db.Store.HouseholdCases(t.Context(), wife); err != nil || len(list) != 1 || list[0].ID != id || list[0].Signed {
+		t.Fatalf("she is shown %+v, %v", list, err)
+	}
+	if list, _ := db.Store.HouseholdCases(t.Context(), stranger); len(list) != 0 {
+		t.Errorf("with another's phone she is shown %+v", list)
+	}
+	if list, _ := db.Store.OwnCases(t.Context(), wife); len(list) != 0 {
+		t.Errorf("the case became hers: %+v", list)
+	}
+	wantDone(t, db.Store.Agree(t.Context(), wife, id, relief.EconomyData))
+	if list, _ := db.Store.HouseholdCases(t.Context(), wife); len(list) != 1 || !list[0].Signed {
+		t.Errorf("after signing she is shown %+v", list)
+	}
+	wantDone(t, sendCheck(t, db, id)) // a child signs nothing
+}
+
+// covers: T07 F56
+func TestAnAdultsPaperIsRecordedByHisPlaceInTheFile(t *testing.T) {
+	t.Parallel()
+	db, id := couple(t, relief.AuthorisationSigned)
+	record := func(member *int) error {
+		_, err := db.Store.RecordConsent(t.Context(), db.By(t, "clerk@410821-001"), id, relief.EconomyData, member)
+		return err
+	}
+	wantDone(t, record(nil))
+	wantCode(t, sendCheck(t, db, id), "authorisation_missing")
+	nobody, wife := 3, 1
+	wantCode(t, record(&nobody), "form_incomplete")
+	wantDone(t, record(&wife))
+	wantDone(t, sendCheck(t, db, id))
+}
