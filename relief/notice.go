@@ -24,6 +24,7 @@ const (
 	NoticeClue        NoticeKind = "clue"          // an objection came after its posting
 	NoticeUndelivered NoticeKind = "undelivered"   // a message could not be delivered
 	NoticeReading     NoticeKind = "reading_alarm" // somebody reads more files than a day allows
+	NoticeCodes       NoticeKind = "code_alarm"    // very many one-time codes are sent
 	NoticeCode        NoticeKind = "code"          // an applicant's one-time code
 	NoticeRecovery    NoticeKind = "recovery"      // money asked back is overdue
 	NoticeTransfer    NoticeKind = "transfer"      // a household's file is to be taken over
@@ -33,7 +34,7 @@ const (
 // Urgent says whether a notice should not wait for the day's digest.
 func (k NoticeKind) Urgent() bool {
 	switch k {
-	case NoticeDue, NoticeUrge, NoticeStuck, NoticeOver, NoticeTakeOver, NoticeDeadline, NoticeUndelivered, NoticeReading, NoticeCode:
+	case NoticeDue, NoticeUrge, NoticeStuck, NoticeOver, NoticeTakeOver, NoticeDeadline, NoticeUndelivered, NoticeReading, NoticeCodes, NoticeCode:
 		return true
 	}
 	return false
@@ -58,6 +59,7 @@ var noticeTexts = map[NoticeKind]noticeWords{
 	NoticeClue:        {"公示结束后收到反映，请按线索处理", "Something was reported after a posting; treat it as a clue"},
 	NoticeUndelivered: {"有消息多次投递失败，请检查通知渠道", "A message could not be delivered; please check the channel"},
 	NoticeReading:     {"有人查看个人信息超过每日限额", "Somebody reads more personal files than a day allows"},
+	NoticeCodes:       {"申请人验证码发送量异常，请检查是否有人滥用", "Very many one-time codes are sent; see whether somebody abuses them"},
 	NoticeCode:        {"送温暖查询验证码", "Songnuan one-time code"},
 	NoticeRecovery:    {"应追回的资金逾期未还", "Money asked back is overdue"},
 	NoticeTransfer:    {"有档案转入申请，请接收或退回", "A household's file is to be taken over or sent back"},

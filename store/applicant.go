@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"math/big"
+	"regexp"
 
 	"github.com/google/uuid"
 
@@ -16,58 +17,109 @@ import (
 // byApplicant is who acts where the applicant himself does (migration 00052).
 const byApplicant = "00000000-0000-7000-8000-0000000a0001"
 
-// How many codes may be asked for in an hour, and how many tries a code and a
-// person have.
+// Limits stand against who asks, and for the pair of him and a phone, so that
+// nobody can use up somebody else's. What one phone is sent is spaced instead:
+// after codesPerPhone in an hour the code it has counts for whoever asks, and a
+// new one is sent when that one is over.
 const (
-	codesPerPhone  = 5
+	codesPerPair   = 5
 	codesPerCaller = 30
-	codesForAll    = 2000
+	codesPerPhone  = 5
+	codesAlarm     = 2_000 // in an hour, to all: somebody should look
+	codesForAll    = 50_000
 	triesPerCode   = 5
-	triesPerDay    = 20
+	triesPerDay    = 20    // of one phone's codes, from one address
+	triesOfPhone   = 1_000 // and from everywhere
 )
 
 // AskCode sends a one-time code to the phone and answers the ticket it is used
 // with. Whether anybody of that number is known makes no difference here.
 func (s *Store) AskCode(ctx context.Context, v relief.Visitor, caller string) (string, error) {
-	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
-	if err != nil {
-		return "", fmt.Errorf("drawing a code: %w", err)
-	}
-	id, code := uuid.NewString(), fmt.Sprintf("%06d", n) // of random bits: nobody guesses a ticket
-	err = s.write(ctx, func(ctx context.Context, t *tx) error {
-		row := db.InsertCodeParams{
-			ID: id, IDIndex: s.Keys.Index("id", v.IDNumber.Value()), PhoneIndex: s.Keys.Index("phone", v.Phone.Value()), Caller: s.Keys.Index("caller", caller), CodeHash: s.codeHash(id, code),
+	id := uuid.NewString() // of random bits: nobody guesses a ticket
+	err := s.write(ctx, func(ctx context.Context, t *tx) error {
+		row := db.InsertCodeParams{ID: id, IDIndex: s.Keys.Index("id", v.IDNumber.Value()), PhoneIndex: s.Keys.Index("phone", v.Phone.Value()), Caller: s.Keys.Index("caller", caller)}
+		if err := t.LockCodes(ctx); err != nil {
+			return fmt.Errorf("locking the codes: %w", err)
 		}
-		if err := t.mayAsk(ctx, row); err != nil {
+		sent, err := t.mayAsk(ctx, row)
+		if err != nil {
 			return err
 		}
-		var err error
+		code := ""
+		if sent >= codesPerPhone {
+			if code, err = t.shareCode(ctx, &row); err != nil {
+				return err
+			}
+		}
+		fresh := code == ""
+		if fresh {
+			n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+			if err != nil {
+				return fmt.Errorf("drawing a code: %w", err)
+			}
+			code = fmt.Sprintf("%06d", n)
+		}
+		row.CodeHash = s.codeHash(id, code)
 		if row.IDNumberEnc, row.PhoneEnc, err = s.sealVisitor("applicant_codes", id, v); err != nil {
 			return err
 		}
 		if err := t.InsertCode(ctx, row); err != nil {
 			return fmt.Errorf("keeping the code: %w", err)
 		}
+		if !fresh {
+			return nil
+		}
 		return t.sendCode(ctx, id, v, code)
 	})
 	return id, err
 }
 
-func (t *tx) mayAsk(ctx context.Context, row db.InsertCodeParams) error {
-	if err := t.LockCodes(ctx); err != nil {
-		return fmt.Errorf("locking the codes: %w", err)
-	}
-	if err := t.DropOldCodes(ctx); err != nil {
-		return fmt.Errorf("dropping old codes: %w", err)
-	}
-	asked, err := t.CodesAsked(ctx, db.CodesAskedParams{Phone: row.PhoneIndex, Person: row.IDIndex, Caller: row.Caller})
+// mayAsk refuses one more ticket, and answers how many codes the phone was sent.
+func (t *tx) mayAsk(ctx context.Context, row db.InsertCodeParams) (int, error) {
+	asked, err := t.CodesAsked(ctx, db.CodesAskedParams{Phone: row.PhoneIndex, Caller: row.Caller})
 	if err != nil {
-		return fmt.Errorf("counting codes: %w", err)
+		return 0, fmt.Errorf("counting codes: %w", err)
 	}
-	if asked.Phone >= codesPerPhone || asked.Person >= codesPerPhone || asked.Caller >= codesPerCaller || asked.Everybody >= codesForAll {
-		return relief.Refuse("too_many_attempts", "seconds", 3600)
+	if asked.Pair >= codesPerPair || asked.Caller >= codesPerCaller || asked.Everybody >= codesForAll {
+		return 0, relief.Refuse("too_many_attempts", "seconds", 3600)
 	}
-	return nil
+	if asked.Everybody >= codesAlarm {
+		if err := t.alarmCodes(ctx); err != nil {
+			return 0, err
+		}
+	}
+	return int(asked.Phone), nil
+}
+
+// alarmCodes tells those who run the system, once a day, that very many codes are sent.
+func (t *tx) alarmCodes(ctx context.Context) error {
+	root, err := t.RootUnion(ctx)
+	if err != nil {
+		return fmt.Errorf("finding the root: %w", err)
+	}
+	day := relief.DayOf(t.now).String()
+	_, err = t.leave(ctx, Notice{Key: "codes/" + day, Path: root, Role: relief.Operator, Kind: relief.NoticeCodes, Body: map[string]any{"day": day}})
+	return err
+}
+
+var sixDigits = regexp.MustCompile(`\d{6}`)
+
+// shareCode lets the ticket be used with the code that the phone has, for as long
+// as that one counts; "" when it has none.
+func (t *tx) shareCode(ctx context.Context, row *db.InsertCodeParams) (string, error) {
+	last, err := t.LastCodeSent(ctx, row.PhoneIndex)
+	if noRows(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("finding the last code: %w", err)
+	}
+	text, err := t.s.unseal("messages", "text_enc", last.Message, last.TextEnc)
+	if err != nil {
+		return "", err
+	}
+	row.Shares, row.At = &last.ID, &last.At
+	return sixDigits.FindString(text), nil
 }
 
 func (t *tx) sendCode(ctx context.Context, ticket string, v relief.Visitor, code string) error {
@@ -116,11 +168,11 @@ func (s *Store) OpenVisit(ctx context.Context, ticket, code string) (string, err
 	if err != nil {
 		return "", refusal(fmt.Errorf("reading the code: %w", err))
 	}
-	tries, err := s.q.TriesOf(ctx, row.IDIndex)
+	tries, err := s.q.TriesOf(ctx, db.TriesOfParams{PhoneIndex: row.PhoneIndex, Caller: row.Caller})
 	if err != nil {
 		return "", refusal(fmt.Errorf("counting tries: %w", err))
 	}
-	if row.Attempts > triesPerCode || tries > triesPerDay || subtle.ConstantTimeCompare(row.CodeHash, s.codeHash(ticket, code)) != 1 {
+	if row.Attempts > triesPerCode || tries.Caller > triesPerDay || tries.Everybody > triesOfPhone || subtle.ConstantTimeCompare(row.CodeHash, s.codeHash(ticket, code)) != 1 {
 		return "", relief.Refuse("code_wrong")
 	}
 	v, err := s.unsealVisitor("applicant_codes", ticket, row.IDNumberEnc, row.PhoneEnc)
@@ -163,4 +215,18 @@ func (s *Store) Visit(ctx context.Context, token string) (relief.Visitor, error)
 // EndVisit ends the session.
 func (s *Store) EndVisit(ctx context.Context, token string) error {
 	return refusal(s.q.EndApplicantSession(ctx, tokenHash(token)))
+}
+
+// SweepVisits drops codes, sessions and sent SMS that are over, and answers how
+// many.
+func (s *Store) SweepVisits(ctx context.Context) (int, error) {
+	var swept int64
+	for _, drop := range []func(context.Context) (int64, error){s.q.DropOldCodes, s.q.DropOldVisits, s.q.DropOldSMS} {
+		n, err := drop(ctx)
+		if err != nil {
+			return int(swept), refusal(fmt.Errorf("dropping what is over: %w", err))
+		}
+		swept += n
+	}
+	return int(swept), nil
 }

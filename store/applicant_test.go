@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"regexp"
 	"testing"
 	"time"
@@ -97,12 +98,8 @@ func TestCodesRunOut(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, err = ask(v, "192.0.2.2")
-	wantCode(t, err, "too_many_attempts") // five to one phone in an hour, from wherever
-	other := someone(t, db, 2)
-	other.IDNumber = v.IDNumber
-	_, err = ask(other, "192.0.2.3")
-	wantCode(t, err, "too_many_attempts") // and five for one person, to whatever phone
+	_, err = ask(v, "192.0.2.1")
+	wantCode(t, err, "too_many_attempts") // five for one phone from one address
 	for n := range 25 {
 		if _, err := ask(someone(t, db, 10+n), "192.0.2.1"); err != nil {
 			t.Fatalf("asked %d times from one address: %v", n, err)
@@ -110,6 +107,98 @@ func TestCodesRunOut(t *testing.T) {
 	}
 	_, err = ask(someone(t, db, 99), "192.0.2.1")
 	wantCode(t, err, "too_many_attempts") // thirty from one address
+}
+
+// Strangers ask for codes on somebody's phone and try them wrong, from several
+// addresses: the phone is sent no more than a few, and its owner gets in.
+//
+// covers: F56
+func TestNobodyLocksAnotherOutOfHisCodes(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	db.Unions(t)
+	owner := someone(t, db, 1)
+	sms := func() int { return storetest.Value[int](t, db, "SELECT count(*) FROM messages") }
+	for n := range 40 {
+		from := fmt.Sprintf("198.51.100.%d", n/4)
+		v := owner
+		if n < 20 { // his number on a phone of their own
+			v.Phone = someone(t, db, 50+n).Phone
+		}
+		ticket, err := db.Store.AskCode(t.Context(), v, from)
+		wantDone(t, err)
+		for range 5 {
+			_, err := db.Store.OpenVisit(t.Context(), ticket, "wrong!")
+			wantCode(t, err, "code_wrong")
+		}
+	}
+	toOwner := storetest.Value[int](t, db, "SELECT count(*) FROM applicant_codes WHERE shares IS NULL AND phone_index = (SELECT phone_index FROM applicant_codes GROUP BY 1 ORDER BY count(*) DESC LIMIT 1)")
+	if toOwner != 5 {
+		t.Errorf("his phone was sent %d codes in a moment, want 5", toOwner)
+	}
+	code, before := sentCode(t, db), sms()
+	ticket, err := db.Store.AskCode(t.Context(), owner, "192.0.2.1")
+	wantDone(t, err)
+	if sms() != before {
+		t.Error("one more was sent")
+	}
+	_, err = db.Store.OpenVisit(t.Context(), ticket, "wrong!")
+	wantCode(t, err, "code_wrong")
+	token, err := db.Store.OpenVisit(t.Context(), ticket, code)
+	wantDone(t, err)
+	if v, err := db.Store.Visit(t.Context(), token); err != nil || v != owner {
+		t.Errorf("he is %v, %v", v, err)
+	}
+	db.Exec(t, "UPDATE applicant_codes SET at = at - interval '11 minutes'")
+	ticket, err = db.Store.AskCode(t.Context(), owner, "192.0.2.1")
+	wantDone(t, err)
+	if sms() != before+1 {
+		t.Error("once the last code is over none is sent")
+	}
+	if _, err = db.Store.OpenVisit(t.Context(), ticket, sentCode(t, db)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestVeryManyCodesRaiseAnAlarmAndStopNobody(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	db.Unions(t)
+	db.Exec(t, `INSERT INTO applicant_codes (id, id_number_enc, phone_enc, id_index, phone_index, caller, code_hash)
+		SELECT gen_random_uuid(), '', '', '', decode(lpad(to_hex(n), 8, '0'), 'hex'), decode(lpad(to_hex(n), 8, '0'), 'hex'), '' FROM generate_series(1, 3000) n`)
+	for n := range 2 {
+		if _, err := db.Store.AskCode(t.Context(), someone(t, db, n), "192.0.2.1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM notices WHERE kind = 'code_alarm' AND role = 'operator'"); n != 1 {
+		t.Errorf("the operators were told %d times, want once a day", n)
+	}
+}
+
+func TestWhatIsOverOfVisitsIsDropped(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	db.Unions(t)
+	for n, from := range []string{"old", "new"} {
+		ticket, err := db.Store.AskCode(t.Context(), someone(t, db, n), from)
+		wantDone(t, err)
+		_, err = db.Store.OpenVisit(t.Context(), ticket, sentCode(t, db))
+		wantDone(t, err)
+		if n == 0 {
+			db.Exec(t, "UPDATE applicant_codes SET at = at - interval '3 days'")
+			db.Exec(t, "UPDATE applicant_sessions SET expires_at = now()")
+			db.Exec(t, "UPDATE messages SET status = 'sent', ended_at = now() - interval '8 days', created_at = now() - interval '8 days'")
+		}
+	}
+	if n, err := db.Store.SweepVisits(t.Context()); err != nil || n < 2 || n > 3 { // asking drops old codes too
+		t.Errorf("%d rows were dropped, %v", n, err)
+	}
+	for _, table := range []string{"applicant_codes", "applicant_sessions", "messages"} {
+		if n := storetest.Value[int](t, db, "SELECT count(*) FROM "+table); n != 1 {
+			t.Errorf("%s holds %d rows, want the new one", table, n)
+		}
+	}
 }
 
 // covers: F56 T01 T02 T27

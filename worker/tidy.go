@@ -14,6 +14,7 @@ const tidyEvery = 10 * time.Minute
 type keeper interface {
 	SweepFiles(ctx context.Context) (int, error)
 	PostResults(ctx context.Context) (int, error)
+	SweepVisits(ctx context.Context) (int, error)
 }
 
 // tidy keeps the house until ctx ends.
@@ -21,7 +22,7 @@ func tidy(ctx context.Context, k keeper, l *slog.Logger) {
 	jobs := []struct {
 		name string
 		do   func(context.Context) (int, error)
-	}{{"sweeping files", k.SweepFiles}, {"posting results", k.PostResults}}
+	}{{"sweeping files", k.SweepFiles}, {"posting results", k.PostResults}, {"sweeping visits", k.SweepVisits}}
 	for ctx.Err() == nil {
 		for _, job := range jobs {
 			if n, err := job.do(ctx); err != nil && ctx.Err() == nil {

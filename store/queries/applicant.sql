@@ -1,28 +1,42 @@
 -- name: CodesAsked :one
--- How many codes were asked for lately: for the number, for the person, from the address, and by all.
-SELECT count(*) FILTER (WHERE phone_index = @phone) AS phone, count(*) FILTER (WHERE id_index = @person) AS person, count(*) FILTER (WHERE caller = @caller) AS caller, count(*) AS everybody
+-- Lately: by the caller, by him for the phone, sent to the phone, and sent to all.
+SELECT count(*) FILTER (WHERE caller = @caller) AS caller, count(*) FILTER (WHERE caller = @caller AND phone_index = @phone) AS pair,
+       count(*) FILTER (WHERE phone_index = @phone AND shares IS NULL) AS phone, count(*) FILTER (WHERE shares IS NULL) AS everybody
 FROM applicant_codes WHERE at > clock_timestamp() - interval '1 hour';
+
+-- name: LastCodeSent :one
+-- The code that the phone has now: not asked for again, and not over.
+SELECT c.id, c.at, m.id AS message, m.text_enc FROM applicant_codes c JOIN messages m ON m.key = 'code/' || c.id
+WHERE c.phone_index = $1 AND c.shares IS NULL AND c.at > clock_timestamp() - interval '10 minutes' ORDER BY c.at DESC LIMIT 1;
 
 -- name: LockCodes :exec
 SELECT pg_advisory_xact_lock(hashtext('applicant_codes'));
 
 -- name: InsertCode :exec
-INSERT INTO applicant_codes (id, id_number_enc, phone_enc, id_index, phone_index, caller, code_hash) VALUES ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO applicant_codes (id, id_number_enc, phone_enc, id_index, phone_index, caller, code_hash, shares, at)
+VALUES (@id, @id_number_enc, @phone_enc, @id_index, @phone_index, @caller, @code_hash, sqlc.narg(shares), coalesce(sqlc.narg(at), clock_timestamp()));
 
 -- name: TryCode :one
 -- Every try counts, right or wrong.
 UPDATE applicant_codes SET attempts = attempts + 1 WHERE id = $1 AND used_at IS NULL AND at > clock_timestamp() - interval '10 minutes'
-RETURNING id_number_enc, phone_enc, id_index, phone_index, code_hash, attempts;
+RETURNING id_number_enc, phone_enc, caller, phone_index, code_hash, attempts;
 
 -- name: TriesOf :one
--- Wrong tries of the person in the last day, whatever tickets he had.
-SELECT coalesce(sum(attempts), 0)::int AS tries FROM applicant_codes WHERE id_index = $1 AND used_at IS NULL AND at > clock_timestamp() - interval '1 day';
+-- Wrong tries of a phone's codes in the last day, whatever tickets they came with: from the caller, and from everywhere.
+SELECT coalesce(sum(attempts) FILTER (WHERE caller = $2), 0)::int AS caller, coalesce(sum(attempts), 0)::int AS everybody
+FROM applicant_codes WHERE phone_index = $1 AND used_at IS NULL AND at > clock_timestamp() - interval '1 day';
 
 -- name: UseCode :execrows
 UPDATE applicant_codes SET used_at = clock_timestamp() WHERE id = $1 AND used_at IS NULL;
 
--- name: DropOldCodes :exec
+-- name: DropOldCodes :execrows
 DELETE FROM applicant_codes WHERE at < clock_timestamp() - interval '2 days';
+
+-- name: DropOldVisits :execrows
+DELETE FROM applicant_sessions WHERE expires_at < clock_timestamp();
+
+-- name: DropOldSMS :execrows
+DELETE FROM messages WHERE channel = 'sms' AND ended_at < clock_timestamp() - interval '7 days';
 
 -- name: InsertApplicantSession :exec
 INSERT INTO applicant_sessions (id, token_hash, id_number_enc, phone_enc, expires_at)
@@ -32,7 +46,7 @@ VALUES ($1, $2, $3, $4, clock_timestamp() + interval '30 minutes');
 SELECT id, id_number_enc, phone_enc FROM applicant_sessions WHERE token_hash = $1 AND expires_at > clock_timestamp();
 
 -- name: EndApplicantSession :exec
-DELETE FROM applicant_sessions WHERE token_hash = $1 OR expires_at < clock_timestamp();
+DELETE FROM applicant_sessions WHERE token_hash = $1;
 
 -- name: CasesOfPerson :many
 SELECT c.id, c.no, c.phone_enc, c.state, c.campaign_id, k.title, c.created_at FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id_index = $1 ORDER BY c.id DESC LIMIT 50;

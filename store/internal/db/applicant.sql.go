@@ -206,31 +206,31 @@ func (q *Queries) CasesOfPerson(ctx context.Context, idIndex []byte) ([]CasesOfP
 }
 
 const codesAsked = `-- name: CodesAsked :one
-SELECT count(*) FILTER (WHERE phone_index = $1) AS phone, count(*) FILTER (WHERE id_index = $2) AS person, count(*) FILTER (WHERE caller = $3) AS caller, count(*) AS everybody
+SELECT count(*) FILTER (WHERE caller = $1) AS caller, count(*) FILTER (WHERE caller = $1 AND phone_index = $2) AS pair,
+       count(*) FILTER (WHERE phone_index = $2 AND shares IS NULL) AS phone, count(*) FILTER (WHERE shares IS NULL) AS everybody
 FROM applicant_codes WHERE at > clock_timestamp() - interval '1 hour'
 `
 
 type CodesAskedParams struct {
-	Phone  []byte
-	Person []byte
 	Caller []byte
+	Phone  []byte
 }
 
 type CodesAskedRow struct {
-	Phone     int64
-	Person    int64
 	Caller    int64
+	Pair      int64
+	Phone     int64
 	Everybody int64
 }
 
-// How many codes were asked for lately: for the number, for the person, from the address, and by all.
+// Lately: by the caller, by him for the phone, sent to the phone, and sent to all.
 func (q *Queries) CodesAsked(ctx context.Context, arg CodesAskedParams) (CodesAskedRow, error) {
-	row := q.db.QueryRow(ctx, codesAsked, arg.Phone, arg.Person, arg.Caller)
+	row := q.db.QueryRow(ctx, codesAsked, arg.Caller, arg.Phone)
 	var i CodesAskedRow
 	err := row.Scan(
-		&i.Phone,
-		&i.Person,
 		&i.Caller,
+		&i.Pair,
+		&i.Phone,
 		&i.Everybody,
 	)
 	return i, err
@@ -271,13 +271,40 @@ func (q *Queries) ConsentsOf(ctx context.Context, arg ConsentsOfParams) ([]Conse
 	return items, nil
 }
 
-const dropOldCodes = `-- name: DropOldCodes :exec
+const dropOldCodes = `-- name: DropOldCodes :execrows
 DELETE FROM applicant_codes WHERE at < clock_timestamp() - interval '2 days'
 `
 
-func (q *Queries) DropOldCodes(ctx context.Context) error {
-	_, err := q.db.Exec(ctx, dropOldCodes)
-	return err
+func (q *Queries) DropOldCodes(ctx context.Context) (int64, error) {
+	result, err := q.db.Exec(ctx, dropOldCodes)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const dropOldSMS = `-- name: DropOldSMS :execrows
+DELETE FROM messages WHERE channel = 'sms' AND ended_at < clock_timestamp() - interval '7 days'
+`
+
+func (q *Queries) DropOldSMS(ctx context.Context) (int64, error) {
+	result, err := q.db.Exec(ctx, dropOldSMS)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const dropOldVisits = `-- name: DropOldVisits :execrows
+DELETE FROM applicant_sessions WHERE expires_at < clock_timestamp()
+`
+
+func (q *Queries) DropOldVisits(ctx context.Context) (int64, error) {
+	result, err := q.db.Exec(ctx, dropOldVisits)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const economySigners = `-- name: EconomySigners :many
@@ -306,7 +333,7 @@ func (q *Queries) EconomySigners(ctx context.Context, caseID string) ([][]byte, 
 }
 
 const endApplicantSession = `-- name: EndApplicantSession :exec
-DELETE FROM applicant_sessions WHERE token_hash = $1 OR expires_at < clock_timestamp()
+DELETE FROM applicant_sessions WHERE token_hash = $1
 `
 
 func (q *Queries) EndApplicantSession(ctx context.Context, tokenHash []byte) error {
@@ -337,7 +364,8 @@ func (q *Queries) InsertApplicantSession(ctx context.Context, arg InsertApplican
 }
 
 const insertCode = `-- name: InsertCode :exec
-INSERT INTO applicant_codes (id, id_number_enc, phone_enc, id_index, phone_index, caller, code_hash) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO applicant_codes (id, id_number_enc, phone_enc, id_index, phone_index, caller, code_hash, shares, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, clock_timestamp()))
 `
 
 type InsertCodeParams struct {
@@ -348,6 +376,8 @@ type InsertCodeParams struct {
 	PhoneIndex  []byte
 	Caller      []byte
 	CodeHash    []byte
+	Shares      *string
+	At          interface{}
 }
 
 func (q *Queries) InsertCode(ctx context.Context, arg InsertCodeParams) error {
@@ -359,6 +389,8 @@ func (q *Queries) InsertCode(ctx context.Context, arg InsertCodeParams) error {
 		arg.PhoneIndex,
 		arg.Caller,
 		arg.CodeHash,
+		arg.Shares,
+		arg.At,
 	)
 	return err
 }
@@ -389,6 +421,31 @@ func (q *Queries) InsertConsent(ctx context.Context, arg InsertConsentParams) (i
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const lastCodeSent = `-- name: LastCodeSent :one
+SELECT c.id, c.at, m.id AS message, m.text_enc FROM applicant_codes c JOIN messages m ON m.key = 'code/' || c.id
+WHERE c.phone_index = $1 AND c.shares IS NULL AND c.at > clock_timestamp() - interval '10 minutes' ORDER BY c.at DESC LIMIT 1
+`
+
+type LastCodeSentRow struct {
+	ID      string
+	At      time.Time
+	Message string
+	TextEnc []byte
+}
+
+// The code that the phone has now: not asked for again, and not over.
+func (q *Queries) LastCodeSent(ctx context.Context, phoneIndex []byte) (LastCodeSentRow, error) {
+	row := q.db.QueryRow(ctx, lastCodeSent, phoneIndex)
+	var i LastCodeSentRow
+	err := row.Scan(
+		&i.ID,
+		&i.At,
+		&i.Message,
+		&i.TextEnc,
+	)
+	return i, err
 }
 
 const lockCodes = `-- name: LockCodes :exec
@@ -444,26 +501,37 @@ func (q *Queries) OpenForApplications(ctx context.Context, name string) ([]OpenF
 }
 
 const triesOf = `-- name: TriesOf :one
-SELECT coalesce(sum(attempts), 0)::int AS tries FROM applicant_codes WHERE id_index = $1 AND used_at IS NULL AND at > clock_timestamp() - interval '1 day'
+SELECT coalesce(sum(attempts) FILTER (WHERE caller = $2), 0)::int AS caller, coalesce(sum(attempts), 0)::int AS everybody
+FROM applicant_codes WHERE phone_index = $1 AND used_at IS NULL AND at > clock_timestamp() - interval '1 day'
 `
 
-// Wrong tries of the person in the last day, whatever tickets he had.
-func (q *Queries) TriesOf(ctx context.Context, idIndex []byte) (int, error) {
-	row := q.db.QueryRow(ctx, triesOf, idIndex)
-	var tries int
-	err := row.Scan(&tries)
-	return tries, err
+type TriesOfParams struct {
+	PhoneIndex []byte
+	Caller     []byte
+}
+
+type TriesOfRow struct {
+	Caller    int
+	Everybody int
+}
+
+// Wrong tries of a phone's codes in the last day, whatever tickets they came with: from the caller, and from everywhere.
+func (q *Queries) TriesOf(ctx context.Context, arg TriesOfParams) (TriesOfRow, error) {
+	row := q.db.QueryRow(ctx, triesOf, arg.PhoneIndex, arg.Caller)
+	var i TriesOfRow
+	err := row.Scan(&i.Caller, &i.Everybody)
+	return i, err
 }
 
 const tryCode = `-- name: TryCode :one
 UPDATE applicant_codes SET attempts = attempts + 1 WHERE id = $1 AND used_at IS NULL AND at > clock_timestamp() - interval '10 minutes'
-RETURNING id_number_enc, phone_enc, id_index, phone_index, code_hash, attempts
+RETURNING id_number_enc, phone_enc, caller, phone_index, code_hash, attempts
 `
 
 type TryCodeRow struct {
 	IDNumberEnc []byte
 	PhoneEnc    []byte
-	IDIndex     []byte
+	Caller      []byte
 	PhoneIndex  []byte
 	CodeHash    []byte
 	Attempts    int
@@ -476,7 +544,7 @@ func (q *Queries) TryCode(ctx context.Context, id string) (TryCodeRow, error) {
 	err := row.Scan(
 		&i.IDNumberEnc,
 		&i.PhoneEnc,
-		&i.IDIndex,
+		&i.Caller,
 		&i.PhoneIndex,
 		&i.CodeHash,
 		&i.Attempts,
