@@ -1027,6 +1027,8 @@ type Comment struct {
 
 // ConsentGiven defines model for ConsentGiven.
 type ConsentGiven struct {
+	// Member Whose paper it is: the place in the household's file, 0 the head; the applicant without it
+	Member  *int                `json:"member,omitempty"`
 	Purpose ConsentGivenPurpose `json:"purpose"`
 }
 

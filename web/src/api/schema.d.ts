@@ -3510,7 +3510,7 @@ export interface components {
             next_cursor?: string;
         };
         /** @enum {string} */
-        NoticeKind: "half" | "most" | "due" | "due_copy" | "over" | "take_over" | "documents" | "documents_given" | "urge" | "opens" | "remind" | "deadline" | "undelivered" | "reading_alarm" | "code" | "recovery" | "digest";
+        NoticeKind: "half" | "most" | "due" | "due_copy" | "over" | "take_over" | "documents" | "documents_given" | "urge" | "opens" | "remind" | "deadline" | "undelivered" | "reading_alarm" | "code_alarm" | "code" | "recovery" | "digest";
         Notice: {
             id: components["schemas"]["UUID"];
             kind: components["schemas"]["NoticeKind"];
@@ -3982,6 +3982,8 @@ export interface components {
         ConsentGiven: {
             /** @enum {string} */
             purpose: "personal_data" | "economy_check";
+            /** @description Whose paper it is: the place in the household's file, 0 the head; the applicant without it */
+            member?: number;
         };
         DocumentsGiven: {
             task_id: components["schemas"]["UUID"];
