@@ -253,6 +253,7 @@ func TestADelegateDecidesInBulkWithinWhatWasLent(t *testing.T) {
 	}
 	b.OnBehalfOf = ""
 	done := bulk(t, db, delegate, b)
+	db.Exec(t, "UPDATE bulks SET applies_at = now() - interval '1 second' WHERE id = $1", done.ID)
 	apply(t, db, done.ID)
 	codes := map[string]string{}
 	for i, it := range status(t, db, delegate, done.ID).Items {

@@ -28,12 +28,12 @@ type held struct {
 // hold locks the case until the transaction ends; its campaign changes no more
 // meanwhile (locks.go).
 func (t *tx) hold(ctx context.Context, id string) (*held, error) {
-	if err := gate(t.ShareCampaignOfCase(ctx, id)); err != nil {
+	if err := gate(t.later.ShareCampaignOfCase(ctx, id)); err != nil { // goes with the lock, before it
 		return nil, err
 	}
 	row, err := t.LockCase(ctx, id)
 	if err != nil {
-		return nil, err
+		return nil, badInput(err)
 	}
 	h := &held{LockCaseRow: row}
 	if err := json.Unmarshal(row.Body, &h.Case); err != nil {

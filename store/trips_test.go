@@ -65,7 +65,7 @@ func TestADecisionSeldomWaitsForPostgres(t *testing.T) {
 	o := db.Options
 	o.Tracer = counted
 	db.Store = db.Open(t, db.URL+"&pool_max_conns=1", o)
-	most := map[relief.TaskKind]int{relief.TaskAccept: 11, relief.TaskSurvey: 13, relief.TaskVerify: 17, relief.TaskPost: 13}
+	most := map[relief.TaskKind]int{relief.TaskAccept: 12, relief.TaskSurvey: 13, relief.TaskVerify: 17, relief.TaskPost: 13}
 	db.Walk(t, db.File(t, k, db.Applicant(t, 1)), relief.Posting) // prepares the statements
 	id := db.File(t, k, db.Applicant(t, 2))
 	for db.Case(t, id).State != relief.Posting {
