@@ -107,6 +107,7 @@ var codes = map[string]sentence{
 	"appeal_once":   {Conflict, "该决定已经申诉过一次，不能再次申诉。", "An appeal was made already; there is no second one."},
 	"not_rejected":  {Refused, "只能对“不予帮扶”的决定申诉（当前：{state}）。", "Only a rejection can be appealed (the case is {state})."},
 	"sod1_kin":      {Forbidden, "您已申报与该户有亲属关系，须回避，不能办理该户的任何环节。", "You have declared kinship with this household and must not handle its case (SoD1)."},
+	"sod6":          {Forbidden, "经审、纪检人员只监督：办过该户“{earlier}”的人不能暂停或取消该户资格，监督过的人也不能再经办。", "Who supervises only watches: somebody who did {earlier} on the case neither holds nor disqualifies it, nor the other way round (SoD6)."},
 	"sod9":          {Forbidden, "您已以“{post}”身份办过该户的“{earlier}”环节，同一人只能以一个岗位办理同一户。", "You already acted on this case as {post} ({earlier}); one person acts in one post (SoD9)."},
 
 	// Tasks that several people share.
@@ -121,6 +122,7 @@ var codes = map[string]sentence{
 	"person_unfit":     {Refused, "{to}不具备办理该待办所需的岗位。", "{to} does not hold the post this task needs."},
 	"person_barred":    {Refused, "{to}已办过该户的其他环节或须回避，不能承办。", "{to} has acted on this case before, or is kin, and cannot take this task."},
 	"person_self":      {Refused, "不能选择本人。", "That is yourself."},
+	"vote_begun":       {Refused, "本席位按票数决定，已有人表决，不能再加减人员。", "Votes decide here and the first has been cast: nobody joins or leaves."},
 	"countersign_kind": {Refused, "此环节不能加签。", "No signature can be added at this step."},
 	"signer_listed":    {Conflict, "{to}已在签批名单中。", "{to} is already listed."},
 	"signer_not_yours": {Refused, "只能减去本人加签且尚未签批的人员。", "Only a signer you added yourself, who has not signed, can be dropped."},

@@ -20,6 +20,12 @@ const (
 	TaskKin  TaskKind = "kin"
 )
 
+// Supervision are the deeds of those who watch (SoD6): a hold, a disqualification.
+const (
+	TaskHold       TaskKind = "case.hold"
+	TaskDisqualify TaskKind = "case.disqualify"
+)
+
 // A Separation says that one person may not do two things for the same case
 // (DOMAIN §3.3). Between First and Then it holds both ways.
 type Separation struct {
@@ -34,7 +40,7 @@ var (
 	earlier = []TaskKind{TaskFile, TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp}
 )
 
-// Separations is the one list of duties kept apart, SoD1 to SoD5.
+// Separations is the one list of duties kept apart, SoD1 to SoD6.
 var Separations = []Separation{
 	{"sod1", []TaskKind{TaskFile}, join([]TaskKind{TaskAccept, TaskObject}, path, payers)},
 	{"sod2", path, path},
@@ -43,7 +49,8 @@ var Separations = []Separation{
 	{"sod4", []TaskKind{TaskCorrectAccount}, []TaskKind{TaskCorrectAccount}},
 	{"sod5", []TaskKind{TaskObject}, join(earlier, payers)},
 	{"sod3", []TaskKind{TaskFollowUp}, payers}, // T25: not the payer
-	{"sod1_kin", []TaskKind{TaskKin}, TaskKinds},
+	{"sod6", []TaskKind{TaskHold, TaskDisqualify}, join(earlier, []TaskKind{TaskObject}, payers)},
+	{"sod1_kin", []TaskKind{TaskKin}, join(TaskKinds, []TaskKind{TaskHold, TaskDisqualify})},
 }
 
 // MayAct refuses a deed that one of the earlier deeds on the same case forbids.

@@ -86,6 +86,15 @@ func (t Turn) MaySign(now string) error {
 	return nil
 }
 
+// MayStandIn is MaySign for who takes a task over from the union below: he stands
+// in for whoever is late, listed or not.
+func (t Turn) MayStandIn(now string) error {
+	if t == Unlisted {
+		return nil
+	}
+	return t.MaySign(now)
+}
+
 // A TaskAct is something done with a task, as its page shows it.
 type TaskAct struct {
 	Act     Outcome   `json:"act"`

@@ -81,6 +81,9 @@ func (t *tx) mayDecide(ctx context.Context, h *held, task db.TaskForDecisionRow,
 	if err := t.mayWork(ctx, h, task, r, version, p.questions(ctx, h.ID, task, t.signer)...); err != nil {
 		return err
 	}
+	if t.over { // whoever holds it is late
+		return p.stands.MayStandIn(p.now)
+	}
 	return p.mayAnswer(t.signer)
 }
 
@@ -109,7 +112,7 @@ func (t *tx) mayWork(ctx context.Context, h *held, task db.TaskForDecisionRow, r
 		if !over {
 			return relief.Refuse("forbidden", "roles", task.Role)
 		}
-		level = task.Level // what the union below may do, the one above may do in its stead
+		t.over, level = true, task.Level // what the union below may do, the one above may do in its stead
 	}
 	allowed, deeds, err := t.ruledAndDone(ctx, h.ID, level, task.Kind, also...)
 	switch {
@@ -121,7 +124,7 @@ func (t *tx) mayWork(ctx context.Context, h *held, task db.TaskForDecisionRow, r
 	if err := h.running(); err != nil {
 		return err
 	}
-	if err := t.apartFromRuling(ctx, task.ObjectionID, r.Actor); err != nil {
+	if err := t.apartFromRuling(ctx, task.ObjectionID, r.Actor, t.signer); err != nil {
 		return err
 	}
 	next := relief.Deed{Kind: relief.TaskKind(task.Kind), Role: relief.Role(task.Role), Seat: task.Seat, Nth: task.Nth, Lap: h.Case.Lap}

@@ -9,7 +9,6 @@ import (
 // The decisions that answer no task: an auditor's hold, a death, a broken
 // posting. Each is recorded under the permission it rests on.
 const (
-	kindHold    relief.TaskKind = "case.hold"
 	kindDecease relief.TaskKind = "case.decease"
 	kindBreak   relief.TaskKind = "break_posting"
 )
@@ -21,7 +20,7 @@ func (s *Store) Hold(ctx context.Context, r relief.Request, caseID string, on bo
 	if on {
 		action = relief.Suspend
 	}
-	return s.offPath(ctx, r, caseID, kindHold, action, reason)
+	return s.offPath(ctx, r, caseID, relief.TaskHold, action, reason)
 }
 
 // BreakPosting ends a posting that was taken down early or was wrong (T13): its
@@ -36,7 +35,18 @@ func (s *Store) offPath(ctx context.Context, r relief.Request, caseID string, ki
 		if err != nil {
 			return nil, err
 		}
+		if kind == relief.TaskHold {
+			if err := t.watches(ctx, h, r, kind); err != nil {
+				return nil, err
+			}
+		}
 		by := deed{kind: kind, lap: h.Case.Lap, level: t.grant.Level, path: t.grant.Path}
 		return t.plainDecision(ctx, h, by, relief.Event{Action: action}, r, reason, relief.Outcome(action))
 	})
+}
+
+// watches refuses supervision by somebody who has handled the case, in whatever
+// post (SoD6).
+func (t *tx) watches(ctx context.Context, h *held, r relief.Request, kind relief.TaskKind) error {
+	return t.separate(ctx, h.ID, relief.Deed{Actor: r.Actor, Kind: kind, Role: relief.Role(t.grant.Role), Lap: h.Case.Lap})
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
@@ -217,8 +218,9 @@ func (t *tx) settle(ctx context.Context, id, status, actor, finding string, frau
 	return nil
 }
 
-// apartFromRuling refuses to let somebody decide an appeal against his own ruling.
-func (t *tx) apartFromRuling(ctx context.Context, objection *string, actor string) error {
+// apartFromRuling refuses to let somebody decide an appeal against his own ruling,
+// or have it decided in his name.
+func (t *tx) apartFromRuling(ctx context.Context, objection *string, people ...string) error {
 	if objection == nil {
 		return nil
 	}
@@ -229,7 +231,7 @@ func (t *tx) apartFromRuling(ctx context.Context, objection *string, actor strin
 	if err != nil {
 		return fmt.Errorf("reading who ruled before: %w", err)
 	}
-	if handler != nil && *handler == actor {
+	if handler != nil && slices.Contains(people, *handler) {
 		return relief.Refuse("appeal_apart")
 	}
 	return nil

@@ -10,8 +10,6 @@ import (
 	"github.com/songnuan/songnuan/store/internal/db"
 )
 
-const kindDisqualify relief.TaskKind = "case.disqualify"
-
 // Disqualify takes the aid away from somebody who was paid and proven to have
 // defrauded it (T31), also after the campaign is over, and asks the money back.
 func (s *Store) Disqualify(ctx context.Context, r relief.Request, caseID, reason, finding string) (relief.Reply, error) {
@@ -23,7 +21,10 @@ func (s *Store) Disqualify(ctx context.Context, r relief.Request, caseID, reason
 		d := relief.Decide{Outcome: relief.Outcome(relief.Disqualify), Comment: reason}
 		facts := factsOf(d)
 		facts.Fraud = strings.TrimSpace(finding) != ""
-		by := deed{kind: kindDisqualify, lap: h.Case.Lap, level: t.grant.Level, path: t.grant.Path}
+		if err := t.watches(ctx, h, r, relief.TaskDisqualify); err != nil {
+			return nil, err
+		}
+		by := deed{kind: relief.TaskDisqualify, lap: h.Case.Lap, level: t.grant.Level, path: t.grant.Path}
 		m, event, err := t.advance(ctx, h, relief.Event{Action: relief.Disqualify, Facts: facts}, &r.Actor)
 		if err != nil {
 			return nil, err

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
@@ -126,6 +127,11 @@ func (t *tx) seatFacts(ctx context.Context, h *held, task db.TaskForDecisionRow,
 		if err != nil {
 			return err
 		}
+		if stands == relief.Unlisted { // he takes it over, or mayDecide had refused him
+			if err := t.standInFor(ctx, h, task); err != nil {
+				return err
+			}
+		}
 		if stands == relief.Join {
 			if err := t.JoinSigners(ctx, db.JoinSignersParams{CaseID: h.ID, Seat: task.Seat, Person: t.signer}); err != nil {
 				return fmt.Errorf("joining the signers: %w", err)
@@ -145,6 +151,31 @@ func (t *tx) seatFacts(ctx context.Context, h *held, task db.TaskForDecisionRow,
 		e.Facts.Route = &route
 	}
 	return nil
+}
+
+// standInFor puts who takes a listed seat over into the place of the one whose
+// turn it is.
+func (t *tx) standInFor(ctx context.Context, h *held, task db.TaskForDecisionRow) error {
+	late, err := t.SignersNow(ctx, db.SignersNowParams{CaseID: h.ID, Seat: task.Seat, Kind: task.Kind, Signed: task.Nth})
+	if err != nil {
+		return fmt.Errorf("finding whose turn it is: %w", err)
+	}
+	if len(late) == 0 {
+		return relief.Refuse("not_listed", "now", "")
+	}
+	list, err := t.Signers(ctx, db.SignersParams{CaseID: h.ID, Seat: task.Seat})
+	if err != nil {
+		return fmt.Errorf("reading the signers: %w", err)
+	}
+	at := slices.IndexFunc(list, func(s db.SignersRow) bool { return s.Person == late[0] })
+	if _, err := t.DropSigner(ctx, db.DropSignerParams{CaseID: h.ID, Seat: task.Seat, Person: late[0]}); err != nil {
+		return fmt.Errorf("replacing a signer: %w", err)
+	}
+	err = t.InsertSigner(ctx, db.InsertSignerParams{CaseID: h.ID, Seat: task.Seat, Person: t.signer, Place: list[at].Place})
+	if err != nil {
+		return fmt.Errorf("replacing a signer: %w", err)
+	}
+	return t.note(ctx, h.ID, "task", t.signer, map[string]any{"task": task.ID, "act": "take_over", "person": late[0]})
 }
 
 // route finds what decides the case's way through the chain. The household is

@@ -9,10 +9,14 @@ import (
 )
 
 // countersign is 加签: one more signature, before mine or after it. A seat of
-// one becomes a list of two; where a quorum counts votes, none can be added.
+// one becomes a list of two. Where a quorum counts votes, nobody joins or leaves
+// once the first has voted.
 func (t *tx) countersign(ctx context.Context, d *desk) error {
-	if !chained(d.kind) || d.h.Rules.Chain[d.task.Seat].Mode == relief.Quorum {
+	if !chained(d.kind) {
 		return relief.Refuse("countersign_kind")
+	}
+	if err := voting(d); err != nil {
+		return err
 	}
 	if err := t.mayTake(ctx, d.h.ID, d.task, d.r.Actor); err != nil {
 		return err
@@ -39,6 +43,13 @@ func (t *tx) countersign(ctx context.Context, d *desk) error {
 		_, err = t.DropHolding(ctx, d.task.ID)
 	}
 	return wrap("passing the task on", err)
+}
+
+func voting(d *desk) error {
+	if d.h.Rules.Chain[d.task.Seat].Mode == relief.Quorum && d.h.Case.Signed > 0 {
+		return relief.Refuse("vote_begun")
+	}
+	return nil
 }
 
 // ownPlace is the actor's place on the seat's list, where he is entered when he
@@ -70,6 +81,11 @@ func (t *tx) ownPlace(ctx context.Context, d *desk) (int, error) {
 // dropSigner is 减签: whoever added a signer takes him off again, as long as he
 // has not signed.
 func (t *tx) dropSigner(ctx context.Context, d *desk) error {
+	if chained(d.kind) {
+		if err := voting(d); err != nil {
+			return err
+		}
+	}
 	u, err := t.UserNamed(ctx, d.work.To)
 	if noRows(err) {
 		return relief.Refuse("person_unknown", "to", d.work.To)

@@ -261,15 +261,31 @@ func (s *Store) whyNot(ctx context.Context, who relief.Person, t taskRow, princi
 	if err != nil {
 		return nil, refusal(err)
 	}
-	if refused, _ := holding.MayAnswer(signer).(*relief.Error); refused != nil {
-		return refused, nil
-	}
 	stands, now, err := turn(ctx, s.q, *t.CaseID, t.Kind, t.Seat, t.Nth, signer)
 	if err != nil {
 		return nil, refusal(err)
 	}
+	if t.takenOverBy(who) {
+		refused, _ := stands.MayStandIn(now).(*relief.Error)
+		return refused, nil
+	}
+	if refused, _ := holding.MayAnswer(signer).(*relief.Error); refused != nil {
+		return refused, nil
+	}
 	refused, _ := stands.MaySign(now).(*relief.Error)
 	return refused, nil
+}
+
+// takenOverBy says whether the person would decide the task from the union above,
+// in the stead of one that is long overdue.
+func (t taskRow) takenOverBy(who relief.Person) bool {
+	own := false
+	above := false
+	for _, r := range who.Roles {
+		own = own || r.Role == t.Role && r.Level == t.Level && relief.Covers(r.Path, t.UnionPath)
+		above = above || r.Role == t.Role && r.Path == t.Superior
+	}
+	return above && !own && t.OverAt != nil && !t.OverAt.After(time.Now())
 }
 
 // actions are the outcomes of the task, each with the reason when it is not

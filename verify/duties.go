@@ -36,6 +36,10 @@ var apart = []struct {
 		"accept", "resubmit", "survey", "check_economy", "verify", "post", "report", "review", "approve", "correct_account", "receipt", "follow_up",
 		"make_batch", "approve_batch", "release_batch", "book_results",
 	}},
+	{"SoD6", []string{"case.hold", "case.disqualify"}, []string{
+		"file", "accept", "resubmit", "survey", "check_economy", "verify", "post", "object", "report", "review", "approve", "correct_account", "receipt", "follow_up",
+		"make_batch", "approve_batch", "release_batch", "book_results",
+	}},
 }
 
 const allDeeds = `
@@ -47,7 +51,7 @@ WITH d AS (
 ), done AS (
     SELECT d.case_id, d.actor, d.kind, max(d.role) AS role, d.seat, d.nth, d.lap,
            bool_or(EXISTS (SELECT FROM kin_declarations k WHERE k.case_id = d.case_id AND k.person = d.actor AND k.relation <> 'none' AND k.at < d.at)) AS late
-    FROM d WHERE d.kind NOT IN ('kin', 'take_back', 'withdraw', 'break_posting', 'case.hold', 'case.decease', 'case.disqualify') GROUP BY 1, 2, 3, 5, 6, 7
+    FROM d WHERE d.kind NOT IN ('kin', 'take_back', 'withdraw', 'break_posting', 'case.decease') GROUP BY 1, 2, 3, 5, 6, 7
 )
 SELECT case_id::text, actor::text, kind, role, seat, nth, lap, late, false FROM done
 UNION ALL SELECT a.case_id::text, d.actor::text, d.kind, d.role, d.seat, d.nth, d.lap, false, true FROM appeals a JOIN done d ON d.case_id = a.of_case
