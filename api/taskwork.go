@@ -17,7 +17,8 @@ type TaskWork interface {
 	TaskPage(ctx context.Context, who relief.Person, task relief.TaskView, look bool) (relief.TaskView, error)
 	Work(ctx context.Context, r relief.Request, w relief.Work) (relief.Reply, error)
 	Reassign(ctx context.Context, r relief.Request, tasks []string, to, reason string) (relief.Reply, error)
-	UrgeCase(ctx context.Context, r relief.Request, caseID, comment string) (relief.Reply, error)
+	// UrgeCase urges one of the case's tasks, or all when task is "".
+	UrgeCase(ctx context.Context, r relief.Request, caseID, task, comment string) (relief.Reply, error)
 	// StepsAhead answers the steps ahead of a case; the caller checks scope.
 	StepsAhead(ctx context.Context, caseID string) ([]relief.StepAhead, error)
 	Copies(ctx context.Context, person string, page relief.Page) (relief.List[relief.CopyView], error)
@@ -75,11 +76,11 @@ func (s *server) stepsAhead(c echo.Context, id string) error {
 // UrgeCase is 催办.
 func (s *server) UrgeCase(c echo.Context, id gen.ID, params gen.UrgeCaseParams) error {
 	v := callOf(c)
-	in, err := fill[gen.Comment](v)
+	in, err := fill[gen.Urge](v)
 	if err != nil {
 		return err
 	}
-	r, err := s.Store.UrgeCase(c.Request().Context(), v.request(params.IdempotencyKey), id, value(in.Comment))
+	r, err := s.Store.UrgeCase(c.Request().Context(), v.request(params.IdempotencyKey), id, strings.ToLower(value(in.TaskID)), value(in.Comment))
 	return reply(c, r, err)
 }
 

@@ -25,7 +25,7 @@ func (f *fakeStore) Reassign(_ context.Context, _ relief.Request, tasks []string
 	return ok(200, map[string]any{"items": []any{map[string]any{"task_id": tasks[0], "status": "done"}}})
 }
 
-func (f *fakeStore) UrgeCase(_ context.Context, _ relief.Request, id, _ string) (relief.Reply, error) {
+func (f *fakeStore) UrgeCase(_ context.Context, _ relief.Request, id, _, _ string) (relief.Reply, error) {
 	return ok(200, map[string]any{"case_id": id, "urged": []any{map[string]any{"task_id": aTask, "today": 1, "left_today": 1, "opened": false}}})
 }
 

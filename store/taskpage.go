@@ -101,8 +101,9 @@ func (s *Store) urged(ctx context.Context, task string) (*relief.TaskUrges, erro
 	return u, nil
 }
 
-// UrgeCase is 催办: it tells those the case waits for, so often a day.
-func (s *Store) UrgeCase(ctx context.Context, r relief.Request, caseID, comment string) (relief.Reply, error) {
+// UrgeCase is 催办: it tells those the case waits for, or those of one of its
+// tasks, each task so often a day.
+func (s *Store) UrgeCase(ctx context.Context, r relief.Request, caseID, task, comment string) (relief.Reply, error) {
 	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
 		h, err := t.hold(ctx, caseID)
 		if err != nil {
@@ -114,6 +115,9 @@ func (s *Store) UrgeCase(ctx context.Context, r relief.Request, caseID, comment 
 		open, err := t.OpenCaseTasks(ctx, &h.ID)
 		if err != nil {
 			return nil, fmt.Errorf("reading open tasks: %w", err)
+		}
+		if task != "" {
+			open = slices.DeleteFunc(open, func(id string) bool { return id != task })
 		}
 		if len(open) == 0 {
 			return nil, relief.Refuse("nothing_to_urge")

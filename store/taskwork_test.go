@@ -199,7 +199,7 @@ func TestUrgingIsLimitedPerDayAndTask(t *testing.T) {
 	id := filed(t, db, k, 1, relief.Submitted)
 	task := atSeat(t, db, id, relief.TaskApprove).ID
 	urge := func() error {
-		_, err := db.Store.UrgeCase(t.Context(), db.By(t, "organizer@410821"), id, "节前办结")
+		_, err := db.Store.UrgeCase(t.Context(), db.By(t, "organizer@410821"), id, "", "节前办结")
 		return err
 	}
 	for range relief.MaxUrges {
@@ -344,4 +344,28 @@ func TestWhoMayStandInHoldsAPostNearby(t *testing.T) {
 	if !list[0].Fits || !got["approver-2@410821"] || !got["approver@410800"] || !got["clerk@410821-002"] || got["approver@410822"] || got["approver@410821"] {
 		t.Errorf("listed: %v", list)
 	}
+}
+
+// covers: F31
+func TestOneOfTwoTasksIsUrgedSoOftenADay(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Verifying)
+	_, err := db.Store.SendCheck(t.Context(), db.By(t, "verifier@410821"), id, relief.EconomyCheck{Register: "vehicles"})
+	wantDone(t, err)
+	tasks := db.Case(t, id).Tasks // the verifier's, and the county's for the register
+	urge := func(task string) error {
+		_, err := db.Store.UrgeCase(t.Context(), db.By(t, "organizer@410821"), id, task, "")
+		return err
+	}
+	for range relief.MaxUrges {
+		wantDone(t, urge(tasks[1].ID))
+	}
+	wantCode(t, urge(tasks[1].ID), "urged_enough")
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM notices WHERE kind = 'urge' AND task_id = $1", tasks[0].ID); n != 0 {
+		t.Errorf("the other task was urged %d times", n)
+	}
+	wantDone(t, urge(tasks[0].ID))
+	other := filed(t, db, k, 2, relief.Submitted)
+	wantCode(t, urge(db.Task(t, other).ID), "nothing_to_urge")
 }
