@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/storetest"
@@ -435,5 +436,21 @@ func TestTheBankFileHoldsWholeAccountsAndIsNoted(t *testing.T) {
 	note := storetest.Value[string](t, db, "SELECT body FROM audit WHERE kind = 'read' AND subject = $1", k.ID)
 	if want := fmt.Sprintf(`{"batch":%q,"purpose":"bank_file","rows":2}`, b.ID); note != want {
 		t.Errorf("noted as %s, want %s", note, want)
+	}
+}
+
+// A payment task whose time a new calendar moved on, or that somebody who began
+// later opened first, keeps the time that its clock says.
+//
+// covers: inv:I22
+func TestAFurtherApprovalLeavesThePaymentTasksTimeAlone(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	filed(t, db, k, 1, relief.Approved)
+	db.Exec(t, "UPDATE tasks SET due_at = due_at + interval '1 day' WHERE kind = 'make_batch'")
+	was := storetest.Value[time.Time](t, db, "SELECT due_at FROM tasks WHERE kind = 'make_batch'")
+	filed(t, db, k, 2, relief.Approved)
+	if now := storetest.Value[time.Time](t, db, "SELECT due_at FROM tasks WHERE kind = 'make_batch'"); !now.Equal(was) {
+		t.Errorf("the task is due %s, was %s", now, was)
 	}
 }

@@ -77,10 +77,11 @@ INSERT INTO tasks (id, campaign_id, case_id, batch_id, line_id, objection_id, ki
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'open', $15) ON CONFLICT DO NOTHING;
 
 -- name: OpenMakeTask :exec
--- The update locks a task that is open already: who finishes it meanwhile waits for us and sees our case.
+-- The update locks a task that is open already: who finishes it meanwhile waits for us and sees our case. Its due time
+-- stays what its clock says, even when we began a moment earlier.
 INSERT INTO tasks (id, campaign_id, line_id, kind, role, level, union_code, union_path, status, due_at)
 VALUES ($1, $2, $3, 'make_batch', $4, $5, $6, $7, 'open', $8)
-ON CONFLICT (line_id) WHERE status = 'open' AND kind = 'make_batch' DO UPDATE SET due_at = least(tasks.due_at, excluded.due_at);
+ON CONFLICT (line_id) WHERE status = 'open' AND kind = 'make_batch' DO UPDATE SET due_at = tasks.due_at;
 
 -- name: TaskForDecision :one
 SELECT t.id, t.case_id, t.batch_id, t.objection_id, t.kind, t.role, t.level, t.union_code, t.union_path, t.seat, t.nth, t.lap, t.status, t.decided_at,

@@ -852,7 +852,7 @@ func (q *Queries) MoveCase(ctx context.Context, arg MoveCaseParams) (int64, erro
 const openMakeTask = `-- name: OpenMakeTask :exec
 INSERT INTO tasks (id, campaign_id, line_id, kind, role, level, union_code, union_path, status, due_at)
 VALUES ($1, $2, $3, 'make_batch', $4, $5, $6, $7, 'open', $8)
-ON CONFLICT (line_id) WHERE status = 'open' AND kind = 'make_batch' DO UPDATE SET due_at = least(tasks.due_at, excluded.due_at)
+ON CONFLICT (line_id) WHERE status = 'open' AND kind = 'make_batch' DO UPDATE SET due_at = tasks.due_at
 `
 
 type OpenMakeTaskParams struct {
@@ -866,7 +866,8 @@ type OpenMakeTaskParams struct {
 	DueAt      *time.Time
 }
 
-// The update locks a task that is open already: who finishes it meanwhile waits for us and sees our case.
+// The update locks a task that is open already: who finishes it meanwhile waits for us and sees our case. Its due time
+// stays what its clock says, even when we began a moment earlier.
 func (q *Queries) OpenMakeTask(ctx context.Context, arg OpenMakeTaskParams) error {
 	_, err := q.db.Exec(ctx, openMakeTask,
 		arg.ID,
