@@ -1020,11 +1020,6 @@ type CloseCampaign struct {
 // ColleagueList defines model for ColleagueList.
 type ColleagueList = relief.List[relief.Colleague]
 
-// Comment defines model for Comment.
-type Comment struct {
-	Comment *Text `json:"comment,omitempty"`
-}
-
 // ConsentGiven defines model for ConsentGiven.
 type ConsentGiven struct {
 	// Member Whose paper it is: the place in the household's file, 0 the head; the applicant without it
@@ -1663,6 +1658,14 @@ type UnitProgress = relief.UnitProgress
 // Upload defines model for Upload.
 type Upload struct {
 	File openapi_types.File `json:"file"`
+}
+
+// Urge defines model for Urge.
+type Urge struct {
+	Comment *Text `json:"comment,omitempty"`
+
+	// TaskID one of the tasks the case waits for; all of them when absent
+	TaskID *UUID `json:"task_id,omitempty"`
 }
 
 // UrgeRequest defines model for UrgeRequest.
@@ -2929,7 +2932,7 @@ type ResumeCaseJSONRequestBody = NeededReason
 type SuspendCaseJSONRequestBody = NeededReason
 
 // UrgeCaseJSONRequestBody defines body for UrgeCase for application/json ContentType.
-type UrgeCaseJSONRequestBody = Comment
+type UrgeCaseJSONRequestBody = Urge
 
 // RecordVisitJSONRequestBody defines body for RecordVisit for application/json ContentType.
 type RecordVisitJSONRequestBody = Visit

@@ -3747,6 +3747,11 @@ export interface components {
             /** @description somebody has looked at the case since */
             opened: boolean;
         };
+        Urge: {
+            comment?: components["schemas"]["Text"];
+            /** @description one of the tasks the case waits for; all of them when absent */
+            task_id?: components["schemas"]["UUID"];
+        };
         UrgedCase: {
             case_id: components["schemas"]["UUID"];
             urged: components["schemas"]["TaskUrges"][];
@@ -7780,7 +7785,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Comment"];
+                "application/json": components["schemas"]["Urge"];
             };
         };
         responses: {
