@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -31,4 +33,13 @@ func TestTheArchivesInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	browse(t, local.server, "archives.test.mjs", "BASE="+base)
+}
+
+// covers: F94 F74
+func TestAWholeCampaignInABrowser(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "roster.csv")
+	if err := os.WriteFile(file, rosterOf(t, families(2, base)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	browse(t, local.server, "campaign.test.mjs", "BASE="+base, "ROSTER="+file)
 }
