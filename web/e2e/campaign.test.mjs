@@ -85,7 +85,7 @@ test('a campaign goes from its plan to its close through everybody’s screens',
   await organizer.fine('campaign-plan');
   await press(page, '保存为草稿');
   await page.getByRole('heading', { name: '启动前检查' }).waitFor();
-  await page.getByLabel(/演练时钟/).fill('1s');
+  await page.getByLabel(/演练时钟/).fill('500ms');
   await press(page, '启动');
   await page.locator('.head .chip', { hasText: '进行中' }).waitFor();
   campaign = (await organizer.api('GET', '/campaigns')).items.find((c) => c.title === title).id;
