@@ -201,6 +201,60 @@ test('an administrator makes an account; once shut out, its open screen is told 
   await admin.close();
 });
 
+test('a sheet shows its rows, the paper to hang and the pictures of the board', async () => {
+  const p = await person(browser, 'publisher@410821-001', { campaign: paying });
+  const { page } = p;
+  await page.goto('/postings');
+  await page.locator('td .link-button').first().click();
+  const box = page.getByRole('dialog');
+  await box.locator('tbody tr').first().waitFor();
+  const [paper] = await Promise.all([page.waitForEvent('download'), box.getByRole('button', { name: '下载张贴件（PDF）' }).click()]);
+  assert.equal(readFileSync(await paper.path()).subarray(0, 4).toString(), '%PDF');
+  await box.getByLabel('上传照片：张榜照片').setInputFiles({ name: 'board.png', mimeType: 'image/png', buffer: await page.screenshot() });
+  await box.getByRole('region', { name: '张榜照片' }).getByRole('button', { name: '查看' }).click();
+  await box.getByRole('img', { name: /张榜照片/ }).waitFor();
+  await p.fine('sheet');
+  await go(box, '关闭');
+
+  await page.getByRole('tab', { name: '公示栏' }).click();
+  await go(page, '设置公示栏…');
+  await page.getByRole('dialog').getByLabel('张贴地点').fill('厂区东门公示栏');
+  await page.getByRole('dialog').getByLabel('监督电话').fill('0391-7190000');
+  await go(page.getByRole('dialog'), '保存');
+  await shown(page, '厂区东门公示栏');
+  await p.fine('boards');
+  await p.close();
+  const reviewer = await person(browser, 'reviewer@410821', { campaign: paying });
+  await reviewer.page.goto('/postings?tab=objections');
+  await shown(reviewer.page, '没有异议');
+  await reviewer.close();
+});
+
+test('an auditor holds a case with a reason and lets it go on', async () => {
+  const p = await person(browser, 'auditor@410821', { campaign: running });
+  const { page } = p;
+  const [one] = (await p.api('GET', `/cases?campaign=${running}&state=verifying`)).items;
+  await page.goto('/reports?tab=holds');
+  await shown(page, '没有中止的个案');
+  await go(page, '中止个案…');
+  const box = page.getByRole('dialog');
+  await box.getByLabel('个案编号').fill('410821-1999-9-9999');
+  await box.getByLabel('理由').fill('群众反映其收入不实');
+  await go(box, '中止个案');
+  await shown(box, '没有编号 410821-1999-9-9999 的个案');
+  await box.getByLabel('个案编号').fill(one.no);
+  await go(box, '中止个案');
+  const row = page.locator('tr', { hasText: one.no });
+  await row.waitFor();
+  await p.fine('holds');
+  await row.getByRole('button', { name: '恢复' }).click();
+  await page.getByRole('dialog').getByLabel('理由').fill('经查属实');
+  await go(page.getByRole('dialog'), '恢复');
+  await shown(page, '没有中止的个案');
+  assert.equal((await p.api('GET', `/cases/${one.id}`)).state, 'verifying');
+  await p.close();
+});
+
 test('the office screens fit a phone, dark and in English', async () => {
   for (const [who, path, name] of [
     ['organizer@410821', '/campaigns', 'board'],

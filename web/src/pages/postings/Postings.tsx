@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { useSearchParams } from 'react-router';
 import type { Campaign } from '../../api/campaigns';
 import { api, type Schemas, take } from '../../api/client';
 import { Bones } from '../../parts/Bones';
@@ -11,12 +11,19 @@ import { OfCampaign } from '../../parts/OfCampaign';
 import '../../parts/office.css';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { Tabs } from '../../parts/Tabs';
-import { dayWords, moment } from '../../parts/time';
+import { dayWords } from '../../parts/time';
 import { useTitle } from '../../parts/title';
 import { may, useMe } from '../../api/me';
+import { Boards } from './Boards';
+import { Objections } from './Objections';
+import './postings.css';
+import { SheetBox } from './SheetBox';
 import './words';
 
-// Postings shows a campaign's public sheets and the objections that wait for me.
+type Tab = 'sheets' | 'objections' | 'boards';
+const needs: Record<Tab, string> = { sheets: 'posting.read', objections: 'objection.read', boards: 'posting.read' };
+
+// Postings shows a campaign's public sheets, the objections to them, and the boards they hang on.
 export function Postings() {
   const { t } = useTranslation('postings');
   useTitle(t('title'));
@@ -26,26 +33,28 @@ export function Postings() {
 function PostingsOf({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation('postings');
   const me = useMe().data;
-  const [tab, setTab] = useState<'sheets' | 'objections'>('sheets');
+  const [query, setQuery] = useSearchParams();
+  const tabs = (Object.keys(needs) as Tab[]).filter((k) => may(me, needs[k]));
+  const wanted = query.get('tab') as Tab | null;
+  const tab = wanted && tabs.includes(wanted) ? wanted : tabs[0];
   return (
     <div>
       <header className="head">
         <h1>{t('title')}</h1>
         <span className="second">{campaign.title}</span>
       </header>
-      {may(me, 'object') ? (
-        <Tabs value={tab} onChange={setTab} tabs={[['sheets', t('tab.sheets')], ['objections', t('tab.objections')]]}>
-          {tab === 'sheets' ? <Sheets campaign={campaign.id} /> : <Objections campaign={campaign.id} />}
-        </Tabs>
-      ) : (
-        <Sheets campaign={campaign.id} />
-      )}
+      <Tabs value={tab} onChange={(k) => setQuery({ tab: k })} tabs={tabs.map((k) => [k, t(`tab.${k}`)] as const)}>
+        {tab === 'sheets' && <Sheets campaign={campaign.id} />}
+        {tab === 'objections' && <Objections campaign={campaign.id} />}
+        {tab === 'boards' && <Boards />}
+      </Tabs>
     </div>
   );
 }
 
 function Sheets({ campaign }: { campaign: string }) {
   const { t, i18n } = useTranslation('postings');
+  const [slug, setSlug] = useState<string>();
   const list = useInfiniteQuery({
     queryKey: ['campaign', campaign, 'postings'],
     initialPageParam: '',
@@ -75,7 +84,11 @@ function Sheets({ campaign }: { campaign: string }) {
           <tbody>
             {sheets.map((s) => (
               <tr key={s.slug}>
-                <td>{s.union_name}</td>
+                <td>
+                  <button type="button" className="link-button" onClick={() => setSlug(s.slug)}>
+                    {s.union_name}
+                  </button>
+                </td>
                 <td data-label={t('period')} className="tabular">
                   <span>
                     {dayWords(s.starts_on, i18n.language)} – {dayWords(s.ends_on, i18n.language)} <span className="second">{t('days', { n: s.working_days })}</span>
@@ -102,6 +115,7 @@ function Sheets({ campaign }: { campaign: string }) {
         </table>
       </div>
       <More list={list} />
+      {slug && <SheetBox slug={slug} onClose={() => setSlug(undefined)} />}
     </>
   );
 }
@@ -120,52 +134,5 @@ function CopyButton({ slug }: { slug: string }) {
     >
       {t(done ? 'copied' : 'copy')}
     </button>
-  );
-}
-
-function Objections({ campaign }: { campaign: string }) {
-  const { t, i18n } = useTranslation('postings');
-  const list = useInfiniteQuery({
-    queryKey: ['tasks', 'list', campaign, 'object'],
-    initialPageParam: '',
-    queryFn: ({ pageParam }) => take(api.GET('/api/v1/tasks', { params: { query: { kind: 'object', campaign, sort: 'due', limit: 100, cursor: pageParam || undefined } } })),
-    getNextPageParam: (page) => page.next_cursor || undefined,
-  });
-  if (list.isPending) return <Bones />;
-  if (list.isError) return <ProblemNote error={list.error} retry={() => void list.refetch()} />;
-  const tasks = list.data.pages.flatMap((p) => p.items);
-  if (tasks.length === 0) return <Nothing title={t('obj.none')}>{t('obj.none.hint')}</Nothing>;
-  return (
-    <>
-      <div className="table-wrap sheet">
-        <table className="table cards">
-          <thead>
-            <tr>
-              <th>{t('case')}</th>
-              <th>{t('name')}</th>
-              <th>{t('union')}</th>
-              <th>{t('due')}</th>
-              <th />
-            </tr>
-          </thead>
-          <tbody>
-            {tasks.map((task) => (
-              <tr key={task.id}>
-                <td className="no">{task.case_no}</td>
-                <td data-label={t('name')}>{task.name}</td>
-                <td data-label={t('union')}>{task.union}</td>
-                <td data-label={t('due')} className={task.overdue ? 'stop' : ''}>
-                  {task.due_at && moment(task.due_at, i18n.language)}
-                </td>
-                <td>
-                  <Link to={`/cases/${task.case_id}`}>{t('obj.read')}</Link>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <More list={list} />
-    </>
   );
 }

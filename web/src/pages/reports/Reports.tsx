@@ -8,12 +8,13 @@ import { Tabs } from '../../parts/Tabs';
 import { useTitle } from '../../parts/title';
 import { Audit } from './Audit';
 import { Coverage } from './Coverage';
+import { Holds } from './Holds';
 import { Readings } from './Readings';
 import { Exceptions, Turnround } from './Lists';
 import './words';
 
-type Tab = 'coverage' | 'turnround' | 'exceptions' | 'audit' | 'readings';
-const needs: Record<Tab, string> = { coverage: 'case.read', turnround: 'report.read', exceptions: 'case.read', audit: 'audit.read', readings: 'audit.read' };
+type Tab = 'coverage' | 'turnround' | 'exceptions' | 'holds' | 'audit' | 'readings';
+const needs: Record<Tab, string> = { coverage: 'case.read', turnround: 'report.read', exceptions: 'case.read', holds: 'case.read', audit: 'audit.read', readings: 'audit.read' };
 
 // Reports are the lists that organisers and auditors read and carry off.
 export function Reports() {
@@ -39,6 +40,7 @@ function ReportsOf({ campaign }: { campaign: Campaign }) {
         {tab === 'coverage' && <Coverage campaign={campaign.id} />}
         {tab === 'turnround' && <Turnround campaign={campaign.id} />}
         {tab === 'exceptions' && <Exceptions campaign={campaign.id} />}
+        {tab === 'holds' && <Holds campaign={campaign.id} />}
         {tab === 'readings' && <Readings />}
         {tab === 'audit' && <Audit campaign={campaign.id} />}
       </Tabs>
