@@ -42,6 +42,8 @@ export const words: Record<string, readonly [string, string]> = {
   'word.yes': ['是', 'Yes'],
   'word.no': ['否', 'No'],
   'word.loading': ['正在加载', 'Loading'],
+  'colon': ['：', ': '],
+  'space': ['', ' '],
   'word.yuan': ['元', 'yuan'],
 
   'kind.accept': ['受理', 'Accept'],

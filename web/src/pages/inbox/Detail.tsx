@@ -251,7 +251,7 @@ function Changed({ seen, since, of: c }: { seen?: Seen; since?: Task['since_look
         {since?.events.map((e) => (
           <li key={e.version}>
             {e.by} {t('action.' + e.action, { ns: 'cases' })}
-            {e.comment && `：${e.comment}`}
+            {e.comment && t('colon', { ns: 'words' }) + e.comment}
           </li>
         ))}
       </ul>

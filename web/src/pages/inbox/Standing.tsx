@@ -33,7 +33,7 @@ export function Standing({ task, campaign }: { task: Task; campaign?: Campaign }
         <div className="standing seats">
           <span>
             {t('seat.' + (seat.mode ?? (signers.length > 1 ? 'all' : 'any')), { need: needs, of: Math.max(seat.of ?? 1, signers.length) })}
-            {'：'}
+            {t('colon', { ns: 'words' })}
             <span className="tabular">{t('seat.given', { n: signed, need: needs })}</span>
           </span>
           <ul>

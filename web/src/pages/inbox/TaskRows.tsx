@@ -80,7 +80,7 @@ function Row({ task, why }: { task: Task; why?: string }) {
       </span>
       <span className="amount">{yuan(task.amount_fen)}</span>
       <span className="row-step second" title={t('list.why.me', { role: t('role.' + task.role, { ns: 'words' }) })}>
-        {why ?? `${t('level.' + task.level, { ns: 'words' })}${t('kind.' + task.kind, { ns: 'words' })}`}
+        {why ?? `${t('level.' + task.level, { ns: 'words' })}${t('space', { ns: 'words' })}${t('kind.' + task.kind, { ns: 'words' })}`}
       </span>
       <Due at={task.due_at} on={task.due_on} left={task.days_left} overdue={task.overdue} />
     </>
