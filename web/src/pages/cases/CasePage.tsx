@@ -87,7 +87,7 @@ export function CasePage() {
           <section className="sheet case-path" aria-label={t('path')}>
             <h2>{t('path')}</h2>
             {entries.isError && <ProblemNote error={entries.error} />}
-            {entries.data ? <Path of={c} entries={entries.data} ahead={ahead.data} /> : <Bones rows={6} />}
+            {entries.data ? <Path of={c} entries={entries.data} ahead={ahead.data} me={me?.name} /> : <Bones rows={6} />}
           </section>
           <div className="case-facts">
             <Sheet title={t('household')}>

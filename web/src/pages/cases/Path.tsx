@@ -3,13 +3,15 @@ import type { Case, Entry } from '../../api/cases';
 import type { StepAhead } from '../../api/work';
 import { Due } from '../../parts/Due';
 import { clock, dayOf, dayWords, span } from '../../parts/time';
+import { TakeBack } from './TakeBack';
 
 // The steps a case still has before it, in the order of the path.
 const order = ['survey', 'verification', 'posting', 'approval', 'disbursement', 'receipt', 'follow_up'] as const;
 
 // Path is what happened to a case as a line of steps: who, when, how long, what
-// they said; then whose turn it is, and the steps to come.
-export function Path({ of: c, entries, since, ahead }: { of: Case; entries: Entry[]; since?: number; ahead?: StepAhead[] }) {
+// they said; then whose turn it is, and the steps to come. By his own latest
+// decision somebody finds 撤回; whose it is the server knows better than a name.
+export function Path({ of: c, entries, since, ahead, me }: { of: Case; entries: Entry[]; since?: number; ahead?: StepAhead[]; me?: string }) {
   const { t, i18n } = useTranslation('cases');
   const { t: w } = useTranslation();
   // Those whose turn it is, by name, as far as the forecast knows them.
@@ -33,6 +35,7 @@ export function Path({ of: c, entries, since, ahead }: { of: Case; entries: Entr
             <p className="second path-took">{t('path.took', { span: span(Date.parse(e.at) - Date.parse(entries[i - 1].at), w) })}</p>
           )}
           {e.comment && <blockquote>{e.comment}</blockquote>}
+          {e.can_take_back && e.decision_id && e.by === me && <TakeBack caseId={c.id} decision={e.decision_id} />}
         </li>
       ))}
       {c.open_tasks.map((task) => (

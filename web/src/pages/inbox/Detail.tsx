@@ -20,6 +20,7 @@ import { Objections } from '../cases/Objections';
 import { Path } from '../cases/Path';
 import { ruleResults, Rules } from '../cases/Rules';
 import { type BoxHandle, DecisionBox } from './DecisionBox';
+import { Note } from './Note';
 import { Ruling } from './Ruling';
 import { differences, lastSeen, markSeen, type Seen } from './seen';
 import { Standing } from './Standing';
@@ -210,6 +211,11 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
           <Part name="money">
             <MoneyEffect available={line.available_fen} ask={c.amount_fen} total={line.amount_fen} name={line.name} />
           </Part>
+        )}
+        {task.status === 'open' && (
+          <div className="part part-detail">
+            <Note key={task.id} task={task.id} />
+          </div>
         )}
         <section className="part part-progress">
           <h2>{t('path', { ns: 'cases' })}</h2>

@@ -75,7 +75,7 @@ function Row({ task, why }: { task: Task; why?: string }) {
       <span className="no">{task.case_no || t('kind.' + task.kind, { ns: 'words' })}</span>
       <span className="row-name">
         {task.name}
-        {task.on_behalf_of && <span className="tag info">{t('list.for', { name: task.on_behalf_of.name })}</span>}
+        {task.on_behalf_of && <span className="tag info" title={task.on_behalf_of.name}>{t('list.for', { name: task.on_behalf_of.name })}</span>}
         {task.aided_last_year && <span className="tag warn">{t('aided')}</span>}
       </span>
       <span className="amount">{yuan(task.amount_fen)}</span>
