@@ -204,7 +204,9 @@ func TestLikenessIsScoredFieldByField(t *testing.T) {
 		{"name only", Portrait{Name: "张小伟", Sound: "zhang xiao wei", ID: "410822197505053333"}, false},
 		{"name and unit", Portrait{Name: "张小伟", Sound: "zhang xiao wei", ID: "410822197505053333", Unit: "供热公司"}, false},
 		{"birth date only", Portrait{Name: "李四", Sound: "li si", ID: "410822198001019994"}, false},
-		{"phone only: a couple", Portrait{Name: "李四", Sound: "li si", ID: "410822197505053333", Phone: "13900001111"}, false},
+		{"phone only: a couple, one household", Portrait{Name: "李四", Sound: "li si", ID: "410822197505053333", Phone: "13900001111"}, true},
+		{"neither gives a phone", Portrait{Name: "李四", Sound: "li si", ID: "410822197505053333"}, false},
+		{"the end of the phone only", Portrait{Name: "李四", Sound: "li si", ID: "410822197505053333", Phone: "13800001111"}, false},
 		{"a stranger", Portrait{Name: "王五", Sound: "wang wu", ID: "410822197505053333", Phone: "13700002222"}, false},
 	} {
 		score, fields := Likeness(base, tc.other)

@@ -26,9 +26,13 @@ type FieldLikeness struct {
 // LikenessLine is the score from which a pair is somebody's to rule on.
 const LikenessLine = 60
 
+// SharedPhone is how many files may give one phone before it says nothing of a
+// person any more: a unit's own number stands in many.
+const SharedPhone = 3
+
 // Likeness scores two people of different ID numbers from 0 to 100, field by
 // field (F58). Two people who share a name only are common; a name with the birth
-// date, or with the phone, is not.
+// date is not, and whoever shares a phone is one household or one person (F57).
 func Likeness(a, b Portrait) (int, []FieldLikeness) {
 	fields := []FieldLikeness{
 		nameLikeness(a, b), birthLikeness(a.ID, b.ID), idLikeness(a.ID, b.ID), phoneLikeness(a.Phone, b.Phone),
@@ -37,6 +41,9 @@ func Likeness(a, b Portrait) (int, []FieldLikeness) {
 	score := 0
 	for _, f := range fields {
 		score += f.Points
+	}
+	if a.Phone != "" && a.Phone == b.Phone {
+		score = max(score, LikenessLine)
 	}
 	return min(score, 100), fields
 }

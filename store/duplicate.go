@@ -61,12 +61,22 @@ func (t *tx) findSimilar(ctx context.Context, id string, f relief.ArchiveFile, c
 	if err != nil {
 		return fmt.Errorf("finding similar files: %w", err)
 	}
+	shared := 0
+	if f.Head.Phone != "" {
+		if shared, err = t.FilesOfKey(ctx, t.s.Keys.Index("likeness", "phone:"+f.Head.Phone)); err != nil {
+			return fmt.Errorf("counting files of the phone: %w", err)
+		}
+	}
 	for _, o := range others {
 		other, err := t.openLatest(ctx, o.ArchiveID)
 		if err != nil {
 			return err
 		}
-		score, fields := relief.Likeness(portrait(f), portrait(other))
+		one, two := portrait(f), portrait(other)
+		if shared > relief.SharedPhone {
+			one.Phone = ""
+		}
+		score, fields := relief.Likeness(one, two)
 		if score < relief.LikenessLine {
 			continue
 		}

@@ -77,3 +77,29 @@ func TestPeopleRuledDifferentAreLeftAlone(t *testing.T) {
 		t.Errorf("asked again: %+v", again)
 	}
 }
+
+// covers: F57 F59
+func TestAPhoneUnderAnotherNameIsRuledOnUnlessManyShareIt(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	sharing := func(n int) store.Applicant {
+		a := db.Applicant(t, n)
+		a.Phone = db.Applicant(t, 1).Phone
+		return a
+	}
+	db.File(t, k, db.Applicant(t, 1))
+	db.File(t, k, sharing(2))
+	open := pairs(t, db, "open")
+	if len(open) != 1 || open[0].Score < relief.LikenessLine || open[0].Fields[0].Same || open[0].Left.Name == open[0].Right.Name {
+		t.Fatalf("a phone under two names: %+v", open)
+	}
+	db.File(t, k, sharing(3))
+	if n := len(pairs(t, db, "open")); n != 3 { // each of three with each other
+		t.Errorf("%d pairs of three who share a phone", n)
+	}
+	db.File(t, k, sharing(4)) // the unit's own number
+	db.File(t, k, sharing(5))
+	if n := len(pairs(t, db, "open")); n != 3 {
+		t.Errorf("%d pairs, once many share the phone", n)
+	}
+}

@@ -92,6 +92,9 @@ UPDATE bars SET appeal_enc = $2, appeal_at = clock_timestamp() WHERE id = $1;
 SELECT k.archive_id, count(*) AS shared FROM archive_keys k JOIN archives a ON a.id = k.archive_id AND a.state <> 'deregistered'
 WHERE k.key_index = ANY (@keys::bytea[]) AND k.archive_id <> @archive_id GROUP BY k.archive_id ORDER BY shared DESC, k.archive_id LIMIT 20;
 
+-- name: FilesOfKey :one
+SELECT count(*)::int FROM archive_keys k JOIN archives a ON a.id = k.archive_id AND a.state <> 'deregistered' WHERE k.key_index = $1;
+
 -- name: InsertArchiveKey :exec
 INSERT INTO archive_keys (archive_id, key_index) VALUES ($1, $2) ON CONFLICT DO NOTHING;
 

@@ -450,6 +450,17 @@ func (q *Queries) ExceptionsOf(ctx context.Context, campaignID string) ([]Except
 	return items, nil
 }
 
+const filesOfKey = `-- name: FilesOfKey :one
+SELECT count(*)::int FROM archive_keys k JOIN archives a ON a.id = k.archive_id AND a.state <> 'deregistered' WHERE k.key_index = $1
+`
+
+func (q *Queries) FilesOfKey(ctx context.Context, keyIndex []byte) (int, error) {
+	row := q.db.QueryRow(ctx, filesOfKey, keyIndex)
+	var column_1 int
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const freezeEligibility = `-- name: FreezeEligibility :exec
 INSERT INTO campaign_eligibility (campaign_id, version, rules) VALUES ($1, $2, $3)
 `
