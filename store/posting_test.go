@@ -106,7 +106,7 @@ func TestAPostingEndsOnlyWhenBothClocksSaySo(t *testing.T) {
 // covers: F67 F68 I1 T11 T14 inv:I22
 func TestDaysOnHoldAreNotCounted(t *testing.T) {
 	t.Parallel()
-	const day = 40 * time.Millisecond
+	const day = 120 * time.Millisecond // a busy machine files its objection within five
 	db, k := newWorld(t, storetest.CampaignOptions{Day: day})
 	id := filed(t, db, k, 1, relief.Posting)
 	before := *db.Case(t, id).Posting
@@ -156,7 +156,7 @@ func eventAt(t *testing.T, db *storetest.DB, id string, a relief.Action) time.Ti
 // covers: F67 T11 T12
 func TestARefusedObjectionLeavesThePostingItsEnd(t *testing.T) {
 	t.Parallel()
-	db, k := newWorld(t, storetest.CampaignOptions{Day: 300 * time.Millisecond})
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
 	id := filed(t, db, k, 1, relief.Posting)
 	ends := db.Case(t, id).Posting.EndsAt
 	object(t, db, id, "1")
@@ -220,7 +220,7 @@ func TestAnUpheldObjectionEndsTheCase(t *testing.T) {
 // covers: T15
 func TestAPartlyUpheldCaseIsPostedAgain(t *testing.T) {
 	t.Parallel()
-	db, k := newWorld(t, storetest.CampaignOptions{})
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
 	id := filed(t, db, k, 1, relief.Posting)
 	first := *db.Case(t, id).Posting
 	object(t, db, id, "1")

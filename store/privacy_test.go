@@ -22,7 +22,7 @@ import (
 // covers: F118 I9 inv:I27 inv:I30 fault:F69 goal:G24
 func TestNoColumnHoldsAPersonInPlainText(t *testing.T) {
 	t.Parallel()
-	db, k := newWorld(t, storetest.CampaignOptions{Day: unhurried})
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
 	secrets := []string{"他家有两套房", "13900000000", "李四家", db.Applicant(t, 50).Card.Value()}
 	for n := range 3 {
 		a := db.Applicant(t, n)

@@ -87,7 +87,7 @@ func TestOneConnectionIsEnough(t *testing.T) {
 	db := storetest.New(t)
 	db.Store = db.Open(t, db.URL+"&pool_max_conns=1", db.Options)
 	db.Unions(t)
-	k := db.Campaign(t, storetest.CampaignOptions{Day: unhurried})
+	k := db.Campaign(t, storetest.CampaignOptions{Day: still})
 	first := filed(t, db, k, 1, relief.Submitted)
 	b := bulk(t, db, clerk, relief.Bulk{Items: ticked(t, db, []string{first})})
 	<-time.After(time.Until(b.AppliesAt))

@@ -20,10 +20,6 @@ var everything = []string{"/000000"}
 // still is a rehearsal day so long that no posting ends within a test.
 const still = 24 * time.Hour
 
-// unhurried is one so long that a posting lasts a second: a busy machine files an
-// objection in time.
-const unhurried = 150 * time.Millisecond
-
 func newWorld(t *testing.T, o storetest.CampaignOptions) (*storetest.DB, *storetest.Campaign) {
 	t.Helper()
 	db := storetest.New(t)
