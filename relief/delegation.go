@@ -27,6 +27,7 @@ type Delegation struct {
 	Level     Level      `json:"level"`
 	Path      string     `json:"-"`
 	Actions   []TaskKind `json:"actions"`
+	Campaign  string     `json:"campaign_id,omitempty"`
 	Scope     string     `json:"scope"` // code of the union whose cases, and those below it
 	Ceiling   Fen        `json:"ceiling_fen"`
 	Starts    time.Time  `json:"starts_at"`
@@ -55,6 +56,7 @@ type DelegationAsk struct {
 	Starts   Day        `json:"starts_on"`
 	Ends     Day        `json:"ends_on"` // its last day
 	Reason   string     `json:"reason"`
+	Campaign string     `json:"campaign_id,omitempty"` // for it alone, and by its calendar
 }
 
 // Check refuses an ask that no superior could grant.

@@ -131,6 +131,9 @@ func (t *tx) mayWork(ctx context.Context, h *held, task db.TaskForDecisionRow, r
 	if err := t.separateBoth(deeds, r.Actor, next); err != nil {
 		return err
 	}
+	if t.lent != nil && t.lent.CampaignID != nil && *t.lent.CampaignID != h.CampaignID {
+		return relief.Refuse("delegation_scope")
+	}
 	if t.lent != nil {
 		lent := relief.Lent{Actions: kindsOf(t.lent.Actions), Scope: t.lent.Scope, Ceiling: relief.Fen(t.lent.CeilingFen)}
 		if err := lent.Covers(next.Kind, h.UnionPath, h.AmountFen, collective(h.Rules, next.Kind, task.Seat)); err != nil {

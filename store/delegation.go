@@ -15,7 +15,11 @@ import (
 // superior who is neither of them grants it.
 func (s *Store) Delegate(ctx context.Context, r relief.Request, d relief.DelegationAsk) (relief.Reply, error) {
 	return s.once(ctx, r, 201, func(ctx context.Context, t *tx) (any, error) {
-		if err := d.Check(relief.DayOf(t.now)); err != nil {
+		clock, err := t.delegationClock(ctx, r.Actor, d)
+		if err != nil {
+			return nil, err
+		}
+		if err := d.Check(relief.DayOf(clock.Plan(t.now))); err != nil {
 			return nil, err
 		}
 		if d.Grant != r.Grant { // what one acts by must be one's own
@@ -55,7 +59,8 @@ func (s *Store) Delegate(ctx context.Context, r relief.Request, d relief.Delegat
 		}
 		row := db.InsertDelegationParams{
 			ID: newID(), Principal: r.Actor, Delegate: to.ID, GrantID: d.Grant, Actions: namesOf(d.Actions), Scope: scope, CeilingFen: int64(d.Ceiling),
-			StartsAt: d.Starts.Start(), EndsAt: d.Ends.End(), Reason: d.Reason,
+			StartsAt: clock.Real(d.Starts.Start()), EndsAt: clock.Real(d.Ends.End()), Reason: d.Reason,
+			CampaignID: optional(d.Campaign),
 		}
 		if err := t.noCircle(ctx, row.Principal, row.Delegate, db.DelegationCircleParams{StartsAt: row.StartsAt, EndsAt: row.EndsAt}); err != nil {
 			return nil, err
@@ -66,6 +71,26 @@ func (s *Store) Delegate(ctx context.Context, r relief.Request, d relief.Delegat
 		told := map[string]any{"delegation": row.ID, "delegate": to.ID, "grant": d.Grant, "actions": row.Actions, "ceiling_fen": row.CeilingFen, "act": "propose"}
 		return map[string]string{"id": row.ID, "status": "proposed"}, t.note(ctx, r.Actor, "delegation", r.Actor, told)
 	})
+}
+
+// delegationClock is the clock that the days of an ask are counted by: that of
+// the campaign it is for, which the person's post must reach.
+func (t *tx) delegationClock(ctx context.Context, actor string, d relief.DelegationAsk) (relief.Rehearsal, error) {
+	if d.Campaign == "" {
+		return relief.Rehearsal{}, nil
+	}
+	row, err := t.CampaignByID(ctx, d.Campaign)
+	if err != nil {
+		return relief.Rehearsal{}, whenNoRows(badInput(err), "not_found")
+	}
+	g, err := t.GrantByID(ctx, d.Grant)
+	if err != nil {
+		return relief.Rehearsal{}, whenNoRows(badInput(err), "delegation_not_yours")
+	}
+	if !relief.Covers(row.OwnerPath, g.Path) && !relief.Covers(g.Path, row.OwnerPath) {
+		return relief.Rehearsal{}, relief.Refuse("not_found")
+	}
+	return clockOf(row.Rehearsal)
 }
 
 // delegationScope is the path of the union whose cases are lent, within the grant's.
@@ -187,7 +212,7 @@ func (s *Store) Delegation(ctx context.Context, id string) (relief.Delegation, e
 func delegationView(d db.DelegationRowsRow) relief.Delegation {
 	return relief.Delegation{
 		ID: d.ID, Principal: relief.Named{ID: d.Principal, Name: d.PrincipalName, Username: d.PrincipalUser}, Delegate: relief.Named{ID: d.Delegate, Name: d.DelegateName, Username: d.DelegateUser},
-		Role: relief.Role(d.Role), Union: d.UnionCode, UnionName: d.UnionName, Level: relief.Level(d.Level), Path: d.Path, Actions: kindsOf(d.Actions), Scope: lastCode(d.Scope),
+		Role: relief.Role(d.Role), Union: d.UnionCode, UnionName: d.UnionName, Level: relief.Level(d.Level), Path: d.Path, Actions: kindsOf(d.Actions), Scope: lastCode(d.Scope), Campaign: deref(d.CampaignID),
 		Ceiling: relief.Fen(d.CeilingFen), Starts: d.StartsAt, Ends: d.EndsAt, Reason: d.Reason, Status: d.Status, RuledBy: d.RuledBy, InForce: d.InForce,
 	}
 }

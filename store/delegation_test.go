@@ -267,3 +267,36 @@ func TestADelegateDecidesInBulkWithinWhatWasLent(t *testing.T) {
 		t.Errorf("%d decisions name both", n)
 	}
 }
+
+// covers: F26
+func TestADelegationForACampaignRunsByItsClock(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	other := db.Campaign(t, storetest.CampaignOptions{Day: still})
+	id, elsewhere := filed(t, db, k, 1, relief.Submitted), filed(t, db, other, 2, relief.Submitted)
+	task, there := atSeat(t, db, id, relief.TaskApprove), atSeat(t, db, elsewhere, relief.TaskApprove)
+	appointed(t, db, "cashier@410821")
+	first := k.Plan.FirstDay() // today, by the campaign's clock
+	a := ask(db.Person(t, "approver@410821"), "cashier@410821", relief.TaskApprove)
+	_, err := db.Store.Delegate(t.Context(), db.By(t, "approver@410821"), relief.DelegationAsk{
+		Grant: a.Grant, Delegate: a.Delegate, Actions: a.Actions, Ceiling: a.Ceiling, Starts: first, Ends: first.AddDays(2), Reason: a.Reason,
+	})
+	wantCode(t, err, "delegation_dates") // long ago, by everybody's clock
+	a.Campaign, a.Starts, a.Ends = k.ID, first.AddDays(2), first.AddDays(4)
+	granted(t, db, "approver@410821", a)
+	if sees(t, db, "cashier@410821", task.ID) {
+		t.Error("the delegation began before its day")
+	}
+	a.Starts, a.Ends = first, first.AddDays(1)
+	granted(t, db, "approver@410821", a)
+	if !sees(t, db, "cashier@410821", task.ID) {
+		t.Fatal("on its day the delegate does not see the task")
+	}
+	if sees(t, db, "cashier@410821", there.ID) {
+		t.Error("a delegation for one campaign reaches another's task")
+	}
+	r := standIn(t, db, task.ID, "cashier@410821", "approver@410821")
+	_, err = db.Store.Decide(t.Context(), r, relief.Decide{Task: there.ID, Version: db.Case(t, elsewhere).Version, Outcome: relief.OutcomeApprove})
+	wantCode(t, err, "delegation_scope")
+	wantDone(t, answersFor(t, db, id, "cashier@410821", "approver@410821", relief.OutcomeApprove))
+}

@@ -42,13 +42,13 @@ FROM cases c JOIN budget_lines l ON l.id = c.line_id WHERE c.id = $1;
 
 -- name: LockDelegation :one
 -- The delegate's account with it, like the grant.
-SELECT d.id, d.principal, d.actions, d.scope, d.ceiling_fen, p.name FROM delegations d JOIN users u ON u.id = d.delegate JOIN users p ON p.id = d.principal
+SELECT d.id, d.principal, d.actions, d.scope, d.ceiling_fen, d.campaign_id, p.name FROM delegations d JOIN users u ON u.id = d.delegate JOIN users p ON p.id = d.principal
 WHERE d.id = $1 AND d.delegate = $2 AND d.grant_id = $3 AND d.status = 'active' AND clock_timestamp() >= d.starts_at AND clock_timestamp() < d.ends_at AND NOT u.disabled
 FOR SHARE OF d, u;
 
 -- name: InsertDelegation :exec
-INSERT INTO delegations (id, principal, delegate, grant_id, actions, scope, ceiling_fen, starts_at, ends_at, reason, status)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'proposed');
+INSERT INTO delegations (id, principal, delegate, grant_id, actions, scope, ceiling_fen, starts_at, ends_at, reason, campaign_id, status)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, sqlc.narg(campaign_id), 'proposed');
 
 -- name: LockDelegations :exec
 -- One at a time decides who may act for whom: a circle is seen by the second.
@@ -74,7 +74,7 @@ UPDATE delegations SET status = 'revoked', revoked_by = $2, revoked_at = clock_t
 
 -- name: DelegationRows :many
 SELECT d.id, d.principal, p.name AS principal_name, p.username AS principal_user, d.delegate, u.name AS delegate_name, u.username AS delegate_user, g.role, g.union_code, g.level, g.path, n.name AS union_name, d.actions, d.scope, d.ceiling_fen,
-       d.starts_at, d.ends_at, d.reason, d.status, coalesce(r.name, '') AS ruled_by, d.made_at,
+       d.starts_at, d.ends_at, d.reason, d.campaign_id, d.status, coalesce(r.name, '') AS ruled_by, d.made_at,
        (d.status = 'active' AND g.active AND NOT u.disabled AND NOT p.disabled AND d.starts_at <= clock_timestamp() AND d.ends_at > clock_timestamp())::bool AS in_force
 FROM delegations d JOIN users p ON p.id = d.principal JOIN users u ON u.id = d.delegate JOIN grants g ON g.id = d.grant_id JOIN unions n ON n.code = g.union_code LEFT JOIN users r ON r.id = d.ruled_by
 WHERE (sqlc.narg(id)::uuid IS NULL OR d.id = sqlc.narg(id)) AND (sqlc.narg(person)::uuid IS NULL OR sqlc.narg(person) IN (d.principal, d.delegate)
@@ -91,6 +91,7 @@ FROM users u WHERE u.username = @username AND NOT u.disabled;
 SELECT d.id, d.principal, p.name, d.grant_id, d.ceiling_fen, d.scope, coalesce(c.union_path, '') AS case_path, coalesce(c.amount_fen, 0)::bigint AS ask_fen
 FROM tasks t JOIN grants g ON g.role = t.role AND g.union_code = t.union_code AND g.active
 JOIN delegations d ON d.grant_id = g.id AND d.delegate = @person AND d.status = 'active' AND d.starts_at <= clock_timestamp() AND d.ends_at > clock_timestamp() AND t.kind = ANY (d.actions)
+    AND (d.campaign_id IS NULL OR d.campaign_id = t.campaign_id)
 JOIN users p ON p.id = d.principal AND NOT p.disabled
 LEFT JOIN cases c ON c.id = t.case_id
 WHERE t.id = @task_id ORDER BY d.id;

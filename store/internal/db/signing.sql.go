@@ -145,7 +145,7 @@ func (q *Queries) DelegationForUpdate(ctx context.Context, id string) (Delegatio
 
 const delegationRows = `-- name: DelegationRows :many
 SELECT d.id, d.principal, p.name AS principal_name, p.username AS principal_user, d.delegate, u.name AS delegate_name, u.username AS delegate_user, g.role, g.union_code, g.level, g.path, n.name AS union_name, d.actions, d.scope, d.ceiling_fen,
-       d.starts_at, d.ends_at, d.reason, d.status, coalesce(r.name, '') AS ruled_by, d.made_at,
+       d.starts_at, d.ends_at, d.reason, d.campaign_id, d.status, coalesce(r.name, '') AS ruled_by, d.made_at,
        (d.status = 'active' AND g.active AND NOT u.disabled AND NOT p.disabled AND d.starts_at <= clock_timestamp() AND d.ends_at > clock_timestamp())::bool AS in_force
 FROM delegations d JOIN users p ON p.id = d.principal JOIN users u ON u.id = d.delegate JOIN grants g ON g.id = d.grant_id JOIN unions n ON n.code = g.union_code LEFT JOIN users r ON r.id = d.ruled_by
 WHERE ($1::uuid IS NULL OR d.id = $1) AND ($2::uuid IS NULL OR $2 IN (d.principal, d.delegate)
@@ -178,6 +178,7 @@ type DelegationRowsRow struct {
 	StartsAt      time.Time
 	EndsAt        time.Time
 	Reason        string
+	CampaignID    *string
 	Status        string
 	RuledBy       string
 	MadeAt        time.Time
@@ -212,6 +213,7 @@ func (q *Queries) DelegationRows(ctx context.Context, arg DelegationRowsParams) 
 			&i.StartsAt,
 			&i.EndsAt,
 			&i.Reason,
+			&i.CampaignID,
 			&i.Status,
 			&i.RuledBy,
 			&i.MadeAt,
@@ -280,8 +282,8 @@ func (q *Queries) HouseholdGrants(ctx context.Context, caseID string) ([]Househo
 }
 
 const insertDelegation = `-- name: InsertDelegation :exec
-INSERT INTO delegations (id, principal, delegate, grant_id, actions, scope, ceiling_fen, starts_at, ends_at, reason, status)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'proposed')
+INSERT INTO delegations (id, principal, delegate, grant_id, actions, scope, ceiling_fen, starts_at, ends_at, reason, campaign_id, status)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'proposed')
 `
 
 type InsertDelegationParams struct {
@@ -295,6 +297,7 @@ type InsertDelegationParams struct {
 	StartsAt   time.Time
 	EndsAt     time.Time
 	Reason     string
+	CampaignID *string
 }
 
 func (q *Queries) InsertDelegation(ctx context.Context, arg InsertDelegationParams) error {
@@ -309,6 +312,7 @@ func (q *Queries) InsertDelegation(ctx context.Context, arg InsertDelegationPara
 		arg.StartsAt,
 		arg.EndsAt,
 		arg.Reason,
+		arg.CampaignID,
 	)
 	return err
 }
@@ -455,6 +459,7 @@ const lentFor = `-- name: LentFor :many
 SELECT d.id, d.principal, p.name, d.grant_id, d.ceiling_fen, d.scope, coalesce(c.union_path, '') AS case_path, coalesce(c.amount_fen, 0)::bigint AS ask_fen
 FROM tasks t JOIN grants g ON g.role = t.role AND g.union_code = t.union_code AND g.active
 JOIN delegations d ON d.grant_id = g.id AND d.delegate = $1 AND d.status = 'active' AND d.starts_at <= clock_timestamp() AND d.ends_at > clock_timestamp() AND t.kind = ANY (d.actions)
+    AND (d.campaign_id IS NULL OR d.campaign_id = t.campaign_id)
 JOIN users p ON p.id = d.principal AND NOT p.disabled
 LEFT JOIN cases c ON c.id = t.case_id
 WHERE t.id = $2 ORDER BY d.id
@@ -507,7 +512,7 @@ func (q *Queries) LentFor(ctx context.Context, arg LentForParams) ([]LentForRow,
 }
 
 const lockDelegation = `-- name: LockDelegation :one
-SELECT d.id, d.principal, d.actions, d.scope, d.ceiling_fen, p.name FROM delegations d JOIN users u ON u.id = d.delegate JOIN users p ON p.id = d.principal
+SELECT d.id, d.principal, d.actions, d.scope, d.ceiling_fen, d.campaign_id, p.name FROM delegations d JOIN users u ON u.id = d.delegate JOIN users p ON p.id = d.principal
 WHERE d.id = $1 AND d.delegate = $2 AND d.grant_id = $3 AND d.status = 'active' AND clock_timestamp() >= d.starts_at AND clock_timestamp() < d.ends_at AND NOT u.disabled
 FOR SHARE OF d, u
 `
@@ -524,6 +529,7 @@ type LockDelegationRow struct {
 	Actions    []string
 	Scope      string
 	CeilingFen int64
+	CampaignID *string
 	Name       string
 }
 
@@ -537,6 +543,7 @@ func (q *Queries) LockDelegation(ctx context.Context, arg LockDelegationParams) 
 		&i.Actions,
 		&i.Scope,
 		&i.CeilingFen,
+		&i.CampaignID,
 		&i.Name,
 	)
 	return i, err
