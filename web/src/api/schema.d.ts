@@ -3846,6 +3846,8 @@ export interface components {
             /** @description its last day; at most 30 days in all */
             ends_on: components["schemas"]["Day"];
             reason: string;
+            /** @description for this campaign alone, its days by the campaign's own calendar; a rehearsed one needs it */
+            campaign_id?: components["schemas"]["UUID"];
         };
         DelegationRuling: {
             approve: boolean;
@@ -3861,6 +3863,7 @@ export interface components {
                 union_name: string;
                 level: components["schemas"]["Level"];
                 actions: components["schemas"]["TaskKind"][];
+                campaign_id?: components["schemas"]["UUID"];
                 scope: string;
                 ceiling_fen: components["schemas"]["Fen"];
                 /** Format: date-time */
