@@ -19,7 +19,7 @@ import (
 )
 
 // appPages are the first parts of the addresses that the web application draws itself.
-var appPages = []string{"sign-in", "inbox", "campaigns", "cases", "postings", "money", "reports", "admin", "field", "archives", "me"}
+var appPages = []string{"sign-in", "inbox", "campaigns", "cases", "postings", "money", "reports", "admin", "ops", "field", "archives", "me"}
 
 // appFiles are the application's files beside its pages and assets.
 var appFiles = []string{"favicon.svg", "sw.js", "app.webmanifest"}

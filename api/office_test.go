@@ -61,6 +61,7 @@ var posts = map[string]authz.Grant{
 	"verifier@410821-001": {Role: "verifier", Level: "base", Path: base},
 	"surveyor@410821-001": {Role: "surveyor", Level: "base", Path: base},
 	"auditor@410821-001":  {Role: "auditor", Level: "base", Path: base},
+	"operator@000000":     {Role: "operator", Level: "national", Path: "/000000"},
 	"operator@410821":     {Role: "operator", Level: "county", Path: county},
 	"publisher@410821-1":  {Role: "publisher", Level: "base", Path: base},
 }

@@ -34,6 +34,7 @@ type Store interface {
 	Boards
 	Staff
 	Control
+	Ops
 	EvidenceStore
 	Sheets
 	Objections

@@ -31,6 +31,8 @@ var codes = map[string]sentence{
 	"method_not_allowed":     {NotFound, "该地址不支持此操作。", "This address does not take that method."},
 	"username_taken":         {Conflict, "该用户名已被使用或不可用，请换一个。", "This user name is taken or cannot be used."},
 	"password_weak":          {Refused, "密码至少 10 个字符。", "A password needs at least ten characters."},
+	"order_waits":            {Conflict, "同样的指令已在等候或执行，请稍候。", "The same order waits already or is being carried out."},
+	"repair_not_asked":       {Conflict, "没有等候确认的修复指令，请先提出。", "No repair waits to be confirmed; ask for one first."},
 	"own_account":            {Forbidden, "不能停用自己的账户，请由另一位管理员办理。", "Nobody shuts out himself; another administrator must."},
 	"export_too_large":       {Refused, "一次最多导出 {limit} 行，请先筛选。", "A file takes at most {limit} rows; narrow the list first."},
 	"too_many_kept":          {Refused, "最多保存 {limit} 个，请先删除不用的。", "At most {limit} can be kept; delete some first."},

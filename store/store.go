@@ -174,6 +174,8 @@ func again(err error) bool {
 var constraints = map[string]string{
 	"case_people_once":           "duplicate_household",
 	"document_requests_open":     "documents_asked",
+	"orders_once":                "order_waits",
+	"orders_two_people":          "second_person",
 	"payees_one_household":       "account_in_use",
 	"decisions_seat":             "stale_version",
 	"appeals_once":               "appeal_once",

@@ -37,11 +37,12 @@ type life struct {
 // case that is nudged reads Postgres.
 type world struct {
 	client.Client
-	db    *storetest.DB
-	mu    sync.Mutex
-	lives map[string]*life
-	began []string
-	down  bool
+	db      *storetest.DB
+	mu      sync.Mutex
+	lives   map[string]*life
+	began   []string
+	updates []client.UpdateWorkflowOptions
+	down    bool
 }
 
 func (w *world) DescribeWorkflowExecution(_ context.Context, id, _ string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {

@@ -76,6 +76,7 @@ func session(ctx context.Context, o Options, connected func()) error {
 	background.Go(func() { (&relay{client: desk, store: o.Store, log: o.Log}).run(running) })
 	background.Go(func() { beat(running, desk, o.Log) })
 	background.Go(func() { reconcile(running, desk, o.Store, o.Log) })
+	background.Go(func() { obey(running, desk, o.Store, o.Log) })
 	background.Go(func() { sealAudit(running, o.Store, o.Anchors, o.Log) })
 	background.Go(func() { tidy(running, o.Store, o.Log) })
 

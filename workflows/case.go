@@ -13,7 +13,9 @@ import (
 func Case(ctx workflow.Context, start CaseStart) (CaseResult, error) {
 	p := &procedure{start: start, inbox: Tell.Inbox(ctx), step: relief.StepSurvey}
 	err := Standing.Answer(ctx, func() (relief.Case, error) { return p.Case, nil })
-
+	if err == nil {
+		err = p.takeRepairs(ctx)
+	}
 	for err == nil && !p.State.Terminal() {
 		switch p.State {
 		case relief.Draft, relief.Submitted, relief.Surveying:
@@ -35,6 +37,9 @@ func Case(ctx workflow.Context, start CaseStart) (CaseResult, error) {
 		default: // suspended, or not told of yet
 			err = p.wait(ctx, p.remind)
 		}
+	}
+	if err == nil { // a repair asked for at the last moment is answered still
+		err = workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 	}
 	return CaseResult{State: p.State, Version: p.Version}, err
 }

@@ -48,6 +48,19 @@ func (c Client) TellCase(ctx context.Context, start CaseStart, told Told) error 
 	return tell(ctx, c, o, Tell, told, Case, start)
 }
 
+// RepairCase has a case's workflow read everything anew, once an order, and
+// answers where it then stands.
+func (c Client) RepairCase(ctx context.Context, caseID string, o RepairOrder) (relief.Case, error) {
+	var out relief.Case
+	update, err := c.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		UpdateID: o.Order, WorkflowID: CaseID(caseID), UpdateName: string(Repair), Args: []any{o}, WaitForStage: client.WorkflowUpdateStageCompleted,
+	})
+	if err != nil {
+		return out, err
+	}
+	return out, update.Get(ctx, &out)
+}
+
 // TellCampaign tells a campaign's workflow how the campaign stands now.
 func (c Client) TellCampaign(ctx context.Context, start CampaignStart, change CampaignChange) error {
 	o := c.options(CampaignID(start.CampaignID), CampaignSummary(start))

@@ -54,6 +54,17 @@ const (
 	Repaid Signal[struct{}]       = "repaid"
 )
 
+// Repair has a case's workflow forget where it believes the case to be and read
+// it anew from Postgres. Two people answer for it.
+const Repair Update[RepairOrder, relief.Case] = "repair"
+
+// A RepairOrder names the order that operators left and confirmed in Postgres.
+type RepairOrder struct {
+	Order       string `json:"order"`
+	AskedBy     string `json:"asked_by"`
+	ConfirmedBy string `json:"confirmed_by"`
+}
+
 // Standing is where the workflow believes its case to be; for operators and
 // tests, never for a screen.
 const Standing Query[relief.Case] = "standing"

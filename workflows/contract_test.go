@@ -36,10 +36,11 @@ var contract = []any{
 	workflows.BatchResult{},
 	workflows.ImportInput{},
 	workflows.ImportResult{},
+	workflows.RepairOrder{},
 }
 
 // identifiers are the fields that may hold a plain string, by JSON name.
-var identifiers = []string{"case_id", "campaign_id", "batch_id", "id", "union_code", "case_no", "calendar"}
+var identifiers = []string{"case_id", "campaign_id", "batch_id", "id", "union_code", "case_no", "calendar", "order", "asked_by", "confirmed_by"}
 
 func TestHistoryCarriesNothingButCodesNumbersAndTimes(t *testing.T) {
 	for _, v := range contract {
@@ -99,11 +100,11 @@ func TestContractListIsComplete(t *testing.T) {
 }
 
 func TestActivityNamesAreWhatHistoriesHold(t *testing.T) {
-	want := "EventsAfter EndPosting LapseCase CloseCase RemindCase RemindCampaign SweepCampaign ApplyBatch ImportRoster SweepClocks SendMessages Beat told changed cancelled standing known"
+	want := "EventsAfter EndPosting LapseCase CloseCase RemindCase RemindCampaign SweepCampaign ApplyBatch ImportRoster SweepClocks SendMessages Beat told changed cancelled standing known repair"
 	got := strings.Join([]string{
 		string(workflows.EventsAfter), string(workflows.EndPosting), string(workflows.LapseCase), string(workflows.CloseCase), string(workflows.RemindCase),
 		string(workflows.RemindCampaign), string(workflows.SweepCampaign), string(workflows.ApplyBatch), string(workflows.ImportRoster), string(workflows.SweepClocks), string(workflows.SendMessages), string(workflows.Beat),
-		string(workflows.Tell), string(workflows.Change), string(workflows.Cancel), string(workflows.Standing), string(workflows.Known),
+		string(workflows.Tell), string(workflows.Change), string(workflows.Cancel), string(workflows.Standing), string(workflows.Known), string(workflows.Repair),
 	}, " ")
 	if got != want {
 		t.Errorf("names are %q; open workflows know them as %q", got, want)

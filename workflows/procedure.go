@@ -19,6 +19,7 @@ type procedure struct {
 	inbox Inbox[Told]
 	step  relief.Step // as operators find it
 	acted int         // the version whose clock has done its work
+	mends repairs
 	clock clock
 }
 
@@ -33,6 +34,9 @@ func (p *procedure) wait(ctx workflow.Context, whenDue func(workflow.Context) er
 	if told, ok := p.inbox.Next(); ok {
 		return p.hear(ctx, told)
 	}
+	if p.mends.done < p.mends.asked {
+		return p.readAnew(ctx)
+	}
 	if err := p.show(ctx); err != nil {
 		return err
 	}
@@ -45,6 +49,7 @@ func (p *procedure) wait(ctx workflow.Context, whenDue func(workflow.Context) er
 	s := workflow.NewSelector(ctx)
 	p.inbox.Wake(s)
 	p.clock.wake(s)
+	p.mends.wake(s)
 	s.AddReceive(ctx.Done(), func(workflow.ReceiveChannel, bool) {})
 	s.Select(ctx)
 	if ctx.Err() != nil {

@@ -64,6 +64,15 @@ func (i Inbox[In]) Wake(s workflow.Selector) {
 	s.AddReceive(i.channel, func(workflow.ReceiveChannel, bool) {})
 }
 
+// An Update is the name of something a workflow is asked to do, with its type and
+// that of the answer. What it refuses leaves no trace in the history.
+type Update[In, Out any] string
+
+// Serve registers fn as what is done, and refuse as what is asked before.
+func (u Update[In, Out]) Serve(ctx workflow.Context, refuse func(workflow.Context, In) error, fn func(workflow.Context, In) (Out, error)) error {
+	return workflow.SetUpdateHandlerWithOptions(ctx, string(u), fn, workflow.UpdateHandlerOptions{Validator: refuse})
+}
+
 // A Query is the name of a question to a workflow, with the type of the answer.
 type Query[Out any] string
 

@@ -24,5 +24,6 @@ export const framed: { path: string; Page: ComponentType }[] = [
   { path: '/postings', Page: page(() => import('./pages/postings/Postings'), 'Postings') },
   { path: '/money', Page: page(() => import('./pages/money/Money'), 'Money') },
   { path: '/reports', Page: page(() => import('./pages/reports/Reports'), 'Reports') },
+  { path: '/ops', Page: page(() => import('./pages/ops/Ops'), 'Ops') },
   { path: '/admin', Page: page(() => import('./pages/admin/Admin'), 'Admin') },
 ];

@@ -14,5 +14,6 @@ export const icons: Record<string, ReturnType<typeof icon>> = {
   '/postings': icon('M4 3h12v11H4zM7 6.500h6M7 9.500h6M10 14v3.500'),
   '/money': icon('M5 3.500 10 9l5-5.500M10 9v8M5.500 10h9M5.500 13.500h9'),
   '/reports': icon('M4 17V8M9 17V3M14 17v-6M3 17h14'),
+  '/ops': icon('M2.500 10.500H6l2-5.500 3.500 10 2-4.500h4'),
   '/admin': icon('M10 3 4 5.500v4c0 4 2.500 6.500 6 7.500 3.500-1 6-3.500 6-7.500v-4zM7.500 10l2 2 3-3.500'),
 };

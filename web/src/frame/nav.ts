@@ -12,6 +12,7 @@ export const sections = [
   { path: '/postings', word: 'nav.postings', needs: ['posting.read'] },
   { path: '/money', word: 'nav.money', needs: ['budget.read', 'payment.read'] },
   { path: '/reports', word: 'nav.reports', needs: ['report.read'] },
+  { path: '/ops', word: 'nav.ops', needs: ['ops.read'] },
   { path: '/admin', word: 'nav.admin', needs: ['user.read', 'union.import'] },
 ] as const;
 

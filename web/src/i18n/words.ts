@@ -13,6 +13,7 @@ export const words: Record<string, readonly [string, string]> = {
   'nav.postings': ['公示', 'Postings'],
   'nav.money': ['资金', 'Money'],
   'nav.reports': ['报表', 'Reports'],
+  'nav.ops': ['运行', 'Operations'],
   'nav.admin': ['管理', 'Admin'],
 
   'outcome.approve': ['同意', 'Approve'],
