@@ -20,6 +20,7 @@ type Told struct {
 	Events []relief.Event    // topic case
 	Body   []json.RawMessage // other topics
 	Start  StartFacts
+	Trace  string // of the latest request among them that is traced
 }
 
 // StartFacts are what a workflow is started with: ids, codes and times.
@@ -91,6 +92,7 @@ func (t *tx) waiting(ctx context.Context, limit int) ([]Told, error) {
 		}
 		g := &groups[i]
 		g.Seqs = append(g.Seqs, r.Seq)
+		g.Trace = cmp.Or(r.Trace, g.Trace)
 		if r.Topic != "case" {
 			g.Body = append(g.Body, r.Body)
 			continue

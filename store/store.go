@@ -29,14 +29,15 @@ import (
 // Options are what a store needs besides its database.
 type Options struct {
 	Keys      *pii.Keys
-	Calendar  *relief.Calendar // for a database that has none yet
-	Local     bool             // demo accounts and rehearsal clocks exist
-	ReadQuota int              // files one person may read unmasked a day, 200 when 0
-	Undo      time.Duration    // how long a bulk decision can be taken back
-	Clock     func() time.Time // nil: the machine's
-	Tracer    pgx.QueryTracer  // sees every statement; may be nil
-	Files     Files            // where evidence lies
-	PublicURL string           // what stands before /p/… on printed sheets
+	Calendar  *relief.Calendar             // for a database that has none yet
+	Local     bool                         // demo accounts and rehearsal clocks exist
+	ReadQuota int                          // files one person may read unmasked a day, 200 when 0
+	Undo      time.Duration                // how long a bulk decision can be taken back
+	Clock     func() time.Time             // nil: the machine's
+	Tracer    pgx.QueryTracer              // sees every statement; may be nil
+	Trace     func(context.Context) string // what the request is traced as, "" when it is not; may be nil
+	Files     Files                        // where evidence lies
+	PublicURL string                       // what stands before /p/… on printed sheets
 }
 
 // A Store is the one way to the facts. It is safe for concurrent use.
@@ -152,6 +153,9 @@ func (s *Store) attempt(ctx context.Context, fn func(context.Context, *tx) error
 		return err
 	}
 	q := &queue{Tx: t, waiting: &pgx.Batch{}}
+	if trace := s.trace(ctx); trace != "" {
+		q.waiting.Queue("SELECT set_config('songnuan.trace', $1, true)", trace)
+	}
 	err = fn(ctx, &tx{queue: q, Queries: db.New(q), later: db.New(later{q}), s: s, now: s.time().Truncate(time.Microsecond)})
 	if err == nil {
 		err = q.flush(ctx)
@@ -163,6 +167,13 @@ func (s *Store) attempt(ctx context.Context, fn func(context.Context, *tx) error
 		return err
 	}
 	return t.Commit(detached)
+}
+
+func (s *Store) trace(ctx context.Context) string {
+	if s.Trace == nil {
+		return ""
+	}
+	return s.Trace(ctx)
 }
 
 func again(err error) bool {

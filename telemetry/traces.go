@@ -108,6 +108,24 @@ func (t *Traces) Name(ctx context.Context, method, route, code string) {
 	}
 }
 
+// Of is the W3C trace context that ctx belongs to, "" when it is not sampled.
+func (t *Traces) Of(ctx context.Context) string {
+	if t == nil || !oteltrace.SpanContextFromContext(ctx).IsSampled() {
+		return ""
+	}
+	carrier := propagation.MapCarrier{}
+	propagation.TraceContext{}.Inject(ctx, carrier)
+	return carrier["traceparent"]
+}
+
+// Continue is ctx as part of an earlier request's trace.
+func (t *Traces) Continue(ctx context.Context, trace string) context.Context {
+	if t == nil {
+		return ctx
+	}
+	return propagation.TraceContext{}.Extract(ctx, propagation.MapCarrier{"traceparent": trace})
+}
+
 // Statements makes a span of every statement, without its arguments; nil when
 // nobody collects.
 func (t *Traces) Statements() pgx.QueryTracer {

@@ -57,3 +57,29 @@ func TestNobodyCollectingCostsNothing(t *testing.T) {
 		t.Error("workflows are traced")
 	}
 }
+
+// What a request leaves in the outbox is taken up much later, by another process.
+func TestARequestsTraceGoesOnElsewhere(t *testing.T) {
+	seen := tracetest.NewInMemoryExporter()
+	serve, work := newTraces(trace.WithSyncer(seen), "serve", 1), newTraces(trace.WithSyncer(seen), "work", 0)
+	var left string
+	handler := serve.Requests(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { left = serve.Of(r.Context()) }))
+	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1/tasks/1/decision", http.NoBody))
+
+	_, span := work.provider.Tracer("temporal").Start(work.Continue(t.Context(), left), "SignalWithStartWorkflow:told")
+	span.End()
+	spans := seen.GetSpans()
+	if len(spans) != 2 || spans[0].SpanContext.TraceID() != spans[1].SpanContext.TraceID() || spans[1].Parent.SpanID() != spans[0].SpanContext.SpanID() {
+		t.Errorf("the signal is no part of the request's trace %q: %v", left, spans)
+	}
+}
+
+func TestAnUntracedRequestLeavesNothing(t *testing.T) {
+	var none *Traces
+	some := newTraces(trace.WithSyncer(tracetest.NewInMemoryExporter()), "test", 0)
+	ctx, span := some.provider.Tracer("test").Start(t.Context(), "request")
+	defer span.End()
+	if none.Of(ctx) != "" || some.Of(ctx) != "" || some.Of(t.Context()) != "" || none.Continue(ctx, "x") != ctx {
+		t.Error("something is traced")
+	}
+}

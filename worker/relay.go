@@ -29,6 +29,7 @@ type relay struct {
 	client workflows.Client
 	store  *store.Store
 	log    *slog.Logger
+	trace  func(ctx context.Context, trace string) context.Context // may be nil
 }
 
 func (r *relay) run(ctx context.Context) {
@@ -107,6 +108,9 @@ func (r *relay) deliver(ctx context.Context, groups []store.Told) []error {
 			defer func() { <-slots }()
 			ctx, cancel := context.WithTimeout(ctx, relayTimeout)
 			defer cancel()
+			if r.trace != nil && t.Trace != "" {
+				ctx = r.trace(ctx, t.Trace)
+			}
 			errs[i] = r.tell(ctx, t)
 		})
 	}

@@ -37,15 +37,19 @@ type engine struct {
 	starts map[string]client.StartWorkflowOptions
 	inside atomic.Int32
 	most   atomic.Int32
-	takes  time.Duration // for each
+	takes  time.Duration  // for each
+	traces map[string]any // that the last call of each belonged to
 }
 
 func newEngine() *engine {
-	return &engine{fails: map[string]error{}, events: map[string][]int{}, starts: map[string]client.StartWorkflowOptions{}}
+	return &engine{fails: map[string]error{}, events: map[string][]int{}, starts: map[string]client.StartWorkflowOptions{}, traces: map[string]any{}}
 }
 
-func (e *engine) SignalWithStartWorkflow(_ context.Context, id, signal string, arg any, o client.StartWorkflowOptions, _ any, _ ...any) (client.WorkflowRun, error) {
+func (e *engine) SignalWithStartWorkflow(ctx context.Context, id, signal string, arg any, o client.StartWorkflowOptions, _ any, _ ...any) (client.WorkflowRun, error) {
 	told, _ := arg.(workflows.Told)
+	e.mu.Lock()
+	e.traces[id] = ctx.Value(traced{})
+	e.mu.Unlock()
 	return nil, e.note(id, signal, o, told)
 }
 
@@ -280,4 +284,37 @@ func TestABusyEngineIsGivenAsMuchAsItTakes(t *testing.T) {
 			t.Errorf("the batch's rows stayed locked for %s", took)
 		}
 	})
+}
+
+type traced struct{}
+
+func TestARequestsTraceReachesItsWorkflow(t *testing.T) {
+	db := storetest.New(t)
+	db.Unions(t)
+	k := db.Campaign(t, storetest.CampaignOptions{Day: 24 * time.Hour})
+	id := db.File(t, k, db.Applicant(t, 1))
+	other := db.File(t, k, db.Applicant(t, 2))
+	e := newEngine()
+	r := newRelay(db.Store, e)
+	drain(t, r)
+
+	const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+	o := db.Options
+	o.Trace = func(ctx context.Context) string { name, _ := ctx.Value(traced{}).(string); return name }
+	s := db.Open(t, db.URL, o)
+	for _, kase := range []string{id, other} {
+		ctx := t.Context()
+		if kase == id {
+			ctx = context.WithValue(ctx, traced{}, trace)
+		}
+		if _, err := s.Withdraw(ctx, db.By(t, "clerk@410821-001"), kase, "本人申请"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.trace = func(ctx context.Context, name string) context.Context { return context.WithValue(ctx, traced{}, name) }
+	drain(t, r)
+	got := map[string]any{workflows.CaseID(id): e.traces[workflows.CaseID(id)], workflows.CaseID(other): e.traces[workflows.CaseID(other)]}
+	if diff := cmp.Diff(map[string]any{workflows.CaseID(id): trace, workflows.CaseID(other): nil}, got); diff != "" {
+		t.Error("the signals belong to (-want +got):\n", diff)
+	}
 }

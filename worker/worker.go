@@ -24,10 +24,11 @@ type Options struct {
 	Store    *store.Store
 	Courier  *courier.Courier
 	Log      *slog.Logger
-	Site     string // where browsers find the product, for links back from Temporal's screens; none when empty
-	Version  string // of this program, where Temporal sends each workflow to a version of its workers; off when empty
-	Anchors  string // file that the roots of sealed audit blocks are added to; none when empty
-	Cache    int    // workflows kept in memory, defaultCache when 0; the others are replayed when something happens
+	Site     string                                                  // where browsers find the product, for links back from Temporal's screens; none when empty
+	Version  string                                                  // of this program, where Temporal sends each workflow to a version of its workers; off when empty
+	Anchors  string                                                  // file that the roots of sealed audit blocks are added to; none when empty
+	Trace    func(ctx context.Context, trace string) context.Context // goes on with a request's trace; may be nil
+	Cache    int                                                     // workflows kept in memory, defaultCache when 0; the others are replayed when something happens
 }
 
 // defaultCache bounds the memory of waiting cases, 33 KB each while cached, so
@@ -73,7 +74,7 @@ func session(ctx context.Context, o Options, connected func()) error {
 	defer background.Wait()
 	defer stop()
 	desk := workflows.Client{Temporal: c, Site: o.Site}
-	background.Go(func() { (&relay{client: desk, store: o.Store, log: o.Log}).run(running) })
+	background.Go(func() { (&relay{client: desk, store: o.Store, log: o.Log, trace: o.Trace}).run(running) })
 	background.Go(func() { beat(running, desk, o.Log) })
 	background.Go(func() { reconcile(running, desk, o.Store, o.Log) })
 	background.Go(func() { obey(running, desk, o.Store, o.Log) })

@@ -10,11 +10,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store"
+	"github.com/songnuan/songnuan/telemetry"
 )
 
 func (c *cli) keyPath() string {
@@ -27,8 +26,9 @@ func (c *cli) keyPath() string {
 // open waits for the database and opens the store; a wrong key is final.
 func (c *cli) open(ctx context.Context) (*store.Store, error) { return c.openTraced(ctx, nil) }
 
-// openTraced is open with somebody who sees every statement.
-func (c *cli) openTraced(ctx context.Context, tracer pgx.QueryTracer) (*store.Store, error) {
+// openTraced is open with traces of every statement, and of what comes of it in
+// workflows.
+func (c *cli) openTraced(ctx context.Context, traces *telemetry.Traces) (*store.Store, error) {
 	keys, err := pii.Open(c.keyPath())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("找不到个人信息密钥文件 %s。 the personal-data key file %s is missing: restore it, or run migrate in local mode to make the first one", c.keyPath(), c.keyPath())
@@ -44,7 +44,7 @@ func (c *cli) openTraced(ctx context.Context, tracer pgx.QueryTracer) (*store.St
 	if err != nil {
 		return nil, err
 	}
-	o := store.Options{Keys: keys, Calendar: relief.StatutoryCalendar(), Local: c.Local, Undo: undo, Files: files, Tracer: tracer, PublicURL: strings.TrimRight(c.PublicURL, "/")}
+	o := store.Options{Keys: keys, Calendar: relief.StatutoryCalendar(), Local: c.Local, Undo: undo, Files: files, Tracer: traces.Statements(), Trace: traces.Of, PublicURL: strings.TrimRight(c.PublicURL, "/")}
 	var s *store.Store
 	err = await(ctx, "database", func(ctx context.Context) error {
 		s, err = store.Open(ctx, c.DatabaseURL, o)

@@ -35,7 +35,7 @@ func (cmd *serveCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	defer w.close()
-	s, err := c.openTraced(ctx, w.traces.Statements())
+	s, err := c.openTraced(ctx, w.traces)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (cmd workCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	defer w.close()
-	s, err := c.openTraced(ctx, w.traces.Statements())
+	s, err := c.openTraced(ctx, w.traces)
 	if err != nil {
 		return err
 	}
@@ -49,5 +49,5 @@ func (cmd workCmd) Run(ctx context.Context, c *cli) error {
 			}
 		}()
 	}
-	return worker.Run(ctx, worker.Options{Temporal: engine, Store: s, Courier: out, Log: slog.Default(), Anchors: c.anchorsPath(""), Site: cmd.Site, Version: cmd.Version})
+	return worker.Run(ctx, worker.Options{Temporal: engine, Store: s, Courier: out, Log: slog.Default(), Anchors: c.anchorsPath(""), Site: cmd.Site, Version: cmd.Version, Trace: w.traces.Continue})
 }

@@ -1,5 +1,5 @@
 -- name: WaitingOutbox :many
-SELECT seq, topic, subject, version, body FROM outbox WHERE delivered_at IS NULL ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED;
+SELECT seq, topic, subject, version, body, coalesce(trace, '')::text AS trace FROM outbox WHERE delivered_at IS NULL ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED;
 
 -- name: MarkDelivered :exec
 UPDATE outbox SET delivered_at = clock_timestamp() WHERE seq = ANY(@seqs::bigint[]);
