@@ -66,6 +66,13 @@ test-stack: setup setup-browser web build local bin/tools/gotestsum
 test-slowest: bin/tools/gotestsum
 	@echo 'the slowest tests:'; cat bin/test-*.json | bin/tools/gotestsum tool slowest --threshold 5s --num 15
 
+# Each target so long; what it finds is written below testdata/fuzz and from then on runs with every test.
+FUZZTIME ?= 30s
+.PHONY: fuzz
+fuzz: ## look for inputs that break parsers and rules, FUZZTIME each
+	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do grep -o '^func Fuzz[A-Za-z]*' "$$file" | while read -r _ name; do \
+		echo "$$name"; go test "$$(dirname "$$file")" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) || exit 1; done || exit 1; done
+
 .PHONY: check check-format check-vet check-workflows check-generated
 check: check-format check-vet check-workflows check-generated ## format, vet, staticcheck, workflow determinism, generated code in step
 

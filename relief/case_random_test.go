@@ -13,38 +13,40 @@ import (
 //
 // covers: T31 F89
 func TestRandomLegalEventsKeepTheInvariants(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		r := testRules()
-		r.Chain = r.Chain[:rapid.IntRange(1, 4).Draw(t, "seats")]
-		r.PostingRounds = []Level{Base, County}[:rapid.IntRange(1, 2).Draw(t, "rounds")]
-		amount := Fen(rapid.SampledFrom([]int64{50_000, 500_100, 2_000_100}).Draw(t, "amount"))
-		var c Case
-		reserved, resolved := 0, 0
-		for range rapid.IntRange(1, 60).Draw(t, "events") {
-			legal := Legal(c.State)
-			if len(legal) == 0 {
-				break
-			}
-			a := rapid.SampledFrom(legal).Draw(t, "action")
-			e := Event{Action: a, Version: c.Version + 1, Amount: amount, Facts: drawFacts(t)}
-			if targets := ReturnTargets(c); a == Return && len(targets) > 0 {
-				e.ReturnTo = rapid.SampledFrom(targets).Draw(t, "return_to")
-				e.Seat = rapid.IntRange(0, 3).Draw(t, "return_seat")
-			}
-			m, err := Next(r, c, e)
-			if err != nil {
-				continue
-			}
-			if m.Reserve {
-				reserved++
-			}
-			if m.Release || a == Settle {
-				resolved++
-			}
-			check(t, r, c, m, a, reserved-resolved)
-			c = m.Case
+	rapid.Check(t, randomEventsKeepTheInvariants)
+}
+
+func randomEventsKeepTheInvariants(t *rapid.T) {
+	r := testRules()
+	r.Chain = r.Chain[:rapid.IntRange(1, 4).Draw(t, "seats")]
+	r.PostingRounds = []Level{Base, County}[:rapid.IntRange(1, 2).Draw(t, "rounds")]
+	amount := Fen(rapid.SampledFrom([]int64{50_000, 500_100, 2_000_100}).Draw(t, "amount"))
+	var c Case
+	reserved, resolved := 0, 0
+	for range rapid.IntRange(1, 60).Draw(t, "events") {
+		legal := Legal(c.State)
+		if len(legal) == 0 {
+			break
 		}
-	})
+		a := rapid.SampledFrom(legal).Draw(t, "action")
+		e := Event{Action: a, Version: c.Version + 1, Amount: amount, Facts: drawFacts(t)}
+		if targets := ReturnTargets(c); a == Return && len(targets) > 0 {
+			e.ReturnTo = rapid.SampledFrom(targets).Draw(t, "return_to")
+			e.Seat = rapid.IntRange(0, 3).Draw(t, "return_seat")
+		}
+		m, err := Next(r, c, e)
+		if err != nil {
+			continue
+		}
+		if m.Reserve {
+			reserved++
+		}
+		if m.Release || a == Settle {
+			resolved++
+		}
+		check(t, r, c, m, a, reserved-resolved)
+		c = m.Case
+	}
 }
 
 func drawFacts(t *rapid.T) Facts {

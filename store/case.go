@@ -293,7 +293,7 @@ func postingView(ctx context.Context, q *db.Queries, id string) (*relief.Posting
 // badInput turns an id or cursor that is no UUID into nothing found.
 func badInput(err error) error {
 	var pg *pgconn.PgError
-	if errors.As(err, &pg) && pg.Code == "22P02" {
+	if errors.As(err, &pg) && (pg.Code == "22P02" || pg.Code == "22003") { // no id or number, or one too large
 		return relief.Refuse("not_found")
 	}
 	return err

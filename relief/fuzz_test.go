@@ -1,0 +1,59 @@
+package relief
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+)
+
+// The rules and parsers under the fuzzer: `make fuzz` runs each for a while,
+// `go test` runs what is written here and what was ever found (testdata/fuzz).
+
+func FuzzNext(f *testing.F) {
+	f.Add([]byte("seed"))
+	f.Fuzz(rapid.MakeFuzz(randomEventsKeepTheInvariants))
+}
+
+func FuzzMaskName(f *testing.F) {
+	for _, s := range []string{"张三", "欧阳修明", "阿卜杜拉·买买提", "·", "张\U000E0100三", "\xff\xfe", "a", "甲·乙·丙"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		masked := MaskName(name)
+		if masked != "" && !strings.Contains(masked, "*") {
+			t.Fatalf("MaskName(%q) = %q hides nothing", name, masked)
+		}
+		if shown := utf8.RuneCountInString(strings.NewReplacer("*", "", "·", "").Replace(masked)); shown > 2 {
+			t.Fatalf("MaskName(%q) = %q shows %d characters", name, masked, shown)
+		}
+	})
+}
+
+func FuzzCalendar(f *testing.F) {
+	f.Add(int32(2023), int16(20), int16(5))
+	f.Add(int32(1999), int16(-400), int16(-5))
+	f.Add(int32(2024), int16(0), int16(0))
+	f.Fuzz(func(t *testing.T, year int32, day, n int16) {
+		if year < 1900 || year > 2200 {
+			return
+		}
+		cal := StatutoryCalendar()
+		d, n := NewDay(int(year), 1, 1).AddDays(int(day)), n%400
+		end := cal.AddWorkingDays(d, int(n))
+		switch {
+		case n == 0:
+			if end != d {
+				t.Fatalf("no working days after %s is %s", d, end)
+			}
+			return
+		case !cal.IsWorkingDay(end):
+			t.Fatalf("%d working days after %s is %s, when nobody works", n, d, end)
+		case n > 0 && cal.WorkingDaysBetween(d, end) != int(n):
+			t.Fatalf("from %s to %s there are %d working days, not %d", d, end, cal.WorkingDaysBetween(d, end), n)
+		case n < 0 && cal.WorkingDaysBetween(end, d.AddDays(-1)) != int(-n)-1:
+			t.Fatalf("from %s back to %s there are not %d working days", d, end, -n)
+		}
+	})
+}
