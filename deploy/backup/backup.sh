@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Takes one encrypted base backup of PostgreSQL, and of the evidence files.
 #
-#   RECIPIENT=age1… DATABASE=postgres://replicator@host/ backup.sh <folder>
+#   RECIPIENT=age1… DATABASE=postgres://replicator@host/ [RECORD=postgres://songnuan_app@host/songnuan] backup.sh <folder>
 #
 # The machine that takes backups holds the public key only: who steals the folder,
 # or this machine, reads nothing. The private key and the personal-data key
@@ -20,5 +20,9 @@ mv "$to/.$name.part" "$to/$name.tar.gz.age"
 rm -f "$to/.$name.log"
 if [[ -n ${EVIDENCE:-} && -d $EVIDENCE ]]; then # encrypted already, by pii; a second time for what their names tell
   tar -C "$EVIDENCE" -cf - . | age -r "$RECIPIENT" -o "$to/evidence-${name#base-}.tar.age"
+fi
+if [[ -n ${RECORD:-} ]]; then # the program's own database: operators see there how old the last backup is
+  psql -X -q -v ON_ERROR_STOP=1 "$RECORD" -c "INSERT INTO upkeep (job, started_at, ended_at) VALUES ('backup', clock_timestamp(), clock_timestamp())
+    ON CONFLICT (job) DO UPDATE SET started_at = clock_timestamp(), ended_at = clock_timestamp()"
 fi
 echo "$to/$name.tar.gz.age"

@@ -44,7 +44,8 @@ server "$work/a" "-c wal_level=replica -c archive_mode=on -c archive_command='en
 cases=$(psql -d songnuan -At -c 'SELECT count(*) FROM cases')
 say "复制了 $cases 户 / copied $cases cases"
 
-backup=$(as env DATABASE="postgres://postgres@127.0.0.1:$port/" "$here/backup.sh" "$work/backups")
+backup=$(as env DATABASE="postgres://postgres@127.0.0.1:$port/" RECORD="postgres://postgres@127.0.0.1:$port/songnuan" "$here/backup.sh" "$work/backups")
+[[ $(psql -d songnuan -At -c "SELECT ended_at IS NOT NULL FROM upkeep WHERE job = 'backup'") == t ]] || { echo "operators do not see the backup" >&2; exit 1; }
 say "已备份 / backed up: $(du -h "$backup" | cut -f1)"
 if age -d -i /dev/null "$backup" >/dev/null 2>&1; then echo "the backup opens without its key" >&2; exit 1; fi
 

@@ -39,6 +39,11 @@ export function Ops() {
 
 const limits: Record<string, number> = { outbox_age_seconds: 60, heartbeat_age_seconds: 60 };
 const high = (f: OpsView['figures'][number]) => f.n > (limits[f.name] ?? Infinity);
+const daily = 36 * 3600_000; // a nightly job, and the time it takes
+const stale = (view: OpsView, job: string) => {
+  const ended = view.jobs.find((j) => j.job === job)?.ended_at;
+  return !ended || Date.parse(view.at) - Date.parse(ended) > daily;
+};
 const jobs = ['verify', 'reconcile', 'backup', 'seal'];
 
 function Verdict({ view }: { view: OpsView }) {
@@ -46,6 +51,7 @@ function Verdict({ view }: { view: OpsView }) {
   const amiss = [
     ...view.figures.filter(high).map((f) => t(f.name)),
     ...view.jobs.filter((j) => j.job === 'verify' && j.wrong > 0).map((j) => t('broken', { ids: (j.broken ?? []).join(', ') })),
+    ...['verify', 'backup'].filter((job) => stale(view, job)).map((job) => t('stale', { job: t(`job.${job}`) })),
     ...view.orders.filter((o) => o.status === 'waiting').map((o) => `${o.case_no ?? ''} ${t('status.waiting')}`),
   ];
   return (
@@ -63,7 +69,8 @@ function Figures({ view }: { view: OpsView }) {
     if (f.name === 'money_fen') return yuan(f.n);
     return f.name.endsWith('_seconds') ? t('seconds', { n: Math.round(f.n) }) : f.n;
   };
-  const what = (f: OpsView['figures'][number]) => (f.label ? words(`${f.label}.${f.value}`, { defaultValue: f.value }) : '');
+  const what = (f: OpsView['figures'][number]) =>
+    f.label ? t(`${f.label}.${f.value}`, { defaultValue: words(`${f.label}.${f.value}`, { defaultValue: f.value }) }) : '';
   return (
     <section>
       <h2>{t('figures')}</h2>
