@@ -66,6 +66,13 @@ test-stack: setup setup-browser web build local bin/tools/gotestsum
 test-slowest: bin/tools/gotestsum
 	@echo 'the slowest tests:'; cat bin/test-*.json | bin/tools/gotestsum tool slowest --threshold 5s --num 15
 
+# The long form of what `make test` does once: each round draws new kills and prints its seed; SEED=… repeats one round.
+ROUNDS ?= 10
+.PHONY: chaos
+chaos: setup web build local ## kill every process of the stack again and again, ROUNDS times (SEED=… repeats one)
+	@for round in $$(seq $(if $(SEED),1,$(ROUNDS))); do echo "round $$round"; \
+		SONGNUAN_SEED='$(SEED)' SONGNUAN_BIN_DIR='$(CURDIR)/bin' go test ./e2e -count=1 -timeout 15m -v -run '^TestNothingIsLostAndNothingTwiceUnderKills$$' || exit 1; done
+
 # Each target so long; what it finds is written below testdata/fuzz and from then on runs with every test.
 FUZZTIME ?= 30s
 .PHONY: fuzz
