@@ -78,7 +78,7 @@ FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz: ## look for inputs that break parsers and rules, FUZZTIME each
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do grep -o '^func Fuzz[A-Za-z]*' "$$file" | while read -r _ name; do \
-		echo "$$name"; go test "$$(dirname "$$file")" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) || exit 1; done || exit 1; done
+		echo "$$name"; go test "$$(dirname "$$file")" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) </dev/null || exit 1; done || exit 1; done
 
 .PHONY: check check-format check-vet check-workflows check-generated
 check: check-format check-vet check-workflows check-generated ## format, vet, staticcheck, workflow determinism, generated code in step
