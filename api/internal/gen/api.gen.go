@@ -343,6 +343,24 @@ func (e ObjectionStatus) Valid() bool {
 	}
 }
 
+// Defines values for OrderRefStatus.
+const (
+	OrderRefStatusReady   OrderRefStatus = "ready"
+	OrderRefStatusWaiting OrderRefStatus = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the OrderRefStatus enum.
+func (e OrderRefStatus) Valid() bool {
+	switch e {
+	case OrderRefStatusReady:
+		return true
+	case OrderRefStatusWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Screen.
 const (
 	ScreenAudit    Screen = "audit"
@@ -1400,6 +1418,18 @@ type ObjectionStatus string
 // Objections defines model for Objections.
 type Objections = relief.List[relief.ObjectionView]
 
+// OpsView defines model for OpsView.
+type OpsView = relief.OpsView
+
+// OrderRef defines model for OrderRef.
+type OrderRef struct {
+	ID     UUID           `json:"id"`
+	Status OrderRefStatus `json:"status"`
+}
+
+// OrderRefStatus defines model for OrderRef.Status.
+type OrderRefStatus string
+
 // Outcome defines model for Outcome.
 type Outcome = relief.Outcome
 
@@ -2341,6 +2371,24 @@ type WithdrawCaseParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// RepairWorkflowParams defines parameters for RepairWorkflow.
+type RepairWorkflowParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ConfirmRepairParams defines parameters for ConfirmRepair.
+type ConfirmRepairParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// TellWorkflowParams defines parameters for TellWorkflow.
+type TellWorkflowParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // ListCopiesParams defines parameters for ListCopies.
 type ListCopiesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -2503,6 +2551,12 @@ type FindObjectionsParams struct {
 
 // RuleParams defines parameters for Rule.
 type RuleParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// RebuildWorkflowsParams defines parameters for RebuildWorkflows.
+type RebuildWorkflowsParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
@@ -3317,6 +3371,15 @@ type ServerInterface interface {
 	// WithdrawCase 撤销, withdraw a case
 	// (POST /api/v1/cases/{id}/withdraw)
 	WithdrawCase(ctx echo.Context, id ID, params WithdrawCaseParams) error
+	// RepairWorkflow Ask that the case's workflow read everything anew; a second operator confirms it
+	// (POST /api/v1/cases/{id}/workflow/repair)
+	RepairWorkflow(ctx echo.Context, id ID, params RepairWorkflowParams) error
+	// ConfirmRepair Confirm a repair that another operator asked for
+	// (POST /api/v1/cases/{id}/workflow/repair/confirm)
+	ConfirmRepair(ctx echo.Context, id ID, params ConfirmRepairParams) error
+	// TellWorkflow Order that the case's workflow look into Postgres now
+	// (POST /api/v1/cases/{id}/workflow/tell)
+	TellWorkflow(ctx echo.Context, id ID, params TellWorkflowParams) error
 	// ListCopies 抄送, what was copied to me, to read only
 	// (GET /api/v1/copies)
 	ListCopies(ctx echo.Context, params ListCopiesParams) error
@@ -3407,6 +3470,12 @@ type ServerInterface interface {
 	// Rule Rule on an objection
 	// (POST /api/v1/objections/{id}/ruling)
 	Rule(ctx echo.Context, id ID, params RuleParams) error
+	// GetOps How the platform stands, for operators
+	// (GET /api/v1/ops)
+	GetOps(ctx echo.Context) error
+	// RebuildWorkflows Order that every workflow that is missing be started
+	// (POST /api/v1/ops/rebuild)
+	RebuildWorkflows(ctx echo.Context, params RebuildWorkflowsParams) error
 	// ListMessages Messages on their way out, in plain; local mode only
 	// (GET /api/v1/outbox)
 	ListMessages(ctx echo.Context, params ListMessagesParams) error
@@ -6808,6 +6877,120 @@ func (w *ServerInterfaceWrapper) WithdrawCase(ctx echo.Context) error {
 	return err
 }
 
+// RepairWorkflow converts echo context to params.
+func (w *ServerInterfaceWrapper) RepairWorkflow(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RepairWorkflowParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RepairWorkflow(ctx, id, params)
+	return err
+}
+
+// ConfirmRepair converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmRepair(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmRepairParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmRepair(ctx, id, params)
+	return err
+}
+
+// TellWorkflow converts echo context to params.
+func (w *ServerInterfaceWrapper) TellWorkflow(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TellWorkflowParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TellWorkflow(ctx, id, params)
+	return err
+}
+
 // ListCopies converts echo context to params.
 func (w *ServerInterfaceWrapper) ListCopies(ctx echo.Context) error {
 	var err error
@@ -7685,6 +7868,46 @@ func (w *ServerInterfaceWrapper) Rule(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.Rule(ctx, id, params)
+	return err
+}
+
+// GetOps converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOps(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOps(ctx)
+	return err
+}
+
+// RebuildWorkflows converts echo context to params.
+func (w *ServerInterfaceWrapper) RebuildWorkflows(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RebuildWorkflowsParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RebuildWorkflows(ctx, params)
 	return err
 }
 
@@ -9375,6 +9598,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/outbox", wrapper.ListMessages, options.OperationMiddlewares["listMessages"]...)
 	router.GET(options.BaseURL+"/api/v1/calendars", wrapper.ListCalendars, options.OperationMiddlewares["listCalendars"]...)
 	router.POST(options.BaseURL+"/api/v1/calendars", wrapper.LoadCalendar, options.OperationMiddlewares["loadCalendar"]...)
+	router.GET(options.BaseURL+"/api/v1/ops", wrapper.GetOps, options.OperationMiddlewares["getOps"]...)
+	router.POST(options.BaseURL+"/api/v1/ops/rebuild", wrapper.RebuildWorkflows, options.OperationMiddlewares["rebuildWorkflows"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/workflow/tell", wrapper.TellWorkflow, options.OperationMiddlewares["tellWorkflow"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/workflow/repair", wrapper.RepairWorkflow, options.OperationMiddlewares["repairWorkflow"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/workflow/repair/confirm", wrapper.ConfirmRepair, options.OperationMiddlewares["confirmRepair"]...)
 	router.GET(options.BaseURL+"/api/v1/readings", wrapper.ListReadings, options.OperationMiddlewares["listReadings"]...)
 	router.GET(options.BaseURL+"/api/v1/unions", wrapper.ListUnions, options.OperationMiddlewares["listUnions"]...)
 	router.POST(options.BaseURL+"/api/v1/unions/import", wrapper.ImportUnions, options.OperationMiddlewares["importUnions"]...)

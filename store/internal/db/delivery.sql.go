@@ -525,7 +525,7 @@ func (q *Queries) WaitingBulkItems(ctx context.Context, arg WaitingBulkItemsPara
 }
 
 const waitingOutbox = `-- name: WaitingOutbox :many
-SELECT seq, topic, subject, version, body FROM outbox WHERE delivered_at IS NULL ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED
+SELECT seq, topic, subject, version, body, coalesce(trace, '')::text AS trace FROM outbox WHERE delivered_at IS NULL ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED
 `
 
 type WaitingOutboxRow struct {
@@ -534,6 +534,7 @@ type WaitingOutboxRow struct {
 	Subject string
 	Version int
 	Body    []byte
+	Trace   string
 }
 
 func (q *Queries) WaitingOutbox(ctx context.Context, limit int32) ([]WaitingOutboxRow, error) {
@@ -551,6 +552,7 @@ func (q *Queries) WaitingOutbox(ctx context.Context, limit int32) ([]WaitingOutb
 			&i.Subject,
 			&i.Version,
 			&i.Body,
+			&i.Trace,
 		); err != nil {
 			return nil, err
 		}
