@@ -217,6 +217,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the platform stands, for operators
+         * @description What waits and how long, when each job of upkeep was last done and what it found (verify, the comparison with Temporal, backups),
+         *     and the latest orders. Counts, codes and ids only.
+         */
+        get: operations["getOps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order that every workflow that is missing be started */
+        post: operations["rebuildWorkflows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/workflow/tell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order that the case's workflow look into Postgres now */
+        post: operations["tellWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/workflow/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask that the case's workflow read everything anew; a second operator confirms it */
+        post: operations["repairWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/workflow/repair/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm a repair that another operator asked for */
+        post: operations["confirmRepair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/readings": {
         parameters: {
             query?: never;
@@ -3218,6 +3313,55 @@ export interface components {
             items: components["schemas"]["AuditRow"][];
             next_cursor?: string;
         };
+        OrderRef: {
+            id: components["schemas"]["UUID"];
+            /** @enum {string} */
+            status: "waiting" | "ready";
+        };
+        OpsView: {
+            /** Format: date-time */
+            at: string;
+            figures: {
+                name: string;
+                label?: string;
+                value?: string;
+                n: number;
+            }[];
+            jobs: {
+                job: string;
+                /** Format: date-time */
+                started_at: string;
+                /** Format: date-time */
+                ended_at?: string;
+                wrong: number;
+                broken?: string[];
+                unknown?: string[];
+                differences?: {
+                    topic: string;
+                    id: string;
+                    kind: string;
+                    expected: string;
+                    found: string;
+                }[];
+            }[];
+            orders: {
+                id: components["schemas"]["UUID"];
+                /** @enum {string} */
+                kind: "tell" | "repair" | "rebuild";
+                case_id?: components["schemas"]["UUID"];
+                case_no?: string;
+                /** @enum {string} */
+                status: "waiting" | "ready" | "running" | "done" | "failed";
+                asked_by: string;
+                /** Format: date-time */
+                asked_at: string;
+                confirmed_by?: string;
+                /** Format: date-time */
+                ended_at?: string;
+                found?: string;
+                count: number;
+            }[];
+        };
         SuspenseLine: {
             id: components["schemas"]["UUID"];
             payment_batch_id: components["schemas"]["UUID"];
@@ -5661,6 +5805,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpsView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rebuildWorkflows: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ordered */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRef"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tellWorkflow: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ordered */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRef"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    repairWorkflow: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Waits for the second person */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRef"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmRepair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ordered */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRef"];
                 };
             };
             default: components["responses"]["Problem"];
