@@ -84,7 +84,7 @@ func TestEveryChangeAsksForAKey(t *testing.T) {
 	}
 	for route, op := range ops {
 		has := slices.ContainsFunc(op.parameters("header"), func(p *openapi3.Parameter) bool { return p.Name == "Idempotency-Key" && p.Required })
-		want := op.changes && !slices.Contains([]string{"signIn", "signOut", "object", "followObjection", "appeal", "askCode", "openVisit", "leaveVisit", "withdrawOwnCase", "appealOwnCase", "agreeOwnCase", "apply"}, op.id)
+		want := op.changes && !slices.Contains([]string{"signIn", "signOut", "object", "followObjection", "appeal", "askCode", "openVisit", "leaveVisit", "withdrawOwnCase", "appealOwnCase", "agreeOwnCase", "uploadOwnDocument", "giveOwnDocuments", "apply"}, op.id)
 		if has != want {
 			t.Errorf("%s: key asked for is %t", route, has)
 		}
@@ -118,6 +118,8 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"showOwnCase":         {path: "/a/cases/" + aCase + "?lang=en", header: visitHeader},
 		"appealOwnCase":       {path: "/a/cases/" + aCase + "/appeal", body: ownFields("reason", "收入有误"), header: visiting(nil)},
 		"withdrawOwnCase":     {path: "/a/cases/" + aCase + "/withdraw", body: ownFields(), header: visiting(nil)},
+		"uploadOwnDocument":   ownUploadAsk("income", []byte("%PDF-1.4\n%%EOF")),
+		"giveOwnDocuments":    {path: "/a/cases/" + aCase + "/documents/given", body: ownFields("request", nowhere), header: visiting(nil)},
 		"agreeOwnCase":        {path: "/a/cases/" + aCase + "/consent", body: ownFields("purpose", "economy_check"), header: visiting(nil)},
 		"findApplyPlace":      {path: "/a/apply?name=" + url.QueryEscape("城关"), header: visitHeader},
 		"showApplication":     {path: "/a/apply/" + aCampaign + "?union=410821-001", header: visitHeader},

@@ -49,8 +49,27 @@ func (f *fakeStore) OwnCase(_ context.Context, _ relief.Visitor, id string) (rel
 		v.Steps = append(v.Steps, relief.OwnStep{Day: monday.AddDays(i * 3), State: s})
 	}
 	v.Steps[2].Reason = "缺少收入证明"
+	v.Requests = []relief.OwnRequest{
+		{ID: nowhere, What: "请补充收入证明", Since: monday, Open: true, Given: []relief.OwnFile{{Kind: "income", On: monday}}},
+	}
+	v.DueOn = monday.AddDays(9)
 	v.Consents = []relief.Consent{{Purpose: relief.PersonalData, Version: "2026-1"}}
 	return v, nil
+}
+
+func (f *fakeStore) OwnUpload(_ context.Context, _ relief.Visitor, _, _ string, kind relief.EvidenceKind, file relief.CleanFile) error {
+	if !kind.ByApplicant() {
+		return relief.Refuse("schema", "field", "kind")
+	}
+	f.handedIn = append(f.handedIn, file)
+	return nil
+}
+
+func (f *fakeStore) OwnGive(context.Context, relief.Visitor, string, string) error {
+	if f.nothingGiven {
+		return relief.Refuse("documents_first")
+	}
+	return nil
 }
 
 func (f *fakeStore) OwnWithdraw(context.Context, relief.Visitor, string) error {

@@ -9,19 +9,21 @@ import (
 // fakePostings are the functions of a fakeStore that postings, objections and
 // evidence ask.
 type fakePostings struct {
-	sheet       func(slug string) (relief.Sheet, error)
-	object      func(o relief.Objection) (relief.Receipt, error)
-	objections  func(scopes []string, id, reader string) ([]relief.ObjectionView, error)
-	handled     func(f relief.ObjectionFilter) (relief.List[relief.ObjectionRow], error)
-	follow      func(number, code string) (relief.FollowedObjection, error)
-	appeal      func(number, code, text, key string) (relief.Receipt, error)
-	postings    func(f relief.SheetFilter) (relief.List[relief.Sheet], error)
-	snapshot    func(slug string, last int) (relief.Snapshot, error)
-	addEvidence func(kind relief.EvidenceKind, f relief.CleanFile) (relief.Reply, error)
-	evidence    func(id string) (relief.EvidenceView, error)
-	content     []byte
-	result      func(slug string) (relief.ResultSheet, error)
-	open        func(id string) (relief.PublicCampaign, error)
+	sheet        func(slug string) (relief.Sheet, error)
+	object       func(o relief.Objection) (relief.Receipt, error)
+	objections   func(scopes []string, id, reader string) ([]relief.ObjectionView, error)
+	handled      func(f relief.ObjectionFilter) (relief.List[relief.ObjectionRow], error)
+	follow       func(number, code string) (relief.FollowedObjection, error)
+	appeal       func(number, code, text, key string) (relief.Receipt, error)
+	postings     func(f relief.SheetFilter) (relief.List[relief.Sheet], error)
+	snapshot     func(slug string, last int) (relief.Snapshot, error)
+	addEvidence  func(kind relief.EvidenceKind, f relief.CleanFile) (relief.Reply, error)
+	evidence     func(id string) (relief.EvidenceView, error)
+	content      []byte
+	handedIn     []relief.CleanFile
+	nothingGiven bool
+	result       func(slug string) (relief.ResultSheet, error)
+	open         func(id string) (relief.PublicCampaign, error)
 }
 
 func (f *fakeStore) ResultSheet(_ context.Context, slug string) (relief.ResultSheet, error) {

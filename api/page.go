@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,14 +58,17 @@ func parsePages(l language) *template.Template {
 		"status":   func(code string) string { return statusIn(l, code) },
 		"date":     func(at any) string { return dateText(l, at) },
 
-		"source":     func(code string) string { return sourceText(l, code) },
-		"phase":      func(p relief.PhaseName) string { return phaseText(l, p) },
-		"level":      func(v relief.Level) string { return levelText(l, v) },
-		"seat":       func(v relief.Seat) string { return seatText(l, v) },
-		"campaign":   func(v relief.CampaignStatus) string { return campaignText(l, v) },
-		"smallest":   func() int { return relief.SmallestFigure },
-		"acceptance": func() int { return relief.AcceptanceLimit.Working },
-		"appealing":  func() int { return relief.AppealLimit.Working },
+		"file":          func(k relief.EvidenceKind) string { return fileText(l, k) },
+		"ownfiles":      relief.ApplicantFiles,
+		"source":        func(code string) string { return sourceText(l, code) },
+		"phase":         func(p relief.PhaseName) string { return phaseText(l, p) },
+		"level":         func(v relief.Level) string { return levelText(l, v) },
+		"seat":          func(v relief.Seat) string { return seatText(l, v) },
+		"campaign":      func(v relief.CampaignStatus) string { return campaignText(l, v) },
+		"smallest":      func() int { return relief.SmallestFigure },
+		"acceptance":    func() int { return relief.AcceptanceLimit.Working },
+		"investigation": func() int { return investigationDays },
+		"appealing":     func() int { return relief.AppealLimit.Working },
 	}).ParseFS(pageFiles, "page/*.html"))
 }
 
@@ -125,6 +129,9 @@ func statusIn(l language, code string) string {
 	}
 	return objectionWords[code][0]
 }
+
+// investigationDays is how long the looking into an objection may take (T14).
+var investigationDays = relief.Transitions[slices.IndexFunc(relief.Transitions, func(t relief.Transition) bool { return t.Action == relief.Dismiss })].Limit.Working
 
 // dateText is the civil day of an instant, which may be missing.
 func dateText(l language, at any) string {

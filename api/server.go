@@ -66,6 +66,7 @@ type server struct {
 	codes      *attempts // one-time codes asked for and tried
 	receipts   *attempts // codes that somebody tries
 	prints     *attempts // papers drawn for the public
+	uploads    *attempts // files that applicants hand in
 	busy       chan struct{}
 	figures    figuresShelf
 }
@@ -82,7 +83,7 @@ func newEcho(cfg Config) (*echo.Echo, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Config: cfg, operations: operations, signIns: newAttempts(10), objections: newAttempts(60), codes: newAttempts(30), receipts: newAttempts(20), prints: newAttempts(20), busy: make(chan struct{}, atOnce)}
+	s := &server{Config: cfg, operations: operations, signIns: newAttempts(10), objections: newAttempts(60), codes: newAttempts(30), receipts: newAttempts(20), prints: newAttempts(20), uploads: newAttempts(40), busy: make(chan struct{}, atOnce)}
 	e := echo.New()
 	e.HideBanner, e.HidePort, e.Debug = true, true, false
 	e.IPExtractor = addressBehind(cfg.TrustedProxies)

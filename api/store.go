@@ -21,6 +21,7 @@ type Store interface {
 	Telling
 	Applicants
 	Documents
+	OwnDocuments
 	Calendars
 	Readings
 	TaskWork

@@ -191,6 +191,7 @@ var codes = map[string]sentence{
 
 	// 补充材料.
 	"documents_asked": {Conflict, "已经要求补充材料，尚未补齐。", "Documents have been asked for already and have not come yet."},
+	"documents_first": {Conflict, "请先上传所要求的材料，再点“材料已交齐”。", "Upload what was asked for first, then say that it is all there."},
 	"nothing_asked":   {Conflict, "没有等待补充的材料。", "Nothing is being waited for."},
 
 	// Applicants.

@@ -50,6 +50,8 @@ type OwnCaseView struct {
 	Category    string
 	Amount      Fen
 	Due         *time.Time
+	DueOn       Day // by the plan's calendar; 0 when nothing is due
+	Requests    []OwnRequest
 	Steps       []OwnStep
 	Consents    []Consent
 	Paid        bool

@@ -57,39 +57,48 @@ func (s *Store) GiveDocuments(ctx context.Context, r relief.Request, caseID, tas
 		if err := h.running(); err != nil {
 			return nil, err
 		}
-		asked, err := t.OpenRequest(ctx, db.OpenRequestParams{CaseID: caseID, TaskID: taskID})
-		if noRows(err) {
-			return nil, relief.Refuse("nothing_asked")
-		}
-		if err != nil {
-			return nil, fmt.Errorf("reading the request: %w", err)
-		}
-		sealed, err := s.seal("document_requests", "note_enc", asked.ID, note)
+		id, err := t.given(ctx, h, taskID, r.Actor, note)
 		if err != nil {
 			return nil, err
 		}
-		if err := t.Queries.GiveDocuments(ctx, db.GiveDocumentsParams{ID: asked.ID, AnsweredBy: &r.Actor, NoteEnc: sealed}); err != nil {
-			return nil, fmt.Errorf("answering the request: %w", err)
-		}
-		row, err := t.LockTaskClock(ctx, taskID)
-		if err != nil {
-			return nil, fmt.Errorf("reading the task's clock: %w", err)
-		}
-		if err := t.moveClock(ctx, h, taskID, row, &db.UnsettledPauseRow{CampaignID: h.CampaignID, FromAt: asked.AskedAt, ToAt: t.now}); err != nil {
-			return nil, err
-		}
-		_, err = t.leave(ctx, Notice{
-			Key: "documents/" + asked.ID + "/given", Campaign: h.CampaignID, Case: &h.ID, Task: &taskID, Path: asked.UnionPath, Role: relief.Role(asked.Role), Kind: relief.NoticeGiven,
-			Body: map[string]any{"task": taskID, "kind": asked.Kind},
-		})
-		if err != nil {
-			return nil, err
-		}
-		if err := t.note(ctx, caseID, "documents", r.Actor, map[string]any{"request": asked.ID, "given": true}); err != nil {
-			return nil, err
-		}
-		return t.answer(ctx, h, asked.ID)
+		return t.answer(ctx, h, id)
 	})
+}
+
+// given answers the open request of a task, whoever says so, and answers its id.
+func (t *tx) given(ctx context.Context, h *held, taskID, actor, note string) (string, error) {
+	asked, err := t.OpenRequest(ctx, db.OpenRequestParams{CaseID: h.ID, TaskID: taskID})
+	if noRows(err) {
+		return "", relief.Refuse("nothing_asked")
+	}
+	if err != nil {
+		return "", fmt.Errorf("reading the request: %w", err)
+	}
+	sealed, err := t.s.seal("document_requests", "note_enc", asked.ID, note)
+	if err != nil {
+		return "", err
+	}
+	if err := t.Queries.GiveDocuments(ctx, db.GiveDocumentsParams{ID: asked.ID, AnsweredBy: &actor, NoteEnc: sealed}); err != nil {
+		return "", fmt.Errorf("answering the request: %w", err)
+	}
+	row, err := t.LockTaskClock(ctx, taskID)
+	if err != nil {
+		return "", fmt.Errorf("reading the task's clock: %w", err)
+	}
+	if err := t.moveClock(ctx, h, taskID, row, &db.UnsettledPauseRow{CampaignID: h.CampaignID, FromAt: asked.AskedAt, ToAt: t.now}); err != nil {
+		return "", err
+	}
+	_, err = t.leave(ctx, Notice{
+		Key: "documents/" + asked.ID + "/given", Campaign: h.CampaignID, Case: &h.ID, Task: &taskID, Path: asked.UnionPath, Role: relief.Role(asked.Role), Kind: relief.NoticeGiven,
+		Body: map[string]any{"task": taskID, "kind": asked.Kind},
+	})
+	if err != nil {
+		return "", err
+	}
+	if err := t.note(ctx, h.ID, "documents", actor, map[string]any{"request": asked.ID, "given": true}); err != nil {
+		return "", err
+	}
+	return asked.ID, nil
 }
 
 // DocumentRequests lists what was asked for in a case.

@@ -62,6 +62,16 @@ func (s *Store) OwnCase(ctx context.Context, v relief.Visitor, caseID string) (r
 		return view, err
 	}
 	view.MayAppeal = view.MayAppeal && running
+	clock, err := clockOf(row.Rehearsal)
+	if err != nil {
+		return view, err
+	}
+	if view.Due != nil {
+		view.DueOn = relief.DayOf(clock.Plan(*view.Due))
+	}
+	if err := s.fillRequests(ctx, &view, clock); err != nil {
+		return view, err
+	}
 	if err := s.fillSteps(ctx, &view, row.Rehearsal); err != nil {
 		return view, err
 	}
