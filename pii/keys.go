@@ -27,6 +27,8 @@ type Keys struct {
 	cipher tink.AEAD
 	index  *prf.Set
 	id     string
+
+	primary uint32 // number of the key that encrypts
 }
 
 func newKeys(encryption, index *keyset.Handle) (*Keys, error) {
@@ -42,7 +44,11 @@ func newKeys(encryption, index *keyset.Handle) (*Keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
 	}
-	return &Keys{cipher: cipher, index: set, id: fmt.Sprintf("%x", id)}, nil
+	primary, err := encryption.Primary()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
+	}
+	return &Keys{cipher: cipher, index: set, id: fmt.Sprintf("%x", id), primary: primary.KeyID()}, nil
 }
 
 // KeyID names these keys without telling anything of them: 16 hexadecimal

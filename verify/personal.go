@@ -77,6 +77,18 @@ var encrypted = []sealedColumn{
 	{"task_notes", "note_enc", "task_id || '/note/' || user_id", "", ""},
 }
 
+// A Sealed names a column of ciphertext and the SQL that its row's id is made of.
+type Sealed struct{ Table, Column, Key string }
+
+// SealedColumns lists every column that is encrypted.
+func SealedColumns() []Sealed {
+	out := make([]Sealed, len(encrypted))
+	for i, c := range encrypted {
+		out[i] = Sealed{c.table, c.column, c.key}
+	}
+	return out
+}
+
 // personalSealed is I30: every personal column opens in its place and agrees
 // with its index, and no ID number or card stands in a plain column or a log.
 func personalSealed(ctx context.Context, s *snapshot) ([]Violation, error) {

@@ -42,6 +42,7 @@ type cli struct {
 	Rebuild rebuildCmd `cmd:"" help:"Start the missing workflow of everything open, from Postgres."`
 	Demo    demoCmd    `cmd:"" help:"Drive a whole campaign over HTTP as different people."`
 	Bench   benchCmd   `cmd:"" help:"Measure decisions and cases beside two baselines."`
+	Keys    keysCmd    `cmd:"" help:"Change the personal-data key: add, promote, reseal, drop; status says where that stands."`
 	Files   filesCmd   `cmd:"" help:"Copy the kept files to another folder or bucket: what it lacks."`
 	Matrix  matrixCmd  `cmd:"" help:"Print who may do what: role, action, level."`
 }

@@ -1,0 +1,128 @@
+package pii
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/keyset"
+)
+
+// Another encryption key comes in three steps, so that of several servers none
+// meets a value that it cannot open: AddKey puts the new key beside the old one,
+// and the file goes to every server; PromoteKey makes it the one that encrypts,
+// and the file goes round again; when no value is left under the old key,
+// DropKeys takes it out. The index key stays: receipts and samples hang on it.
+
+// ErrNoNewKey says that there is no key beside the one that encrypts.
+var ErrNoNewKey = errors.New("没有可启用的新密钥，请先 keys add there is no new key: add one first")
+
+// AddKey adds a new encryption key to the file; the old one still encrypts.
+func AddKey(path, kekPath string) error {
+	return changeKeys(path, kekPath, func(m *keyset.Manager, _ *keyset.Handle) error {
+		_, err := m.Add(aead.AES256GCMKeyTemplate())
+		return err
+	})
+}
+
+// PromoteKey makes the newest key the one that encrypts. Error: ErrNoNewKey.
+func PromoteKey(path, kekPath string) error {
+	return changeKeys(path, kekPath, func(m *keyset.Manager, h *keyset.Handle) error {
+		last, err := h.Entry(h.Len() - 1)
+		if err != nil {
+			return err
+		}
+		if last.IsPrimary() {
+			return ErrNoNewKey
+		}
+		return m.SetPrimary(last.KeyID())
+	})
+}
+
+// DropKeys leaves only the key that encrypts. Values under another are lost:
+// the caller has made sure that there are none.
+func DropKeys(path, kekPath string) error {
+	return changeKeys(path, kekPath, func(m *keyset.Manager, h *keyset.Handle) error {
+		for i := range h.Len() {
+			e, err := h.Entry(i)
+			if err != nil {
+				return err
+			}
+			if e.IsPrimary() {
+				continue
+			}
+			if err := m.Delete(e.KeyID()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// changeKeys replaces the file in one step and keeps the one before beside it.
+func changeKeys(path, kekPath string, change func(*keyset.Manager, *keyset.Handle) error) error {
+	kek, err := readKEK(kekPath)
+	if err != nil {
+		return err
+	}
+	before, err := readPrivate(path)
+	if err != nil {
+		return err
+	}
+	var file keyFile
+	if err := json.Unmarshal(before, &file); err != nil || file.Sealed != (kek != nil) {
+		return fmt.Errorf("%w: %s", ErrKeyFile, path)
+	}
+	handle, err := readKeyset(file.Encryption, kek)
+	if err != nil {
+		return fmt.Errorf("%w: %s: encryption", err, path)
+	}
+	m := keyset.NewManagerFromHandle(handle)
+	if err := change(m, handle); err != nil {
+		return err
+	}
+	if handle, err = m.Handle(); err != nil {
+		return fmt.Errorf("changing the keys: %w", err)
+	}
+	if file.Encryption, err = writeKeyset(handle, kek); err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(file, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := replace(path+".before", before); err != nil {
+		return err
+	}
+	return replace(path, append(text, '\n'))
+}
+
+func replace(path string, text []byte) error {
+	draft, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // mode 0600
+	if err != nil {
+		return fmt.Errorf("writing keys: %w", err)
+	}
+	defer func() { _ = os.Remove(draft.Name()) }()
+	_, err = draft.Write(text)
+	if err := errors.Join(err, draft.Sync(), draft.Close()); err != nil {
+		return fmt.Errorf("writing keys: %w", err)
+	}
+	if err := os.Rename(draft.Name(), path); err != nil {
+		return fmt.Errorf("writing keys: %w", err)
+	}
+	return nil
+}
+
+// tinkMark is the first byte of what tink has encrypted; the key's number follows.
+const tinkMark = 0x01
+
+// Mark is how everything that these keys encrypt now begins: five bytes.
+func (k *Keys) Mark() []byte { return binary.BigEndian.AppendUint32([]byte{tinkMark}, k.primary) }
+
+// Current says whether a sealed value is under the key that encrypts now.
+func (k *Keys) Current(sealed []byte) bool { return bytes.HasPrefix(sealed, k.Mark()) }
