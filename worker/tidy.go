@@ -3,11 +3,15 @@ package worker
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 )
 
 // tidyEvery is how often what is due by the wall clock alone is looked after.
 const tidyEvery = 10 * time.Minute
+
+// resultsEvery is how often lists of who got what are looked for.
+const resultsEvery = time.Minute
 
 // A keeper does what is due by the wall clock and belongs to no case's workflow.
 // Each is safe to run in every worker at once.
@@ -19,18 +23,20 @@ type keeper interface {
 
 // tidy keeps the house until ctx ends.
 func tidy(ctx context.Context, k keeper, l *slog.Logger) {
-	jobs := []struct {
-		name string
-		do   func(context.Context) (int, error)
-	}{{"sweeping files", k.SweepFiles}, {"posting results", k.PostResults}, {"sweeping visits", k.SweepVisits}}
+	var all sync.WaitGroup
+	defer all.Wait()
+	all.Go(func() { again(ctx, "sweeping files", tidyEvery, k.SweepFiles, l) })
+	all.Go(func() { again(ctx, "sweeping visits", tidyEvery, k.SweepVisits, l) })
+	again(ctx, "posting results", resultsEvery, k.PostResults, l)
+}
+
+func again(ctx context.Context, job string, every time.Duration, do func(context.Context) (int, error), l *slog.Logger) {
 	for ctx.Err() == nil {
-		for _, job := range jobs {
-			if n, err := job.do(ctx); err != nil && ctx.Err() == nil {
-				l.Warn(job.name, "error", err)
-			} else if n > 0 {
-				l.Info(job.name, "done", n)
-			}
+		if n, err := do(ctx); err != nil && ctx.Err() == nil {
+			l.Warn(job, "error", err)
+		} else if n > 0 {
+			l.Info(job, "done", n)
 		}
-		sleep(ctx, tidyEvery)
+		sleep(ctx, every)
 	}
 }
