@@ -21,6 +21,47 @@ export function launch() {
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 1 };
 
+// fine says that nothing serious is wrong with the page as it stands.
+async function fine(page, name) {
+  if (pictures) {
+    mkdirSync(pictures, { recursive: true });
+    await page.screenshot({ path: `${pictures}/${name}.png` });
+  }
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
+  const serious = found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+  assert.deepEqual(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.target + ' ' + (n.any[0]?.message ?? '')).join('; ')}`), [], `axe on ${name}`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(wide <= 0, `${name} is ${wide} pixels wider than the screen`);
+}
+
+// reader opens a browser of somebody of the public: nobody signed in, and no
+// script of the page's runs.
+export async function reader(browser, { onPhone = false } = {}) {
+  const context = await browser.newContext({ baseURL: server, locale: 'zh-CN', javaScriptEnabled: false, ...(onPhone ? phone : { viewport: { width: 1366, height: 768 } }) });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const faults = [];
+  page.on('console', (m) => m.type() === 'error' && faults.push(m.text()));
+  // axe looks at the same bytes in a browser that lets it.
+  const looking = await browser.newContext({ bypassCSP: true, reducedMotion: 'reduce', ...(onPhone ? phone : { viewport: { width: 1366, height: 768 } }) });
+  return {
+    context,
+    page,
+    fine: async (name) => {
+      const copy = await looking.newPage();
+      await copy.setContent(await page.content());
+      await fine(copy, name);
+      await copy.close();
+    },
+    close: async () => {
+      await context.close();
+      await looking.close();
+      assert.deepEqual(faults, [], 'the console shows errors');
+    },
+  };
+}
+
 // person opens a browser of his own, signed in unless without a name.
 export async function person(browser, username, { campaign = '', onPhone = false, dark = false, english = false } = {}) {
   const context = await browser.newContext({
@@ -66,19 +107,7 @@ export async function person(browser, username, { campaign = '', onPhone = false
       const answer = await context.request.fetch('/api/v1' + path, { method, data: body, headers: { 'Idempotency-Key': crypto.randomUUID(), 'Sec-Fetch-Site': 'same-origin' } });
       return answer.json();
     },
-    // fine says that nothing serious is wrong with the page as it stands.
-    fine: async (name) => {
-      if (pictures) {
-        mkdirSync(pictures, { recursive: true });
-        await page.screenshot({ path: `${pictures}/${name}.png` });
-      }
-      await page.evaluate(axe);
-      const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
-      const serious = found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-      assert.deepEqual(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.target + ' ' + (n.any[0]?.message ?? '')).join('; ')}`), [], `axe on ${name}`);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.ok(wide <= 0, `${name} is ${wide} pixels wider than the screen`);
-    },
+    fine: (name) => fine(page, name),
     close: async () => {
       await context.close();
       assert.deepEqual(faults, [], 'the console shows errors');
