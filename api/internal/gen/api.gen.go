@@ -1837,6 +1837,23 @@ type AgreeOwnCaseParams struct {
 	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
 }
 
+// UploadOwnDocumentMultipartBody defines parameters for UploadOwnDocument.
+type UploadOwnDocumentMultipartBody = map[string]interface{}
+
+// UploadOwnDocumentParams defines parameters for UploadOwnDocument.
+type UploadOwnDocumentParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// GiveOwnDocumentsFormdataBody defines parameters for GiveOwnDocuments.
+type GiveOwnDocumentsFormdataBody = struct {
+}
+
+// GiveOwnDocumentsParams defines parameters for GiveOwnDocuments.
+type GiveOwnDocumentsParams struct {
+	Lang *Lang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
 // WithdrawOwnCaseFormdataBody defines parameters for WithdrawOwnCase.
 type WithdrawOwnCaseFormdataBody = struct {
 }
@@ -2853,6 +2870,12 @@ type AppealOwnCaseFormdataRequestBody = AppealOwnCaseFormdataBody
 // AgreeOwnCaseFormdataRequestBody defines body for AgreeOwnCase for application/x-www-form-urlencoded ContentType.
 type AgreeOwnCaseFormdataRequestBody = AgreeOwnCaseFormdataBody
 
+// UploadOwnDocumentMultipartRequestBody defines body for UploadOwnDocument for multipart/form-data ContentType.
+type UploadOwnDocumentMultipartRequestBody = UploadOwnDocumentMultipartBody
+
+// GiveOwnDocumentsFormdataRequestBody defines body for GiveOwnDocuments for application/x-www-form-urlencoded ContentType.
+type GiveOwnDocumentsFormdataRequestBody = GiveOwnDocumentsFormdataBody
+
 // WithdrawOwnCaseFormdataRequestBody defines body for WithdrawOwnCase for application/x-www-form-urlencoded ContentType.
 type WithdrawOwnCaseFormdataRequestBody = WithdrawOwnCaseFormdataBody
 
@@ -3107,6 +3130,12 @@ type ServerInterface interface {
 	// AgreeOwnCase Agree to a text, for a purpose
 	// (POST /a/cases/{id}/consent)
 	AgreeOwnCase(ctx echo.Context, id ID, params AgreeOwnCaseParams) error
+	// UploadOwnDocument Hand in a file that one was asked for; the same file twice is kept once
+	// (POST /a/cases/{id}/documents)
+	UploadOwnDocument(ctx echo.Context, id ID, params UploadOwnDocumentParams) error
+	// GiveOwnDocuments Say that everything one was asked for is there; the clock of the task goes on
+	// (POST /a/cases/{id}/documents/given)
+	GiveOwnDocuments(ctx echo.Context, id ID, params GiveOwnDocumentsParams) error
 	// WithdrawOwnCase Withdraw the application
 	// (POST /a/cases/{id}/withdraw)
 	WithdrawOwnCase(ctx echo.Context, id ID, params WithdrawOwnCaseParams) error
@@ -3851,6 +3880,56 @@ func (w *ServerInterfaceWrapper) AgreeOwnCase(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.AgreeOwnCase(ctx, id, params)
+	return err
+}
+
+// UploadOwnDocument converts echo context to params.
+func (w *ServerInterfaceWrapper) UploadOwnDocument(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UploadOwnDocumentParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UploadOwnDocument(ctx, id, params)
+	return err
+}
+
+// GiveOwnDocuments converts echo context to params.
+func (w *ServerInterfaceWrapper) GiveOwnDocuments(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GiveOwnDocumentsParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GiveOwnDocuments(ctx, id, params)
 	return err
 }
 
@@ -9764,6 +9843,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/a/cases/:id/withdraw", wrapper.WithdrawOwnCase, options.OperationMiddlewares["withdrawOwnCase"]...)
 	router.POST(options.BaseURL+"/a/cases/:id/appeal", wrapper.AppealOwnCase, options.OperationMiddlewares["appealOwnCase"]...)
 	router.POST(options.BaseURL+"/a/cases/:id/consent", wrapper.AgreeOwnCase, options.OperationMiddlewares["agreeOwnCase"]...)
+	router.POST(options.BaseURL+"/a/cases/:id/documents", wrapper.UploadOwnDocument, options.OperationMiddlewares["uploadOwnDocument"]...)
+	router.POST(options.BaseURL+"/a/cases/:id/documents/given", wrapper.GiveOwnDocuments, options.OperationMiddlewares["giveOwnDocuments"]...)
 	router.GET(options.BaseURL+"/a/apply", wrapper.FindApplyPlace, options.OperationMiddlewares["findApplyPlace"]...)
 	router.GET(options.BaseURL+"/a/apply/:id", wrapper.ShowApplication, options.OperationMiddlewares["showApplication"]...)
 	router.POST(options.BaseURL+"/a/apply/:id", wrapper.Apply, options.OperationMiddlewares["apply"]...)
