@@ -19,7 +19,7 @@ export const words: Record<string, readonly [string, string]> = {
   'outcome.approve': ['同意', 'Approve'],
   'outcome.return': ['退回', 'Return'],
   'outcome.reject': ['不同意', 'Refuse'],
-  'outcome.request_documents': ['补充材料', 'Ask for documents'],
+  'outcome.request_documents': ['补充材料', 'Ask for papers'],
   'outcome.withdraw': ['撤销', 'Withdraw the request'],
   'word.take_back': ['撤回', 'Take back'],
   'word.transfer': ['转办', 'Hand over'],

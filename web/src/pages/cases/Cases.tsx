@@ -76,7 +76,7 @@ export function Cases() {
         <Nothing title={t('list.empty')}>{t('list.empty.text')}</Nothing>
       ) : (
         <div className="sheet scroll-x" role="region" aria-label={t('title')} tabIndex={0}>
-          <table className="list-table">
+          <table className="list-table cards">
             <thead>
               <tr>
                 {['no', 'name', 'category', 'amount', 'state', 'union', 'due'].map((c) => (
@@ -94,12 +94,12 @@ export function Cases() {
                       {c.no}
                     </Link>
                   </td>
-                  <td>{c.name}</td>
-                  <td>{c.category}</td>
-                  <td className="amount">{yuan(c.amount_fen)}</td>
-                  <td>{t('state.' + c.state, { ns: 'words' })}</td>
-                  <td className="second">{c.union}</td>
-                  <td>{c.due_at && <Due at={c.due_at} overdue={Date.parse(c.due_at) < Date.now()} />}</td>
+                  <td data-label={t('col.name')}>{c.name}</td>
+                  <td data-label={t('col.category')}>{c.category}</td>
+                  <td className="amount" data-label={t('col.amount')}>{yuan(c.amount_fen)}</td>
+                  <td data-label={t('col.state')}>{t('state.' + c.state, { ns: 'words' })}</td>
+                  <td className="second" data-label={t('col.union')}>{c.union}</td>
+                  <td data-label={t('col.due')}>{c.due_at && <Due at={c.due_at} overdue={Date.parse(c.due_at) < Date.now()} />}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,9 +1,13 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Case, Entry } from '../../api/cases';
 import type { StepAhead } from '../../api/work';
 import { Due } from '../../parts/Due';
 import { clock, dayOf, dayWords, span } from '../../parts/time';
 import { TakeBack } from './TakeBack';
+
+// byWhom is who did it; what the clock did says so in the reader's language.
+export const byWhom = (e: Entry, t: TFunction) => (!e.by || e.by === '系统' ? t('path.system', { ns: 'cases' }) : e.by);
 
 // The steps a case still has before it, in the order of the path.
 const order = ['survey', 'verification', 'posting', 'approval', 'disbursement', 'receipt', 'follow_up'] as const;
@@ -26,7 +30,7 @@ export function Path({ of: c, entries, since, ahead, me }: { of: Case; entries: 
         <li key={e.version} className={since !== undefined && e.version > since ? 'path-new' : undefined}>
           <div className="path-head">
             <strong>{t('action.' + e.action)}</strong>
-            <span>{e.by || t('path.system')}</span>
+            <span>{byWhom(e, t)}</span>
             <time dateTime={e.at} title={`${dayOf(e.at)} ${clock(e.at)}`} className="second tabular">
               {dayWords(e.plan_day, i18n.language)} {dayOf(e.at) === e.plan_day && clock(e.at)}
             </time>

@@ -17,7 +17,7 @@ import { Documents, evidenceQuery, requestsQuery } from '../cases/Documents';
 import { EarlierAid, EligibilityRules, SinceSurvey } from '../cases/Eligibility';
 import { Figures, netPerHead } from '../cases/Figures';
 import { Objections } from '../cases/Objections';
-import { Path } from '../cases/Path';
+import { byWhom, Path } from '../cases/Path';
 import { ruleResults, Rules } from '../cases/Rules';
 import { type BoxHandle, DecisionBox } from './DecisionBox';
 import { Note } from './Note';
@@ -200,7 +200,7 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
             <ul className="opinions">
               {opinions.map((e) => (
                 <li key={e.version}>
-                  <span>{e.by}</span> <strong>{t('action.' + e.action, { ns: 'cases' })}</strong> <span className="second tabular">{e.plan_day.slice(5)}</span>
+                  <span>{byWhom(e, t)}</span> <strong>{t('action.' + e.action, { ns: 'cases' })}</strong> <span className="second tabular">{e.plan_day.slice(5)}</span>
                   {e.comment && <blockquote>{e.comment}</blockquote>}
                 </li>
               ))}
@@ -256,7 +256,7 @@ function Changed({ seen, since, of: c }: { seen?: Seen; since?: Task['since_look
         ))}
         {since?.events.map((e) => (
           <li key={e.version}>
-            {e.by} {t('action.' + e.action, { ns: 'cases' })}
+            {byWhom(e, t)} {t('action.' + e.action, { ns: 'cases' })}
             {e.comment && t('colon', { ns: 'words' }) + e.comment}
           </li>
         ))}
