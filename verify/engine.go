@@ -32,6 +32,8 @@ type Text struct {
 
 // differences asks the engine once for both invariants.
 func (s *snapshot) differences(ctx context.Context, standing bool) ([]Violation, error) {
+	s.cache.reading.engine.Lock()
+	defer s.cache.reading.engine.Unlock()
 	if s.cache.engine == nil {
 		found, err := s.Engine.Differences(ctx)
 		s.cache.engine = &answer{found, err}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // A shelf holds files of the tests by their name.
@@ -69,7 +71,7 @@ func TestFilesAreHeldAgainstTheirRows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := inspect(t.Context(), tx, Options{Scratch: true, Files: c.files}.withDefaults())
+		r, err := inspect(t.Context(), []pgx.Tx{tx}, Options{Scratch: true, Files: c.files}.withDefaults())
 		if err != nil {
 			t.Fatal(err)
 		}

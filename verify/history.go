@@ -73,6 +73,8 @@ func (h *history) row() string { return "cases/" + h.ID }
 
 // histories reads every case with its events and its campaign's frozen rules.
 func (s *snapshot) histories(ctx context.Context) ([]*history, error) {
+	s.cache.reading.histories.Lock()
+	defer s.cache.reading.histories.Unlock()
 	if s.cache.histories != nil {
 		return s.cache.histories, nil
 	}

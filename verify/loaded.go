@@ -21,6 +21,8 @@ type calendars []struct {
 const overlap = 30 * time.Second
 
 func (s *snapshot) calendars(ctx context.Context) (calendars, error) {
+	s.cache.reading.calendars.Lock()
+	defer s.cache.reading.calendars.Unlock()
 	if s.cache.calendars != nil {
 		return s.cache.calendars, nil
 	}

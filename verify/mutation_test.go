@@ -280,7 +280,7 @@ func corrupted(t *testing.T, conn *pgx.Conn, sql string, o Options) Report {
 	if tag.RowsAffected() == 0 && (tag.Update() || tag.Delete() || tag.Insert()) {
 		t.Fatal("the corruption found no row")
 	}
-	r, err := inspect(t.Context(), tx, o.withDefaults())
+	r, err := inspect(t.Context(), []pgx.Tx{tx}, o.withDefaults())
 	if err != nil {
 		t.Fatal(err)
 	}

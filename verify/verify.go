@@ -8,9 +8,12 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -89,15 +92,21 @@ type snapshot struct {
 	cache *cache
 }
 
-// A cache keeps what several checks read from the snapshot.
+// A cache keeps what several checks read from the snapshot; each part is read once
+// and not changed afterwards.
 type cache struct {
+	reading struct{ histories, engine, calendars sync.Mutex }
+
 	histories []*history
 	engine    *answer
 	calendars calendars
 }
 
+// readers is how many connections check at the same time.
+const readers = 4
+
 // Run checks every invariant on one serializable, read-only, deferrable
-// snapshot; it blocks no writer. The error says that the database could not be
+// snapshot, which several readers share; it blocks no writer. The error says that the database could not be
 // asked at all; a read that fails later makes its invariant unknown.
 func Run(ctx context.Context, pool *pgxpool.Pool, o Options) (Report, error) {
 	o = o.withDefaults()
@@ -105,24 +114,61 @@ func Run(ctx context.Context, pool *pgxpool.Pool, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, fmt.Errorf("opening the snapshot: %w", err)
 	}
-	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
-	// The program's pool keeps its statements short; a check may take its time.
-	if _, err := tx.Exec(ctx, "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"); err != nil {
-		return Report{}, fmt.Errorf("preparing the snapshot: %w", err)
+	all := []pgx.Tx{tx}
+	defer func() {
+		for _, tx := range all {
+			_ = tx.Rollback(context.WithoutCancel(ctx))
+		}
+	}()
+	var name string
+	if err := tx.QueryRow(ctx, "SELECT pg_export_snapshot()").Scan(&name); err != nil {
+		return Report{}, fmt.Errorf("sharing the snapshot: %w", err)
 	}
-	return inspect(ctx, tx, o)
+	for range min(readers, int(pool.Config().MaxConns)) - 1 {
+		one, err := join(ctx, pool, name)
+		if err != nil {
+			return Report{}, err
+		}
+		all = append(all, one)
+	}
+	for _, tx := range all { // the program's pool keeps its statements short; a check may take its time
+		if _, err := tx.Exec(ctx, "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"); err != nil {
+			return Report{}, fmt.Errorf("preparing the snapshot: %w", err)
+		}
+	}
+	return inspect(ctx, all, o)
 }
 
-// inspect checks every invariant on what the transaction sees.
-func inspect(ctx context.Context, tx pgx.Tx, o Options) (Report, error) {
+// join opens the snapshot of that name on another connection.
+func join(ctx context.Context, pool *pgxpool.Pool, name string) (pgx.Tx, error) {
+	tx, err := pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return nil, fmt.Errorf("opening the snapshot again: %w", err)
+	}
+	if _, err := tx.Exec(ctx, "SET TRANSACTION SNAPSHOT '"+name+"'"); err != nil {
+		return nil, errors.Join(fmt.Errorf("joining the snapshot: %w", err), tx.Rollback(context.WithoutCancel(ctx)))
+	}
+	return tx, nil
+}
+
+// inspect checks every invariant, each by whichever reader of the snapshot is free.
+func inspect(ctx context.Context, readers []pgx.Tx, o Options) (Report, error) {
 	var r Report
-	if err := tx.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&r.At); err != nil {
+	if err := readers[0].QueryRow(ctx, "SELECT clock_timestamp()").Scan(&r.At); err != nil {
 		return Report{}, fmt.Errorf("reading the clock: %w", err)
 	}
+	r.Findings = make([]Finding, len(invariants))
 	read := &cache{}
-	for _, inv := range invariants {
-		r.Findings = append(r.Findings, inv.run(ctx, tx, o, read))
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for _, tx := range readers {
+		all.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(invariants)); i = next.Add(1) - 1 {
+				r.Findings[i] = invariants[i].run(ctx, tx, o, read)
+			}
+		})
 	}
+	all.Wait()
 	return r, nil
 }
 
