@@ -34,6 +34,13 @@ test('the board shows where each unit stands, what no phase covers, and who miss
   assert.ok(late, 'some unit will miss its date');
   await shown(page.locator('tr', { hasText: late.name }), /赶不上|迟/);
   await p.fine('board');
+  await page.getByRole('tab', { name: '欠办' }).click();
+  const owed = board.units.flatMap((u) => u.waiting.map((w) => [u.name, w.count]));
+  await page.locator('.owed tbody tr').first().waitFor();
+  assert.equal(await page.locator('.owed tbody tr').count(), owed.length, 'each unit and kind of work is a row');
+  await shown(page.locator('.owed tr', { hasText: late.name }), String(late.waiting[0].count));
+  await p.fine('owed');
+  await page.getByRole('tab', { name: '进度' }).click();
 
   await page.locator('tr', { hasText: late.name }).getByRole('button', { name: '催办' }).click();
   await shown(page, /已催办 [1-9]\d* 处/);

@@ -11,6 +11,7 @@ import { Nothing } from '../../parts/Nothing';
 import { OfCampaign } from '../../parts/OfCampaign';
 import '../../parts/office.css';
 import { ProblemNote } from '../../parts/ProblemNote';
+import { Tabs } from '../../parts/Tabs';
 import { dayWords } from '../../parts/time';
 import { useTitle } from '../../parts/title';
 import './board.css';
@@ -18,6 +19,7 @@ import { MoveDialog, RescheduleDialog } from './Dialogs';
 import { judged } from './forecast';
 import { Gantt } from './Gantt';
 import { LaunchBox } from './LaunchBox';
+import { Obligations } from './Obligations';
 import { Units, without } from './Units';
 import './words';
 
@@ -51,6 +53,8 @@ function BoardOf({ campaign, fresh }: { campaign: Campaign; fresh: ReactNode }) 
   const urge = useUrge(campaign.id);
   const [move, setMove] = useState<Move>();
   const [phase, setPhase] = useState<Schemas['Phase']>();
+  const [view, setView] = useState<'progress' | 'owed'>('progress');
+  const urges = may(me, 'campaign.urge') && campaign.status === 'running' ? (union: string) => urge.mutate(union) : undefined;
   const total = progress.data?.total;
   const link = (union: string, step: string) => `/cases?${new URLSearchParams({ union, step })}`;
   const own = me?.roles.some((r) => r.role === 'organizer' && r.union === campaign.owner);
@@ -126,26 +130,34 @@ function BoardOf({ campaign, fresh }: { campaign: Campaign; fresh: ReactNode }) 
               </button>
             )}
           </div>
-          <Units
-            units={progress.data!.units}
-            link={link}
-            onOpen={(union) => setQuery({ below: union })}
-            onUrge={may(me, 'campaign.urge') && campaign.status === 'running' ? (union) => urge.mutate(union) : undefined}
-          />
-          <p className="legend second" aria-label={t('legend')}>
-            {total.stages.map((s) => (
-              <span key={s.step}>
-                <i className={`seg-${s.step}`} /> {t(`step.${s.step}`, { ns: 'words' })}
-              </span>
-            ))}
-            <span>
-              <i className="seg-done" /> {t('finished')}
-            </span>
-            <span>
-              <i className="seg-none" /> {t('without')}
-            </span>
-            <span className="legend-hint">{t('table.hint')}</span>
-          </p>
+          <Tabs value={view} onChange={setView} tabs={[['progress', t('progress')], ['owed', t('owed')]]}>
+            {view === 'owed' ? (
+              <Obligations units={progress.data!.units} onUrge={urges} />
+            ) : (
+              <>
+                <Units
+                  units={progress.data!.units}
+                  link={link}
+                  onOpen={(union) => setQuery({ below: union })}
+                  onUrge={urges}
+                />
+                <p className="legend second" aria-label={t('legend')}>
+                  {total.stages.map((s) => (
+                    <span key={s.step}>
+                      <i className={`seg-${s.step}`} /> {t(`step.${s.step}`, { ns: 'words' })}
+                    </span>
+                  ))}
+                  <span>
+                    <i className="seg-done" /> {t('finished')}
+                  </span>
+                  <span>
+                    <i className="seg-none" /> {t('without')}
+                  </span>
+                  <span className="legend-hint">{t('table.hint')}</span>
+                </p>
+              </>
+            )}
+          </Tabs>
         </>
       )}
       {move && <MoveDialog campaign={campaign.id} move={move} onClose={() => setMove(undefined)} />}
