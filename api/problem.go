@@ -78,7 +78,7 @@ func (s *server) fail(err error, c echo.Context) {
 	}
 	refusal := refusalOf(err)
 	status := statusOf(refusal)
-	if status >= http.StatusInternalServerError {
+	if status >= http.StatusInternalServerError || refusal.Code == "rule_broken" {
 		// The text may name what a client must not see; a *relief.Error says no more than its code.
 		s.Logger.LogAttrs(c.Request().Context(), slog.LevelError, "request failed",
 			slog.String("request_id", requestID(c)), slog.String("route", c.Path()), slog.Int("status", status), slog.Any("error", err))

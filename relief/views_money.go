@@ -42,7 +42,16 @@ type PaymentBatchView struct {
 	ApprovedBy string        `json:"approved_by,omitempty"`
 	ReleasedBy string        `json:"released_by,omitempty"`
 	BookedBy   string        `json:"booked_by,omitempty"`
+	Notes      []BatchNote   `json:"notes,omitempty"`
 	Payments   []PaymentView `json:"payments"`
+}
+
+// A BatchNote is what somebody wrote who approved or released a batch.
+type BatchNote struct {
+	Action string    `json:"action"` // approve, release
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
+	Text   string    `json:"text"`
 }
 
 // A PaymentView is one payment of a batch; the account is masked.

@@ -199,6 +199,9 @@ func (s *Store) MoveBatch(ctx context.Context, r relief.Request, id, action, rea
 		} else {
 			err = t.passBatch(ctx, b, r, step.kind)
 		}
+		if err == nil && action != "cancel" { // a cancelled batch keeps its reason itself
+			err = t.keepBatchNote(ctx, id, action, r.Actor, reason)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -210,7 +213,7 @@ func (s *Store) MoveBatch(ctx context.Context, r relief.Request, id, action, rea
 				return nil, err
 			}
 		}
-		if err := t.note(ctx, b.CampaignID, "money", r.Actor, map[string]any{"action": action + "_batch", "batch": id, "reason_given": action == "cancel"}); err != nil {
+		if err := t.note(ctx, b.CampaignID, "money", r.Actor, map[string]any{"action": action + "_batch", "batch": id, "reason_given": strings.TrimSpace(reason) != ""}); err != nil {
 			return nil, err
 		}
 		return t.batchView(ctx, id)
@@ -311,6 +314,9 @@ func (s *Store) batchView(ctx context.Context, q *db.Queries, id string) (relief
 	v := relief.PaymentBatchView{
 		ID: b.ID, Campaign: b.CampaignID, Line: b.LineID, Source: b.Source, Status: b.Status, Count: b.Payments, Total: b.TotalFen, Seal: hex.EncodeToString(b.Seal),
 		MadeBy: b.MadeBy, ApprovedBy: b.ApprovedBy, ReleasedBy: b.ReleasedBy, BookedBy: b.BookedBy, Payments: []relief.PaymentView{},
+	}
+	if v.Notes, err = s.batchNotes(ctx, q, id); err != nil {
+		return v, err
 	}
 	rows, err := q.BatchPayments(ctx, id)
 	if err != nil {

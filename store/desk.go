@@ -110,7 +110,7 @@ func (s *Store) SaveView(ctx context.Context, r relief.Request, v relief.SavedVi
 	}
 	return s.once(ctx, r, 201, func(ctx context.Context, t *tx) (any, error) {
 		var kept int
-		if err := t.QueryRow(ctx, "SELECT count(*) FROM saved_views WHERE owner = $1", r.Actor).Scan(&kept); err != nil {
+		if err := t.QueryRow(ctx, "SELECT count(*) FROM saved_views WHERE owner = $1 AND (screen, name) <> ($2, $3)", r.Actor, v.Screen, v.Name).Scan(&kept); err != nil {
 			return nil, fmt.Errorf("counting views: %w", err)
 		}
 		if kept >= viewsAtMost {

@@ -216,6 +216,8 @@ func refusal(err error) error {
 			return relief.Refuse(code)
 		}
 		switch pg.Code {
+		case "23514": // a rule of the database that no rule of ours foresaw: which, is for the log
+			return fmt.Errorf("%w (%w)", relief.Refuse("rule_broken"), err)
 		case "55P03", "57014": // lock_timeout, statement_timeout
 			return fmt.Errorf("%w (%w)", relief.Refuse("unavailable"), err)
 		case "57P01", "57P02", "57P03", "53300": // shutting down, starting, too many connections

@@ -73,3 +73,9 @@ WHERE batch_id = @batch_id AND status = 'open' AND (kind = @kind OR NOT @done::b
 
 -- name: FinishMakeTask :exec
 UPDATE tasks SET status = 'done', decided_by = $2, decided_at = clock_timestamp() WHERE line_id = $1 AND kind = 'make_batch' AND status = 'open';
+
+-- name: InsertBatchNote :exec
+INSERT INTO batch_notes (batch_id, action, note_enc, actor) VALUES ($1, $2, $3, $4);
+
+-- name: BatchNotes :many
+SELECT n.action, n.note_enc, u.name AS by, n.at FROM batch_notes n JOIN users u ON u.id = n.actor WHERE n.batch_id = $1 ORDER BY n.at;

@@ -93,6 +93,31 @@ func (q *Queries) ArchiveIDOfCase(ctx context.Context, caseID string) (ArchiveID
 	return i, err
 }
 
+const archiveMakers = `-- name: ArchiveMakers :many
+SELECT DISTINCT made_by FROM archive_versions WHERE archive_id = ANY($1::uuid[])
+`
+
+// Whoever wrote a version of one of the files.
+func (q *Queries) ArchiveMakers(ctx context.Context, ids []string) ([]string, error) {
+	rows, err := q.db.Query(ctx, archiveMakers, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var made_by string
+		if err := rows.Scan(&made_by); err != nil {
+			return nil, err
+		}
+		items = append(items, made_by)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const archiveMoves = `-- name: ArchiveMoves :many
 SELECT m.n, m.action, m.from_state, m.to_state, m.version, coalesce(u.name, '') AS by, m.reason_enc, m.at FROM archive_moves m LEFT JOIN users u ON u.id = m.actor
 WHERE m.archive_id = $1 ORDER BY m.n

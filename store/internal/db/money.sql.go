@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"github.com/songnuan/songnuan/relief"
 )
@@ -145,6 +146,42 @@ func (q *Queries) BatchIDs(ctx context.Context, arg BatchIDsParams) ([]string, e
 			return nil, err
 		}
 		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const batchNotes = `-- name: BatchNotes :many
+SELECT n.action, n.note_enc, u.name AS by, n.at FROM batch_notes n JOIN users u ON u.id = n.actor WHERE n.batch_id = $1 ORDER BY n.at
+`
+
+type BatchNotesRow struct {
+	Action  string
+	NoteEnc []byte
+	By      string
+	At      time.Time
+}
+
+func (q *Queries) BatchNotes(ctx context.Context, batchID string) ([]BatchNotesRow, error) {
+	rows, err := q.db.Query(ctx, batchNotes, batchID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BatchNotesRow{}
+	for rows.Next() {
+		var i BatchNotesRow
+		if err := rows.Scan(
+			&i.Action,
+			&i.NoteEnc,
+			&i.By,
+			&i.At,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -342,6 +379,27 @@ func (q *Queries) InsertBatch(ctx context.Context, arg InsertBatchParams) error 
 		arg.TotalFen,
 		arg.Seal,
 		arg.MadeBy,
+	)
+	return err
+}
+
+const insertBatchNote = `-- name: InsertBatchNote :exec
+INSERT INTO batch_notes (batch_id, action, note_enc, actor) VALUES ($1, $2, $3, $4)
+`
+
+type InsertBatchNoteParams struct {
+	BatchID string
+	Action  string
+	NoteEnc []byte
+	Actor   string
+}
+
+func (q *Queries) InsertBatchNote(ctx context.Context, arg InsertBatchNoteParams) error {
+	_, err := q.db.Exec(ctx, insertBatchNote,
+		arg.BatchID,
+		arg.Action,
+		arg.NoteEnc,
+		arg.Actor,
 	)
 	return err
 }
