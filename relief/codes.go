@@ -102,7 +102,6 @@ var codes = map[string]sentence{
 	"sod2":       {Forbidden, "您已经办过该户的“{earlier}”环节，须由另一人办理。", "You already acted on this case ({earlier}); another person must do this (SoD2)."},
 	"sod3":       {Forbidden, "您已经办过该批次的“{earlier}”环节，制单、复核、放款、入账须由不同人办理。", "Batch maker, approver, releaser and booker must be different people; you already did {earlier} (SoD3)."},
 	"sod4":       {Forbidden, "账户更正须由两人办理，且付款经办人不得参与。", "An account is corrected by two people, neither of whom pays (SoD4)."},
-	"sod5_fraud": {Forbidden, "取消资格须由未经办过该户的人员作出。", "Whoever acted on the case does not take its aid away."},
 	"sod5":       {Forbidden, "异议须由未经办过该户的人员处理。", "An objection is handled by somebody who never acted on the case (SoD5)."},
 
 	"sod_appeal":    {Forbidden, "您办理过被申诉的个案（“{earlier}”环节），申诉须由未参与过的人员办理。", "You handled the case that is appealed ({earlier}); an appeal is handled by people not involved before."},

@@ -13,11 +13,12 @@ type Deed struct {
 	Linked bool // done for the case that this one appeals
 }
 
-// Deeds that nobody gets a task for: filing a case, and having declared kinship
-// with its household, which bars from everything after.
+// Deeds that nobody gets a task for: filing a case; having declared kinship with
+// its household, which bars from everything after; booking money that came back.
 const (
-	TaskFile TaskKind = "file"
-	TaskKin  TaskKind = "kin"
+	TaskFile    TaskKind = "file"
+	TaskKin     TaskKind = "kin"
+	TaskRecover TaskKind = "recover"
 )
 
 // Supervision are the deeds of those who watch (SoD6): a hold, a disqualification.
@@ -49,6 +50,7 @@ var Separations = []Separation{
 	{"sod4", []TaskKind{TaskCorrectAccount}, []TaskKind{TaskCorrectAccount}},
 	{"sod5", []TaskKind{TaskObject}, join(earlier, payers)},
 	{"sod3", []TaskKind{TaskFollowUp}, payers}, // T25: not the payer
+	{"sod3", []TaskKind{TaskRecover}, []TaskKind{TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskDisqualify}},
 	{"sod6", []TaskKind{TaskHold, TaskDisqualify}, join(earlier, []TaskKind{TaskObject}, payers)},
 	{"sod1_kin", []TaskKind{TaskKin}, join(TaskKinds, []TaskKind{TaskHold, TaskDisqualify})},
 }

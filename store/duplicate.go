@@ -151,6 +151,9 @@ func (s *Store) RuleDuplicate(ctx context.Context, r relief.Request, id, outcome
 		case reason == "":
 			return nil, relief.Refuse("reason_required", "action", outcome)
 		}
+		if err := t.mayRuleDuplicate(ctx, d, r); err != nil {
+			return nil, err
+		}
 		if err := t.finishTask(ctx, d.TaskID, r.Actor); err != nil {
 			return nil, err
 		}
@@ -168,6 +171,37 @@ func (s *Store) RuleDuplicate(ctx context.Context, r relief.Request, id, outcome
 		}
 		return map[string]string{"id": id, "status": outcome}, nil
 	})
+}
+
+// mayRuleDuplicate asks, in the transaction, whether the grant is the task's and
+// the policy in force lets it, and refuses whoever made one of the two files.
+func (t *tx) mayRuleDuplicate(ctx context.Context, d db.LockDuplicateRow, r relief.Request) error {
+	task, err := t.TaskForDecision(ctx, d.TaskID)
+	if err != nil {
+		return fmt.Errorf("reading the task: %w", err)
+	}
+	if t.grant.Role != task.Role || t.grant.Level != task.Level || !relief.Covers(t.grant.Path, task.UnionPath) {
+		over, err := t.takesOver(ctx, task)
+		if err != nil {
+			return err
+		}
+		if !over {
+			return relief.Refuse("forbidden", "roles", task.Role)
+		}
+	}
+	if err := t.ruled(ctx, task.Level, task.Kind); err != nil {
+		return err
+	}
+	makers, err := t.ArchiveMakers(ctx, []string{d.LeftID, d.RightID})
+	if err != nil {
+		return fmt.Errorf("reading who made the files: %w", err)
+	}
+	for _, maker := range makers {
+		if maker == r.Actor || maker == t.signer {
+			return relief.Refuse("duplicate_apart")
+		}
+	}
+	return nil
 }
 
 // Duplicate answers a pair with what is alike; people are masked.

@@ -103,3 +103,27 @@ func TestAPhoneUnderAnotherNameIsRuledOnUnlessManyShareIt(t *testing.T) {
 		t.Errorf("%d pairs, once many share the phone", n)
 	}
 }
+
+// covers: F58
+func TestALikenessIsRuledByWhoHoldsItsTaskAndWroteNeitherFile(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	db.File(t, k, db.Applicant(t, 1))
+	db.File(t, k, twin(t, db, 3, 1))
+	pair := pairs(t, db, "open")[0]
+	ruling := func(who string) error {
+		_, err := db.Store.RuleDuplicate(t.Context(), db.By(t, who), pair.ID, "different", "父子同住")
+		return err
+	}
+	wantCode(t, ruling("clerk@410821-001"), "forbidden")
+	wantCode(t, ruling("verifier@410822"), "forbidden")
+	a, err := db.Store.Archive(t.Context(), pair.Left.Archive, 0, relief.Person{ID: db.Person(t, "verifier@410821").ID}, "correction")
+	wantDone(t, err)
+	f := a.File
+	f.Needs = []string{"医疗救助"}
+	_, err = db.Store.ChangeArchive(t.Context(), db.By(t, "verifier@410821"), pair.Left.Archive, relief.ArchiveChange{Version: a.Version, File: f, Reason: "补充"})
+	wantDone(t, err)
+	wantCode(t, ruling("verifier@410821"), "duplicate_apart")
+	db.Exec(t, "DELETE FROM policy_rules WHERE role = 'verifier' AND action = 'rule_duplicate'")
+	wantCode(t, ruling("verifier-2@410821"), "forbidden")
+}

@@ -96,7 +96,10 @@ func TestFraudAfterPaymentIsAskedBackAndBookedToItsLine(t *testing.T) {
 	db, k := newWorld(t, storetest.CampaignOptions{})
 	id := filed(t, db, k, 1, relief.Closed)
 	paid := line(t, db, k, 1).Paid
-	_, err := db.Store.Disqualify(t.Context(), db.By(t, auditor), id, "举报属实", " ")
+	db.Exec(t, "INSERT INTO deeds (case_id, actor, kind, seat, nth, lap, role) VALUES ($1, $2, 'verify', 0, 1, 0, '')", id, db.By(t, "auditor-2@410821").Actor)
+	_, err := db.Store.Disqualify(t.Context(), db.By(t, "auditor-2@410821"), id, "举报属实", "隐瞒两套房产")
+	wantCode(t, err, "sod6")
+	_, err = db.Store.Disqualify(t.Context(), db.By(t, auditor), id, "举报属实", " ")
 	wantCode(t, err, "finding_required")
 	r, err := db.Store.Disqualify(t.Context(), db.By(t, auditor), id, "举报属实", "隐瞒两套房产")
 	if out := reply[relief.Decided](t, r, err); out.Case.State != relief.Disqualified {
@@ -132,6 +135,9 @@ func TestFraudAfterPaymentIsAskedBackAndBookedToItsLine(t *testing.T) {
 	wantCode(t, book("finance-3@410821", 400_00), "recovery_amount")
 	wantCode(t, book("finance@410821", 500_00), "sod3") // he made the batch
 	wantDone(t, book("finance-3@410821", 500_00))
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM deeds WHERE case_id = $1 AND kind = 'recover'", id); n != 1 {
+		t.Errorf("booking it left %d deeds", n)
+	}
 	wantCode(t, book("finance-3@410821", 500_00), "recovery_booked")
 	if l := line(t, db, k, 1); l.Paid != paid-500_00 || l.Available != l.Allocated-l.Paid-l.Reserved {
 		t.Errorf("the line holds %+v", l)

@@ -101,7 +101,8 @@ func (s *Store) BookRecovery(ctx context.Context, r relief.Request, caseID strin
 		case amount != was.AmountFen:
 			return nil, relief.Refuse("recovery_amount", "amount_fen", was.AmountFen)
 		}
-		if err := t.separate(ctx, caseID, relief.Deed{Actor: r.Actor, Kind: relief.TaskBookResults, Lap: h.Case.Lap}); err != nil {
+		next := relief.Deed{Actor: r.Actor, Kind: relief.TaskRecover, Role: relief.Role(t.grant.Role), Lap: h.Case.Lap}
+		if err := t.separate(ctx, caseID, next); err != nil {
 			return nil, err
 		}
 		p, err := t.SettledPayment(ctx, caseID)
@@ -115,6 +116,9 @@ func (s *Store) BookRecovery(ctx context.Context, r relief.Request, caseID strin
 			return nil, fmt.Errorf("booking the recovery: %w", err)
 		}
 		if err := t.note(ctx, caseID, "money", r.Actor, map[string]any{"action": "recovery", "payment": p.No, "amount_fen": p.AmountFen}); err != nil {
+			return nil, err
+		}
+		if err := t.recordDeed(ctx, caseID, r.Actor, deed{kind: relief.TaskRecover, lap: h.Case.Lap}); err != nil {
 			return nil, err
 		}
 		return map[string]any{"case_id": caseID, "payment_no": p.No, "amount_fen": p.AmountFen}, t.tellRecovery(ctx, caseID, 2)

@@ -128,3 +128,7 @@ UPDATE dibao_standards SET status = 'in_force', confirmed_by = $2 WHERE id = $1 
 SELECT s.* FROM dibao_standards s JOIN unions u ON u.code = s.region
 WHERE s.status = 'in_force' AND s.setting = @setting AND s.effective_from <= @day AND (@path::text = u.path OR @path::text LIKE u.path || '/%')
 ORDER BY length(u.path) DESC, s.effective_from DESC LIMIT 1;
+
+-- name: ArchiveMakers :many
+-- Whoever wrote a version of one of the files.
+SELECT DISTINCT made_by FROM archive_versions WHERE archive_id = ANY(@ids::uuid[]);
