@@ -83,13 +83,14 @@ const patience = 5 * time.Second
 // A Courier sends messages. It is safe for concurrent use.
 type Courier struct {
 	Config
-	web *http.Client
-	now func() time.Time
+	web   *http.Client
+	plain *http.Client // what is not encrypted leaves for the allowed networks only
+	now   func() time.Time
 }
 
 // New makes a courier.
 func New(c Config) *Courier {
-	return &Courier{Config: c, web: client(c.Allowed), now: time.Now}
+	return &Courier{Config: c, web: client(c.Allowed, false), plain: client(c.Allowed, true), now: time.Now}
 }
 
 // Send sends one message, or says why it did not go.

@@ -142,6 +142,10 @@ func TestPrivateAddressesAreRefusedAfterTheNameIsResolved(t *testing.T) {
 	if err := courier(Config{Allowed: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}).Send(t.Context(), m); !errors.Is(err, ErrAddress) || !Final(err) || r.body != nil {
 		t.Errorf("localhost by name: %v", err)
 	}
+	m.Address = "http://8.8.8.8/" // what is not encrypted leaves for the allowed networks only
+	if err := courier(Config{Allowed: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}).Send(t.Context(), m); !errors.Is(err, ErrAddress) {
+		t.Errorf("plain http to a public host: %v", err)
+	}
 	for _, bad := range []string{"http://8.8.8.8/", "ftp://example.org/", "https://user:pw@example.org/", "https:///x", "%"} {
 		m.Address = bad
 		if err := courier(Config{}).Send(t.Context(), m); !errors.Is(err, ErrAddress) {

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"syscall"
 )
 
@@ -18,10 +19,8 @@ var reserved = []netip.Prefix{
 // that the operator allows.
 func reachable(ip netip.Addr, allowed []netip.Prefix) bool {
 	ip = ip.Unmap()
-	for _, p := range allowed {
-		if p.Contains(ip) {
-			return true
-		}
+	if named(ip, allowed) {
+		return true
 	}
 	for _, p := range reserved {
 		if p.Contains(ip) {
@@ -31,12 +30,19 @@ func reachable(ip netip.Addr, allowed []netip.Prefix) bool {
 	return ip.IsGlobalUnicast() && !ip.IsPrivate()
 }
 
+// named says whether the address lies in a network that the operator allows.
+func named(ip netip.Addr, allowed []netip.Prefix) bool {
+	ip = ip.Unmap()
+	return slices.ContainsFunc(allowed, func(p netip.Prefix) bool { return p.Contains(ip) })
+}
+
 // client is a web client that looks at each address after the name was resolved
-// and just before it connects, so that no name can point inwards.
-func client(allowed []netip.Prefix) *http.Client {
+// and just before it connects, so that no name can point inwards. A plain one
+// reaches the allowed networks only.
+func client(allowed []netip.Prefix, plain bool) *http.Client {
 	dialer := &net.Dialer{Timeout: patience, Control: func(_, address string, _ syscall.RawConn) error {
 		at, err := netip.ParseAddrPort(address)
-		if err != nil || !reachable(at.Addr(), allowed) {
+		if err != nil || !reachable(at.Addr(), allowed) || plain && !named(at.Addr(), allowed) {
 			return ErrAddress
 		}
 		return nil

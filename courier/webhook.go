@@ -110,7 +110,11 @@ func (c *Courier) do(ctx context.Context, address string, body []byte, headers m
 	for name, value := range headers {
 		req.Header.Set(name, value)
 	}
-	answer, err := c.web.Do(req)
+	web := c.web
+	if req.URL.Scheme == "http" {
+		web = c.plain
+	}
+	answer, err := web.Do(req)
 	if errors.Is(err, ErrAddress) {
 		return nil, ErrAddress
 	}
