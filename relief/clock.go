@@ -99,7 +99,15 @@ func afterDays(d Day, parts, of int, counts func(Day) bool) time.Time {
 // DueAfterPause is the last day of a task whose clock stood still from one day
 // to another: the working days that were left when it stopped follow after it
 // goes on; one whose time was up already has the rest of the day it goes on.
-func (c *Calendar) DueAfterPause(due Day, p Pause) Day { return c.ResumePosting(p.From, due, p.To) }
+// Days that an earlier pause covered were given already and are not given twice.
+func (c *Calendar) DueAfterPause(due Day, p Pause, earlier ...Pause) Day {
+	before := p.From.AddDays(-1)
+	left := countDays(before, due, func(d Day) bool { return c.IsWorkingDay(d) && !paused(d, earlier) })
+	if left == 0 {
+		return max(due, p.To)
+	}
+	return max(due, c.PostingEndAfter(before, left, append([]Pause{p}, earlier...)...))
+}
 
 // Replanned is the last day of a limit of n working days after starts by a new
 // calendar, and never earlier than was promised: a day that became a holiday

@@ -160,3 +160,27 @@ func TestEveryNoticeHasItsLine(t *testing.T) {
 		}
 	}
 }
+
+// Monday 3 to Friday 14 July 2023: what two pauses cover together is given once.
+//
+// covers: F42
+func TestADayIsGivenOnceHoweverManyPausesCoverIt(t *testing.T) {
+	cal := StatutoryCalendar()
+	day := func(d int) Day { return NewDay(2023, 7, d) }
+	for _, c := range []struct {
+		name           string
+		due            Day
+		pause, earlier Pause
+		want           Day
+	}{
+		{"apart", day(12), Pause{day(10), day(11)}, Pause{day(4), day(5)}, day(14)},
+		{"inside an earlier one", day(14), Pause{day(5), day(6)}, Pause{day(4), day(7)}, day(14)},
+		{"around an earlier one", day(12), Pause{day(4), day(7)}, Pause{day(5), day(6)}, day(14)},
+		{"half over an earlier one", day(12), Pause{day(6), day(7)}, Pause{day(5), day(6)}, day(13)},
+		{"time was up already", day(4), Pause{day(5), day(7)}, Pause{day(5), day(6)}, day(7)},
+	} {
+		if got := cal.DueAfterPause(c.due, c.pause, c.earlier); got != c.want {
+			t.Errorf("%s: due on %s, want %s", c.name, got, c.want)
+		}
+	}
+}

@@ -135,7 +135,7 @@ func (t *tx) moveClock(ctx context.Context, h *held, task string, row db.LockTas
 	due := cal.Replanned(c.starts, c.due, old, c.pauses...)
 	if p != nil {
 		pause := relief.Pause{From: max(c.starts, relief.DayOf(clock.Plan(p.FromAt))), To: relief.DayOf(clock.Plan(p.ToAt))}
-		due = max(due, cal.DueAfterPause(due, pause))
+		due = max(due, cal.DueAfterPause(due, pause, c.pauses...))
 		c.pauses = append(c.pauses, pause)
 	}
 	m := relief.MarksOf(cal, clock, c.starts, due, c.pauses...)
