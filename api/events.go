@@ -24,6 +24,7 @@ const (
 	eventsKept    = 1024             // changes a browser that was away can still be told of
 	eventsBehind  = 256              // changes a slow browser may be behind
 	eventsStreams = 2000             // open at once in this process
+	eventsEach    = 20               // of them by one person
 	eventsAgain   = 500 * time.Millisecond
 )
 
@@ -50,6 +51,7 @@ type Events struct {
 
 // A listener is one open screen; its channels are closed when it is dropped.
 type listener struct {
+	person  string
 	changes chan relief.Change
 	recheck chan struct{}
 }
@@ -129,10 +131,19 @@ func (e *Events) drop(l *listener) {
 
 // join opens a stream with what happened after the change of the number last;
 // known says whether that is still known.
-func (e *Events) join(last int64) (l *listener, missed []relief.Change, known bool, err error) {
+func (e *Events) join(person string, last int64) (l *listener, missed []relief.Change, known bool, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.over || len(e.joined) >= eventsStreams {
+		return nil, nil, false, relief.Refuse("too_busy", "seconds", 5)
+	}
+	own := 0
+	for other := range e.joined {
+		if other.person == person {
+			own++
+		}
+	}
+	if own >= eventsEach {
 		return nil, nil, false, relief.Refuse("too_busy", "seconds", 5)
 	}
 	for i := len(e.kept) - 1; last > 0 && i >= 0 && !known; i-- {
@@ -140,7 +151,7 @@ func (e *Events) join(last int64) (l *listener, missed []relief.Change, known bo
 			missed, known = append(missed, e.kept[i+1:]...), true
 		}
 	}
-	l = &listener{changes: make(chan relief.Change, eventsBehind), recheck: make(chan struct{}, 1)}
+	l = &listener{person: person, changes: make(chan relief.Change, eventsBehind), recheck: make(chan struct{}, 1)}
 	e.joined[l] = struct{}{}
 	return l, missed, known || last == 0, nil
 }
@@ -160,7 +171,7 @@ func (s *server) StreamEvents(c echo.Context, params gen.StreamEventsParams) err
 		return relief.Refuse("unavailable")
 	}
 	last, _ := strconv.ParseInt(value(params.LastEventID), 10, 64) // what is no number is not known
-	l, missed, known, err := s.Events.join(last)
+	l, missed, known, err := s.Events.join(callOf(c).person.ID, last)
 	if err != nil {
 		return err
 	}
@@ -276,6 +287,9 @@ func (s *server) sees(v *call, c relief.Change) bool {
 	case relief.BulkChanged:
 		return c.Actor == v.person.ID
 	case relief.Noticed:
+		if c.Actor != "" {
+			return c.Actor == v.person.ID
+		}
 		for _, a := range v.person.Roles {
 			if a.Role == c.Role && a.Path == c.Path {
 				return true

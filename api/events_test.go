@@ -105,6 +105,7 @@ func TestAScreenHearsOfWhatItsPersonMaySeeAndOfNothingElse(t *testing.T) {
 		{Seq: 1, Kind: relief.CaseChanged, ID: farAway, Path: cousin + "/410822-001"},
 		{Seq: 2, Kind: relief.BulkChanged, ID: aBatch, Actor: idOf("approver@410822").String()},
 		{Kind: relief.Noticed, ID: aTask, Path: county, Role: relief.Reviewer},
+		{Kind: relief.Noticed, ID: aTask, Path: county, Role: relief.Approver, Actor: idOf("approver-2@410821").String()}, // his colleague's own
 		{Seq: 3, Kind: "weather", ID: aTask, Path: county},
 		{Seq: 4, Kind: relief.CampaignChanged, ID: farAway, Path: cousin},
 		{Seq: 5, Kind: relief.CaseChanged, ID: aCase, Campaign: aCampaign, Version: 7, Path: base},
@@ -150,8 +151,8 @@ func TestAStreamEndsAtOnceWithItsSession(t *testing.T) {
 
 func TestAScreenTooFarBehindIsDroppedAndTheOthersAreNot(t *testing.T) {
 	e := NewEvents(nil)
-	slow, _, _, err1 := e.join(0)
-	quick, _, _, err2 := e.join(0)
+	slow, _, _, err1 := e.join("", 0)
+	quick, _, _, err2 := e.join("", 0)
 	if err1 != nil || err2 != nil {
 		t.Fatal(err1, err2)
 	}
@@ -170,7 +171,7 @@ func TestAScreenTooFarBehindIsDroppedAndTheOthersAreNot(t *testing.T) {
 
 func TestAProcessThatStopsEndsItsStreams(t *testing.T) {
 	e := NewEvents(&feed{changes: make(chan relief.Change), asked: make(chan int64, 1)})
-	l, _, _, err := e.join(0)
+	l, _, _, err := e.join("", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,8 +181,23 @@ func TestAProcessThatStopsEndsItsStreams(t *testing.T) {
 	if _, open := <-l.changes; open {
 		t.Error("the stream goes on")
 	}
-	if _, _, _, err := e.join(0); relief.CodeOf(err) != "too_busy" {
+	if _, _, _, err := e.join("", 0); relief.CodeOf(err) != "too_busy" {
 		t.Errorf("a new one is answered %v", err)
+	}
+}
+
+func TestOnePersonOpensSoManyStreamsAndNoMore(t *testing.T) {
+	e := NewEvents(&feed{})
+	for range eventsEach {
+		if _, _, _, err := e.join("one", 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, _, err := e.join("one", 0); relief.CodeOf(err) != "too_busy" {
+		t.Errorf("one more is answered %v", err)
+	}
+	if _, _, _, err := e.join("another", 0); err != nil {
+		t.Errorf("somebody else: %v", err)
 	}
 }
 

@@ -93,13 +93,13 @@ func (f *follower) run(ctx context.Context) {
 
 // pass sends on a change that came by itself.
 func (f *follower) pass(ctx context.Context, payload string) bool {
-	var told struct{ Kind, ID, Campaign, Path, Role string }
+	var told struct{ Kind, ID, Campaign, Path, Role, Person string }
 	if err := json.Unmarshal([]byte(payload), &told); err != nil {
 		slog.Error("reading a change", "error", err)
 		return true
 	}
 	return f.send(ctx, relief.Change{
-		Kind: relief.ChangeKind(told.Kind), ID: told.ID, Campaign: told.Campaign, Path: told.Path, Role: relief.Role(told.Role),
+		Kind: relief.ChangeKind(told.Kind), ID: told.ID, Campaign: told.Campaign, Path: told.Path, Role: relief.Role(told.Role), Actor: told.Person,
 	})
 }
 
