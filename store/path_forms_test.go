@@ -177,3 +177,26 @@ func TestWhatARegisterFoundDecidesWhoQualifies(t *testing.T) {
 	wantDone(t, ask(1, relief.CheckAnswer{Result: "clear", Note: "系同名他人"})) // asked again: the last answer counts
 	wantDone(t, verify())
 }
+
+// covers: T05 T06
+func TestAfterAReturnTheVisitIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Requires: []relief.Requirement{relief.VisitRecorded}})
+	id := filed(t, db, k, 1, relief.Surveying)
+	first, second := "surveyor@410821-001", "surveyor-2@410821-001"
+	db.Person(t, second)
+	visit := func() {
+		_, err := db.Store.RecordVisit(t.Context(), db.By(t, first), id, aVisit(first, second))
+		wantDone(t, err)
+	}
+	sign := func(who string) error {
+		_, err := db.Store.Decide(t.Context(), db.By(t, who), approve(t, db, id))
+		return err
+	}
+	visit()
+	db.Decide(t, id, relief.Decide{Task: db.Task(t, id).ID, Version: db.Case(t, id).Version, Outcome: relief.OutcomeReturn, Comment: "住址有误"})
+	db.Agree(t, id) // mended, and back at the survey
+	wantCode(t, sign(first), "visit_missing")
+	visit()
+	wantDone(t, sign(first))
+}

@@ -15,9 +15,9 @@ import (
 func (t *tx) findRecords(ctx context.Context, h *held, actor string, e *relief.Event) (err error) {
 	switch {
 	case e.Action == relief.Survey && h.Rules.Demands(relief.VisitRecorded):
-		e.Facts.VisitRecorded, err = t.VisitedBy(ctx, db.VisitedByParams{CaseID: h.ID, Person: actor})
+		e.Facts.VisitRecorded, err = t.VisitedBy(ctx, db.VisitedByParams{CaseID: h.ID, Person: actor, Lap: h.Case.Lap})
 	case e.Action == relief.Verify && h.Rules.Demands(relief.AppraisalMinutes):
-		e.Facts.Appraised, err = t.Appraised(ctx, h.ID)
+		e.Facts.Appraised, err = t.Appraised(ctx, db.AppraisedParams{CaseID: h.ID, Lap: h.Case.Lap})
 	case e.Action == relief.Receive:
 		e.Facts.Spared, err = t.spared(ctx, h)
 	}
@@ -100,7 +100,7 @@ func (t *tx) keepForm(ctx context.Context, h *held, r relief.Request, kind strin
 	if err != nil {
 		return "", err
 	}
-	err = t.InsertRecord(ctx, db.InsertRecordParams{ID: id, CaseID: h.ID, Kind: kind, HeldOn: *dateOf(day), Carried: carried, FormEnc: sealed, MadeBy: r.Actor, GrantID: r.Grant})
+	err = t.InsertRecord(ctx, db.InsertRecordParams{ID: id, CaseID: h.ID, Kind: kind, HeldOn: *dateOf(day), Carried: carried, FormEnc: sealed, MadeBy: r.Actor, GrantID: r.Grant, Lap: h.Case.Lap})
 	if err != nil {
 		return "", fmt.Errorf("keeping the form: %w", err)
 	}

@@ -1,16 +1,16 @@
 -- name: InsertRecord :exec
-INSERT INTO case_records (id, case_id, kind, held_on, carried, form_enc, made_by, grant_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO case_records (id, case_id, kind, held_on, carried, form_enc, made_by, grant_id, lap) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: InsertRecordPerson :exec
 INSERT INTO case_record_people (record_id, person) VALUES ($1, $2);
 
 -- name: VisitedBy :one
--- Whether a recorded visit names the person.
-SELECT EXISTS (SELECT FROM case_records r JOIN case_record_people p ON p.record_id = r.id WHERE r.case_id = $1 AND r.kind = 'visit' AND p.person = $2);
+-- Whether a visit recorded in the case's present lap names the person.
+SELECT EXISTS (SELECT FROM case_records r JOIN case_record_people p ON p.record_id = r.id WHERE r.case_id = $1 AND r.kind = 'visit' AND p.person = $2 AND r.lap = $3);
 
 -- name: Appraised :one
--- What the latest appraisal meeting said.
-SELECT r.carried FROM case_records r WHERE r.case_id = $1 AND r.kind = 'appraisal' ORDER BY r.at DESC, r.id DESC LIMIT 1;
+-- What the latest appraisal meeting of the case's present lap said.
+SELECT r.carried FROM case_records r WHERE r.case_id = $1 AND r.kind = 'appraisal' AND r.lap = $2 ORDER BY r.at DESC, r.id DESC LIMIT 1;
 
 -- name: RecordsOf :many
 SELECT r.id, r.kind, r.held_on, r.carried, r.form_enc, u.name AS made_by, r.at FROM case_records r JOIN users u ON u.id = r.made_by WHERE r.case_id = $1 ORDER BY r.at, r.id;

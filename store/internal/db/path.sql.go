@@ -120,12 +120,17 @@ func (q *Queries) ApplicantOf(ctx context.Context, id string) (ApplicantOfRow, e
 }
 
 const appraised = `-- name: Appraised :one
-SELECT r.carried FROM case_records r WHERE r.case_id = $1 AND r.kind = 'appraisal' ORDER BY r.at DESC, r.id DESC LIMIT 1
+SELECT r.carried FROM case_records r WHERE r.case_id = $1 AND r.kind = 'appraisal' AND r.lap = $2 ORDER BY r.at DESC, r.id DESC LIMIT 1
 `
 
-// What the latest appraisal meeting said.
-func (q *Queries) Appraised(ctx context.Context, caseID string) (bool, error) {
-	row := q.db.QueryRow(ctx, appraised, caseID)
+type AppraisedParams struct {
+	CaseID string
+	Lap    int
+}
+
+// What the latest appraisal meeting of the case's present lap said.
+func (q *Queries) Appraised(ctx context.Context, arg AppraisedParams) (bool, error) {
+	row := q.db.QueryRow(ctx, appraised, arg.CaseID, arg.Lap)
 	var carried bool
 	err := row.Scan(&carried)
 	return carried, err
@@ -283,7 +288,7 @@ func (q *Queries) InsertDisqualification(ctx context.Context, arg InsertDisquali
 }
 
 const insertRecord = `-- name: InsertRecord :exec
-INSERT INTO case_records (id, case_id, kind, held_on, carried, form_enc, made_by, grant_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO case_records (id, case_id, kind, held_on, carried, form_enc, made_by, grant_id, lap) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type InsertRecordParams struct {
@@ -295,6 +300,7 @@ type InsertRecordParams struct {
 	FormEnc []byte
 	MadeBy  string
 	GrantID string
+	Lap     int
 }
 
 func (q *Queries) InsertRecord(ctx context.Context, arg InsertRecordParams) error {
@@ -307,6 +313,7 @@ func (q *Queries) InsertRecord(ctx context.Context, arg InsertRecordParams) erro
 		arg.FormEnc,
 		arg.MadeBy,
 		arg.GrantID,
+		arg.Lap,
 	)
 	return err
 }
@@ -748,17 +755,18 @@ func (q *Queries) Unfinished(ctx context.Context, arg UnfinishedParams) ([]Unfin
 }
 
 const visitedBy = `-- name: VisitedBy :one
-SELECT EXISTS (SELECT FROM case_records r JOIN case_record_people p ON p.record_id = r.id WHERE r.case_id = $1 AND r.kind = 'visit' AND p.person = $2)
+SELECT EXISTS (SELECT FROM case_records r JOIN case_record_people p ON p.record_id = r.id WHERE r.case_id = $1 AND r.kind = 'visit' AND p.person = $2 AND r.lap = $3)
 `
 
 type VisitedByParams struct {
 	CaseID string
 	Person string
+	Lap    int
 }
 
-// Whether a recorded visit names the person.
+// Whether a visit recorded in the case's present lap names the person.
 func (q *Queries) VisitedBy(ctx context.Context, arg VisitedByParams) (bool, error) {
-	row := q.db.QueryRow(ctx, visitedBy, arg.CaseID, arg.Person)
+	row := q.db.QueryRow(ctx, visitedBy, arg.CaseID, arg.Person, arg.Lap)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
