@@ -98,11 +98,11 @@ var codes = map[string]sentence{
 	"standard_over":        {Conflict, "该标准已确认。", "This standard has been confirmed."},
 
 	// Separation of duties (DOMAIN §3.3).
-	"sod1":       {Forbidden, "申报人不能经办同一户的后续环节。", "Who filed a case cannot handle it later (SoD1)."},
-	"sod2":       {Forbidden, "您已经办过该户的“{earlier}”环节，须由另一人办理。", "You already acted on this case ({earlier}); another person must do this (SoD2)."},
-	"sod3":       {Forbidden, "您已经办过该批次的“{earlier}”环节，制单、复核、放款、入账须由不同人办理。", "Batch maker, approver, releaser and booker must be different people; you already did {earlier} (SoD3)."},
-	"sod4":       {Forbidden, "账户更正须由两人办理，且付款经办人不得参与。", "An account is corrected by two people, neither of whom pays (SoD4)."},
-	"sod5":       {Forbidden, "异议须由未经办过该户的人员处理。", "An objection is handled by somebody who never acted on the case (SoD5)."},
+	"sod1": {Forbidden, "申报人不能经办同一户的后续环节。", "Who filed a case cannot handle it later (SoD1)."},
+	"sod2": {Forbidden, "您已经办过该户的“{earlier}”环节，须由另一人办理。", "You already acted on this case ({earlier}); another person must do this (SoD2)."},
+	"sod3": {Forbidden, "您已经办过该批次的“{earlier}”环节，制单、复核、放款、入账须由不同人办理。", "Batch maker, approver, releaser and booker must be different people; you already did {earlier} (SoD3)."},
+	"sod4": {Forbidden, "账户更正须由两人办理，且付款经办人不得参与。", "An account is corrected by two people, neither of whom pays (SoD4)."},
+	"sod5": {Forbidden, "异议须由未经办过该户的人员处理。", "An objection is handled by somebody who never acted on the case (SoD5)."},
 
 	"sod_appeal":    {Forbidden, "您办理过被申诉的个案（“{earlier}”环节），申诉须由未参与过的人员办理。", "You handled the case that is appealed ({earlier}); an appeal is handled by people not involved before."},
 	"appeal_window": {Refused, "申诉期已过：应在决定后 {days} 个工作日内提出。", "The appeal came too late: {days} working days after the decision."},
@@ -173,6 +173,7 @@ var codes = map[string]sentence{
 	"evidence_active":     {Refused, "PDF 内含脚本或附件，请重新打印为普通 PDF 后上传。", "The PDF carries scripts or other files; please print it to a plain PDF."},
 	"evidence_quota":      {Refused, "每户最多保存 {limit} 份材料。", "A case holds at most {limit} files."},
 	"evidence_missing":    {Unavailable, "材料文件暂时无法读取，请联系管理员核对存储。", "The file cannot be read from the store right now."},
+	"photo_used":          {Conflict, "这张照片已用于另一张公示单，请重新拍摄。", "This picture shows another sheet already; please take a new one."},
 	"photo_missing":       {Refused, "请先上传{photo}，同一张公示单一张即可。", "Upload the picture first ({photo}); one stands for the whole sheet."},
 	"duplicate_apart":     {Forbidden, "您填写过其中一份档案，须由另一人认定。", "You wrote one of the two files; another person must rule."},
 	"rule_broken":         {Refused, "所填内容不符合系统的数据规则，未作任何更改。请核对后重试；如仍不行，请把请求编号告知管理员。", "What was given breaks a rule of the records; nothing was changed. Please check it, or tell the administrator the request id."},

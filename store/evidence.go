@@ -23,9 +23,34 @@ type Files interface {
 	List(ctx context.Context, each func(name string, at time.Time) error) error
 }
 
+// A shelved file lies on the shelf under its name, sealed for the row it is meant for.
+type shelved struct {
+	row, name string
+	size      int
+}
+
+// shelve seals a file and puts it on the shelf, outside of any transaction: no
+// case is locked while the shelf is slow. What no row claims is swept away.
+func (s *Store) shelve(ctx context.Context, data []byte) (shelved, error) {
+	at := shelved{row: newID()}
+	sealed, err := s.Keys.Seal("evidence", []byte(at.row), data)
+	if err != nil {
+		return at, fmt.Errorf("sealing the file: %w", err)
+	}
+	at.size = len(sealed)
+	if at.name, err = s.Files.Put(ctx, sealed); err != nil { // a bucket that does not answer, a disk that is full: later, perhaps
+		return at, fmt.Errorf("%w (%w)", relief.Refuse("unavailable"), err)
+	}
+	return at, nil
+}
+
 // AddEvidence keeps a file for a case. The file is on the shelf before its row
-// is committed: what is left behind when the row never comes is swept away.
+// is committed.
 func (s *Store) AddEvidence(ctx context.Context, r relief.Request, caseID string, kind relief.EvidenceKind, f relief.CleanFile) (relief.Reply, error) {
+	at, err := s.shelve(ctx, f.Data)
+	if err != nil {
+		return relief.Reply{}, err
+	}
 	return s.once(ctx, r, 201, func(ctx context.Context, t *tx) (any, error) {
 		if !kind.Known() {
 			return nil, relief.Refuse("schema", "field", "kind")
@@ -43,7 +68,7 @@ func (s *Store) AddEvidence(ctx context.Context, r relief.Request, caseID string
 		sum := sha256.Sum256(f.Data)
 		id, err := t.SameEvidence(ctx, db.SameEvidenceParams{CaseID: caseID, Kind: string(kind), Sha256: sum[:]})
 		if noRows(err) {
-			id, err = t.keep(ctx, caseID, kind, f, r.Actor)
+			id, err = t.keep(ctx, caseID, kind, f, at, r.Actor)
 		}
 		if err != nil {
 			return nil, err
@@ -59,8 +84,8 @@ func (s *Store) AddEvidence(ctx context.Context, r relief.Request, caseID string
 	})
 }
 
-// keep seals the file, puts it on the shelf and enters it.
-func (t *tx) keep(ctx context.Context, caseID string, kind relief.EvidenceKind, f relief.CleanFile, by string) (string, error) {
+// keep enters a file that lies on the shelf.
+func (t *tx) keep(ctx context.Context, caseID string, kind relief.EvidenceKind, f relief.CleanFile, at shelved, by string) (string, error) {
 	n, err := t.CountEvidence(ctx, caseID)
 	if err != nil {
 		return "", fmt.Errorf("counting evidence: %w", err)
@@ -68,19 +93,11 @@ func (t *tx) keep(ctx context.Context, caseID string, kind relief.EvidenceKind, 
 	if n >= relief.MostEvidence {
 		return "", relief.Refuse("evidence_quota", "limit", relief.MostEvidence)
 	}
-	id := newID()
-	sealed, err := t.s.Keys.Seal("evidence", []byte(id), f.Data)
-	if err != nil {
-		return "", fmt.Errorf("sealing the file: %w", err)
-	}
-	name, err := t.s.Files.Put(ctx, sealed)
-	if err != nil { // a bucket that does not answer, a disk that is full: later, perhaps
-		return "", fmt.Errorf("%w (%w)", relief.Refuse("unavailable"), err)
-	}
+	id := at.row
 	sum := sha256.Sum256(f.Data)
 	_, err = t.InsertEvidence(ctx, db.InsertEvidenceParams{
 		ID: id, CaseID: caseID, N: n + 1, Kind: string(kind), Type: f.Type, Size: len(f.Data), Sha256: sum[:], Width: f.Width, Height: f.Height,
-		File: name, Stored: len(sealed), AddedBy: by,
+		File: at.name, Stored: at.size, AddedBy: by,
 	})
 	if err != nil {
 		return "", fmt.Errorf("entering the evidence: %w", err)
@@ -100,6 +117,13 @@ func (t *tx) showsSheet(ctx context.Context, caseID, id string, kind relief.Evid
 	}
 	if err != nil {
 		return fmt.Errorf("reading the posting: %w", err)
+	}
+	was, err := t.SheetOfPhoto(ctx, id)
+	if err == nil && was != p.Slug {
+		return relief.Refuse("photo_used")
+	}
+	if err != nil && !noRows(err) {
+		return fmt.Errorf("finding the picture's sheet: %w", err)
 	}
 	if err := t.InsertSheetPhoto(ctx, db.InsertSheetPhotoParams{Slug: p.Slug, EvidenceID: id, Kind: string(kind)}); err != nil {
 		return fmt.Errorf("linking the picture: %w", err)
@@ -178,11 +202,14 @@ func (s *Store) OpenEvidence(ctx context.Context, r relief.Request, id string) (
 		if err := t.holdGrant(ctx, r); err != nil {
 			return err
 		}
-		if e, err = t.EvidenceByID(ctx, id); err != nil || !relief.EvidenceKind(e.Kind).OfSheet() {
+		if e, err = t.EvidenceByID(ctx, id); err != nil {
 			return err
 		}
 		if err := t.LookAtEvidence(ctx, db.LookAtEvidenceParams{Person: r.Actor, EvidenceID: id}); err != nil {
 			return fmt.Errorf("noting who opened it: %w", err)
+		}
+		if !relief.EvidenceKind(e.Kind).OfSheet() {
+			return nil // counted, with its audit row, below
 		}
 		return t.note(ctx, e.CaseID, "read", r.Actor, map[string]any{"purpose": "evidence", "evidence": id})
 	})

@@ -176,3 +176,48 @@ func TestACampaignMayDemandPicturesOfTheBoard(t *testing.T) {
 	_, err = db.Store.Decide(t.Context(), db.By(t, "publisher@410821-001"), approve(t, db, second))
 	wantCode(t, err, "photo_missing") // another day's sheet
 }
+
+// watched is a shelf that looks, while it takes a file, whether a transaction is open.
+type watched struct {
+	store.Files
+	open func() int
+	seen int
+}
+
+func (w *watched) Put(ctx context.Context, sealed []byte) (string, error) {
+	w.seen = w.open()
+	return w.Files.Put(ctx, sealed)
+}
+
+func TestNoTransactionWaitsForTheShelf(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Surveying)
+	o := db.Options
+	shelf := &watched{Files: o.Files, open: func() int {
+		return storetest.Value[int](t, db, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'")
+	}}
+	o.Files = shelf
+	_, err := db.Open(t, db.URL, o).AddEvidence(t.Context(), db.By(t, "surveyor@410821-001"), id, "visit_form", relief.CleanFile{Type: "application/pdf", Data: []byte("入户调查表")})
+	wantDone(t, err)
+	if shelf.seen != 0 {
+		t.Errorf("%d transactions waited while the file was put away", shelf.seen)
+	}
+}
+
+func TestAPictureShowsOneSheet(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Posting)
+	keep(t, db, "publisher@410821-001", id, relief.PhotoAtStart, "张榜")
+	if _, err := db.Store.BreakPosting(t.Context(), db.By(t, "publisher@410821-001"), id, "公示栏被撤"); err != nil {
+		t.Fatal(err)
+	}
+	db.Walk(t, id, relief.Posting)
+	_, err := db.Store.AddEvidence(t.Context(), db.By(t, "publisher@410821-001"), id, relief.PhotoAtStart, relief.CleanFile{Type: "application/pdf", Data: []byte("张榜")})
+	wantCode(t, err, "photo_used")
+	keep(t, db, "publisher@410821-001", id, relief.PhotoAtStart, "重新张榜")
+	if list, err := db.Store.Evidence(t.Context(), db.Person(t, "publisher@410821-001").ID, id); err != nil || len(list) != 2 || list[0].Sheet == list[1].Sheet {
+		t.Errorf("the case's pictures are %+v, %v", list, err)
+	}
+}

@@ -42,3 +42,6 @@ INSERT INTO evidence_looks (person, evidence_id) VALUES ($1, $2) ON CONFLICT DO 
 
 -- name: EvidenceLooks :many
 SELECT l.evidence_id FROM evidence_looks l JOIN evidence e ON e.id = l.evidence_id WHERE e.case_id = $1 AND l.person = $2;
+
+-- name: SheetOfPhoto :one
+SELECT slug FROM sheet_photos WHERE evidence_id = $1;

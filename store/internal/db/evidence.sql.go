@@ -316,3 +316,14 @@ func (q *Queries) SheetOfDay(ctx context.Context, arg SheetOfDayParams) (string,
 	err := row.Scan(&slug)
 	return slug, err
 }
+
+const sheetOfPhoto = `-- name: SheetOfPhoto :one
+SELECT slug FROM sheet_photos WHERE evidence_id = $1
+`
+
+func (q *Queries) SheetOfPhoto(ctx context.Context, evidenceID string) (string, error) {
+	row := q.db.QueryRow(ctx, sheetOfPhoto, evidenceID)
+	var slug string
+	err := row.Scan(&slug)
+	return slug, err
+}
