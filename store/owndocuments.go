@@ -50,11 +50,18 @@ func (s *Store) OwnUpload(ctx context.Context, v relief.Visitor, caseID, request
 	if !kind.ByApplicant() {
 		return relief.Refuse("schema", "field", "kind")
 	}
+	if _, err := s.owns(ctx, v, caseID); err != nil { // before anything lies on the shelf
+		return err
+	}
+	at, err := s.shelve(ctx, f.Data)
+	if err != nil {
+		return err
+	}
 	return s.asked(ctx, v, caseID, request, func(ctx context.Context, t *tx, _ *held, _ db.RequestByIDRow) error {
 		sum := sha256.Sum256(f.Data)
 		_, err := t.SameEvidence(ctx, db.SameEvidenceParams{CaseID: caseID, Kind: string(kind), Sha256: sum[:]})
 		if noRows(err) {
-			_, err = t.keep(ctx, caseID, kind, f, byApplicant)
+			_, err = t.keep(ctx, caseID, kind, f, at, byApplicant)
 		}
 		return err
 	})
