@@ -4936,6 +4936,15 @@ export interface components {
             approved_by?: string;
             released_by?: string;
             booked_by?: string;
+            /** @description What was written when it was approved and released */
+            notes?: {
+                /** @enum {string} */
+                action: "approve" | "release";
+                by: string;
+                /** Format: date-time */
+                at: string;
+                text: string;
+            }[];
             /** @description Empty in a list */
             payments: components["schemas"]["Payment"][] | null;
         };
