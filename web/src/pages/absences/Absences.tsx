@@ -101,6 +101,7 @@ function Part({ name, rows }: { name: string; rows: Delegation[] }) {
                   </td>
                   <td data-label={t('col.post')}>
                     {t('role.' + d.role, { ns: 'words' })} · {d.union_name}
+                    {d.campaign_id && <span className="second"> · {t('campaign.one')}</span>}
                     {d.scope !== d.union && <span className="second"> · {d.scope}</span>}
                   </td>
                   <td data-label={t('col.what')}>{d.actions.map((a) => t('kind.' + a, { ns: 'words' })).join('、')}</td>

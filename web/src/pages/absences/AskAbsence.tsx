@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDelegate, useStandIns } from '../../api/absences';
+import { useChosenCampaign } from '../../api/campaigns';
 import type { Schemas } from '../../api/client';
 import type { Me } from '../../api/me';
 import type { Kind } from '../../api/tasks';
@@ -36,6 +37,15 @@ export function AskAbsence({ me, onClose, onDone }: { me: Me; onClose: () => voi
   const [ceiling, setCeiling] = useState('');
   const [from, setFrom] = useState(dayOf(new Date()));
   const [until, setUntil] = useState(dayOf(new Date(Date.now() + 6 * day)));
+  const { campaign: chosen } = useChosenCampaign();
+  const [campaign, setCampaign] = useState('');
+  // A campaign's days are counted by its own calendar, which in a rehearsal is not today's.
+  const pickCampaign = (id: string) => {
+    const today = id && chosen ? chosen.today : dayOf(new Date());
+    setCampaign(id);
+    setFrom(today);
+    setUntil(dayOf(new Date(Date.parse(today + 'T00:00:00+08:00') + 6 * day)));
+  };
   const [reason, setReason] = useState('');
   const [touched, setTouched] = useState(false);
   const people = useStandIns(grant);
@@ -51,7 +61,7 @@ export function AskAbsence({ me, onClose, onDone }: { me: Me; onClose: () => voi
           setTouched(true);
           if (!ready || ask.isPending) return;
           ask.mutate(
-            { grant_id: grant, delegate: to, actions, scope: scope || undefined, ceiling_fen: fen, starts_on: from, ends_on: until, reason: reason.trim() },
+            { grant_id: grant, delegate: to, actions, scope: scope || undefined, ceiling_fen: fen, starts_on: from, ends_on: until, reason: reason.trim(), campaign_id: campaign || undefined },
             { onSuccess: onDone },
           );
         }}
@@ -102,6 +112,13 @@ export function AskAbsence({ me, onClose, onDone }: { me: Me; onClose: () => voi
               <input className="native-input" autoComplete="off" maxLength={80} value={to} onChange={(e) => setTo(e.target.value.trim())} />
             </label>
           )}
+          <label className="field">
+            {t('campaign')}
+            <select className="native-select" value={campaign} onChange={(e) => pickCampaign(e.target.value)}>
+              <option value="">{t('campaign.all')}</option>
+              {chosen && <option value={chosen.id}>{chosen.title}</option>}
+            </select>
+          </label>
           <label className="field">
             {t('from')}
             <input className="native-input" type="date" required value={from} onChange={(e) => setFrom(e.target.value)} />
