@@ -201,6 +201,7 @@ func (s *server) tasksSpot(c echo.Context, v *call) (spot, error) {
 		if at, err = s.taskAt(v, task, nil); err != nil {
 			return spot{}, err
 		}
+		at.above = "" // a seat is taken over one by one, with a look at each
 		if judged[at] {
 			continue
 		}
