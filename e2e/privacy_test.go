@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	enumspb "go.temporal.io/api/enums/v1"
@@ -37,6 +38,7 @@ const (
 // runs of digits, since there are thousands of them.
 type secrets struct {
 	texts   map[string]string
+	names   map[string]string // Chinese, of three bytes a letter
 	numbers map[string]string
 	lengths map[int]bool
 }
@@ -49,7 +51,7 @@ func (s *secrets) number(what, n string) {
 // everybody is the roster of the county and every household invented here.
 func everybody(t *testing.T) *secrets {
 	t.Helper()
-	s := &secrets{texts: map[string]string{family: "a name", comment: "a comment", objection: "an objection"}, numbers: map[string]string{}, lengths: map[int]bool{}}
+	s := &secrets{texts: map[string]string{family: "a name", comment: "a comment", objection: "an objection"}, names: map[string]string{}, numbers: map[string]string{}, lengths: map[int]bool{}}
 	file, err := os.ReadFile("../data/county-roster.csv")
 	if err != nil {
 		t.Fatal(err)
@@ -60,8 +62,11 @@ func everybody(t *testing.T) *secrets {
 	}
 	for i, row := range rows[1:] {
 		for c, header := range rows[0] {
-			if header == "身份证号" || header == "手机号" || header == "银行卡号" {
-				s.number(fmt.Sprintf("%s of roster row %d", header, i+1), row[c])
+			switch what := fmt.Sprintf("%s of roster row %d", header, i+1); header {
+			case "身份证号", "手机号", "银行卡号":
+				s.number(what, row[c])
+			case "姓名":
+				s.names[row[c]] = what
 			}
 		}
 	}
@@ -70,6 +75,7 @@ func everybody(t *testing.T) *secrets {
 		s.number("a phone", h.phone)
 		s.number("a card", h.card)
 	}
+	delete(s.names, "")
 	delete(s.numbers, "")
 	return s
 }
@@ -81,6 +87,15 @@ func (s *secrets) find(t *testing.T, where string, text []byte) {
 		if bytes.Contains(text, []byte(secret)) {
 			t.Errorf("%s holds %s", where, what)
 		}
+	}
+	for at := 0; at < len(text); {
+		for _, length := range []int{6, 9, 12} { // two to four letters
+			if what, ok := s.names[string(text[at:min(len(text), at+length)])]; ok {
+				t.Errorf("%s holds the %s", where, what)
+			}
+		}
+		_, size := utf8.DecodeRune(text[at:])
+		at += size
 	}
 	for from := 0; from < len(text); {
 		to := from
@@ -101,7 +116,7 @@ func (s *secrets) find(t *testing.T, where string, text []byte) {
 func TestTheSearchForSecretsFindsThem(t *testing.T) {
 	h := invent("困难职工", "500.00", base)
 	s := everybody(t)
-	for _, text := range []string{`{"name":"` + h.name + `"}`, "1" + h.card + "2"} {
+	for _, text := range []string{`{"name":"` + h.name + `"}`, "户主林杰富已到", "1" + h.card + "2"} {
 		probe := &testing.T{}
 		s.find(probe, "the probe", []byte(text))
 		if !probe.Failed() {

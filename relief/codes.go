@@ -177,6 +177,7 @@ var codes = map[string]sentence{
 	"photo_missing":       {Refused, "请先上传{photo}，同一张公示单一张即可。", "Upload the picture first ({photo}); one stands for the whole sheet."},
 	"duplicate_apart":     {Forbidden, "您填写过其中一份档案，须由另一人认定。", "You wrote one of the two files; another person must rule."},
 	"rule_broken":         {Refused, "所填内容不符合系统的数据规则，未作任何更改。请核对后重试；如仍不行，请把请求编号告知管理员。", "What was given breaks a rule of the records; nothing was changed. Please check it, or tell the administrator the request id."},
+	"objections_too_many": {Refused, "今天对这份公示已收到很多异议，都会依法核实。如还有情况要反映，请明天再提交，或当面、电话向上级工会反映。", "Very many objections have come today and each is looked into. Please come back tomorrow, or see or call the union above."},
 	"objections_enough":   {Refused, "今天对这份公示已收到较多未留联系方式的异议，都会依法核实。如还有情况要反映，请留下联系方式后提交，或当面、电话向上级工会反映。", "Many objections without a contact have come today and each is looked into. To add to them, please leave a contact, or see or call the union above."},
 	"receipt_unknown":     {NotFound, "编号或查询码不对，请按回执核对。", "The number or its code is wrong; please check your receipt."},
 	"appeal_twice":        {Conflict, "对同一处理结果只能申诉一次。", "A ruling can be appealed against once."},

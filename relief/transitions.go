@@ -96,7 +96,7 @@ var Transitions = []Transition{
 	{ID: "T11", From: []State{Posting}, Action: AcceptObjection, To: ObjectionHold, Who: "objection handler"},
 	{ID: "T11", From: []State{Posting}, Action: RefuseObjection, To: Posting, Who: "objection handler", Guards: []Guard{reasonGiven}, Do: keepDue, Back: true},
 	{ID: "T12", From: []State{Posting}, Action: EndPosting, To: Posted, Who: "system", Guards: []Guard{dueReached, noOpenObjection, endPhoto}, Timeout: Advance, Do: endPosting},
-	{ID: "T13", From: []State{Posting}, Action: BreakPosting, To: ReadyToPost, Who: "publisher", Guards: []Guard{reasonGiven}, Back: true},
+	{ID: "T13", From: []State{Posting}, Action: BreakPosting, To: ReadyToPost, Who: "publisher", Guards: []Guard{reasonGiven, noOpenObjection}, Back: true},
 	{ID: "T14", From: []State{ObjectionHold}, Action: Dismiss, To: Posting, Who: "objection handler", Guards: []Guard{reasonGiven}, Limit: WorkingDays(20), Timeout: Escalate, Back: true},
 	{ID: "T15", From: []State{ObjectionHold}, Action: UpholdPartly, To: ReadyToPost, Who: "objection handler", Guards: []Guard{reasonGiven}, Do: postAnew, Back: true},
 	{ID: "T16", From: []State{ObjectionHold}, Action: Uphold, To: Disqualified, Who: "objection handler", When: fraud, Guards: []Guard{reasonGiven}},

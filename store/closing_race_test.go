@@ -91,6 +91,24 @@ func TestAClosedCampaignHasNothingApprovedAndUnpaid(t *testing.T) {
 	balanced(t, db)
 }
 
+// covers: T28 T30
+func TestWhatIsApprovedAndHeldKeepsACampaignOpen(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Approved)
+	_, err := db.Store.Hold(t.Context(), db.By(t, auditor), id, true, "核查举报")
+	wantDone(t, err)
+	_, err = db.Store.CloseLapsing(t.Context(), db.By(t, "organizer@410821"), k.ID, "活动结束")
+	wantCode(t, err, "approved_unpaid")
+	db.Exec(t, "UPDATE campaigns SET status = 'closed' WHERE id = $1", k.ID) // as no rule lets it happen
+	if more, err := db.Store.SweepCampaign(t.Context(), k.ID, 10); err != nil || more != 0 {
+		t.Fatal(more, err)
+	}
+	if v := db.Case(t, id); v.State != relief.Suspended {
+		t.Errorf("the held case is %s", v.State)
+	}
+}
+
 // covers: T30
 func TestTheSweepOfAClosedCampaignLeavesWhatIsOwed(t *testing.T) {
 	t.Parallel()

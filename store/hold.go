@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/songnuan/songnuan/relief"
 )
@@ -24,7 +25,7 @@ func (s *Store) Hold(ctx context.Context, r relief.Request, caseID string, on bo
 }
 
 // BreakPosting ends a posting that was taken down early or was wrong (T13): its
-// days count for nothing.
+// days count for nothing. Not while an objection is open: it would end unheard.
 func (s *Store) BreakPosting(ctx context.Context, r relief.Request, caseID, reason string) (relief.Reply, error) {
 	return s.offPath(ctx, r, caseID, kindBreak, relief.BreakPosting, reason)
 }
@@ -40,8 +41,13 @@ func (s *Store) offPath(ctx context.Context, r relief.Request, caseID string, ki
 				return nil, err
 			}
 		}
+		open, err := t.OpenObjections(ctx, caseID)
+		if err != nil {
+			return nil, fmt.Errorf("counting objections: %w", err)
+		}
 		by := deed{kind: kind, lap: h.Case.Lap, level: t.grant.Level, path: t.grant.Path}
-		return t.plainDecision(ctx, h, by, relief.Event{Action: action}, r, reason, relief.Outcome(action))
+		e := relief.Event{Action: action, Facts: relief.Facts{OpenObjections: int(open)}}
+		return t.plainDecision(ctx, h, by, e, r, reason, relief.Outcome(action))
 	})
 }
 

@@ -61,7 +61,7 @@ func TestAHundredObjectionsAmongTenThousandPostings(t *testing.T) {
 	for i := range 100 {
 		id := all[i*100]
 		p := db.Case(t, id).Posting
-		_, err := db.Store.Object(t.Context(), relief.Objection{Slug: p.Slug, Row: p.Row, Ground: "duplicate", Text: "重复", Contact: "12351", Key: fmt.Sprint("many-", i)})
+		_, err := db.Store.Object(t.Context(), relief.Objection{Slug: p.Slug, Row: p.Row, Ground: "duplicate", Text: "重复", Contact: "13900000000", Key: fmt.Sprint("many-", i)})
 		wantDone(t, err)
 		list, err := db.Store.Objections(t.Context(), everything, id, "")
 		wantDone(t, err)

@@ -61,17 +61,18 @@ func (s *Store) file(ctx context.Context, o relief.Objection, against *appealed)
 	return s.receipt(number, status), err
 }
 
-// mayObject bounds what comes without a name: nobody can drown a household, or
-// the people who must look into it.
+// mayObject bounds what comes from outside: nobody can drown a household, or the
+// people who must look into it.
 func (t *tx) mayObject(ctx context.Context, o relief.Objection, against *appealed) error {
-	if o.Contact != "" || against != nil {
+	if against != nil {
 		return nil
 	}
-	n, err := t.AnonymousObjections(ctx, db.AnonymousObjectionsParams{Slug: o.Slug, RowNo: o.Row})
+	n, err := t.CountObjections(ctx, db.CountObjectionsParams{Slug: o.Slug, RowNo: o.Row})
 	if err != nil {
 		return fmt.Errorf("counting objections: %w", err)
 	}
-	return relief.MayObjectUnnamed(int(n.OfRow), int(n.OfSheet))
+	count := relief.ObjectionCount{UnnamedOfRow: int(n.UnnamedOfRow), UnnamedOfSheet: int(n.UnnamedOfSheet), OfRow: int(n.OfRow), OfSheet: int(n.OfSheet), Rows: int(n.OfRows)}
+	return relief.MayObject(count, !relief.IsContact(o.Contact))
 }
 
 // inTime says whether an objection is filed or late. What counts is the posting
@@ -160,7 +161,7 @@ func (t *tx) insertObjection(ctx context.Context, h *held, o relief.Objection, n
 	}
 	err = t.InsertObjection(ctx, db.InsertObjectionParams{
 		ID: id, Number: number, CaseID: h.ID, Slug: o.Slug, RowNo: o.Row, Ground: o.Ground, TextEnc: text, ContactEnc: contact, KeyHash: key, BodyHash: t.s.objectionHash(o),
-		Status: status, AppealOf: of,
+		Status: status, AppealOf: of, Reachable: relief.IsContact(o.Contact),
 	})
 	if err != nil {
 		return "", fmt.Errorf("filing the objection: %w", err)

@@ -73,7 +73,7 @@ func TestAnOldFormObjectsToThePostingThatRunsNow(t *testing.T) {
 }
 
 // covers: T11
-func TestUnnamedObjectionsAreBoundedAndNamedOnesAreNot(t *testing.T) {
+func TestObjectionsAreBoundedUnnamedOnesSooner(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
 	id := filed(t, db, k, 1, relief.Posting)
@@ -90,9 +90,17 @@ func TestUnnamedObjectionsAreBoundedAndNamedOnesAreNot(t *testing.T) {
 	o.Key = "one more"
 	_, err := db.Store.Object(t.Context(), o)
 	wantCode(t, err, "objections_enough")
-	o.Contact = "13900000000"
+	o.Contact = "x"
 	_, err = db.Store.Object(t.Context(), o)
-	wantDone(t, err)
+	wantCode(t, err, "objections_enough")
+	for n := relief.UnnamedPerRow; n < relief.ObjectionsPerRow; n++ {
+		o.Contact, o.Key = "13900000000", fmt.Sprint("named", n)
+		_, err = db.Store.Object(t.Context(), o)
+		wantDone(t, err)
+	}
+	o.Key = "made up"
+	_, err = db.Store.Object(t.Context(), o)
+	wantCode(t, err, "objections_too_many")
 	db.Exec(t, "UPDATE objections SET filed_at = filed_at - interval '25 hours'")
 	o.Key, o.Contact = "tomorrow", ""
 	_, err = db.Store.Object(t.Context(), o)

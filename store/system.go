@@ -155,7 +155,7 @@ func (s *Store) SweepCampaign(ctx context.Context, campaignID string, limit int)
 				return err
 			}
 			code, over := swept[relief.CampaignStatus(h.CampaignStatus)]
-			if !over || code == relief.CampaignWasClosed && h.Case.State == relief.Approved {
+			if !over || code == relief.CampaignWasClosed && h.Case.Reserved {
 				return nil
 			}
 			m, _, err := t.advance(ctx, h, relief.Event{Action: relief.Lapse, Code: code}, nil)

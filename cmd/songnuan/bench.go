@@ -15,7 +15,7 @@ type benchCmd struct {
 	Rounds   int           `default:"3" help:"Rounds, of which the medians are taken."`
 	Clients  int           `default:"8" help:"Clients at once, 1 to 8."`
 	Day      time.Duration `default:"8s" help:"How long a day of the plan lasts; too short, and deadlines pass while the work is done."`
-	Server   string        `env:"SONGNUAN_SERVER" default:"http://127.0.0.1:8080" help:"Where the API answers, in local mode."`
+	Server   string        `env:"SONGNUAN_SERVER" default:"http://${http}" help:"Where the API answers, in local mode."`
 	OwnStack string        `type:"existingfile" placeholder:"bin/songnuan-local" help:"Start and measure a stack of its own."`
 	JSON     bool          `help:"Answer as JSON."`
 }
@@ -30,7 +30,7 @@ func (cmd *benchCmd) Run(ctx context.Context, c *cli) error {
 		Cases: cmd.Cases, Rounds: cmd.Rounds, Clients: cmd.Clients, Day: cmd.Day, Progress: os.Stderr,
 	}
 	if o.OwnerURL == "" {
-		o.OwnerURL = "postgres://postgres@127.0.0.1:15432/songnuan?sslmode=disable"
+		o.OwnerURL = "postgres://postgres@127.0.0.1:" + local()["pg"] + "/songnuan?sslmode=disable"
 	}
 	if cmd.OwnStack != "" {
 		return bench.WithStack(ctx, cmd.OwnStack, o, cmd.measure)

@@ -11,7 +11,7 @@ import (
 type demoCmd struct {
 	Plan   string        `arg:"" type:"existingfile" help:"The campaign's plan (YAML)."`
 	Day    time.Duration `help:"How long a day of the plan lasts: 5s, or 2s with --spread, unless given."`
-	Server string        `env:"SONGNUAN_SERVER" default:"http://127.0.0.1:8080" help:"Where the API answers."`
+	Server string        `env:"SONGNUAN_SERVER" default:"http://${http}" help:"Where the API answers."`
 	Spread bool          `help:"Load the campaign and leave work for every role, then stop."`
 }
 

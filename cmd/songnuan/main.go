@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"os"
@@ -14,16 +15,16 @@ import (
 
 // cli is the configuration, read once from flags and the environment.
 type cli struct {
-	DatabaseURL string  `name:"database-url" env:"DATABASE_URL" default:"postgres://songnuan_app@127.0.0.1:15432/songnuan?sslmode=disable" help:"Postgres, as the application's role."`
+	DatabaseURL string  `name:"database-url" env:"DATABASE_URL" default:"postgres://songnuan_app@127.0.0.1:${pg}/songnuan?sslmode=disable" help:"Postgres, as the application's role."`
 	OwnerURL    string  `name:"owner-url" env:"SONGNUAN_OWNER_URL" help:"Postgres, as the owner of the schema (migrate only)."`
-	Temporal    string  `name:"temporal-address" env:"TEMPORAL_ADDRESS" default:"127.0.0.1:7233" help:"Temporal frontend, host:port."`
+	Temporal    string  `name:"temporal-address" env:"TEMPORAL_ADDRESS" default:"127.0.0.1:${temporal}" help:"Temporal frontend, host:port."`
 	Namespace   string  `env:"TEMPORAL_NAMESPACE" default:"default" help:"Temporal namespace."`
 	Engine      engine  `embed:"" prefix:"temporal-"`
 	Tracing     tracing `embed:""`
 	Data        string  `env:"SONGNUAN_DATA" default:"./.data" help:"Folder of the personal-data key."`
 	KeyFile     string  `env:"SONGNUAN_KEY_FILE" help:"Personal-data key file; default <data>/keys/pii.json."`
 	Evidence    string  `env:"SONGNUAN_EVIDENCE" help:"Folder of the kept files, sealed, or s3://bucket/folder; default <data>/evidence. Shared by all of serve and work."`
-	PublicURL   string  `name:"public-url" env:"SONGNUAN_PUBLIC_URL" default:"http://127.0.0.1:8080" help:"What stands before /p/… on printed postings."`
+	PublicURL   string  `name:"public-url" env:"SONGNUAN_PUBLIC_URL" default:"http://${http}" help:"What stands before /p/… on printed postings."`
 	Local       bool    `env:"SONGNUAN_LOCAL" help:"Local mode: demo accounts, rehearsal clocks, loopback only."`
 	Undo        string  `env:"SONGNUAN_UNDO" default:"10s" help:"How long a bulk decision can be taken back."`
 	LogLevel    string  `env:"SONGNUAN_LOG" default:"info" enum:"debug,info,warn,error" help:"Log level."`
@@ -47,9 +48,19 @@ type cli struct {
 	Matrix  matrixCmd  `cmd:"" help:"Print who may do what: role, action, level."`
 }
 
+// local is where this machine's own stack answers: the settings of make run move
+// the other commands along, so that they never speak to another stack.
+func local() kong.Vars {
+	return kong.Vars{
+		"http":     cmp.Or(os.Getenv("SONGNUAN_HTTP_ADDR"), "127.0.0.1:8080"),
+		"pg":       cmp.Or(os.Getenv("SONGNUAN_PG_PORT"), "15432"),
+		"temporal": cmp.Or(os.Getenv("SONGNUAN_TEMPORAL_PORT"), "7233"),
+	}
+}
+
 func main() {
 	var c cli
-	k := kong.Parse(&c, kong.Name("songnuan"), kong.Description("送暖 Songnuan: relief campaigns of Chinese trade unions."), kong.UsageOnError())
+	k := kong.Parse(&c, kong.Name("songnuan"), kong.Description("送暖 Songnuan: relief campaigns of Chinese trade unions."), kong.ShortUsageOnError(), local())
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(c.LogLevel)) // kong has checked it
 	slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level})))

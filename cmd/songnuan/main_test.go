@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/alecthomas/kong"
@@ -8,7 +9,7 @@ import (
 
 func TestTheCommandLineIsWellFormed(t *testing.T) {
 	var c cli
-	k, err := kong.New(&c, kong.Name("songnuan"))
+	k, err := kong.New(&c, kong.Name("songnuan"), local())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,12 +31,20 @@ func TestTheCommandLineIsWellFormed(t *testing.T) {
 // In local mode work makes links to where serve listens.
 func TestWorkKnowsWhereServeListens(t *testing.T) {
 	t.Setenv("SONGNUAN_HTTP_ADDR", "127.0.0.1:9080")
+	t.Setenv("SONGNUAN_PG_PORT", "25432")
+	t.Setenv("SONGNUAN_TEMPORAL_PORT", "9233")
 	var c cli
-	k, err := kong.New(&c, kong.Name("songnuan"))
+	k, err := kong.New(&c, kong.Name("songnuan"), local())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := k.Parse([]string{"work"}); err != nil || c.Serve.Addr != "127.0.0.1:9080" {
 		t.Errorf("serve listens on %q, %v", c.Serve.Addr, err)
+	}
+	if !strings.Contains(c.DatabaseURL, ":25432/") || c.Temporal != "127.0.0.1:9233" || c.PublicURL != "http://127.0.0.1:9080" {
+		t.Errorf("the others speak to %s, %s, %s", c.DatabaseURL, c.Temporal, c.PublicURL)
+	}
+	if _, err := k.Parse([]string{"demo", "main.go"}); err != nil || c.Demo.Server != "http://127.0.0.1:9080" {
+		t.Errorf("the demo drives %q, %v", c.Demo.Server, err)
 	}
 }

@@ -56,9 +56,9 @@ AND EXISTS (SELECT FROM unnest(@scopes::text[]) scope WHERE union_path = scope O
 SELECT count(*) FROM cases WHERE campaign_id = $1 AND step <> 'ended';
 
 -- name: OpenCaseIDs :many
--- A closed campaign keeps what is approved and unpaid: it is owed.
+-- A closed campaign keeps what is approved and unpaid, be it held: it is owed.
 SELECT c.id FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.campaign_id = $1 AND c.step <> 'ended' AND c.state <> ALL(ARRAY['paying', 'paid', 'confirmed', 'followed_up'])
-AND NOT (k.status = 'closed' AND c.state = 'approved') ORDER BY c.id LIMIT $2;
+AND NOT (k.status = 'closed' AND c.body @> '{"reserved": true}') ORDER BY c.id LIMIT $2;
 
 -- name: NextCaseNo :one
 -- No row when the campaign does not run (any more).

@@ -2,8 +2,8 @@
 SELECT count(*) FROM objections WHERE case_id = $1 AND status IN ('filed', 'accepted');
 
 -- name: InsertObjection :exec
-INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, contact_enc, key_hash, body_hash, status, appeal_of)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, contact_enc, key_hash, body_hash, status, appeal_of, reachable)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: ObjectionByKey :one
 SELECT number, body_hash, status FROM objections WHERE key_hash = $1;
@@ -38,10 +38,12 @@ UPDATE objections SET told_at = clock_timestamp() WHERE id = $1 AND told_at IS N
 -- Who ruled what this objection appeals against.
 SELECT b.handler FROM objections o JOIN objections b ON b.id = o.appeal_of WHERE o.id = $1;
 
--- name: AnonymousObjections :one
--- How many came without a name within a day: against the row, and the sheet.
-SELECT count(*) FILTER (WHERE row_no = $2) AS of_row, count(*) AS of_sheet FROM objections
-WHERE slug = $1 AND contact_enc IS NULL AND appeal_of IS NULL AND filed_at > clock_timestamp() - interval '1 day';
+-- name: CountObjections :one
+-- How many came within a day, without a contact and in all: against the row, and
+-- the sheet, and how many rows it has.
+SELECT count(*) FILTER (WHERE o.row_no = $2 AND NOT o.reachable) AS unnamed_of_row, count(*) FILTER (WHERE NOT o.reachable) AS unnamed_of_sheet,
+count(*) FILTER (WHERE o.row_no = $2) AS of_row, count(*) AS of_sheet, (SELECT count(*) FROM posting_rows p WHERE p.slug = $1) AS of_rows
+FROM objections o WHERE o.slug = $1 AND o.appeal_of IS NULL AND o.filed_at > clock_timestamp() - interval '1 day';
 
 -- name: OpenFindings :many
 SELECT id, finding FROM objections WHERE finding <> '';

@@ -78,7 +78,8 @@ AND EXISTS (SELECT FROM unnest(@scopes::text[]) scope WHERE k.owner_path = scope
 SELECT c.no, c.campaign_id, c.union_code, r.due_at, (r.booked_at IS NOT NULL)::boolean AS over FROM recoveries r JOIN cases c ON c.id = r.case_id WHERE r.case_id = $1;
 
 -- name: OpenByState :many
-SELECT state, count(*) AS cases, sum(amount_fen)::bigint AS sum_fen FROM cases WHERE campaign_id = $1 AND step <> 'ended' GROUP BY state;
+-- What has money reserved is approved, be it held.
+SELECT (CASE WHEN body @> '{"reserved": true}' THEN 'approved' ELSE state END)::text AS state, count(*) AS cases, sum(amount_fen)::bigint AS sum_fen FROM cases WHERE campaign_id = $1 AND step <> 'ended' GROUP BY 1;
 
 -- name: Unfinished :many
 -- What a campaign did not bring to its end: cases that lapsed, and those approved whose money has not gone out.

@@ -567,7 +567,7 @@ func (q *Queries) NextCaseNo(ctx context.Context, id string) (int32, error) {
 
 const openCaseIDs = `-- name: OpenCaseIDs :many
 SELECT c.id FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.campaign_id = $1 AND c.step <> 'ended' AND c.state <> ALL(ARRAY['paying', 'paid', 'confirmed', 'followed_up'])
-AND NOT (k.status = 'closed' AND c.state = 'approved') ORDER BY c.id LIMIT $2
+AND NOT (k.status = 'closed' AND c.body @> '{"reserved": true}') ORDER BY c.id LIMIT $2
 `
 
 type OpenCaseIDsParams struct {
@@ -575,7 +575,7 @@ type OpenCaseIDsParams struct {
 	Limit      int32
 }
 
-// A closed campaign keeps what is approved and unpaid: it is owed.
+// A closed campaign keeps what is approved and unpaid, be it held: it is owed.
 func (q *Queries) OpenCaseIDs(ctx context.Context, arg OpenCaseIDsParams) ([]string, error) {
 	rows, err := q.db.Query(ctx, openCaseIDs, arg.CampaignID, arg.Limit)
 	if err != nil {

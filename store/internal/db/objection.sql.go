@@ -10,29 +10,6 @@ import (
 	"time"
 )
 
-const anonymousObjections = `-- name: AnonymousObjections :one
-SELECT count(*) FILTER (WHERE row_no = $2) AS of_row, count(*) AS of_sheet FROM objections
-WHERE slug = $1 AND contact_enc IS NULL AND appeal_of IS NULL AND filed_at > clock_timestamp() - interval '1 day'
-`
-
-type AnonymousObjectionsParams struct {
-	Slug  string
-	RowNo int
-}
-
-type AnonymousObjectionsRow struct {
-	OfRow   int64
-	OfSheet int64
-}
-
-// How many came without a name within a day: against the row, and the sheet.
-func (q *Queries) AnonymousObjections(ctx context.Context, arg AnonymousObjectionsParams) (AnonymousObjectionsRow, error) {
-	row := q.db.QueryRow(ctx, anonymousObjections, arg.Slug, arg.RowNo)
-	var i AnonymousObjectionsRow
-	err := row.Scan(&i.OfRow, &i.OfSheet)
-	return i, err
-}
-
 const appealedHandler = `-- name: AppealedHandler :one
 SELECT b.handler FROM objections o JOIN objections b ON b.id = o.appeal_of WHERE o.id = $1
 `
@@ -45,9 +22,43 @@ func (q *Queries) AppealedHandler(ctx context.Context, id string) (*string, erro
 	return handler, err
 }
 
+const countObjections = `-- name: CountObjections :one
+SELECT count(*) FILTER (WHERE o.row_no = $2 AND NOT o.reachable) AS unnamed_of_row, count(*) FILTER (WHERE NOT o.reachable) AS unnamed_of_sheet,
+count(*) FILTER (WHERE o.row_no = $2) AS of_row, count(*) AS of_sheet, (SELECT count(*) FROM posting_rows p WHERE p.slug = $1) AS of_rows
+FROM objections o WHERE o.slug = $1 AND o.appeal_of IS NULL AND o.filed_at > clock_timestamp() - interval '1 day'
+`
+
+type CountObjectionsParams struct {
+	Slug  string
+	RowNo int
+}
+
+type CountObjectionsRow struct {
+	UnnamedOfRow   int64
+	UnnamedOfSheet int64
+	OfRow          int64
+	OfSheet        int64
+	OfRows         int64
+}
+
+// How many came within a day, without a contact and in all: against the row, and
+// the sheet, and how many rows it has.
+func (q *Queries) CountObjections(ctx context.Context, arg CountObjectionsParams) (CountObjectionsRow, error) {
+	row := q.db.QueryRow(ctx, countObjections, arg.Slug, arg.RowNo)
+	var i CountObjectionsRow
+	err := row.Scan(
+		&i.UnnamedOfRow,
+		&i.UnnamedOfSheet,
+		&i.OfRow,
+		&i.OfSheet,
+		&i.OfRows,
+	)
+	return i, err
+}
+
 const insertObjection = `-- name: InsertObjection :exec
-INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, contact_enc, key_hash, body_hash, status, appeal_of)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, contact_enc, key_hash, body_hash, status, appeal_of, reachable)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 `
 
 type InsertObjectionParams struct {
@@ -63,6 +74,7 @@ type InsertObjectionParams struct {
 	BodyHash   []byte
 	Status     string
 	AppealOf   *string
+	Reachable  bool
 }
 
 func (q *Queries) InsertObjection(ctx context.Context, arg InsertObjectionParams) error {
@@ -79,6 +91,7 @@ func (q *Queries) InsertObjection(ctx context.Context, arg InsertObjectionParams
 		arg.BodyHash,
 		arg.Status,
 		arg.AppealOf,
+		arg.Reachable,
 	)
 	return err
 }
