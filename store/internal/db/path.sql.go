@@ -397,7 +397,7 @@ func (q *Queries) LockRecovery(ctx context.Context, caseID string) (LockRecovery
 }
 
 const openByState = `-- name: OpenByState :many
-SELECT state, count(*) AS cases, sum(amount_fen)::bigint AS sum_fen FROM cases WHERE campaign_id = $1 AND step <> 'ended' GROUP BY state
+SELECT (CASE WHEN body @> '{"reserved": true}' THEN 'approved' ELSE state END)::text AS state, count(*) AS cases, sum(amount_fen)::bigint AS sum_fen FROM cases WHERE campaign_id = $1 AND step <> 'ended' GROUP BY 1
 `
 
 type OpenByStateRow struct {
@@ -406,6 +406,7 @@ type OpenByStateRow struct {
 	SumFen int64
 }
 
+// What has money reserved is approved, be it held.
 func (q *Queries) OpenByState(ctx context.Context, campaignID string) ([]OpenByStateRow, error) {
 	rows, err := q.db.Query(ctx, openByState, campaignID)
 	if err != nil {
