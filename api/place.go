@@ -206,8 +206,16 @@ func (s *server) tasksSpot(c echo.Context, v *call) (spot, error) {
 			continue
 		}
 		judged[at] = true
-		if err := s.allowOrStandIn(c, v, at.role, string(at.kind), string(at.level), at); err != nil {
+		no := s.allowAs(v, at.role, string(at.kind), string(at.level), at.path)
+		if no == nil {
+			continue
+		}
+		lent, err := s.standIn(c, v, string(at.kind), string(at.level), at) // none is taken over in bulk
+		if err != nil {
 			return spot{}, err
+		}
+		if !lent {
+			return spot{}, no
 		}
 	}
 	return at, nil
