@@ -274,6 +274,7 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"revokeTransfer":      {as: "clerk@410821-001", path: "/api/v1/archives/" + nowhere + "/transfer/revoke", body: map[string]any{"reason": "不调了"}},
 		"listTransfers":       {as: "clerk@410821-001", path: "/api/v1/transfers"},
 		"ruleTransfer":        {as: "verifier@410821-001", path: "/api/v1/transfers/" + nowhere + "/ruling", body: map[string]any{"outcome": "accepted"}},
+		"nameChair":           {as: "admin@410821", path: "/api/v1/chairs", body: map[string]any{"union": "410821-001", "username": "reviewer@410821-001", "document_no": "修工干〔2023〕1号"}},
 		"submitArchive":       {as: "clerk@410821-001", path: "/api/v1/archives/" + nowhere + "/submit"},
 		"reapplyArchive":      {as: "clerk@410821-001", path: "/api/v1/archives/" + nowhere + "/reapply"},
 		"moveArchive":         {as: "verifier@410821-001", path: "/api/v1/archives/" + nowhere + "/moves", body: map[string]any{"action": "deregister", "code": "retired", "reason": "退休"}},

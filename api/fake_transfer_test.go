@@ -31,3 +31,7 @@ func (f *fakeStore) Transfers(context.Context, relief.TransferFilter) (relief.Li
 func (f *fakeStore) TransferPlace(ctx context.Context, _ string) (relief.Unit, error) {
 	return f.Union(ctx, "410821-001")
 }
+
+func (f *fakeStore) NameChair(context.Context, relief.Request, string, string, string) (relief.Reply, error) {
+	return relief.Reply{Status: 201, Body: []byte(`{"id":"` + nowhere + `","status":"named"}`)}, nil
+}

@@ -30,6 +30,7 @@ type Store interface {
 	Archives
 	Eligibility
 	Transfers
+	Chairs
 	Watching
 	Desk
 	Boards

@@ -94,6 +94,7 @@ type Facts struct {
 	ArchiveActive  bool `json:"archive_active,omitempty"`  // 在档, and was so before
 	Alive          bool `json:"alive,omitempty"`           // no death is on record
 	VisitRecorded  bool `json:"visit_recorded,omitempty"`  // the record of a home visit is complete
+	Chair          bool `json:"chair,omitempty"`           // at the report: by who answers for the union
 	Spared         bool `json:"spared,omitempty"`          // at the receipt: not drawn for the call-back
 
 	Route   *Route `json:"route,omitempty"`  // at a report and at a seat's signature: what decides the seats

@@ -110,6 +110,7 @@ var codes = map[string]sentence{
 	"not_rejected":  {Refused, "只能对“不予帮扶”的决定申诉（当前：{state}）。", "Only a rejection can be appealed (the case is {state})."},
 	"sod1_kin":      {Forbidden, "您已申报与该户有亲属关系，须回避，不能办理该户的任何环节。", "You have declared kinship with this household and must not handle its case (SoD1)."},
 	"sod6":          {Forbidden, "经审、纪检人员只监督：办过该户“{earlier}”的人不能暂停或取消该户资格，监督过的人也不能再经办。", "Who supervises only watches: somebody who did {earlier} on the case neither holds nor disqualifies it, nor the other way round (SoD6)."},
+	"not_the_chair": {Forbidden, "须由本单位第一责任人（工会主席）签报。", "Only who answers for this union, its chair, reports its cases up (SoD10)."},
 	"sod9":          {Forbidden, "您已以“{post}”身份办过该户的“{earlier}”环节，同一人只能以一个岗位办理同一户。", "You already acted on this case as {post} ({earlier}); one person acts in one post (SoD9)."},
 
 	// Tasks that several people share.

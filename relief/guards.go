@@ -157,6 +157,13 @@ var (
 		}
 		return nil
 	})
+	// SoD10: 第一责任人.
+	chairReports = required(ChairReports, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.Chair {
+			return Refuse("not_the_chair")
+		}
+		return nil
+	})
 	archiveActive = required(ArchiveActive, func(_ Rules, _ Case, e Event) error {
 		if !e.Facts.ArchiveActive {
 			return Refuse("archive_inactive")

@@ -20,6 +20,7 @@ const (
 	EndPhoto            Requirement = "end_photo"
 	EvidenceComplete    Requirement = "evidence_complete" // what the household's causes ask for (F51)
 	ArchiveActive       Requirement = "archive_active"
+	ChairReports        Requirement = "chair_reports" // only who answers for the union reports its cases up (SoD10)
 	MinutesAndQuorum    Requirement = "minutes_and_quorum"
 	Alive               Requirement = "alive"
 	ReceiptPhoto        Requirement = "receipt_photo"
@@ -29,7 +30,7 @@ const (
 // Requirements lists them all, in the order of the path.
 var Requirements = []Requirement{
 	Membership, AuthorisationSigned, KinshipDeclared, VisitRecorded, AppraisalMinutes, GradeConfirmed, Exclusions, StartPhoto, EndPhoto,
-	EvidenceComplete, ArchiveActive, MinutesAndQuorum, Alive, ReceiptPhoto, DocumentsComplete,
+	EvidenceComplete, ChairReports, ArchiveActive, MinutesAndQuorum, Alive, ReceiptPhoto, DocumentsComplete,
 }
 
 // InForce lists the requirements that some guard of the table checks. A plan may

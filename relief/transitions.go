@@ -101,7 +101,7 @@ var Transitions = []Transition{
 	{ID: "T15", From: []State{ObjectionHold}, Action: UpholdPartly, To: ReadyToPost, Who: "objection handler", Guards: []Guard{reasonGiven}, Do: postAnew, Back: true},
 	{ID: "T16", From: []State{ObjectionHold}, Action: Uphold, To: Disqualified, Who: "objection handler", When: fraud, Guards: []Guard{reasonGiven}},
 	{ID: "T16", From: []State{ObjectionHold}, Action: Uphold, To: Rejected, Who: "objection handler", Guards: []Guard{reasonGiven}},
-	{ID: "T17", From: []State{Posted}, Action: Report, To: InReview, Who: "reviewer of the base union", Guards: []Guard{evidenceThere}, Limit: WorkingDays(2), Timeout: Escalate, Undoable: true, Do: reportUp, Climbs: true},
+	{ID: "T17", From: []State{Posted}, Action: Report, To: InReview, Who: "reviewer of the base union", Guards: []Guard{evidenceThere, chairReports}, Limit: WorkingDays(2), Timeout: Escalate, Undoable: true, Do: reportUp, Climbs: true},
 	{ID: "T18", From: []State{InReview}, Action: Approve, To: InReview, Who: "one of those listed for the seat", When: moreVoices, Guards: []Guard{roundPosted, exceptionConfirmed, kinshipDeclared, archiveActive, minutesAndQuorum}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true, Do: sign},
 	{ID: "T18", From: []State{InReview}, Action: Approve, To: InReview, Who: "reviewer at this level", When: moreSeats, Guards: []Guard{roundPosted, exceptionConfirmed, kinshipDeclared, archiveActive, minutesAndQuorum}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true, Do: nextSeat, Climbs: true},
 	{ID: "T19", From: []State{InReview}, Action: PostAgain, To: Posting, Who: "publisher of the county", When: roundDue, Guards: []Guard{startPhoto}, Limit: WorkingDays(2), Timeout: Remind, Do: postAgain, Back: true},

@@ -18,6 +18,8 @@ func (t *tx) findRecords(ctx context.Context, h *held, actor string, e *relief.E
 		e.Facts.VisitRecorded, err = t.VisitedBy(ctx, db.VisitedByParams{CaseID: h.ID, Person: actor, Lap: h.Case.Lap})
 	case e.Action == relief.Verify && h.Rules.Demands(relief.AppraisalMinutes):
 		e.Facts.Appraised, err = t.Appraised(ctx, db.AppraisedParams{CaseID: h.ID, Lap: h.Case.Lap})
+	case e.Action == relief.Report && h.Rules.Demands(relief.ChairReports):
+		e.Facts.Chair, err = t.chairs(ctx, h)
 	case e.Action == relief.Receive:
 		e.Facts.Spared, err = t.spared(ctx, h)
 	}

@@ -257,6 +257,15 @@ func (s *Store) whyNot(ctx context.Context, who relief.Person, t taskRow, princi
 		}
 	}
 	signer := people[len(people)-1]
+	if t.Kind == relief.TaskReport {
+		chair, err := s.q.ChairOfCase(ctx, *t.CaseID)
+		if err != nil {
+			return nil, refusal(fmt.Errorf("finding who answers for the union: %w", err))
+		}
+		if chair.Demanded && chair.Person != signer {
+			return relief.Refuse("not_the_chair"), nil
+		}
+	}
 	holding, err := holdingOf(ctx, s.q, t.ID)
 	if err != nil {
 		return nil, refusal(err)

@@ -70,7 +70,10 @@ func dutiesApart(ctx context.Context, s *snapshot) ([]Violation, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading deeds: %w", err)
 	}
-	var out []Violation
+	out, err := chairsReport(ctx, s)
+	if err != nil {
+		return nil, err
+	}
 	for len(deeds) > 0 {
 		n := 1
 		for n < len(deeds) && deeds[n].Case == deeds[0].Case {

@@ -99,6 +99,7 @@ var mutations = []mutation{
 	{id: "I16", name: "a surveyor approved", sql: `INSERT INTO deeds (case_id, actor, kind, seat) VALUES (CASE(REVIEW), md5('surveyor')::uuid, 'approve', 1)`},
 	{id: "I16", name: "one surveyor signed twice", guard: true, sql: `DROP INDEX deeds_one_signature; UPDATE deeds SET actor = md5('surveyor')::uuid WHERE case_id = CASE(POSTING) AND kind = 'survey'`},
 	{id: "I16", name: "a surveyor held the case he surveyed", sql: `INSERT INTO deeds (case_id, actor, kind) SELECT case_id, actor, 'case.hold' FROM deeds WHERE case_id = CASE(ALL) AND kind = 'survey' LIMIT 1`},
+	{id: "I16", name: "somebody else than the chair reported", sql: `UPDATE campaigns SET rules = jsonb_set(rules, '{requires}', '["chair_reports"]') WHERE id = (SELECT campaign_id FROM cases WHERE id = CASE(ALL))`},
 	{id: "I16", name: "the payer made the call", sql: `INSERT INTO deeds (case_id, actor, kind) VALUES (CASE(ALL), md5('finance')::uuid, 'follow_up')`},
 	{id: "I16", name: "the filer handled the objection", sql: `INSERT INTO deeds (case_id, actor, kind) VALUES (CASE(HELD), md5('organizer')::uuid, 'object')`},
 	{id: "I16", name: "an appeal was handled by the same people", sql: `INSERT INTO appeals (case_id, of_case, reason_enc, filed_by) VALUES (CASE(REVIEW), CASE(ALL), '\x01', md5('clerk')::uuid)`},
