@@ -1366,6 +1366,13 @@ type NewCase struct {
 // NewCaseSex defines model for NewCase.Sex.
 type NewCaseSex string
 
+// NewChair defines model for NewChair.
+type NewChair struct {
+	DocumentNo string    `json:"document_no"`
+	Union      UnionCode `json:"union"`
+	Username   string    `json:"username"`
+}
+
 // NewPassword defines model for NewPassword.
 type NewPassword struct {
 	Password string `json:"password"`
@@ -2406,6 +2413,12 @@ type TellWorkflowParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// NameChairParams defines parameters for NameChair.
+type NameChairParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // ListCopiesParams defines parameters for ListCopies.
 type ListCopiesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -3017,6 +3030,9 @@ type RecordVisitJSONRequestBody = Visit
 // WithdrawCaseJSONRequestBody defines body for WithdrawCase for application/json ContentType.
 type WithdrawCaseJSONRequestBody = NeededReason
 
+// NameChairJSONRequestBody defines body for NameChair for application/json ContentType.
+type NameChairJSONRequestBody = NewChair
+
 // TakeBackJSONRequestBody defines body for TakeBack for application/json ContentType.
 type TakeBackJSONRequestBody = Reason
 
@@ -3409,6 +3425,9 @@ type ServerInterface interface {
 	// TellWorkflow Order that the case's workflow look into Postgres now
 	// (POST /api/v1/cases/{id}/workflow/tell)
 	TellWorkflow(ctx echo.Context, id ID, params TellWorkflowParams) error
+	// NameChair Name who answers for a union, 第一责任人; nobody names himself
+	// (POST /api/v1/chairs)
+	NameChair(ctx echo.Context, params NameChairParams) error
 	// ListCopies 抄送, what was copied to me, to read only
 	// (GET /api/v1/copies)
 	ListCopies(ctx echo.Context, params ListCopiesParams) error
@@ -7070,6 +7089,37 @@ func (w *ServerInterfaceWrapper) TellWorkflow(ctx echo.Context) error {
 	return err
 }
 
+// NameChair converts echo context to params.
+func (w *ServerInterfaceWrapper) NameChair(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params NameChairParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.NameChair(ctx, params)
+	return err
+}
+
 // ListCopies converts echo context to params.
 func (w *ServerInterfaceWrapper) ListCopies(ctx echo.Context) error {
 	var err error
@@ -9686,6 +9736,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/unions", wrapper.ListUnions, options.OperationMiddlewares["listUnions"]...)
 	router.POST(options.BaseURL+"/api/v1/unions/import", wrapper.ImportUnions, options.OperationMiddlewares["importUnions"]...)
 	router.POST(options.BaseURL+"/api/v1/grants", wrapper.Grant, options.OperationMiddlewares["grant"]...)
+	router.POST(options.BaseURL+"/api/v1/chairs", wrapper.NameChair, options.OperationMiddlewares["nameChair"]...)
 	router.DELETE(options.BaseURL+"/api/v1/grants/:id", wrapper.Revoke, options.OperationMiddlewares["revoke"]...)
 	router.GET(options.BaseURL+"/api/v1/users", wrapper.ListAccounts, options.OperationMiddlewares["listAccounts"]...)
 	router.POST(options.BaseURL+"/api/v1/users", wrapper.AddAccount, options.OperationMiddlewares["addAccount"]...)
