@@ -23,8 +23,8 @@ async function homesOf(kind: FieldKind): Promise<Schemas['Task'][]> {
 }
 
 // useHomes lists the homes that wait for somebody: as the server says, or without
-// a line as this device remembers.
-export function useHomes(me: Me | null | undefined, online: boolean): { homes: Offer[]; locked: boolean } {
+// a line as this device remembers. Until either is known there is no list.
+export function useHomes(me: Me | null | undefined, online: boolean): { homes?: Offer[]; locked: boolean } {
   const person = me?.id ?? '';
   const mine = kinds.filter((k) => may(me, k));
   const tasks = useQuery({
@@ -32,8 +32,9 @@ export function useHomes(me: Me | null | undefined, online: boolean): { homes: O
     enabled: online && !!me,
     queryFn: async () => (await Promise.all(mine.map(homesOf))).flat(),
   });
+  const alone = !online || tasks.isError;
   const campaigns = useCampaigns(online && !!me);
-  const [homes, setHomes] = useState<Offer[]>([]);
+  const [homes, setHomes] = useState<Offer[]>();
   const [locked, setLocked] = useState(false);
   useEffect(() => {
     if (!person) return;
@@ -55,13 +56,13 @@ export function useHomes(me: Me | null | undefined, online: boolean): { homes: O
     }
     const kept = list ? keepOffers(person, list).then(() => list) : offersOf(person);
     kept.then(
-      (found) => on && setHomes(found),
+      (found) => on && (list || alone || found.length > 0) && setHomes(found),
       (e) => on && !list && setLocked(e instanceof Locked),
     );
     return () => {
       on = false;
     };
-  }, [tasks.data, campaigns.data, person]);
+  }, [tasks.data, campaigns.data, person, alone]);
   // A record that has arrived has ended its task.
   const { refetch } = tasks;
   useEffect(() => {

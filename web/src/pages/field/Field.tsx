@@ -8,6 +8,7 @@ import { syncNow } from '../../field/send';
 import { useHomes } from '../../field/useHomes';
 import { useOnline, useQueue, useShell } from '../../field/useField';
 import '../../field/words';
+import { Bones } from '../../parts/Bones';
 import { yuan } from '../../parts/money';
 import { Nothing } from '../../parts/Nothing';
 import { useTitle } from '../../parts/title';
@@ -28,7 +29,7 @@ export function Field() {
   const { homes, locked } = useHomes(me, online);
   const [told, setTold] = useState('');
   const waiting = new Set(queue.map((s) => s.id));
-  const open = homes.filter((o) => !waiting.has(o.id));
+  const open = homes?.filter((o) => !waiting.has(o.id));
   return (
     <div className="homes">
       <h1>{t('title')}</h1>
@@ -73,6 +74,8 @@ export function Field() {
       </section>
       {locked ? (
         <Nothing title={t('locked')}>{t('locked.text')}</Nothing>
+      ) : !open ? (
+        <Bones />
       ) : open.length === 0 ? (
         queue.length === 0 && <Nothing title={t('none')}>{t('none.text')}</Nothing>
       ) : (
