@@ -76,6 +76,26 @@ func TestTheReceiptTellsItsHolderTheResult(t *testing.T) {
 	}
 }
 
+// An appeal is open for ten working days of the campaign's own clock.
+//
+// covers: F70
+func TestAnAppealEndsByTheCampaignsClock(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Posting)
+	r := objected(t, db, id, "1")
+	handle(t, db, id, relief.OutcomeApprove)
+	rule(t, db, id, relief.Ruling{Outcome: "dismiss", Finding: "经查无亲属关系"})
+	db.Exec(t, "UPDATE campaigns SET rehearsal = jsonb_set(rehearsal, '{day_length}', '1000000')") // a day a millisecond
+	db.Exec(t, "UPDATE objections SET ruled_at = ruled_at - interval '10 seconds'")
+	f, err := db.Store.FollowObjection(t.Context(), r.Number, r.Code)
+	if err != nil || f.Appealable {
+		t.Errorf("weeks after the ruling: %+v, %v", f, err)
+	}
+	_, err = db.Store.AppealRuling(t.Context(), r.Number, r.Code, "厂长是他姐夫", "appeal-1")
+	wantCode(t, err, "appeal_over")
+}
+
 // covers: F70 I18
 func TestAnAppealIsDecidedByOthersOneLevelUp(t *testing.T) {
 	t.Parallel()

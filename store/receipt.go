@@ -55,7 +55,11 @@ func (s *Store) FollowObjection(ctx context.Context, number, code string) (relie
 		if f.Finding, err = s.unseal("objections", "finding_enc", o.ID, o.FindingEnc); err != nil {
 			return f, err
 		}
-		until := relief.Due(s.Calendar(), relief.Rehearsal{}, *o.RuledAt, appealLimit)
+		clock, err := clockOf(o.Rehearsal)
+		if err != nil {
+			return f, err
+		}
+		until := relief.Due(s.Calendar(), clock, *o.RuledAt, appealLimit)
 		f.Appealable = slices.Contains(appealable, o.Status) && o.Appeal == "" && o.AppealOf == nil && s.time().Before(until)
 		if err := s.q.ToldObjection(ctx, o.ID); err != nil {
 			return f, refusal(fmt.Errorf("noting that the result was read: %w", err))

@@ -26,10 +26,10 @@ SELECT id FROM tasks WHERE objection_id = $1 ORDER BY (status = 'open') DESC, id
 
 -- name: ObjectionByNumber :one
 -- What its filer may know of it, with the level it was handled at.
-SELECT o.id, o.case_id, o.slug, o.row_no, o.ground, o.status, o.finding_enc, o.filed_at, o.ruled_at, o.appeal_of,
+SELECT o.id, o.case_id, o.slug, o.row_no, o.ground, o.status, o.finding_enc, o.filed_at, o.ruled_at, o.appeal_of, k.rehearsal,
        coalesce((SELECT t.level FROM tasks t WHERE t.objection_id = o.id ORDER BY t.id DESC LIMIT 1), '')::text AS level,
        coalesce((SELECT a.number FROM objections a WHERE a.appeal_of = o.id), '')::text AS appeal
-FROM objections o WHERE o.number = $1;
+FROM objections o JOIN cases c ON c.id = o.case_id JOIN campaigns k ON k.id = c.campaign_id WHERE o.number = $1;
 
 -- name: ToldObjection :exec
 UPDATE objections SET told_at = clock_timestamp() WHERE id = $1 AND told_at IS NULL;
