@@ -108,7 +108,7 @@ var Transitions = []Transition{
 	{ID: "T20", From: []State{InReview}, Action: Approve, To: Approved, Who: "approver at the last level", Guards: []Guard{roundPosted, exceptionConfirmed, kinshipDeclared, archiveActive, minutesAndQuorum}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true, Do: leaveSeats},
 	{ID: "T21", From: []State{Approved}, Action: Batch, To: Paying, Who: "finance", Guards: []Guard{accountGood, archiveActive, stillAlive}, Limit: WorkingDays(5), Timeout: Escalate},
 	{ID: "T22", From: []State{Paying}, Action: Settle, To: Paid, Who: "bank"},
-	{ID: "T23", From: []State{Paying}, Action: PaymentFailed, To: Approved, Who: "bank, or finance before release", Guards: []Guard{reasonGiven}, Do: noteAccountFault, Back: true},
+	{ID: "T23", From: []State{Paying, Paid}, Action: PaymentFailed, To: Approved, Who: "bank, or finance before release", Guards: []Guard{reasonGiven}, Do: noteAccountFault, Back: true},
 	{ID: "T23", From: []State{Approved}, Action: CorrectAccount, To: Approved, Who: "clerk, then verifier", When: accountFaulty, Guards: []Guard{accountGiven}, Limit: WorkingDays(5), Timeout: Escalate, Do: correctAccount},
 	{ID: "T23", From: []State{Approved}, Action: RefuseAccount, To: Approved, Who: "verifier", When: accountProposed, Guards: []Guard{reasonGiven}, Do: refuseAccount, Back: true},
 	{ID: "T24", From: []State{Paid}, Action: Receive, To: Confirmed, Who: "payee, recorded by the clerk", Guards: []Guard{later("receipt_photo")}, Limit: WorkingDays(5), Timeout: Remind, Do: drawn},

@@ -37,7 +37,7 @@ var domainRows = []struct{ id, from, to string }{
 	{"T20", "in_review", "approved"},
 	{"T21", "approved", "paying"},
 	{"T22", "paying", "paid"},
-	{"T23", "paying approved", "approved"},
+	{"T23", "paying paid approved", "approved"},
 	{"T24", "paid", "confirmed"},
 	{"T25", "confirmed", "followed_up"},
 	{"T26", "followed_up confirmed", "closed"},

@@ -74,6 +74,12 @@ func (t *tx) bookLine(ctx context.Context, b db.LockBatchRow, actor string, line
 		return fmt.Errorf("reading payment: %w", err)
 	}
 	code := contradiction(b, p, noRows(err), line)
+	late := code == "" && p.State == "settled" // returned after it was settled
+	if late {
+		if code, err = t.received(ctx, p.CaseID); err != nil {
+			return err
+		}
+	}
 	disposition := "applied"
 	if code != "" {
 		disposition = "suspense"
@@ -101,6 +107,11 @@ func (t *tx) bookLine(ctx context.Context, b db.LockBatchRow, actor string, line
 	if err := t.separate(ctx, p.CaseID, relief.Deed{Actor: actor, Kind: relief.TaskBookResults, Role: relief.Role(t.grant.Role)}); err != nil {
 		return err
 	}
+	if late {
+		if err := t.entry(ctx, "return", p.LineID, p.AmountFen, &p.CaseID, &p.ReservationID, &p.No, &actor); err != nil {
+			return err
+		}
+	}
 	if err := t.FinishPayment(ctx, db.FinishPaymentParams{No: p.No, State: line.Status, BankRef: line.BankRef}); err != nil {
 		return fmt.Errorf("finishing payment %s: %w", p.No, err)
 	}
@@ -121,6 +132,7 @@ var suspenseReasons = map[string]string{
 	"payment_unknown": "付款编号不属于本批次",
 	"amount_differs":  "金额与付款不符",
 	"contradicts":     "与已入账的结果相矛盾",
+	"received":        "签收之后退汇，须人工核实",
 	"status_unknown":  "银行状态无法识别",
 }
 
@@ -134,10 +146,22 @@ func contradiction(b db.LockBatchRow, p db.PaymentForResultRow, missing bool, li
 		return "status_unknown"
 	case line.Amount != p.AmountFen:
 		return "amount_differs"
+	case p.State == "settled" && line.Status == "returned": // 退汇: a new entry (RELIABILITY F45)
+		return ""
 	case p.State != "submitted" && p.State != "unknown":
 		return "contradicts"
 	}
 	return ""
+}
+
+// received answers why what was settled cannot simply be returned: somebody has
+// signed for it, or the case went on otherwise. A person has to ask then.
+func (t *tx) received(ctx context.Context, caseID string) (string, error) {
+	h, err := t.hold(ctx, caseID)
+	if err != nil || h.Case.State == relief.Paid {
+		return "", err
+	}
+	return "received", nil
 }
 
 func (t *tx) settlePayment(ctx context.Context, p db.PaymentForResultRow, actor string) error {

@@ -82,8 +82,11 @@ func (s *Store) Match(ctx context.Context, campaign string) ([]relief.LineMatch,
 			x.n AS suspense, c.n AS unpaid, c.fen AS unpaid_fen
 		FROM budget_lines l
 		JOIN ledger_accounts a ON a.line_id = l.id AND a.kind = 'paid'
-		CROSS JOIN LATERAL (SELECT count(*) AS n, coalesce(sum(p.amount_fen), 0)::bigint AS fen FROM payment_batches b JOIN payments p ON p.batch_id = b.id WHERE b.line_id = l.id AND b.campaign_id = $1::uuid AND p.state = 'settled') p
-		CROSS JOIN LATERAL (SELECT coalesce(sum(k.amount_fen), 0)::bigint AS fen FROM payment_batches b JOIN bank_lines k ON k.batch_id = b.id WHERE b.line_id = l.id AND b.campaign_id = $1::uuid AND k.disposition = 'applied' AND k.status = 'settled') b
+		CROSS JOIN LATERAL (SELECT count(*) AS n, coalesce(sum(p.amount_fen), 0)::bigint AS fen FROM payment_batches b JOIN payments p ON p.batch_id = b.id WHERE b.line_id = l.id AND b.campaign_id = $1::uuid AND p.state = 'settled'
+			AND NOT EXISTS (SELECT FROM recoveries y WHERE y.payment_no = p.no AND y.booked_at IS NOT NULL)) p
+		CROSS JOIN LATERAL (SELECT coalesce(sum(k.amount_fen), 0)::bigint AS fen FROM payment_batches b JOIN bank_lines k ON k.batch_id = b.id WHERE b.line_id = l.id AND b.campaign_id = $1::uuid AND k.disposition = 'applied' AND k.status = 'settled'
+			AND NOT EXISTS (SELECT FROM bank_lines y WHERE y.batch_id = k.batch_id AND y.payment_no = k.payment_no AND y.disposition = 'applied' AND y.status = 'returned')
+			AND NOT EXISTS (SELECT FROM recoveries y WHERE y.payment_no = k.payment_no AND y.booked_at IS NOT NULL)) b
 		CROSS JOIN LATERAL (SELECT count(*) AS n FROM payment_batches b JOIN bank_lines k ON k.batch_id = b.id WHERE b.line_id = l.id AND b.campaign_id = $1::uuid AND k.disposition = 'suspense') x
 		CROSS JOIN LATERAL (SELECT count(*) AS n, coalesce(sum(c.amount_fen), 0)::bigint AS fen FROM cases c WHERE c.campaign_id = $1::uuid AND c.line_id = l.id
 			AND EXISTS (SELECT FROM decisions d WHERE d.case_id = c.id AND d.kind = 'receipt' AND d.outcome = 'approve')) r

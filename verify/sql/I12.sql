@@ -7,6 +7,7 @@ UNION ALL
 SELECT coalesce(p.case_id, b.batch_id)::text, ARRAY['bank_lines/' || b.id], format('a payment of its batch, %s, %s fen', b.status, b.amount_fen),
        coalesce(format('payment %s, %s fen', p.state, p.amount_fen), 'no such payment')
 FROM bank_lines b LEFT JOIN payments p ON p.no = b.payment_no AND p.batch_id = b.batch_id
-WHERE b.disposition = 'applied' AND (p.no IS NULL OR p.state NOT IN ('settled', 'returned'))
+WHERE b.disposition = 'applied' AND (p.no IS NULL OR p.state NOT IN ('settled', 'returned')
+    OR b.status <> p.state AND NOT (b.status = 'settled' AND EXISTS (SELECT FROM ledger_entries e WHERE e.payment_no = p.no AND e.kind = 'return')))
 UNION ALL
 SELECT batch_id::text, ARRAY['bank_lines/' || id], 'a code that says why it is in suspense', 'none' FROM bank_lines WHERE disposition = 'suspense' AND code = ''
