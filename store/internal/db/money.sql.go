@@ -192,7 +192,7 @@ func (q *Queries) BatchNotes(ctx context.Context, batchID string) ([]BatchNotesR
 const batchPayments = `-- name: BatchPayments :many
 SELECT p.no, p.case_id, c.no AS case_no, p.amount_fen, p.state, p.attempt, p.payee_version, y.card_tail, l.id AS bank_line, l.reason_enc
 FROM payments p JOIN cases c ON c.id = p.case_id JOIN payees y ON y.case_id = p.case_id AND y.version = p.payee_version
-LEFT JOIN bank_lines l ON l.batch_id = p.batch_id AND l.payment_no = p.no AND l.disposition = 'applied' WHERE p.batch_id = $1 ORDER BY p.no
+LEFT JOIN bank_lines l ON l.batch_id = p.batch_id AND l.payment_no = p.no AND l.disposition = 'applied' AND l.status = p.state WHERE p.batch_id = $1 ORDER BY p.no
 `
 
 type BatchPaymentsRow struct {

@@ -164,10 +164,10 @@ func (q *Queries) ObjectionByKey(ctx context.Context, keyHash []byte) (Objection
 }
 
 const objectionByNumber = `-- name: ObjectionByNumber :one
-SELECT o.id, o.case_id, o.slug, o.row_no, o.ground, o.status, o.finding_enc, o.filed_at, o.ruled_at, o.appeal_of,
+SELECT o.id, o.case_id, o.slug, o.row_no, o.ground, o.status, o.finding_enc, o.filed_at, o.ruled_at, o.appeal_of, k.rehearsal,
        coalesce((SELECT t.level FROM tasks t WHERE t.objection_id = o.id ORDER BY t.id DESC LIMIT 1), '')::text AS level,
        coalesce((SELECT a.number FROM objections a WHERE a.appeal_of = o.id), '')::text AS appeal
-FROM objections o WHERE o.number = $1
+FROM objections o JOIN cases c ON c.id = o.case_id JOIN campaigns k ON k.id = c.campaign_id WHERE o.number = $1
 `
 
 type ObjectionByNumberRow struct {
@@ -181,6 +181,7 @@ type ObjectionByNumberRow struct {
 	FiledAt    time.Time
 	RuledAt    *time.Time
 	AppealOf   *string
+	Rehearsal  []byte
 	Level      string
 	Appeal     string
 }
@@ -200,6 +201,7 @@ func (q *Queries) ObjectionByNumber(ctx context.Context, number string) (Objecti
 		&i.FiledAt,
 		&i.RuledAt,
 		&i.AppealOf,
+		&i.Rehearsal,
 		&i.Level,
 		&i.Appeal,
 	)
