@@ -142,6 +142,9 @@ func (s *Store) RuleDuplicate(ctx context.Context, r relief.Request, id, outcome
 		if err != nil {
 			return nil, badInput(err)
 		}
+		if err := t.mayRuleDuplicate(ctx, d, r); err != nil {
+			return nil, err
+		}
 		reason = strings.TrimSpace(reason)
 		switch {
 		case outcome != "same" && outcome != "different":
@@ -150,9 +153,6 @@ func (s *Store) RuleDuplicate(ctx context.Context, r relief.Request, id, outcome
 			return nil, relief.Refuse("duplicate_ruled")
 		case reason == "":
 			return nil, relief.Refuse("reason_required", "action", outcome)
-		}
-		if err := t.mayRuleDuplicate(ctx, d, r); err != nil {
-			return nil, err
 		}
 		if err := t.finishTask(ctx, d.TaskID, r.Actor); err != nil {
 			return nil, err

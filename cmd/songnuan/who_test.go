@@ -142,6 +142,8 @@ func (r rule) expected(see readers, p caller, at thing) string {
 		return seen(above && see.staff.allows(p), done(p.role == at.role && (exact || at.over && p.path == superior)))
 	case "archive", "standard", "bar", "duplicate", "transfer":
 		return seen(above && see.own[r.at].allows(p), done(r.may.allows(p)))
+	case "duplicate=":
+		return seen(above && see.own["duplicate"].allows(p), done(exact && r.may.allows(p)))
 	case "batch":
 		return seen(above && see.payers.allows(p), done(r.may.allows(p)))
 	case "batch=":
