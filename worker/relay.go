@@ -1,10 +1,8 @@
 package worker
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -15,7 +13,7 @@ import (
 )
 
 const (
-	relayBatch    = 200             // outbox rows a transaction locks
+	relayBatch    = 200             // workflows whose rows a transaction locks
 	relayParallel = 16              // workflows told at the same time
 	relayBudget   = 2 * time.Second // after it no further workflow of a batch is told: its rows stay locked meanwhile
 	relayTimeout  = 8 * time.Second // for one workflow
@@ -23,8 +21,8 @@ const (
 )
 
 // A relay tells workflows what the outbox holds. Postgres' notifications are a
-// hint, the sweep makes certain. What cannot be delivered stays for the next
-// round, here or in another worker.
+// hint, the sweep makes certain. What cannot be delivered is put back for a while,
+// for this worker or another; the others do not wait for it.
 type relay struct {
 	client workflows.Client
 	store  *store.Store
@@ -45,6 +43,9 @@ func (r *relay) run(ctx context.Context) {
 		switch {
 		case ctx.Err() != nil:
 			return
+		case err != nil && n > 0: // those that failed are put back; the others go on
+			pause.reset()
+			r.log.Warn("some in the outbox wait", "error", err)
 		case err != nil:
 			wait := pause.next()
 			r.log.Warn("outbox waits", "error", err, "again_in", wait.String())
@@ -58,20 +59,10 @@ func (r *relay) run(ctx context.Context) {
 	}
 }
 
-// round tells what waits and answers how many workflows it was about; the error
-// is one of those that could not be told, if any.
+// round tells what waits and answers how many workflows it told; the error is
+// one of those that could not be told, if any.
 func (r *relay) round(ctx context.Context) (int, error) {
-	var failed error
-	n, err := r.store.Relay(ctx, relayBatch, func(ctx context.Context, groups []store.Told) []error {
-		errs := r.deliver(ctx, groups)
-		for _, err := range errs {
-			if !errors.Is(err, store.ErrNextRound) {
-				failed = cmp.Or(failed, err)
-			}
-		}
-		return errs
-	})
-	return n, cmp.Or(err, failed)
+	return r.store.Relay(ctx, relayBatch, r.deliver)
 }
 
 // hinted waits for a hint or the next sweep; false when hints will come no more.

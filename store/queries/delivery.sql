@@ -1,9 +1,3 @@
--- name: WaitingOutbox :many
-SELECT seq, topic, subject, version, body, coalesce(trace, '')::text AS trace FROM outbox WHERE delivered_at IS NULL ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED;
-
--- name: MarkDelivered :exec
-UPDATE outbox SET delivered_at = clock_timestamp() WHERE seq = ANY(@seqs::bigint[]);
-
 -- name: CaseStarts :many
 SELECT c.id, c.no, c.campaign_id, c.union_code, k.rules FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id = ANY(@ids::uuid[]);
 

@@ -424,15 +424,6 @@ func (q *Queries) InsertImportRow(ctx context.Context, arg InsertImportRowParams
 	return result.RowsAffected(), nil
 }
 
-const markDelivered = `-- name: MarkDelivered :exec
-UPDATE outbox SET delivered_at = clock_timestamp() WHERE seq = ANY($1::bigint[])
-`
-
-func (q *Queries) MarkDelivered(ctx context.Context, seqs []int64) error {
-	_, err := q.db.Exec(ctx, markDelivered, seqs)
-	return err
-}
-
 const progressImport = `-- name: ProgressImport :exec
 UPDATE imports SET rows = $2, imported = $3, rejected = $4 WHERE id = $1
 `
@@ -513,46 +504,6 @@ func (q *Queries) WaitingBulkItems(ctx context.Context, arg WaitingBulkItemsPara
 			&i.Outcome,
 			&i.Comment,
 			&i.DelegationID,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const waitingOutbox = `-- name: WaitingOutbox :many
-SELECT seq, topic, subject, version, body, coalesce(trace, '')::text AS trace FROM outbox WHERE delivered_at IS NULL ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED
-`
-
-type WaitingOutboxRow struct {
-	Seq     int64
-	Topic   string
-	Subject string
-	Version int
-	Body    []byte
-	Trace   string
-}
-
-func (q *Queries) WaitingOutbox(ctx context.Context, limit int32) ([]WaitingOutboxRow, error) {
-	rows, err := q.db.Query(ctx, waitingOutbox, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []WaitingOutboxRow{}
-	for rows.Next() {
-		var i WaitingOutboxRow
-		if err := rows.Scan(
-			&i.Seq,
-			&i.Topic,
-			&i.Subject,
-			&i.Version,
-			&i.Body,
-			&i.Trace,
 		); err != nil {
 			return nil, err
 		}
