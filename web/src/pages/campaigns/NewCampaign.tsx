@@ -98,7 +98,7 @@ function FromFile({ onMade }: Made) {
               {plan.lines.map((l) => (
                 <tr key={l.name}>
                   <td>{l.name}</td>
-                  <td className="second">{l.source}</td>
+                  <td className="second">{t('source.' + l.source, { ns: 'words' })}</td>
                   <td className="amount">{yuan(l.amount_fen)}</td>
                 </tr>
               ))}

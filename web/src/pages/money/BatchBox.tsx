@@ -32,7 +32,7 @@ export function BatchBox({ id, me, lineName, onClose }: Props) {
         <>
           <div className="head">
             <span className={`chip ${tones[b.status]}`}>{t(`status.${b.status}`)}</span>
-            <strong>{lineName(b.line_id) || b.source}</strong>
+            <strong>{lineName(b.line_id) || t('source.' + b.source, { ns: 'words' })}</strong>
             <span className="head-space" />
             <span className="tabular">
               {t('payments', { n: b.count })} · {yuan(b.total_fen)}

@@ -59,7 +59,7 @@ export function Batches({ campaign, me }: { campaign: string; me: Me }) {
                       {b.id.slice(-6).toUpperCase()}
                     </button>
                   </td>
-                  <td data-label={t('line')}>{lineName(b.line_id) || b.source}</td>
+                  <td data-label={t('line')}>{lineName(b.line_id) || t('source.' + b.source, { ns: 'words' })}</td>
                   <td data-label={t('status')}>
                     <span className={`chip ${tones[b.status]}`}>{t(`status.${b.status}`)}</span>
                   </td>

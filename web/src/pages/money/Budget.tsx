@@ -57,7 +57,7 @@ export function Budget({ campaign, mayAllocate }: { campaign: string; mayAllocat
               <tr key={l.id}>
                 <td>{l.name}</td>
                 <td className="second" data-label={t('source')}>
-                  {l.source}
+                  {t('source.' + l.source, { ns: 'words' })}
                 </td>
                 <td className="money-picture">
                   <MoneyBar line={l} />

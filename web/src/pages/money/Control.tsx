@@ -34,7 +34,7 @@ export function Match({ campaign }: { campaign: string }) {
             {match.data.map((m) => (
               <tr key={m.line_id}>
                 <td>
-                  {m.name} <span className="second">{m.source}</span>
+                  {m.name} <span className="second">{t('source.' + m.source, { ns: 'words' })}</span>
                 </td>
                 <td className="amount" data-label={t('ledger')}>
                   {yuan(m.ledger_fen)}
@@ -155,7 +155,7 @@ export function Ledger({ campaign }: { campaign: string }) {
                   </td>
                   <td data-label={t('kind')}>{t(`entry.${e.kind}`)}</td>
                   <td className="second" data-label={t('source')}>
-                    {e.source}
+                    {t('source.' + e.source, { ns: 'words' })}
                   </td>
                   <td data-label={t('payment_no')}>{e.case_id ? <Link to={`/cases/${e.case_id}`}>{e.payment_no ?? t('case')}</Link> : null}</td>
                   <td className="amount" data-label={t('total')}>
