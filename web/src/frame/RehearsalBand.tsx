@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Campaign } from '../api/campaigns';
+import { pace } from '../parts/pace';
 import { dayWords } from '../parts/time';
 
 // RehearsalBand says on every screen that the campaign's days are not real ones.
@@ -8,7 +9,7 @@ export function RehearsalBand({ campaign }: { campaign: Campaign }) {
   return (
     <div className="rehearsal" role="note">
       <span>
-        {t('rehearsal')} · {dayWords(campaign.today, i18n.language)} · {t('rehearsal.pace', { pace: campaign.rehearsal_day })}
+        {t('rehearsal')} · {dayWords(campaign.today, i18n.language)} · {t('rehearsal.pace', { pace: pace(campaign.rehearsal_day, t) })}
       </span>
     </div>
   );

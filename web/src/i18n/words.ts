@@ -114,6 +114,10 @@ export const words: Record<string, readonly [string, string]> = {
   'state.lapsed': ['逾期失效', 'Lapsed'],
   'state.disqualified': ['已取消资格', 'Disqualified'],
 
+  'pace.ms': ['{{n}} 毫秒', '{{n}} ms'],
+  'pace.s': ['{{n}} 秒', '{{n}} s'],
+  'pace.m': ['{{n}} 分', '{{n}} min'],
+  'pace.h': ['{{n}} 小时', '{{n}} h'],
   'campaign.draft': ['草拟', 'Draft'],
   'campaign.issued': ['已发文', 'Issued'],
   'campaign.running': ['进行中', 'Running'],

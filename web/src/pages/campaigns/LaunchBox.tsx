@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Campaign } from '../../api/campaigns';
 import { api, key, type Schemas, take } from '../../api/client';
 import { page } from '../../page';
+import { pace, paceOf } from '../../parts/pace';
 import { ProblemNote } from '../../parts/ProblemNote';
 
 // Warnings are what somebody should look at before launch; they stop nothing.
@@ -44,7 +45,7 @@ export function LaunchBox({ campaign }: { campaign: Campaign }) {
   });
   const launch = useMutation({
     mutationFn: () =>
-      take(api.POST('/api/v1/campaigns/{id}/launch', { params: { path: { id: campaign.id }, header: key() }, body: day ? { rehearsal_day: day } : {} })),
+      take(api.POST('/api/v1/campaigns/{id}/launch', { params: { path: { id: campaign.id }, header: key() }, body: day.trim() ? { rehearsal_day: paceOf(day) } : {} })),
     onSuccess: () => {
       void known.invalidateQueries({ queryKey: ['campaigns'] });
       void known.invalidateQueries({ queryKey: ['campaign', campaign.id] });
@@ -59,10 +60,10 @@ export function LaunchBox({ campaign }: { campaign: Campaign }) {
       {page.local && (
         <label className="field">
           {t('launch.rehearsal')}
-          <input className="native-input" value={day} onChange={(e) => setDay(e.target.value.trim())} placeholder="5s" />
+          <input className="native-input" value={day} onChange={(e) => setDay(e.target.value)} placeholder={pace('5s', t)} />
         </label>
       )}
-      <button type="button" className="main-button" disabled={launch.isPending || !check.data || (!!check.data.code && !day)} onClick={() => launch.mutate()}>
+      <button type="button" className="main-button" disabled={launch.isPending || !check.data || (!!check.data.code && !day.trim())} onClick={() => launch.mutate()}>
         {t('move.launch')}
       </button>
     </section>
