@@ -1,9 +1,6 @@
 package demo
 
-import (
-	"context"
-	"fmt"
-)
+import "context"
 
 // review lets the owner's reviewer pass everybody: in bulk, but for those aided
 // last year, who need an override.
@@ -95,8 +92,8 @@ func (d *drive) oneByOne(ctx context.Context, l planLine, hs []*household) error
 		}
 		d.show.add(1)
 	}
-	d.show.end("%s：第 %v 行资金不足", l.Name, rows)
-	d.checks.expect(exact && len(rows) > 0, "%s 按名册顺序审批 %d 户，恰好第 %v 行被拒，余 %s", l.Name, len(hs)-len(rows), rows, yuan(left))
+	d.show.end("%s：第 %s 行资金不足", l.Name, inOrder(rows))
+	d.checks.expect(exact && len(rows) > 0, "%s 按名册顺序审批 %d 户，恰好第 %s 行被拒，余 %s", l.Name, len(hs)-len(rows), inOrder(rows), yuan(left))
 	return nil
 }
 
@@ -112,14 +109,14 @@ func (d *drive) ask(ctx context.Context, h *household, l planLine, left int64) (
 	if no == nil {
 		return false, err
 	}
-	said := fmt.Sprintf("%d line_exhausted %s 余 %s 请 %s", no.Status, no.Text("line"), yuan(no.Int("balance_fen")), yuan(no.Int("ask_fen")))
-	d.checks.expect(no.Status == 422 && no.Text("line") == l.Name && no.Int("balance_fen") == left && no.Int("ask_fen") == h.amount, "多批一户被拒：%s", said)
+	d.checks.expect(no.Status == 422 && no.Text("line") == l.Name && no.Int("balance_fen") == left && no.Int("ask_fen") == h.amount,
+		"多批一户被拒：%s 余 %s，请 %s", no.Text("line"), yuan(no.Int("balance_fen")), yuan(no.Int("ask_fen")))
 	return true, nil
 }
 
 // turnDown rejects a household for which there is no money.
 func (d *drive) turnDown(ctx context.Context, h *household) error {
-	_, err := d.decide(ctx, d.at("approver"), h, "approve", decision{Outcome: "reject", Comment: "line_exhausted 本项资金已用完"})
+	_, err := d.decide(ctx, d.at("approver"), h, "approve", decision{Outcome: "reject", Comment: "本项资金已用完"})
 	h.out = true
 	return err
 }

@@ -93,7 +93,7 @@ type household struct {
 
 // whole is the campaign from the roster to the last receipt.
 func (d *drive) whole(ctx context.Context) error {
-	d.show.say("%s · 每个计划日 %s", d.plan.Title, d.Day)
+	d.show.say("%s · 每个计划日 %s", d.plan.Title, seconds(d.Day))
 	parts := []func(context.Context) error{
 		d.unions, d.open, d.fileRoster, d.fileCorrected,
 		d.survey, d.post, d.object, d.awaitPostings, d.readPostings,

@@ -116,7 +116,7 @@ func (d *drive) bulk(ctx context.Context, who *Person, job duty, f fields, hs []
 			continue
 		}
 		if idle++; idle > tries {
-			return fmt.Errorf("%s 等不到 %d 项%s任务 the tasks never came", who.Username, len(waiting), job.kind)
+			return fmt.Errorf("%s 等不到 %d 项“%s”任务 the tasks never came", who.Username, len(waiting), zhKind(job.kind))
 		}
 		if err := pause(ctx, time.Second); err != nil {
 			return err
@@ -172,7 +172,7 @@ func (d *drive) decide(ctx context.Context, who *Person, h *household, kind stri
 	role, union := who.seat()
 	at := slices.IndexFunc(v.Tasks, func(t taskRef) bool { return t.Kind == kind && t.Role == role && t.Union == union })
 	if at < 0 {
-		return out, fmt.Errorf("%s 没有该户的%s任务，个案在%s no such task", who.Username, kind, v.State)
+		return out, fmt.Errorf("%s 没有该户的“%s”任务，个案%s no such task", who.Username, zhKind(kind), zhState(v.State))
 	}
 	answer.Version = v.Version
 	err := who.Post(ctx, "/tasks/"+v.Tasks[at].ID+"/decision", answer, &out)

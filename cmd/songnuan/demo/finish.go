@@ -65,7 +65,7 @@ func (d *drive) reconcile(ctx context.Context) error {
 		due := sum(d.where(func(h *household) bool { return h.line == i && !h.out }))
 		bank += d.bank.paid[i]
 		d.checks.expect(l.Paid == due && settled[l.ID] == due && d.bank.paid[i] == due && l.Reserved == 0 && l.Available == l.Amount-due,
-			"%s：已付 %s，占用 %s，余 %s(应付 %s)", l.Name, yuan(l.Paid), yuan(l.Reserved), yuan(l.Available), yuan(due))
+			"%s：已付 %s，占用 %s，余 %s（应付 %s）", l.Name, yuan(l.Paid), yuan(l.Reserved), yuan(l.Available), yuan(due))
 	}
 	closed, err := All[caseRow](ctx, d.organizer(), "/cases", url.Values{"campaign": {d.campaign}, "state": {"closed"}})
 	if err != nil {
@@ -97,8 +97,8 @@ func (d *drive) close(ctx context.Context) error {
 	if err := d.organizer().Post(ctx, d.path("/close"), map[string]string{"reason": "活动结束，资金已全部发放到户"}, &k); err != nil {
 		return err
 	}
-	d.show.end("%s", k.Status)
-	d.checks.expect(k.Status == "closed", "活动状态 %s", k.Status)
+	d.show.end("%s", word(statusWords, k.Status))
+	d.checks.expect(k.Status == "closed", "活动状态：%s", word(statusWords, k.Status))
 	d.summary(k)
 	return nil
 }
@@ -111,11 +111,4 @@ func (d *drive) summary(k campaign) {
 	for _, l := range k.Lines {
 		fmt.Fprintf(d.Out, "  %s 预算 %s  已付 %s  余 %s\n", padded(l.Name, 16), yuan(l.Amount), yuan(l.Paid), yuan(l.Available))
 	}
-}
-
-func zhState(state string) string {
-	if zh := map[string]string{"closed": "已结案", "rejected": "未通过", "withdrawn": "已撤销", "lapsed": "已失效", "disqualified": "取消资格"}[state]; zh != "" {
-		return zh
-	}
-	return state
 }

@@ -82,7 +82,7 @@ func (d *drive) open(ctx context.Context) error {
 	for i, l := range k.Lines {
 		d.checks.expect(l.Amount == d.plan.Budget.Lines[i].fen && l.Available == l.Amount, "%s 启动时可用 %s", l.Name, yuan(l.Available))
 	}
-	d.show.end("%s · 活动 %s", k.Status, d.campaign)
+	d.show.end("%s · 活动 %s", word(statusWords, k.Status), d.campaign)
 	return nil
 }
 

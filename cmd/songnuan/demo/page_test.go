@@ -83,7 +83,7 @@ func TestNamesAndNumbersOnAPageAreNoticed(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			d := &drive{roster: r}
-			d.checkPage(tc.page, "1")
+			d.checkPage(tc.page, "1", 1)
 			if got := d.checks.items[0].held; got != tc.want {
 				t.Errorf("held: %t, want %t", got, tc.want)
 			}

@@ -53,7 +53,7 @@ func (d *drive) sendBack(ctx context.Context, h *household) error {
 		return err
 	}
 	d.show.end("1 户退回经办人后重报")
-	d.checks.expect(back.Case.State == "returned" && again.Case.State == "surveying", "退回：%s → %s", back.Case.State, again.Case.State)
+	d.checks.expect(back.Case.State == "returned" && again.Case.State == "surveying", "退回：%s → %s", zhState(back.Case.State), zhState(again.Case.State))
 	return nil
 }
 
@@ -70,7 +70,7 @@ func (d *drive) takeBack(ctx context.Context, h *household) error {
 		return err
 	}
 	d.show.end("1 项核实决定撤回后重做")
-	d.checks.expect(done.Case.State == "ready_to_post" && back.Case.State == "verifying", "撤回：%s → %s", done.Case.State, back.Case.State)
+	d.checks.expect(done.Case.State == "ready_to_post" && back.Case.State == "verifying", "撤回：%s → %s", zhState(done.Case.State), zhState(back.Case.State))
 	return nil
 }
 
@@ -109,8 +109,8 @@ func (d *drive) object(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.show.end("1 件不成立,1 件成立")
-	d.checks.expect(struck.Case.State == "rejected" && kept.Case.State == "posting", "异议：成立的转为 %s，不成立的恢复 %s", struck.Case.State, kept.Case.State)
+	d.show.end("1 件不成立，1 件成立")
+	d.checks.expect(struck.Case.State == "rejected" && kept.Case.State == "posting", "异议：成立的转为“%s”，不成立的恢复“%s”", zhState(struck.Case.State), zhState(kept.Case.State))
 	return nil
 }
 
@@ -126,7 +126,7 @@ func (d *drive) objectTo(ctx context.Context, h *household, ground, text string)
 	if err != nil {
 		return err
 	}
-	d.checkPage(p, h.union)
+	d.checkPage(p, h.union, v.Posting.Row)
 	if err := d.c.object(ctx, p, fmt.Sprint(v.Posting.Row), ground, text); err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func (d *drive) checkSpans(spans map[*household]span, early int) {
 
 // checkPage looks for anything on a public page that is nobody's business: the
 // people of the roster by their numbers, and those of the union by name.
-func (d *drive) checkPage(p page, union string) {
+func (d *drive) checkPage(p page, union string, row int) {
 	found := 0
 	for row := range d.roster.rows {
 		for _, column := range []string{colIDNumber, colPhone, colCard} {
@@ -95,5 +95,5 @@ func (d *drive) checkPage(p page, union string) {
 			}
 		}
 	}
-	d.checks.expect(found == 0 && len(p.rows) > 0, "公示页 %d 户，未遮盖的个人信息 %d 处", len(p.rows), found)
+	d.checks.expect(found == 0 && len(p.rows) > 0, "%s 的公示页（对第 %d 行提异议时）%d 户，未遮盖的个人信息 %d 处", union, row, len(p.rows), found)
 }

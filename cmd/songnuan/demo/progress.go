@@ -64,7 +64,7 @@ func (d *display) end(format string, args ...any) {
 	defer d.mu.Unlock()
 	d.wipe()
 	took := time.Since(d.since).Round(100 * time.Millisecond)
-	fmt.Fprintf(d.out, "%s %s (%s)\n", padded(d.title, 12), fmt.Sprintf(format, args...), took)
+	fmt.Fprintf(d.out, "%s %s（%s）\n", padded(d.title, 12), fmt.Sprintf(format, args...), seconds(took))
 	d.title = ""
 }
 

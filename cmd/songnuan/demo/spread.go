@@ -149,7 +149,7 @@ func (d *drive) spreadPostings(ctx context.Context) error {
 	if _, err := d.decide(ctx, d.at("reviewer-2"), held, "object", decision{Outcome: "approve"}); err != nil {
 		return err
 	}
-	d.show.end("2 件,1 件已受理")
+	d.show.end("2 件，1 件已受理")
 	d.show.step("公示期", len(d.posted)-2)
 	err := d.watch(ctx, func(k campaign) bool {
 		d.show.set(k.States["posted"], "计划日 "+k.Today)
@@ -218,7 +218,7 @@ func (d *drive) lookAround(ctx context.Context) error {
 		role, _ := p.seat()
 		for _, kind := range kinds[role] {
 			if counts[kind] > 0 {
-				words = append(words, fmt.Sprintf("%s %d", kind, counts[kind]))
+				words = append(words, fmt.Sprintf("%s %d", zhKind(kind), counts[kind]))
 			}
 		}
 		d.checks.expect(len(list) > 0 || kinds[role] == nil && k.ID == d.campaign, "%s %s", padded(who, 24), strings.Join(append(words, "活动"), " · "))
