@@ -101,6 +101,7 @@ type CaseRow struct {
 	No        string     `json:"no"`
 	Campaign  string     `json:"campaign_id"`
 	Union     string     `json:"union"`
+	UnionName string     `json:"union_name"`
 	RosterRow int        `json:"roster_row,omitempty"`
 	Name      string     `json:"name"` // masked
 	Category  string     `json:"category"`
@@ -110,6 +111,8 @@ type CaseRow struct {
 	State     State      `json:"state"`
 	Version   int        `json:"version"`
 	Due       *time.Time `json:"due_at,omitempty"`
+	DueOn     *Day       `json:"due_on,omitempty"`    // by the plan's calendar
+	DaysLeft  *int       `json:"days_left,omitempty"` // working days until due_on ends, negative once it has passed
 }
 
 // A CaseRef is where a decision left the case.

@@ -64,7 +64,9 @@ type Coverage struct {
 	At      string     `json:"at_union,omitempty"`
 	AtName  string     `json:"at_union_name,omitempty"`
 	Since   *time.Time `json:"since,omitempty"`
+	SinceOn *Day       `json:"since_on,omitempty"` // by the plan's calendar
 	Due     *time.Time `json:"due_at,omitempty"`
+	DueOn   *Day       `json:"due_on,omitempty"`
 	Overdue bool       `json:"overdue"`
 }
 

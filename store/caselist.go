@@ -72,14 +72,17 @@ func (s *Store) Cases(ctx context.Context, f relief.CaseFilter) (relief.List[rel
 	if err != nil {
 		return none, refusal(fmt.Errorf("reading cases: %w", err))
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[relief.CaseRow])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[relief.CaseRow])
 	if err != nil {
 		return none, refusal(badInput(fmt.Errorf("reading cases: %w", err)))
+	}
+	if err := s.dateCases(ctx, list); err != nil {
+		return none, err
 	}
 	return cut(list, f.Page, func(c relief.CaseRow) string { return c.ID }), nil
 }
 
-const caseColumns = `id, no, campaign_id AS campaign, union_code AS "union", coalesce(roster_row, 0) AS roster_row, name_masked AS name, category,
+const caseColumns = `id, no, campaign_id AS campaign, union_code AS "union", (SELECT n.name FROM unions n WHERE n.code = union_code) AS union_name, coalesce(roster_row, 0) AS roster_row, name_masked AS name, category,
 	amount_fen AS amount, line_id AS line, step, state, version, due_at AS due`
 
 // caseList reads each range of each state by itself, in the order of its index:

@@ -14,7 +14,8 @@ import (
 // still waits for and whose turn it is. end narrows: unknown are those in none yet.
 func (s *Store) Coverage(ctx context.Context, scopes []string, id, union, end string, page relief.Page) (relief.List[relief.Coverage], error) {
 	none := relief.List[relief.Coverage]{Items: []relief.Coverage{}}
-	if _, err := s.seen(ctx, scopes, id); err != nil {
+	k, err := s.seen(ctx, scopes, id)
+	if err != nil {
 		return none, err
 	}
 	parts, err := s.narrowed(ctx, scopes, union)
@@ -38,10 +39,11 @@ func (s *Store) Coverage(ctx context.Context, scopes []string, id, union, end st
 	if err != nil {
 		return none, refusal(fmt.Errorf("reading the coverage: %w", err))
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[relief.Coverage])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[relief.Coverage])
 	if err != nil {
 		return none, refusal(badInput(fmt.Errorf("reading the coverage: %w", err)))
 	}
+	s.dateCoverage(k.Clock, list)
 	return cut(list, page, func(c relief.Coverage) string { return c.Case }), nil
 }
 

@@ -174,6 +174,9 @@ func TestCasesComePageByPageUnionByUnion(t *testing.T) {
 		l, err := db.Store.Cases(t.Context(), f)
 		wantDone(t, err)
 		for _, c := range l.Items {
+			if c.UnionName == "" || c.UnionName == c.Union {
+				t.Errorf("%s names its union %q", c.No, c.UnionName)
+			}
 			if !want[c.ID] || c.Union < last {
 				t.Errorf("%s comes twice, or %s after %s", c.No, c.Union, last)
 			}

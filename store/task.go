@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -175,40 +174,6 @@ func (s *Store) Task(ctx context.Context, who relief.Person, id string) (relief.
 	dated := []relief.TaskView{v}
 	err = s.dateTasks(ctx, dated)
 	return dated[0], err
-}
-
-// dateTasks says by their campaigns' calendar and clocks when tasks are due.
-func (s *Store) dateTasks(ctx context.Context, tasks []relief.TaskView) error {
-	var ids []string
-	for _, v := range tasks {
-		if v.Due != nil && !slices.Contains(ids, v.Campaign) {
-			ids = append(ids, v.Campaign)
-		}
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	rows, err := s.pool.Query(ctx, "SELECT id, rehearsal FROM campaigns WHERE id = ANY($1::uuid[])", ids)
-	if err != nil {
-		return refusal(fmt.Errorf("reading the clocks of campaigns: %w", err))
-	}
-	var id string
-	var raw []byte
-	clocks := map[string]relief.Rehearsal{}
-	_, err = pgx.ForEachRow(rows, []any{&id, &raw}, func() (err error) {
-		clocks[id], err = clockOf(raw)
-		return err
-	})
-	if err != nil {
-		return refusal(fmt.Errorf("reading the clocks of campaigns: %w", err))
-	}
-	for i := range tasks {
-		if v := &tasks[i]; v.Due != nil {
-			day, left := relief.DaysLeft(s.Calendar(), clocks[v.Campaign], time.Now(), *v.Due)
-			v.DueOn, v.DaysLeft = &day, &left
-		}
-	}
-	return nil
 }
 
 // TaskPlaces answers the tasks that exist of these, open or not, with kind,

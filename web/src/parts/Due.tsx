@@ -8,7 +8,7 @@ export function Due({ at, on, left, overdue }: { at?: string; on?: string; left?
   if (!at) return <span className="second">{t('due.none')}</span>;
   const exact = t('due.at', { at: on ? dayWords(on, i18n.language) : moment(at, i18n.language) });
   let tone = 'second';
-  let text = dayOf(at);
+  let text = on ?? dayOf(at);
   if (overdue) {
     tone = 'stop';
     text = left !== undefined && left < 0 ? t('due.over', { n: -left }) : t('due.over_today');

@@ -98,8 +98,8 @@ export function Cases() {
                   <td data-label={t('col.category')}>{c.category}</td>
                   <td className="amount" data-label={t('col.amount')}>{yuan(c.amount_fen)}</td>
                   <td data-label={t('col.state')}>{t('state.' + c.state, { ns: 'words' })}</td>
-                  <td className="second" data-label={t('col.union')}>{c.union}</td>
-                  <td data-label={t('col.due')}>{c.due_at && <Due at={c.due_at} overdue={Date.parse(c.due_at) < Date.now()} />}</td>
+                  <td className="second" data-label={t('col.union')} title={c.union}>{c.union_name}</td>
+                  <td data-label={t('col.due')}>{c.due_at && <Due at={c.due_at} on={c.due_on} left={c.days_left} overdue={Date.parse(c.due_at) < Date.now()} />}</td>
                 </tr>
               ))}
             </tbody>

@@ -9,7 +9,6 @@ import { yuan } from '../../parts/money';
 import { More } from '../../parts/More';
 import { Nothing } from '../../parts/Nothing';
 import { ProblemNote } from '../../parts/ProblemNote';
-import { dayOf } from '../../parts/time';
 
 const ends: ('' | End)[] = ['', 'unknown', 'closed', 'deceased', 'rejected', 'withdrawn', 'lapsed', 'disqualified'];
 
@@ -83,7 +82,7 @@ function Waits({ row }: { row: Schemas['Coverage'] }) {
   return (
     <span>
       {t('waits', { union: row.at_union_name, role: t(`role.${row.role}`, { ns: 'words' }), kind: t(`kind.${row.waits_for}`, { ns: 'words' }) })}{' '}
-      <span className="second">{row.since && t('since', { at: dayOf(row.since) })}</span> {row.overdue && <span className="stop">{t('overdue')}</span>}
+      <span className="second">{row.since_on && t('since', { at: row.since_on })}</span> {row.overdue && <span className="stop">{t('overdue')}</span>}
     </span>
   );
 }

@@ -76,8 +76,8 @@ export function Holds({ campaign }: { campaign: string }) {
                     <Link to={`/cases/${c.id}`}>{c.no}</Link>
                   </td>
                   <td data-label={t('name')}>{c.name}</td>
-                  <td data-label={t('union')} className="second">
-                    {c.union}
+                  <td data-label={t('union')} className="second" title={c.union}>
+                    {c.union_name}
                   </td>
                   <td className="amount" data-label={t('amount')}>
                     {yuan(c.amount_fen)}
