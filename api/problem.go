@@ -71,6 +71,9 @@ func refusalOf(err error) *relief.Error {
 	return relief.Refuse("internal")
 }
 
+// abandoned is what logs say of a request whose client did not wait, as nginx does.
+const abandoned = 499
+
 // fail answers an error, once, for every handler and middleware.
 func (s *server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
@@ -78,7 +81,11 @@ func (s *server) fail(err error, c echo.Context) {
 	}
 	refusal := refusalOf(err)
 	status := statusOf(refusal)
-	if status >= http.StatusInternalServerError || refusal.Code == "rule_broken" {
+	switch {
+	case errors.Is(err, context.Canceled): // the browser has moved on: nobody reads the answer, and nothing is wrong
+		s.Logger.LogAttrs(c.Request().Context(), slog.LevelInfo, "request abandoned",
+			slog.String("request_id", requestID(c)), slog.String("route", c.Path()), slog.Int("status", abandoned))
+	case status >= http.StatusInternalServerError || refusal.Code == "rule_broken":
 		// The text may name what a client must not see; a *relief.Error says no more than its code.
 		s.Logger.LogAttrs(c.Request().Context(), slog.LevelError, "request failed",
 			slog.String("request_id", requestID(c)), slog.String("route", c.Path()), slog.Int("status", status), slog.Any("error", err))

@@ -101,6 +101,18 @@ func TestADeadlineIsUnavailableAndNotAnError(t *testing.T) {
 	}
 }
 
+// A browser that moves on is no fault of the server.
+func TestARequestThatTheClientGaveUpIsNoAlarm(t *testing.T) {
+	o := newOffice(t)
+	o.store.decide = func(relief.Request, relief.Decide) (relief.Reply, error) {
+		return relief.Reply{}, fmt.Errorf("reading the case: %w", context.Canceled)
+	}
+	o.do(decision(aTask))
+	if said := o.logs.String(); strings.Contains(said, `"ERROR"`) || !strings.Contains(said, "request abandoned") || !strings.Contains(said, `"status":499`) {
+		t.Errorf("logged %s", said)
+	}
+}
+
 func TestHealthTellsTheTruthAndNotWhy(t *testing.T) {
 	o := newOffice(t)
 	o.health.traffic = errors.New("password authentication failed for user postgres")
