@@ -3690,8 +3690,10 @@ export interface components {
             at_union_name?: string;
             /** Format: date-time */
             since?: string;
+            since_on?: components["schemas"]["Day"];
             /** Format: date-time */
             due_at?: string;
+            due_on?: components["schemas"]["Day"];
             overdue: boolean;
         };
         CoverageList: {
@@ -3891,6 +3893,7 @@ export interface components {
             no: string;
             campaign_id: components["schemas"]["UUID"];
             union: string;
+            union_name: string;
             roster_row?: components["schemas"]["Count"];
             name: string;
             category: string;
@@ -3901,6 +3904,9 @@ export interface components {
             version: components["schemas"]["Version"];
             /** Format: date-time */
             due_at?: string;
+            due_on?: components["schemas"]["Day"];
+            /** @description Working days by the plan until due_on ends, negative once it has passed */
+            days_left?: number;
         };
         CaseList: {
             items: components["schemas"]["CaseRow"][];
