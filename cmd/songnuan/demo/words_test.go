@@ -58,13 +58,13 @@ func TestTheDemoSaysChineseWithFullWidthPunctuation(t *testing.T) {
 // Codes, slices and durations are written as words.
 func TestTheDemoWritesCodesAsWords(t *testing.T) {
 	for got, want := range map[string]string{
-		zhState("surveying"):           "摸底中",
-		zhKind("correct_account"):      "账户更正",
-		word(statusWords, "running"):   "进行中",
-		zhState("unheard_of"):          "unheard_of",
-		inOrder([]int{601, 607}):       "601、607",
-		seconds(1500*time.Millisecond): "1.5 秒",
-		seconds(2 * time.Second):       "2 秒",
+		zhState("surveying"):             "摸底中",
+		zhKind("correct_account"):        "账户更正",
+		word(statusWords, "running"):     "进行中",
+		zhState("unheard_of"):            "unheard_of",
+		inOrder([]int{601, 607}):         "601、607",
+		seconds(1500 * time.Millisecond): "1.5 秒",
+		seconds(2 * time.Second):         "2 秒",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)
