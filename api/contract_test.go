@@ -201,6 +201,8 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"deceaseCase":         {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/decease"},
 		"breakPosting":        {as: "publisher@410821-1", path: "/api/v1/cases/" + aCase + "/break-posting", body: map[string]any{"reason": "被撕"}},
 		"disqualifyCase":      {as: "auditor@410821", path: "/api/v1/cases/" + aCase + "/disqualify", body: map[string]any{"reason": "骗取", "finding": "查实"}},
+		"resolveSuspense":     {as: "finance@410821", path: "/api/v1/payment-batches/" + aBatch + "/suspense", body: map[string]any{"line_id": nowhere, "outcome": "booked", "reason": "x"}},
+		"confirmSuspense":     {as: "finance@410821", path: "/api/v1/payment-batches/" + aBatch + "/suspense/confirm", body: map[string]any{"line_id": nowhere, "agreed": true}},
 		"bookRecovery":        {as: "finance@410821", path: "/api/v1/cases/" + aCase + "/recovery", body: map[string]any{"amount_fen": 50000, "bank_ref": "R1"}},
 		"listRecoveries":      {as: "finance@410821", path: "/api/v1/campaigns/" + aCampaign + "/recoveries"},
 		"listUnfinished":      {as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/unfinished"},

@@ -16,6 +16,8 @@ type Control interface {
 	AuditPlace(ctx context.Context, subject string) (path string, err error)
 	Audit(ctx context.Context, subject string, page relief.Page) (relief.List[relief.AuditRow], error)
 	Suspense(ctx context.Context, campaign string, page relief.Page) (relief.List[relief.SuspenseLine], error)
+	ResolveSuspense(ctx context.Context, r relief.Request, batch string, in relief.Resolution) (relief.Reply, error)
+	ConfirmSuspense(ctx context.Context, r relief.Request, batch, line string, agreed bool) (relief.Reply, error)
 	Match(ctx context.Context, campaign string) ([]relief.LineMatch, error)
 	Exceptions(ctx context.Context, scopes []string, campaign string, page relief.Page) (relief.List[relief.ExceptionRow], error)
 	// NoteExport leaves an audit row of what left the system as a file.
@@ -54,6 +56,28 @@ func (s *server) ListSuspense(c echo.Context, id gen.ID, params gen.ListSuspense
 	}
 	l, err := read(pageOf(params.Cursor, params.Limit))
 	return list(c, l, err)
+}
+
+// ResolveSuspense says how a line in suspense ends.
+func (s *server) ResolveSuspense(c echo.Context, id gen.ID, params gen.ResolveSuspenseParams) error {
+	v := callOf(c)
+	in, err := fill[gen.ResolveSuspense](v)
+	if err != nil {
+		return err
+	}
+	r, err := s.Store.ResolveSuspense(c.Request().Context(), v.request(params.IdempotencyKey), id, relief.Resolution{Line: in.LineID, Outcome: string(in.Outcome), Reason: in.Reason})
+	return reply(c, r, err)
+}
+
+// ConfirmSuspense is the second person's yes or no to it.
+func (s *server) ConfirmSuspense(c echo.Context, id gen.ID, params gen.ConfirmSuspenseParams) error {
+	v := callOf(c)
+	in, err := fill[gen.ConfirmSuspense](v)
+	if err != nil {
+		return err
+	}
+	r, err := s.Store.ConfirmSuspense(c.Request().Context(), v.request(params.IdempotencyKey), id, in.LineID, in.Agreed)
+	return reply(c, r, err)
 }
 
 // ListMatch holds ledger, bank and receipts of each line against each other.

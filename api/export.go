@@ -120,8 +120,8 @@ var (
 	auditFile = file[relief.AuditRow]{"审计", []string{"序号", "时间", "种类", "经办人", "内容", "校验值"}, func(r relief.AuditRow) []any {
 		return []any{r.N, timeCell(&r.At), r.Kind, r.By, string(r.Body), r.Hash}
 	}}
-	suspenseFile = file[relief.SuspenseLine]{"待查", []string{"付款号", "银行结果", "金额", "银行流水", "原因", "入账人", "时间"}, func(l relief.SuspenseLine) []any {
-		return []any{l.PaymentNo, l.Status, l.Amount, l.BankRef, l.Reason, l.By, timeCell(&l.At)}
+	suspenseFile = file[relief.SuspenseLine]{"待查", []string{"付款号", "银行结果", "金额", "银行流水", "原因", "入账人", "时间", "责任单位", "已待（天）"}, func(l relief.SuspenseLine) []any {
+		return []any{l.PaymentNo, l.Status, l.Amount, l.BankRef, l.Reason, l.By, timeCell(&l.At), l.Owner, l.Days}
 	}}
 	exceptionFile = file[relief.ExceptionRow]{"例外", []string{"编号", "单位", "姓名", "金额", "状态", "确认人", "理由", "时间"}, func(e relief.ExceptionRow) []any {
 		return []any{e.No, e.Union, e.Name, e.Amount, e.State.Zh(), strings.Join(e.By, "、"), strings.Join(e.Reason, "；"), timeCell(&e.At)}

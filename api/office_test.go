@@ -279,6 +279,8 @@ func newFakeStore() *fakeStore {
 			return ok(201, relief.CheckSent{ID: nowhere, Decided: decided})
 		case "answerCheck":
 			return ok(200, relief.CheckSent{ID: nowhere, Decided: decided})
+		case "resolveSuspense", "confirmSuspense":
+			return ok(200, map[string]any{"line_id": nowhere, "status": "proposed"})
 		case "bookRecovery":
 			return ok(200, map[string]any{"case_id": aCase, "payment_no": "SN1X1", "amount_fen": 500_00})
 		}

@@ -46,6 +46,14 @@ func (f *fakeStore) BookRecovery(_ context.Context, r relief.Request, _ string, 
 	return f.change(r)
 }
 
+func (f *fakeStore) ResolveSuspense(_ context.Context, r relief.Request, _ string, _ relief.Resolution) (relief.Reply, error) {
+	return f.change(r)
+}
+
+func (f *fakeStore) ConfirmSuspense(_ context.Context, r relief.Request, _, _ string, _ bool) (relief.Reply, error) {
+	return f.change(r)
+}
+
 func (f *fakeStore) Recoveries(context.Context, []string, string, relief.Page) (relief.List[relief.RecoveryView], error) {
 	return relief.List[relief.RecoveryView]{Items: []relief.RecoveryView{{Case: aCase, Campaign: aCampaign, Amount: 500_00}}}, nil
 }

@@ -63,6 +63,9 @@ type SuspenseLine struct {
 	Reason    string    `json:"reason"` // the code's sentence
 	By        string    `json:"booked_by"`
 	At        time.Time `json:"at"`
+	Owner     string    `json:"owner"`              // the union whose finance has to end it
+	Days      int       `json:"days"`               // it waits, by the campaign's clock
+	Proposed  *Proposal `json:"proposed,omitempty"` // waits for a second person
 }
 
 // A LineMatch holds what the ledger, the bank and the receipts say of one budget

@@ -10,7 +10,8 @@ import (
 )
 
 // mayClose refuses to close a campaign whose money is approved and has not gone
-// out (DOMAIN §8, 应发未发), or that has other open cases. Closing lapses those that
+// out (DOMAIN §8, 应发未发), that has other open cases, or lines of the bank that
+// nobody has resolved. Money asked back may come later: its clock runs on. Closing lapses those that
 // were not decided yet when the organiser says so, with a reason (T30).
 func (t *tx) mayClose(ctx context.Context, campaignID, reason string, lapse bool) error {
 	rows, err := t.OpenByState(ctx, campaignID)
@@ -29,7 +30,13 @@ func (t *tx) mayClose(ctx context.Context, campaignID, reason string, lapse bool
 			undecided += row.Cases
 		}
 	}
+	waiting, err := t.CountSuspense(ctx, campaignID)
+	if err != nil {
+		return fmt.Errorf("counting suspense: %w", err)
+	}
 	switch {
+	case waiting > 0:
+		return relief.Refuse("suspense_open", "n", waiting)
 	case unpaid > 0:
 		return relief.Refuse("approved_unpaid", "open", unpaid, "sum_fen", sum)
 	case paid > 0 || undecided > 0 && !lapse:

@@ -54,27 +54,6 @@ func (s *Store) Audit(ctx context.Context, subject string, page relief.Page) (re
 	return cut(out, page, func(r relief.AuditRow) string { return strconv.Itoa(r.N) }), nil
 }
 
-// Suspense lists the bank's lines of a campaign that nobody has settled.
-func (s *Store) Suspense(ctx context.Context, campaign string, page relief.Page) (relief.List[relief.SuspenseLine], error) {
-	none := relief.List[relief.SuspenseLine]{Items: []relief.SuspenseLine{}}
-	q := caseQuery{args: pgx.NamedArgs{"campaign": campaign, "limit": page.Size() + 1}}
-	q.where("b.campaign_id = @campaign::uuid AND l.disposition = 'suspense'", true)
-	q.with("l.id > @cursor::uuid", "cursor", page.Cursor)
-	rows, err := s.pool.Query(ctx, `SELECT l.id, l.batch_id AS batch, l.payment_no, l.status, l.amount_fen AS amount, l.bank_ref, l.code, '' AS reason, u.name AS "by", l.at
-		FROM payment_batches b JOIN bank_lines l ON l.batch_id = b.id JOIN users u ON u.id = l.booked_by WHERE `+q.text+` ORDER BY l.id LIMIT @limit`, q.args)
-	if err != nil {
-		return none, refusal(fmt.Errorf("reading suspense: %w", err))
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[relief.SuspenseLine])
-	if err != nil {
-		return none, refusal(badInput(fmt.Errorf("reading suspense: %w", err)))
-	}
-	for i := range list {
-		list[i].Reason = suspenseReasons[list[i].Code]
-	}
-	return cut(list, page, func(l relief.SuspenseLine) string { return l.ID }), nil
-}
-
 // Match holds ledger, payments, bank and receipts of each budget line against
 // each other: each figure is added up from its own rows.
 func (s *Store) Match(ctx context.Context, campaign string) ([]relief.LineMatch, error) {
@@ -87,7 +66,7 @@ func (s *Store) Match(ctx context.Context, campaign string) ([]relief.LineMatch,
 		CROSS JOIN LATERAL (SELECT coalesce(sum(k.amount_fen), 0)::bigint AS fen FROM payment_batches b JOIN bank_lines k ON k.batch_id = b.id WHERE b.line_id = l.id AND b.campaign_id = $1::uuid AND k.disposition = 'applied' AND k.status = 'settled'
 			AND NOT EXISTS (SELECT FROM bank_lines y WHERE y.batch_id = k.batch_id AND y.payment_no = k.payment_no AND y.disposition = 'applied' AND y.status = 'returned')
 			AND NOT EXISTS (SELECT FROM recoveries y WHERE y.payment_no = k.payment_no AND y.booked_at IS NOT NULL)) b
-		CROSS JOIN LATERAL (SELECT count(*) AS n FROM payment_batches b JOIN bank_lines k ON k.batch_id = b.id WHERE b.line_id = l.id AND b.campaign_id = $1::uuid AND k.disposition = 'suspense') x
+		CROSS JOIN LATERAL (SELECT count(*) AS n FROM payment_batches b JOIN open_suspense k ON k.batch_id = b.id WHERE b.line_id = l.id AND b.campaign_id = $1::uuid) x
 		CROSS JOIN LATERAL (SELECT count(*) AS n, coalesce(sum(c.amount_fen), 0)::bigint AS fen FROM cases c WHERE c.campaign_id = $1::uuid AND c.line_id = l.id
 			AND EXISTS (SELECT FROM decisions d WHERE d.case_id = c.id AND d.kind = 'receipt' AND d.outcome = 'approve')) r
 		CROSS JOIN LATERAL (SELECT count(*) AS n, coalesce(sum(c.amount_fen), 0)::bigint AS fen FROM cases c WHERE c.campaign_id = $1::uuid AND c.line_id = l.id AND c.state IN ('approved', 'paying')) c

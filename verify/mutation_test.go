@@ -48,6 +48,8 @@ var mutations = []mutation{
 	{id: "I05", name: "nobody asks defrauded money back", sql: `INSERT INTO disqualifications (case_id, transition, on_day, finding_enc, decided_by) VALUES (CASE(ALL), 'T31', '2026-02-01', '\x01', md5('finance')::uuid)`},
 	{id: "I05", name: "money is booked as come back that has not", sql: `INSERT INTO disqualifications (case_id, transition, on_day, finding_enc, decided_by) VALUES (CASE(ALL), 'T31', '2026-02-01', '\x01', md5('finance')::uuid);
 		INSERT INTO recoveries (case_id, payment_no, amount_fen, due_at, bank_ref, booked_by, booked_at) VALUES (CASE(ALL), 'PALL1', 50000, now(), 'R', md5('finance')::uuid, now())`},
+	{id: "I05", name: "money was given back without an entry", sql: `UPDATE payments SET state = 'returned' WHERE case_id = CASE(ALL);
+		UPDATE bank_lines SET status = 'returned' WHERE payment_no = 'PALL1'`},
 	{id: "I06", name: "a payment rests on the review", sql: `UPDATE payments SET approval_id = (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'review') WHERE case_id = CASE(ALL)`},
 	{id: "I06", name: "the account was not confirmed", sql: `UPDATE payees SET confirmed_by = NULL WHERE case_id = CASE(FAULT) AND version = 2`},
 	{id: "I06", name: "the amount asks for a seat nobody took", sql: `UPDATE campaigns SET rules = jsonb_set(rules, '{chain,2,above_fen}', '40000')`},
@@ -77,6 +79,10 @@ var mutations = []mutation{
 		SELECT md5('x')::uuid, batch_id, no, 'settled', amount_fen, 'applied', md5('finance-2')::uuid FROM payments WHERE case_id = CASE(PAYING)`},
 	{id: "I12", name: "a line in suspense without a reason", sql: `INSERT INTO bank_lines (id, batch_id, payment_no, status, amount_fen, disposition, booked_by)
 		VALUES (md5('x')::uuid, md5('batch 1')::uuid, 'PNONE', 'settled', 1, 'suspense', md5('finance-2')::uuid)`},
+	{id: "I12", name: "one person resolved a line", guard: true, sql: `ALTER TABLE suspense_verdicts DROP CONSTRAINT suspense_two_people;
+		INSERT INTO bank_lines (id, batch_id, payment_no, status, amount_fen, disposition, code, booked_by) VALUES (md5('x')::uuid, md5('batch 1')::uuid, 'PNONE', 'settled', 1, 'suspense', 'payment_unknown', md5('finance-2')::uuid);
+		INSERT INTO suspense_resolutions (line_id, n, outcome, reason_enc, proposed_by) VALUES (md5('x')::uuid, 1, 'booked', '\x01', md5('finance')::uuid);
+		INSERT INTO suspense_verdicts (line_id, n, proposed_by, agreed, decided_by) VALUES (md5('x')::uuid, 1, md5('finance')::uuid, true, md5('finance')::uuid)`},
 	{id: "I13", name: "another person's grant", sql: `UPDATE decisions SET grant_id = md5('grant surveyor-2')::uuid WHERE actor = md5('surveyor')::uuid AND case_id = CASE(REVIEW)`},
 	{id: "I13", name: "a grant revoked before", sql: `UPDATE grants SET active = false, revoked_at = '2026-01-06' WHERE id = md5('grant approver')::uuid`},
 	{id: "I13", name: "a role without the rule", sql: `UPDATE policy_history SET from_version = from_version + 1000 WHERE role = 'surveyor' AND action = 'survey'`},

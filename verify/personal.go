@@ -47,6 +47,7 @@ var encrypted = []sealedColumn{
 	{"objections", "finding_enc", "id", "", ""},
 	{"payment_batches", "reason_enc", "id", "", ""},
 	{"bank_lines", "reason_enc", "id", "", ""},
+	{"suspense_resolutions", "reason_enc", "line_id || '/' || n", "", ""},
 	{"batch_notes", "note_enc", "batch_id || '/note/' || action", "", ""},
 	{"archive_versions", "body_enc", "archive_id || '/' || version", "", ""},
 	{"archive_changes", "body_enc", "id", "", ""},

@@ -388,6 +388,48 @@ func (e Screen) Valid() bool {
 	}
 }
 
+// Defines values for SuspenseOutcome.
+const (
+	Booked           SuspenseOutcome = "booked"
+	CorrectedByLine  SuspenseOutcome = "corrected_by_line"
+	ReturnedToSender SuspenseOutcome = "returned_to_sender"
+)
+
+// Valid indicates whether the value is a known member of the SuspenseOutcome enum.
+func (e SuspenseOutcome) Valid() bool {
+	switch e {
+	case Booked:
+		return true
+	case CorrectedByLine:
+		return true
+	case ReturnedToSender:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SuspenseResolutionStatus.
+const (
+	SuspenseResolutionStatusProposed SuspenseResolutionStatus = "proposed"
+	SuspenseResolutionStatusRefused  SuspenseResolutionStatus = "refused"
+	SuspenseResolutionStatusResolved SuspenseResolutionStatus = "resolved"
+)
+
+// Valid indicates whether the value is a known member of the SuspenseResolutionStatus enum.
+func (e SuspenseResolutionStatus) Valid() bool {
+	switch e {
+	case SuspenseResolutionStatusProposed:
+		return true
+	case SuspenseResolutionStatusRefused:
+		return true
+	case SuspenseResolutionStatusResolved:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TransferRulingOutcome.
 const (
 	TransferRulingOutcomeAccepted TransferRulingOutcome = "accepted"
@@ -1038,6 +1080,12 @@ type CloseCampaign struct {
 // ColleagueList defines model for ColleagueList.
 type ColleagueList = relief.List[relief.Colleague]
 
+// ConfirmSuspense defines model for ConfirmSuspense.
+type ConfirmSuspense struct {
+	Agreed bool `json:"agreed"`
+	LineID UUID `json:"line_id"`
+}
+
 // ConsentGiven defines model for ConsentGiven.
 type ConsentGiven struct {
 	// Member Whose paper it is: the place in the household's file, 0 the head; the applicant without it
@@ -1540,6 +1588,15 @@ type Reschedule struct {
 	Start  Day    `json:"start"`
 }
 
+// ResolveSuspense defines model for ResolveSuspense.
+type ResolveSuspense struct {
+	LineID  UUID            `json:"line_id"`
+	Outcome SuspenseOutcome `json:"outcome"`
+
+	// Reason kept sealed
+	Reason string `json:"reason"`
+}
+
 // Result defines model for Result.
 type Result = relief.ResultView
 
@@ -1608,6 +1665,18 @@ type SuspenseLine = relief.SuspenseLine
 
 // SuspenseList defines model for SuspenseList.
 type SuspenseList = relief.List[relief.SuspenseLine]
+
+// SuspenseOutcome defines model for SuspenseOutcome.
+type SuspenseOutcome string
+
+// SuspenseResolution defines model for SuspenseResolution.
+type SuspenseResolution struct {
+	LineID UUID                     `json:"line_id"`
+	Status SuspenseResolutionStatus `json:"status"`
+}
+
+// SuspenseResolutionStatus defines model for SuspenseResolution.Status.
+type SuspenseResolutionStatus string
 
 // Task defines model for Task.
 type Task = relief.TaskView
@@ -2620,6 +2689,18 @@ type ReleasePaymentBatchParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// ResolveSuspenseParams defines parameters for ResolveSuspense.
+type ResolveSuspenseParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ConfirmSuspenseParams defines parameters for ConfirmSuspense.
+type ConfirmSuspenseParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // ListBoardsParams defines parameters for ListBoards.
 type ListBoardsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -3071,6 +3152,12 @@ type CancelPaymentBatchJSONRequestBody = Reason
 
 // ReleasePaymentBatchJSONRequestBody defines body for ReleasePaymentBatch for application/json ContentType.
 type ReleasePaymentBatchJSONRequestBody = Reason
+
+// ResolveSuspenseJSONRequestBody defines body for ResolveSuspense for application/json ContentType.
+type ResolveSuspenseJSONRequestBody = ResolveSuspense
+
+// ConfirmSuspenseJSONRequestBody defines body for ConfirmSuspense for application/json ContentType.
+type ConfirmSuspenseJSONRequestBody = ConfirmSuspense
 
 // SetBoardJSONRequestBody defines body for SetBoard for application/json ContentType.
 type SetBoardJSONRequestBody = BoardRequest
@@ -3545,6 +3632,12 @@ type ServerInterface interface {
 	// ReleasePaymentBatch Release a payment batch
 	// (POST /api/v1/payment-batches/{id}/release)
 	ReleasePaymentBatch(ctx echo.Context, id ID, params ReleasePaymentBatchParams) error
+	// ResolveSuspense Say how a line of the bank in suspense ends; it ends once a second person agrees
+	// (POST /api/v1/payment-batches/{id}/suspense)
+	ResolveSuspense(ctx echo.Context, id ID, params ResolveSuspenseParams) error
+	// ConfirmSuspense Agree to how a line in suspense ends, or refuse it, as a second person
+	// (POST /api/v1/payment-batches/{id}/suspense/confirm)
+	ConfirmSuspense(ctx echo.Context, id ID, params ConfirmSuspenseParams) error
 	// GetPolicy Who may do what, role by role and level by level
 	// (GET /api/v1/policy)
 	GetPolicy(ctx echo.Context) error
@@ -8242,6 +8335,82 @@ func (w *ServerInterfaceWrapper) ReleasePaymentBatch(ctx echo.Context) error {
 	return err
 }
 
+// ResolveSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) ResolveSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResolveSuspenseParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResolveSuspense(ctx, id, params)
+	return err
+}
+
+// ConfirmSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmSuspenseParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmSuspense(ctx, id, params)
+	return err
+}
+
 // GetPolicy converts echo context to params.
 func (w *ServerInterfaceWrapper) GetPolicy(ctx echo.Context) error {
 	var err error
@@ -9778,6 +9947,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/payment-batches/:id/approve", wrapper.ApprovePaymentBatch, options.OperationMiddlewares["approvePaymentBatch"]...)
 	router.POST(options.BaseURL+"/api/v1/payment-batches/:id/release", wrapper.ReleasePaymentBatch, options.OperationMiddlewares["releasePaymentBatch"]...)
 	router.POST(options.BaseURL+"/api/v1/payment-batches/:id/cancel", wrapper.CancelPaymentBatch, options.OperationMiddlewares["cancelPaymentBatch"]...)
+	router.POST(options.BaseURL+"/api/v1/payment-batches/:id/suspense", wrapper.ResolveSuspense, options.OperationMiddlewares["resolveSuspense"]...)
+	router.POST(options.BaseURL+"/api/v1/payment-batches/:id/suspense/confirm", wrapper.ConfirmSuspense, options.OperationMiddlewares["confirmSuspense"]...)
 	router.GET(options.BaseURL+"/api/v1/payment-batches/:id/bank-file", wrapper.GetBankFile, options.OperationMiddlewares["getBankFile"]...)
 	router.POST(options.BaseURL+"/api/v1/payment-batches/:id/bank-results", wrapper.BookBankResults, options.OperationMiddlewares["bookBankResults"]...)
 	router.POST(options.BaseURL+"/api/v1/allocations", wrapper.Allocate, options.OperationMiddlewares["allocate"]...)
