@@ -1114,6 +1114,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payment-batches/{id}/suspense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how a line of the bank in suspense ends; it ends once a second person agrees */
+        post: operations["resolveSuspense"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-batches/{id}/suspense/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to how a line in suspense ends, or refuse it, as a second person */
+        post: operations["confirmSuspense"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payment-batches/{id}/bank-file": {
         parameters: {
             query?: never;
@@ -3421,6 +3459,23 @@ export interface components {
                 count: number;
             }[];
         };
+        /** @enum {string} */
+        SuspenseOutcome: "corrected_by_line" | "returned_to_sender" | "booked";
+        ResolveSuspense: {
+            line_id: components["schemas"]["UUID"];
+            outcome: components["schemas"]["SuspenseOutcome"];
+            /** @description kept sealed */
+            reason: string;
+        };
+        ConfirmSuspense: {
+            line_id: components["schemas"]["UUID"];
+            agreed: boolean;
+        };
+        SuspenseResolution: {
+            line_id: components["schemas"]["UUID"];
+            /** @enum {string} */
+            status: "proposed" | "resolved" | "refused";
+        };
         SuspenseLine: {
             id: components["schemas"]["UUID"];
             payment_batch_id: components["schemas"]["UUID"];
@@ -3433,6 +3488,17 @@ export interface components {
             booked_by: string;
             /** Format: date-time */
             at: string;
+            /** @description the union whose finance has to end it */
+            owner: string;
+            /** @description it waits, by the campaign's clock */
+            days: number;
+            proposed?: {
+                outcome: components["schemas"]["SuspenseOutcome"];
+                reason: string;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            };
         };
         SuspenseList: {
             items: components["schemas"]["SuspenseLine"][];
@@ -7293,6 +7359,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaymentBatch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resolveSuspense: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveSuspense"];
+            };
+        };
+        responses: {
+            /** @description Waits for a second person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspenseResolution"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmSuspense: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmSuspense"];
+            };
+        };
+        responses: {
+            /** @description Resolved or refused */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspenseResolution"];
                 };
             };
             default: components["responses"]["Problem"];
