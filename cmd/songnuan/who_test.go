@@ -83,6 +83,7 @@ func (r rule) expected(see readers, p caller, at thing) string {
 	above := p.role != "" && relief.Covers(p.path, at.path)
 	line := above || p.role != "" && !at.draft && relief.Covers(at.path, p.path)
 	exact := p.letter == at.letter
+	over := at.over && p.path == at.path[:max(0, strings.LastIndex(at.path, "/"))] // the union directly above takes over
 	done := func(ok bool) string {
 		if ok {
 			return letIn
@@ -138,12 +139,11 @@ func (r rule) expected(see readers, p caller, at thing) string {
 	case "tasks=":
 		return seen(above && see.staff.allows(p), done(p.role == at.role && exact))
 	case "task=", "decision=", "objection=":
-		superior := at.path[:max(0, strings.LastIndex(at.path, "/"))]
-		return seen(above && see.staff.allows(p), done(p.role == at.role && (exact || at.over && p.path == superior)))
+		return seen(above && see.staff.allows(p), done(p.role == at.role && (exact || over)))
 	case "archive", "standard", "bar", "duplicate", "transfer":
 		return seen(above && see.own[r.at].allows(p), done(r.may.allows(p)))
 	case "duplicate=":
-		return seen(above && see.own["duplicate"].allows(p), done(exact && r.may.allows(p)))
+		return seen(above && see.own["duplicate"].allows(p), done((exact || over) && r.may.allows(p)))
 	case "batch":
 		return seen(above && see.payers.allows(p), done(r.may.allows(p)))
 	case "batch=":
@@ -443,7 +443,7 @@ func (w *who) files(t *testing.T, db *storetest.DB, k *storetest.Campaign, add f
 	db.File(t, k, one)
 	db.File(t, k, twin)
 	add("archive", "file", storetest.Value[string](t, db, "SELECT right_id FROM duplicates"), "410821-001")
-	add("duplicate", "pair", storetest.Value[string](t, db, "SELECT id FROM duplicates"), "410821")
+	add("duplicate", "pair", storetest.Value[string](t, db, "SELECT id FROM duplicates"), "410821", func(at *thing) { at.over = true })
 	made := func(reply relief.Reply, err error) string {
 		var id relief.Created
 		if err == nil {
