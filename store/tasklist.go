@@ -26,7 +26,8 @@ CROSS JOIN LATERAL (SELECT t.* FROM tasks t WHERE t.status = 'open' AND t.union_
 const taskColumns = `t.id, t.kind, t.campaign_id, t.case_id, t.batch_id, coalesce(t.line_id, c.line_id, b.line_id) AS line_id, t.objection_id, t.role, t.level,
        t.union_code, t.union_path, t.seat, t.nth, t.lap, t.status, t.opened_at, t.due_at, coalesce(c.no, '') AS case_no, coalesce(c.roster_row, 0) AS roster_row,
        coalesce(c.name_masked, '') AS name, coalesce(c.category, '') AS category, coalesce(c.state, '') AS state, coalesce(c.version, 0) AS version,
-       coalesce(c.aided_last_year, false) AS aided_last_year, coalesce(c.amount_fen, b.total_fen, 0)::bigint AS amount_fen,
+       coalesce(c.aided_last_year, false) AS aided_last_year, coalesce(c.amount_fen, b.total_fen, CASE WHEN t.kind = 'make_batch' THEN (SELECT sum(p.amount_fen) FROM cases p
+           WHERE p.campaign_id = t.campaign_id AND p.line_id = t.line_id AND p.state = 'approved' AND NOT coalesce((p.body->>'account_fault')::bool, false)) END, 0)::bigint AS amount_fen,
        coalesce((SELECT (k.rules->'chain'->t.seat->>'collective')::boolean FROM campaigns k WHERE k.id = t.campaign_id AND t.kind IN ('review', 'approve')), false) AS collective,
        EXISTS (SELECT FROM stuck_tasks x WHERE x.task_id = t.id) AS stuck `
 

@@ -1,6 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCampaigns } from '../../api/campaigns';
+import { may, useMe } from '../../api/me';
 import type { Task } from '../../api/tasks';
 import { Due } from '../../parts/Due';
 import { yuan } from '../../parts/money';
@@ -68,13 +70,22 @@ export function TaskRows({ rows, open, ticked, failed, onOpen, onTick, more, onM
   );
 }
 
+// useMoneyOf says what a task about a payment batch is for: the budget line and the campaign.
+function useMoneyOf(task: Task): string | undefined {
+  const about = !task.case_id && !!task.line_id;
+  const campaigns = useCampaigns(may(useMe().data, 'campaign.read') && about);
+  const campaign = about ? campaigns.data?.find((c) => c.id === task.campaign_id) : undefined;
+  return campaign && [campaign.lines.find((l) => l.id === task.line_id)?.name, campaign.title].filter(Boolean).join(' · ');
+}
+
 function Row({ task, why }: { task: Task; why?: string }) {
   const { t } = useTranslation('inbox');
+  const money = useMoneyOf(task);
   return (
     <>
       <span className="no">{task.case_no || t('kind.' + task.kind, { ns: 'words' })}</span>
-      <span className="row-name">
-        {task.name}
+      <span className="row-name" title={money}>
+        {task.name || money}
         {task.on_behalf_of && <span className="tag info" title={task.on_behalf_of.name}>{t('list.for', { name: task.on_behalf_of.name })}</span>}
         {task.aided_last_year && <span className="tag warn">{t('aided')}</span>}
       </span>
