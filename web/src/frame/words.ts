@@ -7,6 +7,7 @@ addWords('frame', {
   'rehearsal': ['演练时钟', 'Rehearsal clock'],
   'rehearsal.pace': ['每天 {{pace}}', 'a day lasts {{pace}}'],
   'campaign': ['活动', 'Campaign'],
+  'campaign.made': ['{{at}} 新建', 'made {{at}}'],
   'search': ['编号 / 姓名 / 证件号', 'Number / name / ID number'],
   'search.label': ['查找个案', 'Find a case'],
   'search.none': ['没有找到。编号、姓名、证件号须完整。', 'Nothing found. Number, name and ID number must be complete.'],
