@@ -13,24 +13,25 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// cli is the configuration, read once from flags and the environment.
+// cli is the configuration, read once from flags and the environment. Its flags
+// are one group, so that the help of a command begins with the command's own.
 type cli struct {
-	DatabaseURL string  `name:"database-url" env:"DATABASE_URL" default:"postgres://songnuan_app@127.0.0.1:${pg}/songnuan?sslmode=disable" help:"Postgres, as the application's role."`
-	OwnerURL    string  `name:"owner-url" env:"SONGNUAN_OWNER_URL" help:"Postgres, as the owner of the schema (migrate only)."`
-	Temporal    string  `name:"temporal-address" env:"TEMPORAL_ADDRESS" default:"127.0.0.1:${temporal}" help:"Temporal frontend, host:port."`
-	Namespace   string  `env:"TEMPORAL_NAMESPACE" default:"default" help:"Temporal namespace."`
-	Engine      engine  `embed:"" prefix:"temporal-"`
-	Tracing     tracing `embed:""`
-	Data        string  `env:"SONGNUAN_DATA" default:"./.data" help:"Folder of the personal-data key."`
-	KeyFile     string  `env:"SONGNUAN_KEY_FILE" help:"Personal-data key file; default <data>/keys/pii.json."`
-	Evidence    string  `env:"SONGNUAN_EVIDENCE" help:"Folder of the kept files, sealed, or s3://bucket/folder; default <data>/evidence. Shared by all of serve and work."`
-	PublicURL   string  `name:"public-url" env:"SONGNUAN_PUBLIC_URL" default:"http://${http}" help:"What stands before /p/… on printed postings."`
-	Local       bool    `env:"SONGNUAN_LOCAL" help:"Local mode: demo accounts, rehearsal clocks, loopback only."`
-	Undo        string  `env:"SONGNUAN_UNDO" default:"10s" help:"How long a bulk decision can be taken back."`
-	LogLevel    string  `env:"SONGNUAN_LOG" default:"info" enum:"debug,info,warn,error" help:"Log level."`
+	DatabaseURL string  `name:"database-url" env:"DATABASE_URL" default:"postgres://songnuan_app@127.0.0.1:${pg}/songnuan?sslmode=disable" help:"Postgres, as the application's role." group:"Settings of every command:"`
+	OwnerURL    string  `name:"owner-url" env:"SONGNUAN_OWNER_URL" help:"Postgres, as the owner of the schema (migrate only)." group:"Settings of every command:"`
+	Temporal    string  `name:"temporal-address" env:"TEMPORAL_ADDRESS" default:"127.0.0.1:${temporal}" help:"Temporal frontend, host:port." group:"Settings of every command:"`
+	Namespace   string  `env:"TEMPORAL_NAMESPACE" default:"default" help:"Temporal namespace." group:"Settings of every command:"`
+	Engine      engine  `embed:"" prefix:"temporal-" group:"Settings of every command:"`
+	Tracing     tracing `embed:"" group:"Settings of every command:"`
+	Data        string  `env:"SONGNUAN_DATA" default:"./.data" help:"Folder of the personal-data key." group:"Settings of every command:"`
+	KeyFile     string  `env:"SONGNUAN_KEY_FILE" help:"Personal-data key file; default <data>/keys/pii.json." group:"Settings of every command:"`
+	Evidence    string  `env:"SONGNUAN_EVIDENCE" help:"Folder of the kept files, sealed, or s3://bucket/folder; default <data>/evidence. Shared by all of serve and work." group:"Settings of every command:"`
+	PublicURL   string  `name:"public-url" env:"SONGNUAN_PUBLIC_URL" default:"http://${http}" help:"What stands before /p/… on printed postings." group:"Settings of every command:"`
+	Local       bool    `env:"SONGNUAN_LOCAL" help:"Local mode: demo accounts, rehearsal clocks, loopback only." group:"Settings of every command:"`
+	Undo        string  `env:"SONGNUAN_UNDO" default:"10s" help:"How long a bulk decision can be taken back." group:"Settings of every command:"`
+	LogLevel    string  `env:"SONGNUAN_LOG" default:"info" enum:"debug,info,warn,error" help:"Log level." group:"Settings of every command:"`
 
-	Messages messages    `embed:""`
-	Objects  objectStore `embed:""`
+	Messages messages    `embed:"" group:"Settings of every command:"`
+	Objects  objectStore `embed:"" group:"Settings of every command:"`
 
 	Serve   serveCmd   `cmd:"" help:"Answer HTTP: API, public postings, web."`
 	Work    workCmd    `cmd:"" help:"Run the workflows and tell them what was decided."`

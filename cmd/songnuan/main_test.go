@@ -48,3 +48,26 @@ func TestWorkKnowsWhereServeListens(t *testing.T) {
 		t.Errorf("the demo drives %q, %v", c.Demo.Server, err)
 	}
 }
+
+// The help of a command begins with what is its own.
+func TestHelpBeginsWithTheCommandsOwnFlags(t *testing.T) {
+	var c cli
+	var out strings.Builder
+	k, err := kong.New(&c, kong.Name("songnuan"), kong.Writers(&out, &out), kong.Exit(func(int) { panic("exit") }), local())
+	if err != nil {
+		t.Fatal(err)
+	}
+	func() {
+		defer func() { _ = recover() }()
+		_, _ = k.Parse([]string{"demo", "--help"})
+	}()
+	own, every := strings.Index(out.String(), "--spread"), strings.Index(out.String(), "Settings of every command:")
+	if own < 0 || every < own {
+		t.Fatalf("its own at %d, the others at %d:\n%s", own, every, out.String())
+	}
+	for _, flag := range []string{"--database-url", "--temporal-address", "--temporal-tls", "--log-level"} {
+		if strings.Index(out.String(), flag+"=") < every && strings.Index(out.String(), flag) < every {
+			t.Errorf("%s stands among the command's own", flag)
+		}
+	}
+}
