@@ -118,7 +118,7 @@ covered
   feature                  1 of   2
   transition               0 of   1
 `},
-		{"no results", "", `
+		{"no results", "", notRun + "\n" + `
 feature
   + F1         first  [x.TestGood]
   + F2         second  [x.TestBad]
@@ -130,7 +130,7 @@ covered
   feature                  2 of   2
   transition               1 of   1
 
-` + "NOT RUN: there are no test results, so a row counts as soon as a test claims it. `make test` records them.\n"},
+` + notRun + "\n"},
 	} {
 		var out strings.Builder
 		if err := run(files, "rows.csv", strings.NewReader(c.in), &out); err != nil {

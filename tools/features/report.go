@@ -9,6 +9,8 @@ import (
 	"strings"
 )
 
+const notRun = "NOT RUN: there are no test results, so a row counts as soon as a test claims it. `make test` records them."
+
 // run prints the rows kind by kind. It fails when a claim names no row.
 func run(tree fs.FS, list string, in io.Reader, out io.Writer) error {
 	rows, err := readRows(tree, list)
@@ -26,9 +28,12 @@ func run(tree fs.FS, list string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if ran == nil { // before the figures that it puts in doubt, and at the end, where it is read
+		fmt.Fprintln(out, notRun)
+	}
 	report(out, rows, claims, ran)
-	if ran == nil { // at the end, where it is read
-		fmt.Fprintln(out, "\nNOT RUN: there are no test results, so a row counts as soon as a test claims it. `make test` records them.")
+	if ran == nil {
+		fmt.Fprintf(out, "\n%s\n", notRun)
 	}
 	return nil
 }
