@@ -69,6 +69,7 @@ type server struct {
 	uploads    *attempts // files that applicants hand in
 	busy       chan struct{}
 	figures    figuresShelf
+	parts      downs
 }
 
 // New builds the handler of everything Songnuan serves over HTTP. It fails when
@@ -83,7 +84,7 @@ func newEcho(cfg Config) (*echo.Echo, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Config: cfg, operations: operations, signIns: newAttempts(10), objections: newAttempts(60), codes: newAttempts(30), receipts: newAttempts(20), prints: newAttempts(20), uploads: newAttempts(40), busy: make(chan struct{}, atOnce)}
+	s := &server{Config: cfg, operations: operations, signIns: newAttempts(10), objections: newAttempts(60), codes: newAttempts(30), receipts: newAttempts(20), prints: newAttempts(20), uploads: newAttempts(40), busy: make(chan struct{}, atOnce), parts: downs{told: map[string]time.Time{}}}
 	e := echo.New()
 	e.HideBanner, e.HidePort, e.Debug = true, true, false
 	e.IPExtractor = addressBehind(cfg.TrustedProxies)
