@@ -43,7 +43,7 @@ func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (rel
 		return relief.Decided{}, err
 	}
 	if (action == relief.Post || action == relief.PostAgain) && h.Rules.Demands(relief.StartPhoto) {
-		if e.Facts.StartPhoto, err = t.photographed(ctx, h, relief.PhotoAtStart); err != nil {
+		if e.Facts.StartPhoto, err = t.photographedAtStart(ctx, h); err != nil {
 			return relief.Decided{}, err
 		}
 	}

@@ -73,7 +73,7 @@ func (s *Store) AddEvidence(ctx context.Context, r relief.Request, caseID string
 		if err != nil {
 			return nil, err
 		}
-		if err := t.showsSheet(ctx, caseID, id, kind); err != nil {
+		if err := t.showsSheet(ctx, h, id, kind); err != nil {
 			return nil, err
 		}
 		row, err := t.EvidenceByID(ctx, id)
@@ -107,11 +107,11 @@ func (t *tx) keep(ctx context.Context, caseID string, kind relief.EvidenceKind, 
 
 // showsSheet lets a picture of the board stand for the sheet that the case is
 // on. One of a case that is not put up yet waits until it is.
-func (t *tx) showsSheet(ctx context.Context, caseID, id string, kind relief.EvidenceKind) error {
+func (t *tx) showsSheet(ctx context.Context, h *held, id string, kind relief.EvidenceKind) error {
 	if !kind.OfSheet() {
 		return nil
 	}
-	p, err := t.CasePosting(ctx, caseID)
+	p, err := t.CasePosting(ctx, h.ID)
 	if noRows(err) || err == nil && p.Status == "broken" {
 		return nil
 	}
@@ -128,30 +128,45 @@ func (t *tx) showsSheet(ctx context.Context, caseID, id string, kind relief.Evid
 	if err := t.InsertSheetPhoto(ctx, db.InsertSheetPhotoParams{Slug: p.Slug, EvidenceID: id, Kind: string(kind)}); err != nil {
 		return fmt.Errorf("linking the picture: %w", err)
 	}
+	if kind != relief.PhotoAtEnd || !h.Rules.Demands(relief.EndPhoto) {
+		return nil
+	}
+	if err := t.WakePostings(ctx, db.WakePostingsParams{Slug: p.Slug, Today: *dateOf(h.today(t.now))}); err != nil {
+		return fmt.Errorf("waking the sheet's postings: %w", err)
+	}
 	return nil
 }
 
-// photographed says whether a picture of the kind stands for the case: of the
-// sheet it is on, or of the one it is about to be put up on.
-func (t *tx) photographed(ctx context.Context, h *held, kind relief.EvidenceKind) (bool, error) {
-	slug, err := t.sheetOf(ctx, h, kind)
+// photographedAtStart says whether a picture stands for the sheet that the case
+// is about to be put up on.
+func (t *tx) photographedAtStart(ctx context.Context, h *held) (bool, error) {
+	slug, err := t.sheetOfToday(ctx, h)
 	if err != nil && !noRows(err) {
 		return false, fmt.Errorf("finding the sheet: %w", err)
 	}
-	has, err := t.HasPhoto(ctx, db.HasPhotoParams{Slug: slug, Kind: string(kind), CaseID: h.ID})
+	has, err := t.HasPhoto(ctx, db.HasPhotoParams{Slug: slug, Kind: string(relief.PhotoAtStart), CaseID: h.ID})
 	if err != nil {
 		return false, fmt.Errorf("looking for pictures: %w", err)
 	}
 	return has != nil && *has, nil
 }
 
-// sheetOf is the sheet that pictures of the kind are of; one that does not exist
-// yet is none.
-func (t *tx) sheetOf(ctx context.Context, h *held, kind relief.EvidenceKind) (string, error) {
-	if kind == relief.PhotoAtEnd {
-		p, err := t.CasePosting(ctx, h.ID)
-		return p.Slug, err
+// photographedAtEnd says whether the sheet of this round was photographed on the
+// last day of the case's posting or later; what was taken before shows nothing of it.
+func (t *tx) photographedAtEnd(ctx context.Context, h *held, slug string, last relief.Day) (bool, error) {
+	at, err := t.LatestPhoto(ctx, db.LatestPhotoParams{Slug: slug, Kind: string(relief.PhotoAtEnd)})
+	if noRows(err) {
+		return false, nil
 	}
+	if err != nil {
+		return false, fmt.Errorf("looking for pictures: %w", err)
+	}
+	return !h.today(at).Before(last), nil
+}
+
+// sheetOfToday is the sheet that the case would be put up on; one that does not
+// exist yet is none.
+func (t *tx) sheetOfToday(ctx context.Context, h *held) (string, error) {
 	board, err := t.board(ctx, h, h.Case)
 	if err != nil {
 		return "", err

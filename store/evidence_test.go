@@ -169,12 +169,53 @@ func TestACampaignMayDemandPicturesOfTheBoard(t *testing.T) {
 	db.Walk(t, first, relief.Posting)
 	v := db.Case(t, first)
 	<-time.After(time.Until(v.Posting.EndsAt) + 50*time.Millisecond)
-	_, err = db.Store.EndPosting(t.Context(), first, v.Version)
-	wantCode(t, err, "posting_not_over") // for the workflow to come back
+	if e, err := db.Store.EndPosting(t.Context(), first, v.Version); e != nil || err != nil {
+		t.Errorf("without a picture: %v, %v; want it to wait for one", e, err)
+	}
 	keep(t, db, "publisher@410821-001", first, relief.PhotoAtEnd, "期满")
 	db.Walk(t, first, relief.Posted)
 	_, err = db.Store.Decide(t.Context(), db.By(t, "publisher@410821-001"), approve(t, db, second))
 	wantCode(t, err, "photo_missing") // another day's sheet
+}
+
+// covers: T12 F65
+func TestAPictureOfTheLastDayEndsThePostingsThatWaitForIt(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	db.Exec(t, `UPDATE campaigns SET rules = rules || '{"requires": ["end_photo"]}'`)
+	first, second := filed(t, db, k, 1, relief.Posting), filed(t, db, k, 2, relief.Posting)
+	woken := func() int { return storetest.Value[int](t, db, "SELECT count(*) FROM outbox WHERE topic = 'posting'") }
+	keep(t, db, "publisher@410821-001", first, relief.PhotoAtEnd, "张榜当天")
+	db.Exec(t, "UPDATE postings SET starts_at = clock_timestamp() - interval '9 days', ends_at = clock_timestamp() - interval '1 second'")
+	version := db.Case(t, first).Version
+	if e, err := db.Store.EndPosting(t.Context(), first, version); e != nil || err != nil {
+		t.Errorf("a picture of the first day: %v, %v; want it not to count", e, err)
+	}
+	if n := woken(); n != 0 {
+		t.Errorf("a picture of the first day wakes %d postings", n)
+	}
+	db.Exec(t, "UPDATE postings SET ends_on = starts_on") // the last day has come
+	keep(t, db, "publisher@410821-001", second, relief.PhotoAtEnd, "期满")
+	if n := woken(); n != 2 {
+		t.Errorf("a picture of the last day wakes %d postings, want the sheet's two", n)
+	}
+	heard := 0
+	_, err := db.Store.Relay(t.Context(), 50, func(_ context.Context, groups []store.Told) []error {
+		for _, g := range groups {
+			if g.Topic == "posting" && g.Start.Campaign == k.ID && g.Start.CaseNo != "" && len(g.Start.Rules.Chain) > 0 {
+				heard++
+			}
+		}
+		return make([]error, len(groups))
+	})
+	if err != nil || heard != 2 {
+		t.Errorf("%d are told with what their workflows start with, want 2: %v", heard, err)
+	}
+	for _, id := range []string{first, second} {
+		if e, err := db.Store.EndPosting(t.Context(), id, db.Case(t, id).Version); e == nil || err != nil {
+			t.Errorf("photographed, it does not end: %v, %v", e, err)
+		}
+	}
 }
 
 // watched is a shelf that looks, while it takes a file, whether a transaction is open.

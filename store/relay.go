@@ -17,7 +17,7 @@ import (
 // Told is what one workflow still has to hear, in order, and what its start
 // needs should it not run yet.
 type Told struct {
-	Topic  string // case, campaign, batch, import
+	Topic  string // case, campaign, batch, import, recovery, posting
 	ID     string
 	Seqs   []int64
 	Events []relief.Event    // topic case
@@ -171,12 +171,12 @@ func (t *tx) read(ctx context.Context, groups []Told) error {
 // what it needs is unfit and keeps no other waiting; when the database itself
 // fails, the last question fails too.
 func (t *tx) starts(ctx context.Context, groups []Told) error {
-	cases := map[string]*Told{}
+	cases := map[string][]*Told{}
 	var wrong error
 	for i := range groups {
 		g := &groups[i]
-		if g.Topic == "case" {
-			cases[g.ID] = g
+		if g.Topic == "case" || g.Topic == "posting" {
+			cases[g.ID] = append(cases[g.ID], g)
 			continue
 		}
 		var err error
@@ -190,10 +190,12 @@ func (t *tx) starts(ctx context.Context, groups []Told) error {
 		return errors.Join(wrong, fmt.Errorf("reading cases: %w", err))
 	}
 	for _, c := range rows {
-		g := cases[c.ID]
-		g.Start = StartFacts{CaseNo: c.No, Campaign: c.CampaignID, Union: c.UnionCode}
-		if err := json.Unmarshal(c.Rules, &g.Start.Rules); err != nil {
-			g.unfit = cmp.Or(g.unfit, fmt.Errorf("reading rules of case %s: %w", c.ID, err))
+		start := StartFacts{CaseNo: c.No, Campaign: c.CampaignID, Union: c.UnionCode}
+		err := json.Unmarshal(c.Rules, &start.Rules)
+		for _, g := range cases[c.ID] {
+			if g.Start = start; err != nil {
+				g.unfit = cmp.Or(g.unfit, fmt.Errorf("reading rules of case %s: %w", c.ID, err))
+			}
 		}
 	}
 	return nil

@@ -28,8 +28,8 @@ func (s *Store) EventsAfter(ctx context.Context, caseID string, version int) ([]
 
 // EndPosting is T12: the posting's clock has run out. It needs the database's
 // clock and this process's to have passed the end, and no open objection. It
-// answers nil when the case has moved on or an objection holds it, and refuses
-// with posting_not_over while it is too early or the campaign is suspended.
+// answers nil when the case has moved on, an objection holds it or the picture of
+// its last day is missing, and refuses with posting_not_over while it is too early or the campaign is suspended.
 func (s *Store) EndPosting(ctx context.Context, caseID string, version int) (*relief.Event, error) {
 	return s.system(ctx, caseID, version, []relief.State{relief.Posting}, func(ctx context.Context, t *tx, h *held) (*relief.Event, error) {
 		p, err := t.CasePosting(ctx, caseID)
@@ -52,11 +52,9 @@ func (s *Store) EndPosting(ctx context.Context, caseID string, version int) (*re
 		}
 		facts := relief.Facts{DueReached: true}
 		if h.Rules.Demands(relief.EndPhoto) {
-			if facts.EndPhoto, err = t.photographed(ctx, h, relief.PhotoAtEnd); err != nil {
+			facts.EndPhoto, err = t.photographedAtEnd(ctx, h, p.Slug, relief.DayOf(p.EndsOn))
+			if err != nil || !facts.EndPhoto { // it hangs until somebody has photographed it, which wakes the case
 				return nil, err
-			}
-			if !facts.EndPhoto { // it hangs until somebody has photographed it; the clock comes back
-				return nil, relief.Refuse("posting_not_over", "due", p.EndsAt)
 			}
 		}
 		return &relief.Event{Action: relief.EndPosting, Facts: facts}, nil

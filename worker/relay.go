@@ -113,6 +113,8 @@ func (r *relay) tell(ctx context.Context, t store.Told) error {
 	switch {
 	case t.Topic == "case":
 		return r.client.TellCase(ctx, caseStart(t.ID, t.Start), workflows.Told{Events: t.Events})
+	case t.Topic == "posting":
+		return r.client.TellCase(ctx, caseStart(t.ID, t.Start), workflows.Told{Wake: true})
 	case t.Topic == "recovery" && t.Start.Over:
 		return r.client.EndRecovery(ctx, recoveryStart(t.ID, t.Start))
 	case t.Topic == "batch" && undone(t.Body):

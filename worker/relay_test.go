@@ -50,6 +50,9 @@ func (e *engine) SignalWithStartWorkflow(ctx context.Context, id, signal string,
 	e.mu.Lock()
 	e.traces[id] = ctx.Value(traced{})
 	e.mu.Unlock()
+	if told.Wake {
+		signal = "woken"
+	}
 	return nil, e.note(id, signal, o, told)
 }
 
@@ -233,7 +236,7 @@ func await(t *testing.T, holds func() bool, e *engine) {
 	}
 }
 
-func TestBulkDecisionIsStartedOrCancelled(t *testing.T) {
+func TestWorkflowsAreToldByTheirTopic(t *testing.T) {
 	tests := []struct {
 		body []string
 		want string
@@ -250,6 +253,10 @@ func TestBulkDecisionIsStartedOrCancelled(t *testing.T) {
 		if err := newRelay(nil, e).tell(t.Context(), told); err != nil || !slices.Equal(e.calls, []string{tt.want}) {
 			t.Errorf("%v: %v, %v; want %s", tt.body, e.calls, err, tt.want)
 		}
+	}
+	e := newEngine()
+	if err := newRelay(nil, e).tell(t.Context(), store.Told{Topic: "posting", ID: "c"}); err != nil || !slices.Equal(e.calls, []string{"case/c woken"}) {
+		t.Errorf("a posting's picture: %v, %v", e.calls, err)
 	}
 	if err := newRelay(nil, newEngine()).tell(t.Context(), store.Told{Topic: "weather"}); err == nil {
 		t.Error("an unknown topic is taken for delivered")

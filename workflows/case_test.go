@@ -170,6 +170,23 @@ func TestFiledObjectionKeepsThePostingOpenUntilRefused(t *testing.T) { // covers
 	}
 }
 
+func TestAPictureOfTheLastDayWakesThePosting(t *testing.T) { // covers: T12
+	p := newPath(t)
+	p.unseen = true
+	wake := func() { p.env.SignalWorkflow(string(workflows.Tell), workflows.Told{Wake: true}) }
+	p.at(0, with(opened, surveyed, []relief.Event{verified, post(postingEnd)})...)
+	p.then(day, wake) // too early: it changes nothing
+	p.then(40*day, func() { p.unseen = false; wake() })
+	p.at(50*day, relief.Event{Action: relief.Withdraw, Facts: reason})
+	p.run()
+	if len(p.ended) != 1 || p.ended[0].Before(launch.Add(40*day)) || p.ended[0].After(launch.Add(40*day+time.Minute)) {
+		t.Errorf("ended at %v, want at once after the picture", p.ended)
+	}
+	if p.fetched != 2 {
+		t.Errorf("Postgres was asked %d times while it waited, want once for each picture", p.fetched)
+	}
+}
+
 func TestReturnedCaseLapses(t *testing.T) { // covers: T05 T30
 	p := newPath(t)
 	p.at(0, with(opened, surveyed[:1], []relief.Event{{Action: relief.Return, Facts: reason, Due: launch.Add(14 * day)}})...)

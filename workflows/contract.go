@@ -105,10 +105,12 @@ type CaseStart struct {
 
 // Told is what happened to a case, in version order. Without events it is a
 // nudge: look into Postgres. Due is set when what the case waits for was put off
-// meanwhile: the time has not come yet.
+// meanwhile: the time has not come yet. Wake asks a posting whose time is up to
+// try its end again: what it lacked has come.
 type Told struct {
 	Events []relief.Event `json:"events,omitempty"`
 	Due    time.Time      `json:"due,omitzero"`
+	Wake   bool           `json:"wake,omitempty"`
 }
 
 // CaseResult is how a case ended.

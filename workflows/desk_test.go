@@ -49,6 +49,7 @@ type desk struct {
 	events     []relief.Event
 	booked     bool // the money that was asked back has come
 	objections int  // filed and not yet taken up
+	unseen     bool // nobody has photographed the board's last day
 	slow       int  // attempts at which Postgres' clock is behind
 	reminders  []int
 	fetched    int
@@ -100,7 +101,7 @@ func (d *desk) eventsAfter(_ context.Context, at workflows.CaseAt) (workflows.To
 func (d *desk) endPosting(_ context.Context, at workflows.CaseAt) (workflows.Told, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if at.Version != d.kase.Version || d.objections > 0 {
+	if at.Version != d.kase.Version || d.objections > 0 || d.unseen {
 		return workflows.Told{}, nil
 	}
 	if d.now().Before(d.putOff) {

@@ -93,6 +93,9 @@ func (p *procedure) hear(ctx workflow.Context, told Told) error {
 	if _, err := p.follow(facts.Events); err != nil {
 		return diverged(p.start.CaseID, p.Version, err)
 	}
+	if told.Wake && p.State == relief.Posting {
+		p.acted = 0
+	}
 	return nil
 }
 

@@ -31,6 +31,16 @@ WHERE e.case_id = @case_id AND e.kind = 'start_photo' AND NOT EXISTS (SELECT FRO
 SELECT EXISTS (SELECT FROM sheet_photos p WHERE p.slug = @slug::text AND p.kind = @kind::text)
     OR EXISTS (SELECT FROM evidence e WHERE e.case_id = @case_id AND e.kind = @kind::text AND NOT EXISTS (SELECT FROM sheet_photos p WHERE p.evidence_id = e.id));
 
+-- name: LatestPhoto :one
+-- When the latest picture of the kind was taken of the sheet.
+SELECT e.at FROM sheet_photos p JOIN evidence e ON e.id = p.evidence_id WHERE p.slug = $1 AND p.kind = $2 ORDER BY e.at DESC LIMIT 1;
+
+-- name: WakePostings :exec
+-- Once for each number of pictures that the sheet has.
+INSERT INTO outbox (topic, subject, version, body)
+SELECT 'posting', p.case_id, (SELECT count(*) FROM sheet_photos f WHERE f.slug = p.slug), '{}' FROM postings p
+WHERE p.slug = @slug AND p.status = 'running' AND p.ends_on <= @today::date ORDER BY p.case_id ON CONFLICT DO NOTHING;
+
 -- name: SheetOfDay :one
 SELECT slug FROM posting_sheets WHERE campaign_id = $1 AND union_code = $2 AND round = $3 AND starts_on = $4;
 

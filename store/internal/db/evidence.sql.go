@@ -247,6 +247,23 @@ func (q *Queries) KnownFiles(ctx context.Context, files []string) ([]string, err
 	return items, nil
 }
 
+const latestPhoto = `-- name: LatestPhoto :one
+SELECT e.at FROM sheet_photos p JOIN evidence e ON e.id = p.evidence_id WHERE p.slug = $1 AND p.kind = $2 ORDER BY e.at DESC LIMIT 1
+`
+
+type LatestPhotoParams struct {
+	Slug string
+	Kind string
+}
+
+// When the latest picture of the kind was taken of the sheet.
+func (q *Queries) LatestPhoto(ctx context.Context, arg LatestPhotoParams) (time.Time, error) {
+	row := q.db.QueryRow(ctx, latestPhoto, arg.Slug, arg.Kind)
+	var at time.Time
+	err := row.Scan(&at)
+	return at, err
+}
+
 const linkPhotos = `-- name: LinkPhotos :exec
 INSERT INTO sheet_photos (slug, evidence_id, kind) SELECT $1::text, e.id, e.kind FROM evidence e
 WHERE e.case_id = $2 AND e.kind = 'start_photo' AND NOT EXISTS (SELECT FROM sheet_photos p WHERE p.evidence_id = e.id)
@@ -326,4 +343,21 @@ func (q *Queries) SheetOfPhoto(ctx context.Context, evidenceID string) (string, 
 	var slug string
 	err := row.Scan(&slug)
 	return slug, err
+}
+
+const wakePostings = `-- name: WakePostings :exec
+INSERT INTO outbox (topic, subject, version, body)
+SELECT 'posting', p.case_id, (SELECT count(*) FROM sheet_photos f WHERE f.slug = p.slug), '{}' FROM postings p
+WHERE p.slug = $1 AND p.status = 'running' AND p.ends_on <= $2::date ORDER BY p.case_id ON CONFLICT DO NOTHING
+`
+
+type WakePostingsParams struct {
+	Slug  string
+	Today time.Time
+}
+
+// Once for each number of pictures that the sheet has.
+func (q *Queries) WakePostings(ctx context.Context, arg WakePostingsParams) error {
+	_, err := q.db.Exec(ctx, wakePostings, arg.Slug, arg.Today)
+	return err
 }
