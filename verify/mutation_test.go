@@ -79,7 +79,7 @@ var mutations = []mutation{
 		SELECT md5('x')::uuid, batch_id, no, 'settled', amount_fen, 'applied', md5('finance-2')::uuid FROM payments WHERE case_id = CASE(PAYING)`},
 	{id: "I12", name: "a line in suspense without a reason", sql: `INSERT INTO bank_lines (id, batch_id, payment_no, status, amount_fen, disposition, booked_by)
 		VALUES (md5('x')::uuid, md5('batch 1')::uuid, 'PNONE', 'settled', 1, 'suspense', md5('finance-2')::uuid)`},
-	{id: "I12", name: "one person resolved a line", guard: true, sql: `ALTER TABLE suspense_verdicts DROP CONSTRAINT suspense_two_people;
+	{id: "I12", name: "one person resolved a line", sql: `ALTER TABLE suspense_verdicts DROP CONSTRAINT suspense_two_people;
 		INSERT INTO bank_lines (id, batch_id, payment_no, status, amount_fen, disposition, code, booked_by) VALUES (md5('x')::uuid, md5('batch 1')::uuid, 'PNONE', 'settled', 1, 'suspense', 'payment_unknown', md5('finance-2')::uuid);
 		INSERT INTO suspense_resolutions (line_id, n, outcome, reason_enc, proposed_by) VALUES (md5('x')::uuid, 1, 'booked', '\x01', md5('finance')::uuid);
 		INSERT INTO suspense_verdicts (line_id, n, proposed_by, agreed, decided_by) VALUES (md5('x')::uuid, 1, md5('finance')::uuid, true, md5('finance')::uuid)`},
