@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -279,6 +280,9 @@ func afterThePosting(d turn, cases []string) {
 	d.no(fault, relief.TaskCorrectAccount, relief.OutcomeReturn)
 	d.answer(fault, relief.TaskCorrectAccount, correction)
 	d.answer(fault, relief.TaskCorrectAccount, correction)
+	d.bank(d.pays(nil), map[string]string{fault: "returned"}) // settled, and given back a day later
+	d.answer(fault, relief.TaskCorrectAccount, correction)
+	d.answer(fault, relief.TaskCorrectAccount, correction)
 	d.pays(nil)
 	d.does(supervision, paid[0], "/disqualify", map[string]any{"reason": "举报属实", "finding": "隐瞒房产"}, nil)
 	d.yes(paid[1], relief.TaskReceipt)
@@ -311,20 +315,34 @@ func afterThePosting(d turn, cases []string) {
 }
 
 // pays pays what is approved; the bank answers settled, or what is given for a case.
-func (d turn) pays(other map[string]string) {
+func (d turn) pays(other map[string]string) relief.PaymentBatchView {
 	d.t.Helper()
 	var b relief.PaymentBatchView
 	d.k.post(d.t, "finance@"+county, d.k.path("/payment-batches"), struct{}{}, &b)
 	for _, hand := range []struct{ who, action string }{{"approver-2@" + county, "/approve"}, {"cashier@" + county, "/release"}} {
 		d.k.post(d.t, hand.who, "/payment-batches/"+b.ID+hand.action, struct{}{}, nil)
 	}
+	answers := map[string]string{}
+	for _, p := range b.Payments {
+		answers[p.Case] = cmp.Or(other[p.Case], "settled")
+	}
+	d.bank(b, answers)
+	return b
+}
+
+// bank answers for cases of the batch.
+func (d turn) bank(b relief.PaymentBatchView, answers map[string]string) {
+	d.t.Helper()
 	lines := "payment_no,status,amount_fen,reason,bank_ref\n"
 	for _, p := range b.Payments {
-		status, why := "settled", ""
-		if s := other[p.Case]; s != "" {
-			status, why = s, "账号有误"
+		status, why := answers[p.Case], ""
+		switch status {
+		case "":
+			continue
+		case "returned":
+			why = "账号有误"
 		}
-		lines += fmt.Sprintf("%s,%s,%d,%s,T%s\n", p.No, status, p.Amount, why, p.No)
+		lines += fmt.Sprintf("%s,%s,%d,%s,T%s%s\n", p.No, status, p.Amount, why, p.No, status)
 	}
 	d.fail(d.k.as("finance-2@"+county).PostFile(d.ctx, "/payment-batches/"+b.ID+"/bank-results", "text/csv", []byte(lines), nil))
 }

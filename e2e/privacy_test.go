@@ -76,6 +76,15 @@ func everybody(t *testing.T) *secrets {
 		s.number("a card", h.card)
 	}
 	delete(s.names, "")
+	unions, err := os.ReadFile("../data/unions.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range s.names { // two people are called as places are
+		if bytes.Contains(unions, []byte(name)) {
+			delete(s.names, name)
+		}
+	}
 	delete(s.numbers, "")
 	return s
 }

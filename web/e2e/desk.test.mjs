@@ -18,7 +18,7 @@ before(async () => {
 after(() => browser.close());
 
 const no = (p) => p.page.locator('.detail-head .no').textContent();
-const shown = (p, text) => p.page.getByText(text).first().waitFor();
+const shown = (p, text) => p.page.getByText(text).filter({ visible: true }).first().waitFor();
 const start = async (who, campaign, section, options = {}) => {
   const p = await person(browser, who, { campaign, ...options });
   await p.page.goto(`/inbox?section=${section}`);

@@ -21,7 +21,7 @@ type duty struct {
 // kinds are the tasks that may wait for a role.
 var kinds = map[string][]string{
 	"clerk": {"accept", "resubmit", "correct_account", "receipt"}, "surveyor": {"survey", "resubmit"},
-	"verifier": {"verify", "resubmit", "correct_account", "follow_up"}, "publisher": {"post"}, "reviewer": {"report", "review", "object"},
+	"verifier": {"verify", "resubmit", "correct_account", "follow_up", "rule_duplicate"}, "publisher": {"post"}, "reviewer": {"report", "review", "object"},
 	"approver": {"approve", "approve_batch"}, "finance": {"make_batch", "book_results"}, "cashier": {"release_batch"},
 }
 
