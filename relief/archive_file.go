@@ -3,7 +3,6 @@ package relief
 import (
 	"log/slog"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -274,103 +273,6 @@ func (f ArchiveFile) Completeness() (percent int, missing []string) {
 	}
 	all := len(fields) + len(f.MissingEvidence())
 	return there * 100 / all, missing
-}
-
-// A FieldChange is one field of a file before and after.
-type FieldChange struct {
-	Field     string `json:"field"`
-	Name      string `json:"name"`
-	Sensitive bool   `json:"sensitive"`
-	Before    string `json:"before"`
-	After     string `json:"after"`
-}
-
-// Differences lists what differs between two versions, in the order of a file.
-func Differences(was, now ArchiveFile) []FieldChange {
-	var out []FieldChange
-	for i, a := range was.fields() {
-		if b := now.fields()[i]; a.text != b.text {
-			out = append(out, FieldChange{Field: a.field, Name: a.name, Sensitive: SensitiveFields[a.field] != "", Before: a.text, After: b.text})
-		}
-	}
-	return out
-}
-
-// Sensitive lists the fields among the changes that ask for two people.
-func Sensitive(changes []FieldChange) []string {
-	var out []string
-	for _, c := range changes {
-		if c.Sensitive {
-			out = append(out, c.Field)
-		}
-	}
-	return out
-}
-
-type fieldText struct{ field, name, text string }
-
-// fields spells every field of a file out as text, so that versions compare.
-func (f ArchiveFile) fields() []fieldText {
-	list := func(items []string) string { return strings.Join(items, "；") }
-	var members, income, spending, evidence, checks []string
-	for _, p := range f.Members {
-		members = append(members, p.line())
-	}
-	for _, it := range f.Income {
-		income = append(income, strings.TrimSpace(f.who(it.Member)+IncomeKinds[it.Kind].Zh+" "+it.Period)+" "+it.Amount.Grouped()+" 元")
-	}
-	for _, it := range f.Expenditure {
-		spending = append(spending, strings.TrimSpace(f.who(it.Member)+SpendingKinds[it.Kind]+" "+it.Period)+" "+it.Gross.Grouped()+" 元，已报销 "+it.Reimbursed.Grouped()+" 元")
-	}
-	for _, e := range f.Evidence {
-		evidence = append(evidence, ProofKinds[e.Kind]+" "+e.ID)
-	}
-	for _, c := range f.Checks {
-		checks = append(checks, AssetChecks[c.Code]+map[bool]string{true: "：有", false: "：无"}[c.Hit]+c.Source)
-	}
-	h := f.Head
-	name, number := h.Name, h.IDNumber
-	h.Name, h.IDNumber = "", ""
-	return []fieldText{
-		{"name", "姓名", name},
-		{"id_number", "身份证号", number},
-		{"head", "本人情况", h.line()},
-		{"members", "家庭成员", list(members)},
-		{"size", "家庭人口", strconv.Itoa(f.Size)},
-		{"income", "收入", list(income)},
-		{"expenditure", "刚性支出", list(spending)},
-		{"accident_loss", "意外损失", f.AccidentLoss.Grouped()},
-		{"cause", "主要致困原因", f.Cause},
-		{"other_causes", "其他致困原因", list(f.OtherCauses)},
-		{"needs", "帮扶需求", list(f.Needs)},
-		{"tier", "档案级别", f.Tier},
-		{"setting", "城乡类别", f.Setting},
-		{"address", "家庭住址", f.Address},
-		{"housing", "住房", f.Housing},
-		{"checks", "排除情形核对", list(checks)},
-		{"evidence", "佐证材料", list(evidence)},
-	}
-}
-
-func (f ArchiveFile) who(member int) string {
-	if member > 0 && member <= len(f.Members) {
-		return f.Members[member-1].Name + " "
-	}
-	return ""
-}
-
-func (p ArchivePerson) line() string {
-	parts := []string{
-		p.Relation, p.Name, p.IDNumber, p.Phone, p.Ethnicity, p.Politics, p.Health, p.Disability, p.Employment, p.Unit, p.Since.String(), p.ModelLevel, p.Insurance, p.Marriage,
-		p.Residence,
-	}
-	if p.UnionMember != nil {
-		parts = append(parts, map[bool]string{true: "会员", false: "非会员"}[*p.UnionMember])
-	}
-	if p.Idle {
-		parts = append(parts, map[bool]string{true: "未就业（无收入已证明）", false: "未就业"}[p.Proven])
-	}
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
 }
 
 // Masked is the file as it is shown without a purpose: names, numbers and the
