@@ -18,7 +18,7 @@ func TestAPartThatStaysDownIsToldOfNowAndThen(t *testing.T) {
 			for range 40 {
 				o.do(ask{method: "GET", path: "/readyz"})
 				o.do(ask{method: "GET", path: "/healthz"})
-				time.Sleep(250 * time.Millisecond)
+				time.Sleep(250 * time.Millisecond) // by the bubble's clock
 			}
 			return strings.Count(o.logs.String(), "part is down"), strings.Count(o.logs.String(), "not taking traffic")
 		}

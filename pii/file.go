@@ -163,11 +163,16 @@ func readPrivate(path string) ([]byte, error) {
 // writeOnce links a finished file into place: of two processes starting together
 // one makes the keys and the other is told so, and neither sees half a file.
 func writeOnce(path string, text []byte) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("writing keys: %w", err)
 	}
-	draft, err := os.CreateTemp(dir, ".keys-*") // mode 0600
+	return place(path, text, os.Link)
+}
+
+// place writes a file whole and gives it its name at last: os.Link only where
+// there is none yet, os.Rename in place of the old one.
+func place(path string, text []byte, name func(draft, path string) error) error {
+	draft, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // mode 0600
 	if err != nil {
 		return fmt.Errorf("writing keys: %w", err)
 	}
@@ -176,7 +181,7 @@ func writeOnce(path string, text []byte) error {
 	if err := errors.Join(err, draft.Sync(), draft.Close()); err != nil {
 		return fmt.Errorf("writing keys: %w", err)
 	}
-	if err := os.Link(draft.Name(), path); err != nil {
+	if err := name(draft.Name(), path); err != nil {
 		return fmt.Errorf("writing keys: %w", err)
 	}
 	return nil

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/keyset"
@@ -96,26 +95,10 @@ func changeKeys(path, kekPath string, change func(*keyset.Manager, *keyset.Handl
 	if err != nil {
 		return err
 	}
-	if err := replace(path+".before", before); err != nil {
+	if err := place(path+".before", before, os.Rename); err != nil {
 		return err
 	}
-	return replace(path, append(text, '\n'))
-}
-
-func replace(path string, text []byte) error {
-	draft, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // mode 0600
-	if err != nil {
-		return fmt.Errorf("writing keys: %w", err)
-	}
-	defer func() { _ = os.Remove(draft.Name()) }()
-	_, err = draft.Write(text)
-	if err := errors.Join(err, draft.Sync(), draft.Close()); err != nil {
-		return fmt.Errorf("writing keys: %w", err)
-	}
-	if err := os.Rename(draft.Name(), path); err != nil {
-		return fmt.Errorf("writing keys: %w", err)
-	}
-	return nil
+	return place(path, append(text, '\n'), os.Rename)
 }
 
 // tinkMark is the first byte of what tink has encrypted; the key's number follows.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -76,13 +77,35 @@ func (s *Store) Cases(ctx context.Context, f relief.CaseFilter) (relief.List[rel
 	if err != nil {
 		return none, refusal(badInput(fmt.Errorf("reading cases: %w", err)))
 	}
+	if err := s.nameUnions(ctx, list); err != nil {
+		return none, err
+	}
 	if err := s.dateCases(ctx, list); err != nil {
 		return none, err
 	}
 	return cut(list, f.Page, func(c relief.CaseRow) string { return c.ID }), nil
 }
 
-const caseColumns = `id, no, campaign_id AS campaign, union_code AS "union", (SELECT n.name FROM unions n WHERE n.code = union_code) AS union_name, coalesce(roster_row, 0) AS roster_row, name_masked AS name, category,
+// nameUnions names the unions of a page, each asked for once.
+func (s *Store) nameUnions(ctx context.Context, list []relief.CaseRow) error {
+	names := map[string]string{}
+	for _, c := range list {
+		names[c.Union] = ""
+	}
+	rows, err := s.q.UnionNames(ctx, slices.Collect(maps.Keys(names)))
+	if err != nil {
+		return refusal(fmt.Errorf("reading unions: %w", err))
+	}
+	for _, u := range rows {
+		names[u.Code] = u.Name
+	}
+	for i := range list {
+		list[i].UnionName = names[list[i].Union]
+	}
+	return nil
+}
+
+const caseColumns = `id, no, campaign_id AS campaign, union_code AS "union", coalesce(roster_row, 0) AS roster_row, name_masked AS name, category,
 	amount_fen AS amount, line_id AS line, step, state, version, due_at AS due`
 
 // caseList reads each range of each state by itself, in the order of its index:

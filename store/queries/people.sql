@@ -87,6 +87,9 @@ UPDATE requests SET status = $4, reply = $5 WHERE actor = $1 AND endpoint = $2 A
 -- name: UnionByCode :one
 SELECT code, coalesce(parent, '') AS parent, level, name, path FROM unions WHERE code = $1;
 
+-- name: UnionNames :many
+SELECT code, name FROM unions WHERE code = ANY(@codes::text[]);
+
 -- name: UnionAbove :one
 -- The nearest union of the wanted level, or above it where the branch has none (directly attached base unions).
 SELECT code, coalesce(parent, '') AS parent, level, name, path FROM unions

@@ -567,6 +567,35 @@ func (q *Queries) UnionByCode(ctx context.Context, code string) (UnionByCodeRow,
 	return i, err
 }
 
+const unionNames = `-- name: UnionNames :many
+SELECT code, name FROM unions WHERE code = ANY($1::text[])
+`
+
+type UnionNamesRow struct {
+	Code string
+	Name string
+}
+
+func (q *Queries) UnionNames(ctx context.Context, codes []string) ([]UnionNamesRow, error) {
+	rows, err := q.db.Query(ctx, unionNames, codes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UnionNamesRow{}
+	for rows.Next() {
+		var i UnionNamesRow
+		if err := rows.Scan(&i.Code, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const userByName = `-- name: UserByName :one
 SELECT id, username, name, password_hash, demo, disabled FROM users WHERE username = $1
 `

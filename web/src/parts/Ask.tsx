@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { addWords } from '../i18n';
 import { Dialog } from './Dialog';
 import { ProblemNote } from './ProblemNote';
+import { sends } from './sends';
 
 addWords('ask', {
   'reason.required': ['理由（必填）', 'Reason (required)'],
@@ -34,17 +35,7 @@ export function Ask({ title, text, label, required, error, busy, go, children, o
   };
   return (
     <Dialog title={title} onClose={onClose} small>
-      <form
-        onSubmit={(e) => {
-          e.preventDefault();
-          send();
-        }}
-        onKeyDown={(e) => {
-          if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey) || e.nativeEvent.isComposing) return;
-          e.preventDefault();
-          send();
-        }}
-      >
+      <form {...sends(send)}>
         {text && <p className="second">{text}</p>}
         {children}
         <label className="field">

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import { may, useMe } from '../../api/me';
 import '../../parts/office.css';
 import { Tabs } from '../../parts/Tabs';
+import { useTab } from '../../parts/useTab';
 import { useTitle } from '../../parts/title';
 import './archives.css';
 import { Bars } from './Bars';
@@ -20,16 +20,14 @@ export function Archives() {
   const { t } = useTranslation('archives');
   useTitle(t('title'));
   const me = useMe().data!;
-  const [query, setQuery] = useSearchParams();
   const tabs = (Object.keys(needs) as Tab[]).filter((k) => may(me, needs[k]));
-  const wanted = query.get('tab') as Tab | null;
-  const tab = wanted && tabs.includes(wanted) ? wanted : tabs[0];
+  const [tab, setTab] = useTab(tabs);
   return (
     <div>
       <header className="head">
         <h1>{t('title')}</h1>
       </header>
-      <Tabs value={tab} onChange={(k) => setQuery({ tab: k })} tabs={tabs.map((k) => [k, t(`tab.${k}`)] as const)}>
+      <Tabs value={tab} onChange={setTab} tabs={tabs.map((k) => [k, t(`tab.${k}`)] as const)}>
         {tab === 'files' && <Files />}
         {tab === 'duplicates' && <Duplicates me={me} />}
         {tab === 'bars' && <Bars me={me} />}

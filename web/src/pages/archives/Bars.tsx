@@ -3,11 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { askOfBar, type Bar, proposeBar, ruleBar, useBars, useForget } from '../../api/archives';
 import { may, type Me } from '../../api/me';
 import { SmallForm } from '../../parts/SmallForm';
-import { Bones } from '../../parts/Bones';
-import { More } from '../../parts/More';
-import { Nothing } from '../../parts/Nothing';
-import { ProblemNote } from '../../parts/ProblemNote';
 import { dayOf } from '../../parts/time';
+import { Listing } from '../../parts/Listing';
 
 const statuses = ['proposed', 'in_force', 'lifting', 'lifted', 'refused'] as const;
 const reasons = ['false_material', 'scope_widened', 'fraud', 'refused_check', 'other'] as const;
@@ -22,7 +19,6 @@ export function Bars({ me }: { me: Me }) {
   const [box, setBox] = useState<{ bar: Bar; move: Move }>();
   const list = useBars(status);
   const forget = useForget('bars');
-  const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   const today = dayOf(new Date());
   return (
     <>
@@ -42,68 +38,63 @@ export function Bars({ me }: { me: Me }) {
           </button>
         )}
       </div>
-      <ProblemNote error={list.error} retry={() => void list.refetch()} />
-      {list.isPending && <Bones />}
-      {list.isSuccess && rows.length === 0 && <Nothing title={t('bar.none')}>{t('bar.none.hint')}</Nothing>}
-      {rows.length > 0 && (
-        <div className="table-wrap sheet">
-          <table className="table cards">
-            <thead>
-              <tr>
-                <th>{t('bar.kind')}</th>
-                <th>{t('union')}</th>
-                <th>{t('bar.reason')}</th>
-                <th>{t('document')}</th>
-                <th>{t('from')}</th>
-                <th>{t('until')}</th>
-                <th>{t('state')}</th>
-                <th />
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((b) => (
-                <tr key={b.id}>
-                  <td>
-                    {b.name || t(`bar.${b.kind}`)} {b.name && <span className="second">{t(`bar.${b.kind}`)}</span>}
-                  </td>
-                  <td data-label={t('union')} className="no second">
-                    {b.union}
-                  </td>
-                  <td data-label={t('bar.reason')}>
-                    <span>
-                      {t(`bar.reason.${b.reason}`)}
-                      {b.appeal && <div className="second">{t('bar.appealed', { text: b.appeal })}</div>}
-                      {b.lift_reason && <div className="second">{t('bar.lifting', { text: b.lift_reason })}</div>}
-                    </span>
-                  </td>
-                  <td data-label={t('document')}>{b.document_no}</td>
-                  <td className="keep tabular" data-label={t('from')}>
-                    {b.from}
-                  </td>
-                  <td className="keep tabular" data-label={t('until')}>
-                    <span>
-                      {b.until} <span className="second">{leftOf(b, today) > 0 && t('bar.left', { n: leftOf(b, today) })}</span>
-                    </span>
-                  </td>
-                  <td data-label={t('state')}>
-                    <span className={`chip ${tones[shownOf(b, today)]}`}>{t(`bar.status.${shownOf(b, today)}`)}</span>
-                  </td>
-                  <td className="acts">
-                    <span>
-                      {movesOf(b, me).map((move) => (
-                        <button key={move} type="button" className="link-button" onClick={() => setBox({ bar: b, move })}>
-                          {t(`bar.${move}`)}
-                        </button>
-                      ))}
-                    </span>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      <More list={list} />
+      <Listing
+        list={list}
+        none={t('bar.none')}
+        hint={t('bar.none.hint')}
+        head={
+          <>
+            {' '}
+            <th>{t('bar.kind')}</th>
+            <th>{t('union')}</th>
+            <th>{t('bar.reason')}</th>
+            <th>{t('document')}</th>
+            <th>{t('from')}</th>
+            <th>{t('until')}</th>
+            <th>{t('state')}</th>
+            <th />
+          </>
+        }
+      >
+        {(b) => (
+          <tr key={b.id}>
+            <td>
+              {b.name || t(`bar.${b.kind}`)} {b.name && <span className="second">{t(`bar.${b.kind}`)}</span>}
+            </td>
+            <td data-label={t('union')} className="no second">
+              {b.union}
+            </td>
+            <td data-label={t('bar.reason')}>
+              <span>
+                {t(`bar.reason.${b.reason}`)}
+                {b.appeal && <div className="second">{t('bar.appealed', { text: b.appeal })}</div>}
+                {b.lift_reason && <div className="second">{t('bar.lifting', { text: b.lift_reason })}</div>}
+              </span>
+            </td>
+            <td data-label={t('document')}>{b.document_no}</td>
+            <td className="keep tabular" data-label={t('from')}>
+              {b.from}
+            </td>
+            <td className="keep tabular" data-label={t('until')}>
+              <span>
+                {b.until} <span className="second">{leftOf(b, today) > 0 && t('bar.left', { n: leftOf(b, today) })}</span>
+              </span>
+            </td>
+            <td data-label={t('state')}>
+              <span className={`chip ${tones[shownOf(b, today)]}`}>{t(`bar.status.${shownOf(b, today)}`)}</span>
+            </td>
+            <td className="acts">
+              <span>
+                {movesOf(b, me).map((move) => (
+                  <button key={move} type="button" className="link-button" onClick={() => setBox({ bar: b, move })}>
+                    {t(`bar.${move}`)}
+                  </button>
+                ))}
+              </span>
+            </td>
+          </tr>
+        )}
+      </Listing>
       {adding && <NewBar me={me} today={today} onDone={forget} onClose={() => setAdding(false)} />}
       {box && (
         <SmallForm
@@ -141,7 +132,15 @@ function NewBar({ me, today, onDone, onClose }: { me: Me; today: string; onDone:
       go={t('bar.go')}
       start={{ kind: 'person', union: me.roles[0]?.union ?? '', reason: 'false_material', from: today, until: nextYear }}
       asked={[
-        { name: 'kind', label: t('bar.kind'), kind: 'select', options: [['person', t('bar.person')], ['unit', t('bar.unit')]] },
+        {
+          name: 'kind',
+          label: t('bar.kind'),
+          kind: 'select',
+          options: [
+            ['person', t('bar.person')],
+            ['unit', t('bar.unit')],
+          ],
+        },
         { name: 'union', label: t('bar.union'), max: 16 },
         { name: 'name', label: t('bar.who'), max: 64, optional: true },
         { name: 'id_number', label: t('bar.id'), max: 32, optional: true },

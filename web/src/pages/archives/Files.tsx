@@ -3,11 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { type ArchiveFilter, useArchives } from '../../api/archives';
 import type { Schemas } from '../../api/client';
-import { Bones } from '../../parts/Bones';
-import { More } from '../../parts/More';
-import { Nothing } from '../../parts/Nothing';
-import { ProblemNote } from '../../parts/ProblemNote';
 import { dayOf } from '../../parts/time';
+import { Listing } from '../../parts/Listing';
 
 const states = ['draft', 'in_review', 'active', 'review_due', 'monitored', 'exited', 'deregistered'] as const;
 const grades = ['deep', 'relative', 'accident', 'edge', 'none'] as const;
@@ -21,7 +18,6 @@ export function Files() {
   const [filter, setFilter] = useState<ArchiveFilter>({});
   const [search, setSearch] = useState('');
   const list = useArchives(filter, search);
-  const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   const set = (part: ArchiveFilter) => setFilter({ ...filter, ...part });
   return (
     <>
@@ -55,58 +51,53 @@ export function Files() {
           {t('due')}
         </label>
       </form>
-      <ProblemNote error={list.error} retry={() => void list.refetch()} />
-      {list.isPending && <Bones />}
-      {list.isSuccess && rows.length === 0 && <Nothing title={t('none')}>{t('none.hint')}</Nothing>}
-      {rows.length > 0 && (
-        <div className="table-wrap sheet">
-          <table className="table cards">
-            <thead>
-              <tr>
-                <th>{t('name')}</th>
-                <th>{t('union')}</th>
-                <th>{t('grade')}</th>
-                <th>{t('cause')}</th>
-                <th className="n">{t('people')}</th>
-                <th className="n">{t('complete')}</th>
-                <th>{t('review_on')}</th>
-                <th>{t('state')}</th>
-                <th className="n">{t('version')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((r) => (
-                <tr key={r.id}>
-                  <td className="keep">
-                    <Link to={`/archives/${r.id}`}>{r.name}</Link>
-                  </td>
-                  <td data-label={t('union')} className="second no">
-                    {r.union}
-                  </td>
-                  <td data-label={t('grade')}>{r.grade && t(`grade.${r.grade}`)}</td>
-                  <td data-label={t('cause')}>{r.cause}</td>
-                  <td className="n" data-label={t('people')}>
-                    {r.people}
-                  </td>
-                  <td className="n" data-label={t('complete')}>
-                    {r.completeness}%
-                  </td>
-                  <td className="keep tabular" data-label={t('review_on')}>
-                    {r.review_on}
-                  </td>
-                  <td data-label={t('state')}>
-                    <span className={`chip ${tones[r.state]}`}>{t(`state.${r.state}`)}</span>
-                  </td>
-                  <td className="n second" data-label={t('version')}>
-                    {r.version}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      <More list={list} />
+      <Listing
+        list={list}
+        none={t('none')}
+        hint={t('none.hint')}
+        head={
+          <>
+            {' '}
+            <th>{t('name')}</th>
+            <th>{t('union')}</th>
+            <th>{t('grade')}</th>
+            <th>{t('cause')}</th>
+            <th className="n">{t('people')}</th>
+            <th className="n">{t('complete')}</th>
+            <th>{t('review_on')}</th>
+            <th>{t('state')}</th>
+            <th className="n">{t('version')}</th>
+          </>
+        }
+      >
+        {(r) => (
+          <tr key={r.id}>
+            <td className="keep">
+              <Link to={`/archives/${r.id}`}>{r.name}</Link>
+            </td>
+            <td data-label={t('union')} className="second no">
+              {r.union}
+            </td>
+            <td data-label={t('grade')}>{r.grade && t(`grade.${r.grade}`)}</td>
+            <td data-label={t('cause')}>{r.cause}</td>
+            <td className="n" data-label={t('people')}>
+              {r.people}
+            </td>
+            <td className="n" data-label={t('complete')}>
+              {r.completeness}%
+            </td>
+            <td className="keep tabular" data-label={t('review_on')}>
+              {r.review_on}
+            </td>
+            <td data-label={t('state')}>
+              <span className={`chip ${tones[r.state]}`}>{t(`state.${r.state}`)}</span>
+            </td>
+            <td className="n second" data-label={t('version')}>
+              {r.version}
+            </td>
+          </tr>
+        )}
+      </Listing>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { because } from '../../parts/because';
 import { Dialog } from '../../parts/Dialog';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { outcomeWord } from './DecisionBox';
+import { sends } from '../../parts/sends';
 
 export interface WorkHandle {
   open: (act: Act) => void;
@@ -117,17 +118,7 @@ function WorkDialog({ task, act, onClose, onWorked }: { task: Task; act: Act; on
   };
   return (
     <Dialog title={`${word} · ${task.case_no ?? ''}`} onClose={onClose} small>
-      <form
-        onSubmit={(e) => {
-          e.preventDefault();
-          send();
-        }}
-        onKeyDown={(e) => {
-          if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey) || e.nativeEvent.isComposing) return;
-          e.preventDefault();
-          send();
-        }}
-      >
+      <form {...sends(send)}>
         <p className="second">{t('work.what.' + act)}</p>
         {act === 'drop_signer' && <Signers task={task} to={to} choose={setTo} wrong={touched && !to} />}
         {person && act !== 'drop_signer' && <Someone task={task} act={act} to={to} choose={setTo} wrong={touched && !to} />}

@@ -3,11 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, key, type Schemas, take } from '../../api/client';
 import { may, useMe } from '../../api/me';
-import { Bones } from '../../parts/Bones';
-import { More } from '../../parts/More';
-import { Nothing } from '../../parts/Nothing';
-import { ProblemNote } from '../../parts/ProblemNote';
 import { SmallForm } from '../../parts/SmallForm';
+import { Listing } from '../../parts/Listing';
 
 // Boards says where each union hangs its sheets and whom the public may ring.
 export function Boards() {
@@ -21,7 +18,6 @@ export function Boards() {
     queryFn: ({ pageParam }) => take(api.GET('/api/v1/posting-boards', { params: { query: { limit: 100, cursor: pageParam || undefined } } })),
     getNextPageParam: (page) => page.next_cursor || undefined,
   });
-  const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   const sets = may(me, 'posting.board');
   return (
     <>
@@ -34,42 +30,37 @@ export function Boards() {
           </button>
         )}
       </div>
-      <ProblemNote error={list.error} retry={() => void list.refetch()} />
-      {list.isPending && <Bones />}
-      {list.isSuccess && rows.length === 0 && <Nothing title={t('boards.none')}>{t('boards.none.hint')}</Nothing>}
-      {rows.length > 0 && (
-        <div className="table-wrap sheet">
-          <table className="table cards">
-            <thead>
-              <tr>
-                <th>{t('union')}</th>
-                <th>{t('places')}</th>
-                <th>{t('phone')}</th>
-                <th />
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((b) => (
-                <tr key={b.union}>
-                  <td>{b.union_name || b.union}</td>
-                  <td data-label={t('places')}>{b.places}</td>
-                  <td className="tabular" data-label={t('phone')}>
-                    {b.phone}
-                  </td>
-                  <td>
-                    {sets && (
-                      <button type="button" className="link-button" onClick={() => setBox(b)}>
-                        {t('boards.change')}
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      <More list={list} />
+      <Listing
+        list={list}
+        none={t('boards.none')}
+        hint={t('boards.none.hint')}
+        head={
+          <>
+            {' '}
+            <th>{t('union')}</th>
+            <th>{t('places')}</th>
+            <th>{t('phone')}</th>
+            <th />
+          </>
+        }
+      >
+        {(b) => (
+          <tr key={b.union}>
+            <td>{b.union_name || b.union}</td>
+            <td data-label={t('places')}>{b.places}</td>
+            <td className="tabular" data-label={t('phone')}>
+              {b.phone}
+            </td>
+            <td>
+              {sets && (
+                <button type="button" className="link-button" onClick={() => setBox(b)}>
+                  {t('boards.change')}
+                </button>
+              )}
+            </td>
+          </tr>
+        )}
+      </Listing>
       {box && (
         <SmallForm
           title={t('boards.title')}

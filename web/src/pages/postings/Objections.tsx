@@ -4,12 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, key, type Schemas, take } from '../../api/client';
 import { may, useMe } from '../../api/me';
-import { Bones } from '../../parts/Bones';
-import { More } from '../../parts/More';
-import { Nothing } from '../../parts/Nothing';
-import { ProblemNote } from '../../parts/ProblemNote';
 import { SmallForm } from '../../parts/SmallForm';
 import { moment } from '../../parts/time';
+import { Listing } from '../../parts/Listing';
 
 type Row = Schemas['ObjectionRow'];
 type Outcome = Schemas['Ruling']['outcome'];
@@ -30,7 +27,6 @@ export function Objections({ campaign }: { campaign: string }) {
     queryFn: ({ pageParam }) => take(api.GET('/api/v1/objections', { params: { query: { campaign, open: waiting || undefined, limit: 100, cursor: pageParam || undefined } } })),
     getNextPageParam: (page) => page.next_cursor || undefined,
   });
-  const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   return (
     <>
       <div className="head">
@@ -39,67 +35,62 @@ export function Objections({ campaign }: { campaign: string }) {
           {t('obj.open')}
         </label>
       </div>
-      <ProblemNote error={list.error} retry={() => void list.refetch()} />
-      {list.isPending && <Bones />}
-      {list.isSuccess && rows.length === 0 && <Nothing title={t('obj.none')}>{t('obj.none.hint')}</Nothing>}
-      {rows.length > 0 && (
-        <div className="table-wrap sheet">
-          <table className="table cards">
-            <thead>
-              <tr>
-                <th>{t('obj.number')}</th>
-                <th>{t('case')}</th>
-                <th>{t('union')}</th>
-                <th>{t('obj.ground')}</th>
-                <th>{t('obj.filed')}</th>
-                <th>{t('due')}</th>
-                <th>{t('state')}</th>
-                <th />
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((o) => (
-                <tr key={o.id}>
-                  <td className="no keep">
-                    {o.number}
-                    {o.appeal_of && <span className="second"> {t('obj.appeal')}</span>}
-                  </td>
-                  <td data-label={t('case')} className="no keep">
-                    <Link to={`/cases/${o.case_id}`}>{o.case_no}</Link>
-                  </td>
-                  <td data-label={t('union')}>
-                    <span>
-                      {o.union_name} <span className="second">{t('obj.row', { n: o.row })}</span>
-                    </span>
-                  </td>
-                  <td data-label={t('obj.ground')}>
-                    <span>
-                      {t(`ground.${o.ground}`, { defaultValue: o.ground })} <span className="second">{t(o.anonymous ? 'obj.anonymous' : 'obj.named')}</span>
-                    </span>
-                  </td>
-                  <td data-label={t('obj.filed')} className="keep second">
-                    {moment(o.filed_at, i18n.language)}
-                  </td>
-                  <td data-label={t('due')} className={o.overdue ? 'stop keep' : 'keep'}>
-                    {open(o) && o.due_at && moment(o.due_at, i18n.language)}
-                  </td>
-                  <td data-label={t('state')}>
-                    <span className={`chip ${tones[o.status] ?? 'second'}`}>{t(o.status === 'filed' ? 'obj.filed.state' : `obj.${o.status}`)}</span>
-                  </td>
-                  <td>
-                    {o.status === 'accepted' && may(me, 'object') && (
-                      <button type="button" className="link-button" onClick={() => setBox(o)}>
-                        {t('obj.rule')}
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      <More list={list} />
+      <Listing
+        list={list}
+        none={t('obj.none')}
+        hint={t('obj.none.hint')}
+        head={
+          <>
+            {' '}
+            <th>{t('obj.number')}</th>
+            <th>{t('case')}</th>
+            <th>{t('union')}</th>
+            <th>{t('obj.ground')}</th>
+            <th>{t('obj.filed')}</th>
+            <th>{t('due')}</th>
+            <th>{t('state')}</th>
+            <th />
+          </>
+        }
+      >
+        {(o) => (
+          <tr key={o.id}>
+            <td className="no keep">
+              {o.number}
+              {o.appeal_of && <span className="second"> {t('obj.appeal')}</span>}
+            </td>
+            <td data-label={t('case')} className="no keep">
+              <Link to={`/cases/${o.case_id}`}>{o.case_no}</Link>
+            </td>
+            <td data-label={t('union')}>
+              <span>
+                {o.union_name} <span className="second">{t('obj.row', { n: o.row })}</span>
+              </span>
+            </td>
+            <td data-label={t('obj.ground')}>
+              <span>
+                {t(`ground.${o.ground}`, { defaultValue: o.ground })} <span className="second">{t(o.anonymous ? 'obj.anonymous' : 'obj.named')}</span>
+              </span>
+            </td>
+            <td data-label={t('obj.filed')} className="keep second">
+              {moment(o.filed_at, i18n.language)}
+            </td>
+            <td data-label={t('due')} className={o.overdue ? 'stop keep' : 'keep'}>
+              {open(o) && o.due_at && moment(o.due_at, i18n.language)}
+            </td>
+            <td data-label={t('state')}>
+              <span className={`chip ${tones[o.status] ?? 'second'}`}>{t(o.status === 'filed' ? 'obj.filed.state' : `obj.${o.status}`)}</span>
+            </td>
+            <td>
+              {o.status === 'accepted' && may(me, 'object') && (
+                <button type="button" className="link-button" onClick={() => setBox(o)}>
+                  {t('obj.rule')}
+                </button>
+              )}
+            </td>
+          </tr>
+        )}
+      </Listing>
       {box && (
         <SmallForm
           title={`${t('obj.rule')} ${box.number}`}

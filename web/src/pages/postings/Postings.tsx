@@ -1,7 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import type { Campaign } from '../../api/campaigns';
 import { api, type Schemas, take } from '../../api/client';
 import { Bones } from '../../parts/Bones';
@@ -11,6 +10,7 @@ import { OfCampaign } from '../../parts/OfCampaign';
 import '../../parts/office.css';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { Tabs } from '../../parts/Tabs';
+import { useTab } from '../../parts/useTab';
 import { dayWords } from '../../parts/time';
 import { useTitle } from '../../parts/title';
 import { may, useMe } from '../../api/me';
@@ -33,17 +33,15 @@ export function Postings() {
 function PostingsOf({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation('postings');
   const me = useMe().data;
-  const [query, setQuery] = useSearchParams();
   const tabs = (Object.keys(needs) as Tab[]).filter((k) => may(me, needs[k]));
-  const wanted = query.get('tab') as Tab | null;
-  const tab = wanted && tabs.includes(wanted) ? wanted : tabs[0];
+  const [tab, setTab] = useTab(tabs);
   return (
     <div>
       <header className="head">
         <h1>{t('title')}</h1>
         <span className="second">{campaign.title}</span>
       </header>
-      <Tabs value={tab} onChange={(k) => setQuery({ tab: k })} tabs={tabs.map((k) => [k, t(`tab.${k}`)] as const)}>
+      <Tabs value={tab} onChange={setTab} tabs={tabs.map((k) => [k, t(`tab.${k}`)] as const)}>
         {tab === 'sheets' && <Sheets campaign={campaign.id} />}
         {tab === 'objections' && <Objections campaign={campaign.id} />}
         {tab === 'boards' && <Boards />}

@@ -1,13 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAudit } from '../../api/office';
-import { Bones } from '../../parts/Bones';
 import { Export } from '../../parts/Export';
 import { yuan } from '../../parts/money';
-import { More } from '../../parts/More';
-import { Nothing } from '../../parts/Nothing';
-import { ProblemNote } from '../../parts/ProblemNote';
 import { moment } from '../../parts/time';
+import { Listing } from '../../parts/Listing';
 
 const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -17,7 +14,6 @@ export function Audit({ campaign }: { campaign: string }) {
   const [text, setText] = useState('');
   const [subject, setSubject] = useState(campaign);
   const list = useAudit(subject);
-  const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   return (
     <>
       <form
@@ -38,52 +34,50 @@ export function Audit({ campaign }: { campaign: string }) {
         <Export address={`/api/v1/audit?subject=${subject}`} name={t('tab.audit')} />
       </form>
       <p className="second">{t('audit.hint')}</p>
-      <ProblemNote error={list.error} retry={() => void list.refetch()} />
-      {list.isPending && <Bones />}
-      {list.isSuccess && rows.length === 0 && <Nothing title={t('audit.none')} />}
-      {rows.length > 0 && (
-        <div className="table-wrap sheet">
-          <table className="table cards">
-            <thead>
-              <tr>
-                <th className="n">#</th>
-                <th>{t('at')}</th>
-                <th>{t('kind')}</th>
-                <th>{t('who')}</th>
-                <th>{t('what')}</th>
-                <th>{t('hash')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((r) => (
-                <tr key={r.n}>
-                  <td className="n second" data-label="#">
-                    {r.n}
-                  </td>
-                  <td className="keep" data-label={t('at')}>
-                    {moment(r.at, i18n.language)}
-                  </td>
-                  <td className="keep" data-label={t('kind')}>{t(`audit.${r.kind}`, { defaultValue: r.kind })}</td>
-                  <td className="keep" data-label={t('who')}>{r.by}</td>
-                  <td data-label={t('what')} className="audit-body">
-                    <div>
-                      {Object.entries(r.body).map(([k, v]) => (
-                        <span key={k}>
-                          <span className="second">{k.replace(/_fen$/, '')}</span> {k.endsWith('_fen') ? yuan(Number(v)) : typeof v === 'object' ? JSON.stringify(v) : String(v)}
-                        </span>
-                      ))}
-                    </div>
-                  </td>
-                  <td data-label={t('hash')}>
-                    <code title={r.hash}>{r.hash.slice(0, 8)}</code>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      <More list={list} />
+      <Listing
+        list={list}
+        none={t('audit.none')}
+        head={
+          <>
+            {' '}
+            <th className="n">#</th>
+            <th>{t('at')}</th>
+            <th>{t('kind')}</th>
+            <th>{t('who')}</th>
+            <th>{t('what')}</th>
+            <th>{t('hash')}</th>
+          </>
+        }
+      >
+        {(r) => (
+          <tr key={r.n}>
+            <td className="n second" data-label="#">
+              {r.n}
+            </td>
+            <td className="keep" data-label={t('at')}>
+              {moment(r.at, i18n.language)}
+            </td>
+            <td className="keep" data-label={t('kind')}>
+              {t(`audit.${r.kind}`, { defaultValue: r.kind })}
+            </td>
+            <td className="keep" data-label={t('who')}>
+              {r.by}
+            </td>
+            <td data-label={t('what')} className="audit-body">
+              <div>
+                {Object.entries(r.body).map(([k, v]) => (
+                  <span key={k}>
+                    <span className="second">{k.replace(/_fen$/, '')}</span> {k.endsWith('_fen') ? yuan(Number(v)) : typeof v === 'object' ? JSON.stringify(v) : String(v)}
+                  </span>
+                ))}
+              </div>
+            </td>
+            <td data-label={t('hash')}>
+              <code title={r.hash}>{r.hash.slice(0, 8)}</code>
+            </td>
+          </tr>
+        )}
+      </Listing>
     </>
   );
 }

@@ -3,12 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { type End, useCoverage } from '../../api/board';
 import type { Schemas } from '../../api/client';
-import { Bones } from '../../parts/Bones';
 import { Export } from '../../parts/Export';
 import { yuan } from '../../parts/money';
-import { More } from '../../parts/More';
-import { Nothing } from '../../parts/Nothing';
-import { ProblemNote } from '../../parts/ProblemNote';
+import { Listing } from '../../parts/Listing';
 
 const ends: ('' | End)[] = ['', 'unknown', 'closed', 'deceased', 'rejected', 'withdrawn', 'lapsed', 'disqualified'];
 
@@ -17,7 +14,6 @@ export function Coverage({ campaign }: { campaign: string }) {
   const { t } = useTranslation('reports');
   const [end, setEnd] = useState<'' | End>('unknown');
   const list = useCoverage(campaign, undefined, end || undefined);
-  const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   return (
     <>
       <div className="head">
@@ -31,46 +27,40 @@ export function Coverage({ campaign }: { campaign: string }) {
         <span className="head-space" />
         <Export address={`/api/v1/campaigns/${campaign}/coverage${end ? `?end=${end}` : ''}`} name={t('tab.coverage')} />
       </div>
-      <ProblemNote error={list.error} retry={() => void list.refetch()} />
-      {list.isPending && <Bones />}
-      {list.isSuccess && rows.length === 0 && <Nothing title={t('coverage.none')} />}
-      {rows.length > 0 && (
-        <div className="table-wrap sheet">
-          <table className="table cards">
-            <thead>
-              <tr>
-                <th>{t('case')}</th>
-                <th>{t('name')}</th>
-                <th>{t('union')}</th>
-                <th className="amount">{t('amount')}</th>
-                <th>{t('state')}</th>
-                <th>{t('why')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((c) => (
-                <tr key={c.case_id}>
-                  <td className="no keep">
-                    <Link to={`/cases/${c.case_id}`}>{c.case_no}</Link>
-                  </td>
-                  <td data-label={t('name')}>{c.name}</td>
-                  <td data-label={t('union')} className="second">
-                    {c.union_name}
-                  </td>
-                  <td className="amount" data-label={t('amount')}>
-                    {yuan(c.amount_fen)}
-                  </td>
-                  <td data-label={t('state')}>{c.end === 'deceased' ? t('end.deceased') : t(`state.${c.state}`, { ns: 'words' })}</td>
-                  <td data-label={t('why')}>
-                    <Waits row={c} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      <More list={list} />
+      <Listing
+        list={list}
+        none={t('coverage.none')}
+        head={
+          <>
+            {' '}
+            <th>{t('case')}</th>
+            <th>{t('name')}</th>
+            <th>{t('union')}</th>
+            <th className="amount">{t('amount')}</th>
+            <th>{t('state')}</th>
+            <th>{t('why')}</th>
+          </>
+        }
+      >
+        {(c) => (
+          <tr key={c.case_id}>
+            <td className="no keep">
+              <Link to={`/cases/${c.case_id}`}>{c.case_no}</Link>
+            </td>
+            <td data-label={t('name')}>{c.name}</td>
+            <td data-label={t('union')} className="second">
+              {c.union_name}
+            </td>
+            <td className="amount" data-label={t('amount')}>
+              {yuan(c.amount_fen)}
+            </td>
+            <td data-label={t('state')}>{c.end === 'deceased' ? t('end.deceased') : t(`state.${c.state}`, { ns: 'words' })}</td>
+            <td data-label={t('why')}>
+              <Waits row={c} />
+            </td>
+          </tr>
+        )}
+      </Listing>
     </>
   );
 }

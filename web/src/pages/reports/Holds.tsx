@@ -7,14 +7,12 @@ import { may, useMe } from '../../api/me';
 import { useCases } from '../../api/cases';
 import { useForget } from '../../api/archives';
 import { searching } from '../../api/tasks';
-import { Bones } from '../../parts/Bones';
 import { fenOf } from '../../parts/fenOf';
 import { yuan } from '../../parts/money';
-import { More } from '../../parts/More';
-import { Nothing } from '../../parts/Nothing';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { type Asked, SmallForm } from '../../parts/SmallForm';
 import { dayOf } from '../../parts/time';
+import { Listing } from '../../parts/Listing';
 
 type Act = 'suspend' | 'resume' | 'disqualify';
 interface Found {
@@ -37,7 +35,6 @@ export function Holds({ campaign }: { campaign: string }) {
   const me = useMe().data;
   const [box, setBox] = useState<{ act: Act; found?: Found }>();
   const held = useCases({ campaign, state: 'suspended' }, '');
-  const rows = held.data?.pages.flatMap((p) => p.items) ?? [];
   return (
     <>
       <div className="head">
@@ -54,48 +51,43 @@ export function Holds({ campaign }: { campaign: string }) {
           </button>
         )}
       </div>
-      <ProblemNote error={held.error} retry={() => void held.refetch()} />
-      {held.isPending && <Bones />}
-      {held.isSuccess && rows.length === 0 && <Nothing title={t('held.none')}>{t('held.none.hint')}</Nothing>}
-      {rows.length > 0 && (
-        <div className="table-wrap sheet">
-          <table className="table cards">
-            <thead>
-              <tr>
-                <th>{t('case')}</th>
-                <th>{t('name')}</th>
-                <th>{t('union')}</th>
-                <th className="amount">{t('amount')}</th>
-                <th />
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((c) => (
-                <tr key={c.id}>
-                  <td className="no keep">
-                    <Link to={`/cases/${c.id}`}>{c.no}</Link>
-                  </td>
-                  <td data-label={t('name')}>{c.name}</td>
-                  <td data-label={t('union')} className="second" title={c.union}>
-                    {c.union_name}
-                  </td>
-                  <td className="amount" data-label={t('amount')}>
-                    {yuan(c.amount_fen)}
-                  </td>
-                  <td>
-                    {may(me, 'case.hold') && (
-                      <button type="button" className="link-button" onClick={() => setBox({ act: 'resume', found: c })}>
-                        {t('hold.resume')}
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      <More list={held} />
+      <Listing
+        list={held}
+        none={t('held.none')}
+        hint={t('held.none.hint')}
+        head={
+          <>
+            {' '}
+            <th>{t('case')}</th>
+            <th>{t('name')}</th>
+            <th>{t('union')}</th>
+            <th className="amount">{t('amount')}</th>
+            <th />
+          </>
+        }
+      >
+        {(c) => (
+          <tr key={c.id}>
+            <td className="no keep">
+              <Link to={`/cases/${c.id}`}>{c.no}</Link>
+            </td>
+            <td data-label={t('name')}>{c.name}</td>
+            <td data-label={t('union')} className="second" title={c.union}>
+              {c.union_name}
+            </td>
+            <td className="amount" data-label={t('amount')}>
+              {yuan(c.amount_fen)}
+            </td>
+            <td>
+              {may(me, 'case.hold') && (
+                <button type="button" className="link-button" onClick={() => setBox({ act: 'resume', found: c })}>
+                  {t('hold.resume')}
+                </button>
+              )}
+            </td>
+          </tr>
+        )}
+      </Listing>
       <Recoveries campaign={campaign} />
       {box && <ActBox campaign={campaign} {...box} onClose={() => setBox(undefined)} />}
     </>

@@ -6,10 +6,10 @@ import { useExceptions } from '../../api/office';
 import { Bones } from '../../parts/Bones';
 import { Export } from '../../parts/Export';
 import { yuan } from '../../parts/money';
-import { More } from '../../parts/More';
 import { Nothing } from '../../parts/Nothing';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { moment } from '../../parts/time';
+import { Listing } from '../../parts/Listing';
 
 const days = (n: number) => n.toFixed(1);
 
@@ -75,7 +75,6 @@ export function Turnround({ campaign }: { campaign: string }) {
 export function Exceptions({ campaign }: { campaign: string }) {
   const { t, i18n } = useTranslation('reports');
   const list = useExceptions(campaign);
-  const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   return (
     <>
       <div className="head">
@@ -83,46 +82,40 @@ export function Exceptions({ campaign }: { campaign: string }) {
         <span className="head-space" />
         <Export address={`/api/v1/campaigns/${campaign}/exceptions`} name={t('tab.exceptions')} />
       </div>
-      <ProblemNote error={list.error} retry={() => void list.refetch()} />
-      {list.isPending && <Bones />}
-      {list.isSuccess && rows.length === 0 && <Nothing title={t('exceptions.none')} />}
-      {rows.length > 0 && (
-        <div className="table-wrap sheet">
-          <table className="table cards">
-            <thead>
-              <tr>
-                <th>{t('case')}</th>
-                <th>{t('name')}</th>
-                <th className="amount">{t('amount')}</th>
-                <th>{t('state')}</th>
-                <th>{t('by')}</th>
-                <th>{t('reason')}</th>
-                <th>{t('at')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((e) => (
-                <tr key={e.case_id}>
-                  <td className="no keep">
-                    <Link to={`/cases/${e.case_id}`}>{e.case_no}</Link>
-                  </td>
-                  <td data-label={t('name')}>{e.name}</td>
-                  <td className="amount" data-label={t('amount')}>
-                    {yuan(e.amount_fen)}
-                  </td>
-                  <td data-label={t('state')}>{t(`state.${e.state}`, { ns: 'words' })}</td>
-                  <td data-label={t('by')}>{e.by.join('、')}</td>
-                  <td data-label={t('reason')}>{e.reasons.join('；')}</td>
-                  <td className="keep second" data-label={t('at')}>
-                    {moment(e.at, i18n.language)}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      <More list={list} />
+      <Listing
+        list={list}
+        none={t('exceptions.none')}
+        head={
+          <>
+            {' '}
+            <th>{t('case')}</th>
+            <th>{t('name')}</th>
+            <th className="amount">{t('amount')}</th>
+            <th>{t('state')}</th>
+            <th>{t('by')}</th>
+            <th>{t('reason')}</th>
+            <th>{t('at')}</th>
+          </>
+        }
+      >
+        {(e) => (
+          <tr key={e.case_id}>
+            <td className="no keep">
+              <Link to={`/cases/${e.case_id}`}>{e.case_no}</Link>
+            </td>
+            <td data-label={t('name')}>{e.name}</td>
+            <td className="amount" data-label={t('amount')}>
+              {yuan(e.amount_fen)}
+            </td>
+            <td data-label={t('state')}>{t(`state.${e.state}`, { ns: 'words' })}</td>
+            <td data-label={t('by')}>{e.by.join('、')}</td>
+            <td data-label={t('reason')}>{e.reasons.join('；')}</td>
+            <td className="keep second" data-label={t('at')}>
+              {moment(e.at, i18n.language)}
+            </td>
+          </tr>
+        )}
+      </Listing>
     </>
   );
 }

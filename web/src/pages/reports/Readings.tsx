@@ -2,11 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, take } from '../../api/client';
-import { Bones } from '../../parts/Bones';
-import { More } from '../../parts/More';
-import { Nothing } from '../../parts/Nothing';
-import { ProblemNote } from '../../parts/ProblemNote';
 import { moment } from '../../parts/time';
+import { Listing } from '../../parts/Listing';
 
 // Readings lists who read whose file unmasked, and what for.
 export function Readings() {
@@ -17,40 +14,33 @@ export function Readings() {
     queryFn: ({ pageParam }) => take(api.GET('/api/v1/readings', { params: { query: { limit: 100, cursor: pageParam || undefined } } })),
     getNextPageParam: (page) => page.next_cursor || undefined,
   });
-  const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   return (
     <>
       <p className="second">{t('readings.hint')}</p>
-      <ProblemNote error={list.error} retry={() => void list.refetch()} />
-      {list.isPending && <Bones />}
-      {list.isSuccess && rows.length === 0 && <Nothing title={t('readings.none')} />}
-      {rows.length > 0 && (
-        <div className="table-wrap sheet">
-          <table className="table cards">
-            <thead>
-              <tr>
-                <th>{t('at')}</th>
-                <th>{t('who')}</th>
-                <th>{t('case')}</th>
-                <th>{t('purpose')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((r) => (
-                <tr key={r.id}>
-                  <td className="keep">{moment(r.at, i18n.language)}</td>
-                  <td data-label={t('who')}>{r.reader_name}</td>
-                  <td className="no" data-label={t('case')}>
-                    {r.case_id ? <Link to={`/cases/${r.case_id}`}>{r.case_no}</Link> : t('readings.file')}
-                  </td>
-                  <td data-label={t('purpose')}>{t(`purpose.${r.purpose}`, { defaultValue: r.purpose })}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      <More list={list} />
+      <Listing
+        list={list}
+        none={t('readings.none')}
+        head={
+          <>
+            {' '}
+            <th>{t('at')}</th>
+            <th>{t('who')}</th>
+            <th>{t('case')}</th>
+            <th>{t('purpose')}</th>
+          </>
+        }
+      >
+        {(r) => (
+          <tr key={r.id}>
+            <td className="keep">{moment(r.at, i18n.language)}</td>
+            <td data-label={t('who')}>{r.reader_name}</td>
+            <td className="no" data-label={t('case')}>
+              {r.case_id ? <Link to={`/cases/${r.case_id}`}>{r.case_no}</Link> : t('readings.file')}
+            </td>
+            <td data-label={t('purpose')}>{t(`purpose.${r.purpose}`, { defaultValue: r.purpose })}</td>
+          </tr>
+        )}
+      </Listing>
     </>
   );
 }

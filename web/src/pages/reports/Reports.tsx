@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import type { Campaign } from '../../api/campaigns';
 import { may, useMe } from '../../api/me';
 import { OfCampaign } from '../../parts/OfCampaign';
 import '../../parts/office.css';
 import { Tabs } from '../../parts/Tabs';
+import { useTab } from '../../parts/useTab';
 import { useTitle } from '../../parts/title';
 import { Audit } from './Audit';
 import { Coverage } from './Coverage';
@@ -26,17 +26,15 @@ export function Reports() {
 function ReportsOf({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation('reports');
   const me = useMe().data;
-  const [query, setQuery] = useSearchParams();
   const tabs = (Object.keys(needs) as Tab[]).filter((k) => may(me, needs[k]));
-  const wanted = query.get('tab') as Tab | null;
-  const tab = wanted && tabs.includes(wanted) ? wanted : tabs[0];
+  const [tab, setTab] = useTab(tabs);
   return (
     <div>
       <header className="head">
         <h1>{t('title')}</h1>
         <span className="second">{campaign.title}</span>
       </header>
-      <Tabs value={tab} onChange={(k) => setQuery({ tab: k })} tabs={tabs.map((k) => [k, t(`tab.${k}`)] as const)}>
+      <Tabs value={tab} onChange={setTab} tabs={tabs.map((k) => [k, t(`tab.${k}`)] as const)}>
         {tab === 'coverage' && <Coverage campaign={campaign.id} />}
         {tab === 'turnround' && <Turnround campaign={campaign.id} />}
         {tab === 'exceptions' && <Exceptions campaign={campaign.id} />}
