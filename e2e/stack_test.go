@@ -111,7 +111,7 @@ func (s *stack) launch(program string, port int) error {
 	s.supervisor.Env = append(os.Environ(),
 		"SONGNUAN_BIN="+s.program, "SONGNUAN_DATA="+s.data, "SONGNUAN_HTTP_ADDR="+strings.TrimPrefix(s.server, "http://"),
 		"SONGNUAN_PG_PORT="+strconv.Itoa(s.pgPort), "SONGNUAN_TEMPORAL_UI_PORT="+strconv.Itoa(port+2), "SONGNUAN_TEMPORAL_PORT="+strconv.Itoa(port+3),
-		"SONGNUAN_DEMO_LOAD=0", "SONGNUAN_UNDO=1s", "DATABASE_URL=", "SONGNUAN_OWNER_URL=", "TEMPORAL_ADDRESS=", "SONGNUAN_KEY_FILE=")
+		"SONGNUAN_DEMO_LOAD=0", "SONGNUAN_SHOW_LOGS=1", "SONGNUAN_UNDO=1s", "DATABASE_URL=", "SONGNUAN_OWNER_URL=", "TEMPORAL_ADDRESS=", "SONGNUAN_KEY_FILE=")
 	if err := s.supervisor.Start(); err != nil {
 		return fmt.Errorf("starting the stack: %w", err)
 	}

@@ -25,6 +25,7 @@ var variables = []variable{
 	{"SONGNUAN_TEMPORAL_TIME_SKIPPING", "0", "1 = 允许测试跳过定时器 / lets tests skip timers"},
 	{"SONGNUAN_BIN", "bin/songnuan", "主程序 / the program to supervise"},
 	{"SONGNUAN_DEMO_LOAD", "1", "1 = 首次就绪后载入演示活动 / loads the demo campaign once ready"},
+	{"SONGNUAN_SHOW_LOGS", "0", "1 = 各程序的输出显示在终端，不写入 <数据目录>/log / shows what the programs say instead of keeping it in <data>/log"},
 	{"SONGNUAN_PUBLIC_URL", "", "公示单上印的网址，默认本机地址 / what stands before /p/… on printed postings; our own address when empty"},
 	{"DATABASE_URL", "", "使用已有数据库，不再启动 PostgreSQL / an existing database instead of our own PostgreSQL"},
 	{"SONGNUAN_OWNER_URL", "", "其属主账号，默认同上 / its owner for migrations, DATABASE_URL when empty"},
@@ -43,6 +44,7 @@ type Config struct {
 	TimeSkipping   bool
 	Program        string // absolute
 	LoadDemo       bool
+	ShowLogs       bool
 	PublicURL      string
 
 	ExternalDatabase string // URL for serve and work; empty: our own
@@ -85,6 +87,7 @@ func readConfig(getenv func(string) string) (Config, error) {
 		TimeSkipping:   isOn(values["SONGNUAN_TEMPORAL_TIME_SKIPPING"]),
 		Program:        path("SONGNUAN_BIN"),
 		LoadDemo:       isOn(values["SONGNUAN_DEMO_LOAD"]),
+		ShowLogs:       isOn(values["SONGNUAN_SHOW_LOGS"]),
 		PublicURL:      cmp.Or(values["SONGNUAN_PUBLIC_URL"], "http://"+values["SONGNUAN_HTTP_ADDR"]),
 
 		ExternalDatabase: values["DATABASE_URL"],

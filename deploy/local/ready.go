@@ -100,6 +100,9 @@ func (s *stack) banner(took time.Duration) string {
 		address("数据库　　", "Postgres", fmt.Sprintf("127.0.0.1:%d  (psql -h 127.0.0.1 -p %[1]d -U postgres songnuan)", s.PGPort))
 	}
 	address("数据目录　", "data", s.Data)
+	if !s.ShowLogs {
+		address("运行日志　", "log", s.logFile())
+	}
 	b.WriteString("\n  演示账号，密码均为 songnuan-demo / demo logins, password songnuan-demo\n\n")
 	for _, l := range demoLogins {
 		fmt.Fprintf(&b, "    %-22s %s / %s\n", l.user, l.zh, l.en)

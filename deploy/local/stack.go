@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,6 +52,11 @@ func newStack(c Config, out io.Writer) (*stack, error) {
 		colour = isatty.IsTerminal(f.Fd()) && os.Getenv("NO_COLOR") == ""
 	}
 	s := &stack{Config: c, lock: lock, log: supervise.NewLog(out, "local", colour)}
+	if !c.ShowLogs {
+		if err := s.keepLogs(); err != nil {
+			return nil, errors.Join(err, lock.Close())
+		}
+	}
 	if c.ownPostgres() {
 		s.pg, err = postgres.Prepare(c.PGBin, filepath.Join(c.Data, "postgres"), c.PGPort, s.log.Say)
 		if err != nil {
@@ -66,6 +72,23 @@ func newStack(c Config, out io.Writer) (*stack, error) {
 	}
 	return s, nil
 }
+
+// keepLogs writes what the programs say to a file, which tells of this run and the
+// one before; the terminal is for people.
+func (s *stack) keepLogs() error {
+	if err := os.Rename(s.logFile(), s.logFile()+".1"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("keeping the last log: %w", err)
+	}
+	f, err := os.OpenFile(s.logFile(), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return fmt.Errorf("opening the log: %w", err)
+	}
+	s.log.Keep(f, "demo")
+	s.log.Say("各程序的输出写入 / what the programs say is kept in %s", s.logFile())
+	return nil
+}
+
+func (s *stack) logFile() string { return filepath.Join(s.Data, "log") }
 
 // claim locks the data folder against a second supervisor; the kernel lets go of
 // the lock whichever way this one ends.

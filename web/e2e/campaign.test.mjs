@@ -69,7 +69,9 @@ async function decide(who, kind, fill = async () => {}) {
     await fill(page);
     await page.locator('.decision-comment textarea').focus();
     await page.keyboard.press('Control+Enter');
-    await until(`${kind} of ${no} is decided`, async () => (await waiting(p, kind)) === left - 1);
+    await until(`${kind} of ${no} is decided`, async () => (await waiting(p, kind)) === left - 1, 30_000).catch(async (e) => {
+      throw new Error(`${e.message}; ${await waiting(p, kind)} wait, and ${who} sees: ${await page.locator('.pane-detail').innerText()}`);
+    });
     await page.waitForFunction((was) => document.querySelector('.detail-head .no')?.textContent !== was, no);
   }
 }

@@ -60,7 +60,7 @@ func (p ports) environment(data string) []string {
 		}
 	}
 	self, _ := os.Executable() // empty makes the stack say what is missing
-	return append(env, "SONGNUAN_BIN="+self, "SONGNUAN_DATA="+data, "SONGNUAN_DEMO_LOAD=0", "SONGNUAN_UNDO=1s", "SONGNUAN_LOG=warn",
+	return append(env, "SONGNUAN_BIN="+self, "SONGNUAN_DATA="+data, "SONGNUAN_DEMO_LOAD=0", "SONGNUAN_SHOW_LOGS=1", "SONGNUAN_UNDO=1s", "SONGNUAN_LOG=warn",
 		fmt.Sprintf("SONGNUAN_HTTP_ADDR=127.0.0.1:%d", p.http), fmt.Sprintf("SONGNUAN_PG_PORT=%d", p.postgres),
 		fmt.Sprintf("SONGNUAN_TEMPORAL_PORT=%d", p.temporal), fmt.Sprintf("SONGNUAN_TEMPORAL_UI_PORT=%d", p.ui))
 }

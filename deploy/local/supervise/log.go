@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"time"
 )
@@ -21,12 +22,17 @@ type Log struct {
 	colour bool
 	own    string
 	names  map[string]string
+	kept   io.Writer // where the children's lines go instead, nil: w
+	shown  []string  // children whose lines go to w all the same
 }
 
 // NewLog writes to w; own is the name of the supervisor's own lines.
 func NewLog(w io.Writer, own string, colour bool) *Log {
 	return &Log{w: w, colour: colour, own: own, names: map[string]string{own: "1"}}
 }
+
+// Keep writes to kept what the children say, but for those shown.
+func (l *Log) Keep(kept io.Writer, shown ...string) { l.kept, l.shown = kept, shown }
 
 // Say writes a line of the supervisor's own.
 func (l *Log) Say(format string, args ...any) {
@@ -44,6 +50,10 @@ func (l *Log) line(name string, text []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	head := fmt.Sprintf("%s %-9s|", time.Now().Format(time.TimeOnly), name)
+	if l.kept != nil && name != l.own && !slices.Contains(l.shown, name) {
+		_, _ = fmt.Fprintf(l.kept, "%s %s\n", head, text)
+		return
+	}
 	if l.colour {
 		c, known := l.names[name]
 		if !known {

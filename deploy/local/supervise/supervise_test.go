@@ -219,6 +219,22 @@ func TestOutputIsCutIntoNamedLines(t *testing.T) {
 	}
 }
 
+func TestWhatTheProgramsSayIsKeptBesideWhatPeopleRead(t *testing.T) {
+	out, kept := &output{}, &output{}
+	log := supervise.NewLog(out, "local", false)
+	log.Keep(kept, "demo")
+	log.Say("ready")
+	for _, name := range []string{"serve", "demo"} {
+		_, _ = log.Lines(name).Write([]byte("of " + name + "\n"))
+	}
+	if s := out.String(); !strings.Contains(s, "ready") || !strings.Contains(s, "of demo") || strings.Contains(s, "of serve") {
+		t.Errorf("people read\n%s", s)
+	}
+	if s := kept.String(); !strings.Contains(s, "of serve") || strings.Contains(s, "of demo") || strings.Contains(s, "ready") {
+		t.Errorf("kept is\n%s", s)
+	}
+}
+
 func TestEveryTakenPortIsNamedWithItsVariable(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
