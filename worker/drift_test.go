@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -273,6 +274,26 @@ func TestWhatIsJustMovingIsNoDifference(t *testing.T) {
 		t.Error("a workflow that the relay is about to start is called missing:", got)
 	}
 	w.lives[workflows.CaseID(ids[2])] = fresh
+}
+
+// On a busy engine the last step of a finished workflow may wait a minute.
+func TestAWorkflowWhoseSubjectEndedGetsARoundToEndByItself(t *testing.T) {
+	w, ids := newWorld(t, 3)
+	if _, err := w.db.Store.Withdraw(t.Context(), w.db.By(t, "clerk@410821-001"), ids[2], "本人申请"); err != nil {
+		t.Fatal(err)
+	}
+	w.db.Exec(t, "UPDATE outbox SET delivered_at = now()")
+	id := workflows.CaseID(ids[2])
+	lingered := map[string]bool{}
+	for round, want := range []enums.WorkflowExecutionStatus{running, completed} {
+		var err error
+		if lingered, err = reconcileOnce(t.Context(), w.comparison(false), lingered, slog.New(slog.DiscardHandler)); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.lives[id].status; got != want {
+			t.Errorf("after round %d the workflow is %v, want %v", round+1, got, want)
+		}
+	}
 }
 
 func TestWhatCannotBeComparedIsNoFinding(t *testing.T) {

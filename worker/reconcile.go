@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/songnuan/songnuan/store"
@@ -16,11 +17,12 @@ const reconcileEvery = 30 * time.Second
 // reconcile keeps Temporal in step with Postgres. Of several workers one does
 // it; what could not be compared is tried again the next time.
 func reconcile(ctx context.Context, c workflows.Client, s *store.Store, l *slog.Logger) {
+	var lingered map[string]bool
 	for ctx.Err() == nil {
 		sleep(ctx, reconcileEvery/6)
 		mine, err := s.Turn(ctx, "reconcile", reconcileEvery)
 		if err == nil && mine {
-			err = reconcileOnce(ctx, Comparison{Client: c, Store: s}, l)
+			lingered, err = reconcileOnce(ctx, Comparison{Client: c, Store: s}, lingered, l)
 		}
 		if err != nil && ctx.Err() == nil {
 			l.Warn("not reconciled", "error", err)
@@ -28,20 +30,31 @@ func reconcile(ctx context.Context, c workflows.Client, s *store.Store, l *slog.
 	}
 }
 
-func reconcileOnce(ctx context.Context, c Comparison, l *slog.Logger) error {
+// reconcileOnce answers what lingers now. A workflow whose subject has ended
+// does no harm, and on a busy engine its last step may take a while: it is ended
+// only when the round before saw it linger already.
+func reconcileOnce(ctx context.Context, c Comparison, lingered map[string]bool, l *slog.Logger) (map[string]bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*reconcileEvery)
 	defer cancel()
 	found, err := c.Find(ctx)
 	if err != nil {
-		return err
+		return lingered, err
 	}
+	lingers := map[string]bool{}
+	found = slices.DeleteFunc(found, func(d Difference) bool {
+		if d.Kind != Lingers {
+			return false
+		}
+		lingers[d.Workflow()] = true
+		return !lingered[d.Workflow()]
+	})
 	for _, d := range found {
 		l.Warn("workflow differs", "topic", d.Topic, "id", d.ID, "kind", string(d.Kind), "expected", d.Expected, "found", d.Found)
 	}
 	failed := c.Converge(ctx, found, "")
 	const most = 100
 	if err := c.Store.EndTurn(ctx, "reconcile", len(found), map[string]any{"differences": found[:min(len(found), most)]}); err != nil {
-		return err
+		return lingers, err
 	}
-	return failed
+	return lingers, failed
 }
