@@ -157,9 +157,8 @@ type Decided struct {
 
 // A DecisionRef names a decision.
 type DecisionRef struct {
-	ID      string    `json:"id"`
-	At      time.Time `json:"at"`
-	CanUndo bool      `json:"can_take_back"`
+	ID string    `json:"id"`
+	At time.Time `json:"at"`
 }
 
 // A BulkItem is one ticked row.

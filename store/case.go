@@ -64,7 +64,7 @@ func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 		h.Case = moves[i].Case
 	}
 	t.knowClock(f.ID, f.Clock)
-	if err := gate(t.later.ShareCampaign(ctx, f.ID)); err != nil { // goes with the number, before it
+	if err := t.shareCampaign(ctx, f.ID); err != nil {
 		return nil, err
 	}
 	number, err := t.NextCaseNo(ctx, f.ID)
@@ -85,7 +85,7 @@ func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 			return nil, err
 		}
 	}
-	if err := t.later.InsertDeed(ctx, db.InsertDeedParams{CaseID: h.ID, Actor: f.by, Kind: string(relief.TaskFile)}); err != nil {
+	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: h.ID, Actor: f.by, Kind: string(relief.TaskFile)}); err != nil {
 		return nil, fmt.Errorf("recording the deed: %w", err)
 	}
 	if err := t.note(ctx, h.ID, "filed", f.by, map[string]any{"campaign": f.ID, "amount_fen": f.Amount, "version": len(events)}); err != nil {
@@ -122,10 +122,10 @@ func (t *tx) insertCase(ctx context.Context, h *held, a Applicant, by string, cl
 	if err != nil {
 		return err
 	}
-	if err := t.later.InsertCase(ctx, row); err != nil {
+	if err := t.InsertCase(ctx, row); err != nil {
 		return fmt.Errorf("opening the case: %w", err)
 	}
-	if err := t.later.InsertCasePerson(ctx, db.InsertCasePersonParams{CaseID: h.ID, CampaignID: h.CampaignID, PersonIndex: row.IDIndex, Live: claims}); err != nil {
+	if err := t.InsertCasePerson(ctx, db.InsertCasePersonParams{CaseID: h.ID, CampaignID: h.CampaignID, PersonIndex: row.IDIndex, Live: claims}); err != nil {
 		return fmt.Errorf("entering the person: %w", err)
 	}
 	return t.insertPayee(ctx, h, account{version: 1, status: "current", bank: a.BankName, card: a.Card, holder: a.Holder, by: by, claims: claims})
@@ -170,13 +170,13 @@ func (t *tx) saveEvent(ctx context.Context, h *held, m relief.Move, e relief.Eve
 	if err != nil {
 		return fmt.Errorf("writing the event: %w", err)
 	}
-	err = t.later.InsertEvent(ctx, db.InsertEventParams{
+	err = t.InsertEvent(ctx, db.InsertEventParams{
 		ID: newID(), CaseID: h.ID, Version: e.Version, Transition: m.Transition, Action: string(e.Action), FromState: string(m.From), ToState: string(m.To), Body: body, Actor: &by,
 	})
 	if err != nil {
 		return fmt.Errorf("recording the event: %w", err)
 	}
-	return t.later.InsertOutbox(ctx, db.InsertOutboxParams{Topic: "case", Subject: h.ID, Version: e.Version, Body: body})
+	return t.InsertOutbox(ctx, db.InsertOutboxParams{Topic: "case", Subject: h.ID, Version: e.Version, Body: body})
 }
 
 // LiveElsewhere answers the union whose live case of the campaign already holds
@@ -354,7 +354,7 @@ func (s *Store) timeline(ctx context.Context, id string) ([]relief.TimelineEntry
 	for i, r := range rows {
 		out[i] = relief.TimelineEntry{
 			At: r.At, Plan: relief.DayOf(clock.Plan(r.At)), Version: r.Version, Transition: r.Transition, Action: relief.Action(r.Action), State: relief.State(r.ToState),
-			By: r.By, Post: relief.Role(r.Post), Union: r.UnionName, ForID: deref(r.OnBehalfOf), Comment: r.Comment, CanUndo: r.Undoable && r.DecisionID != nil,
+			By: r.By, Post: relief.Role(r.Post), Union: r.UnionName, ForID: deref(r.OnBehalfOf), Comment: r.Comment, CanUndo: i == len(rows)-1 && r.DecisionID != nil,
 		}
 		if i > 0 {
 			out[i].Took = int64(r.At.Sub(rows[i-1].At).Seconds())

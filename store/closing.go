@@ -4,18 +4,15 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
 )
 
 // mayClose refuses to close a campaign whose money is approved and has not gone
 // out (DOMAIN §8, 应发未发), that has other open cases, or lines of the bank that
-// nobody has resolved. Money asked back may come later, its clock runs on; but who
-// closes over it says why. Closing lapses those that were not decided yet when the
-// organiser says so, with a reason (T30).
+// nobody has resolved. Money asked back may come later: its clock runs on. Closing lapses those that
+// were not decided yet when the organiser says so, with a reason (T30).
 func (t *tx) mayClose(ctx context.Context, campaignID, reason string, lapse bool) error {
 	rows, err := t.OpenByState(ctx, campaignID)
 	if err != nil {
@@ -37,11 +34,6 @@ func (t *tx) mayClose(ctx context.Context, campaignID, reason string, lapse bool
 	if err != nil {
 		return fmt.Errorf("counting suspense: %w", err)
 	}
-	back, err := t.MoneyAskedBack(ctx, campaignID)
-	if err != nil {
-		return fmt.Errorf("adding up money asked back: %w", err)
-	}
-	unsaid := strings.TrimSpace(reason) == ""
 	switch {
 	case waiting > 0:
 		return relief.Refuse("suspense_open", "n", waiting)
@@ -49,39 +41,17 @@ func (t *tx) mayClose(ctx context.Context, campaignID, reason string, lapse bool
 		return relief.Refuse("approved_unpaid", "open", unpaid, "sum_fen", sum)
 	case paid > 0 || undecided > 0 && !lapse:
 		return relief.Refuse("unpaid_cases", "open", paid+undecided)
-	case back.Cases > 0 && unsaid:
-		return relief.Refuse("recovery_open", "open", back.Cases, "sum_fen", relief.Fen(back.SumFen))
-	case undecided > 0 && unsaid:
+	case undecided > 0 && strings.TrimSpace(reason) == "":
 		return relief.Refuse("reason_required", "action", "close")
 	}
 	return nil
 }
 
-// Unfinished lists what a campaign did not bring to its end: cases that lapsed, and
-// those approved whose money has not gone out.
+// Unfinished lists what a campaign did not bring to its end.
 func (s *Store) Unfinished(ctx context.Context, scopes []string, campaignID string, page relief.Page) (relief.List[relief.UnfinishedView], error) {
-	none := relief.List[relief.UnfinishedView]{Items: []relief.UnfinishedView{}}
-	after, err := s.pathOf(ctx, "cases", page)
+	rows, err := s.q.Unfinished(ctx, db.UnfinishedParams{CampaignID: campaignID, Cursor: fromStart(page), Scopes: scopes, Size: page.Size() + 1})
 	if err != nil {
-		return none, err
-	}
-	q := caseQuery{args: pgx.NamedArgs{}}
-	q.with("campaign_id = @campaign::uuid", "campaign", campaignID)
-	from := q.page("cases", page, after, scopes, []string{string(relief.Lapsed), string(relief.Approved), string(relief.Paying)})
-	found, err := s.pool.Query(ctx, `SELECT c.id, c.no, c.union_code, c.name_masked, c.amount_fen, c.state, e.from_state, coalesce(e.body->>'code', '') AS code, e.at
-		FROM (SELECT * FROM `+from+` c ORDER BY `+unionByUnion+` LIMIT @limit) c JOIN events e ON e.case_id = c.id AND e.version = c.version ORDER BY c.union_path COLLATE "C", c.id`, q.args)
-	if err != nil {
-		return none, refusal(fmt.Errorf("reading unfinished cases: %w", err))
-	}
-	type row struct {
-		ID, No, UnionCode, NameMasked string
-		AmountFen                     relief.Fen
-		State, FromState, Code        string
-		At                            time.Time
-	}
-	rows, err := pgx.CollectRows(found, pgx.RowToStructByName[row])
-	if err != nil {
-		return none, refusal(badInput(fmt.Errorf("reading unfinished cases: %w", err)))
+		return relief.List[relief.UnfinishedView]{}, refusal(badInput(fmt.Errorf("reading unfinished cases: %w", err)))
 	}
 	list := make([]relief.UnfinishedView, len(rows))
 	for i, c := range rows {

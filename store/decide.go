@@ -331,9 +331,7 @@ func (t *tx) record(ctx context.Context, h *held, by deed, m relief.Move, event 
 	if err := t.keepStanding(ctx, h, id, d); err != nil {
 		return relief.Decided{}, err
 	}
-	out, err := t.answer(ctx, h, id)
-	out.Decision.CanUndo = h.Case.Undo != nil
-	return out, err
+	return t.answer(ctx, h, id)
 }
 
 // recordDeed counts what was done for the actor, and for his principal where he

@@ -72,7 +72,6 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	p := cfg.ConnConfig.RuntimeParams
 	p["application_name"] = "songnuan"
 	p["timezone"] = "UTC"
-	p["jit"] = "off" // compiling takes a hundred times longer than any statement of ours
 	p["lock_timeout"] = "2s"
 	p["statement_timeout"] = "5s"
 	p["idle_in_transaction_session_timeout"] = "10s"
@@ -149,28 +148,25 @@ func (s *Store) attempt(ctx context.Context, fn func(context.Context, *tx) error
 	if err := s.InTime(); err != nil {
 		return err
 	}
-	conn, err := s.pool.Acquire(ctx)
+	t, err := s.pool.Begin(ctx)
 	if err != nil {
 		return err
 	}
-	defer conn.Release()
-	q := newQueue(conn)
+	q := &queue{Tx: t, waiting: &pgx.Batch{}}
 	if trace := s.trace(ctx); trace != "" {
 		q.waiting.Queue("SELECT set_config('songnuan.trace', $1, true)", trace)
 	}
 	err = fn(ctx, &tx{queue: q, Queries: db.New(q), later: db.New(later{q}), s: s, now: s.time().Truncate(time.Microsecond)})
 	if err == nil {
-		err = ctx.Err() // who has gone away before the end has decided nothing
+		err = q.flush(ctx)
 	}
 	detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	if err == nil {
-		err = q.commit(detached)
-	}
 	if err != nil {
-		q.rollback(detached)
+		_ = t.Rollback(detached) // the connection is discarded when even this fails
+		return err
 	}
-	return err
+	return t.Commit(detached)
 }
 
 func (s *Store) trace(ctx context.Context) string {

@@ -47,6 +47,11 @@ FROM budget_lines l JOIN ledger_accounts a ON a.line_id = l.id WHERE l.campaign_
 -- name: LineByID :one
 SELECT id, campaign_id, name, target, source, amount_fen FROM budget_lines WHERE id = $1;
 
+-- name: CampaignCounts :many
+-- Only the cases of the unions that the scopes cover.
+SELECT state, step, count(*) AS n FROM cases WHERE campaign_id = @campaign_id
+AND EXISTS (SELECT FROM unnest(@scopes::text[]) scope WHERE union_path = scope OR union_path LIKE scope || '/%') GROUP BY state, step;
+
 -- name: OpenCases :one
 SELECT count(*) FROM cases WHERE campaign_id = $1 AND step <> 'ended';
 
@@ -72,10 +77,8 @@ SELECT id, line_id, amount_fen FROM reservations WHERE case_id = $1 AND resolved
 INSERT INTO ledger_entries (kind, line_id, amount_fen, case_id, reservation_id, payment_no, actor) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: Ledger :many
--- Line by line, each by its own range of the index.
-SELECT e.id, e.at, e.kind, e.line_id, l.source, e.case_id, e.payment_no, e.amount_fen
-FROM budget_lines l CROSS JOIN LATERAL (SELECT * FROM ledger_entries x WHERE x.line_id = l.id AND x.id > $2 ORDER BY x.id LIMIT $3) e
-WHERE l.campaign_id = $1 ORDER BY e.id LIMIT $3;
+SELECT e.id, e.at, e.kind, e.line_id, l.source, e.case_id, e.payment_no, e.amount_fen FROM ledger_entries e JOIN budget_lines l ON l.id = e.line_id
+WHERE l.campaign_id = $1 AND e.id > $2 ORDER BY e.id LIMIT $3;
 
 -- name: InsertOutbox :exec
 INSERT INTO outbox (topic, subject, version, body) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;

@@ -66,14 +66,6 @@ INSERT INTO deeds (case_id, actor, kind, seat, nth, lap, role) VALUES ($1, $2, $
 SELECT actor, kind, seat, nth, lap, role, false AS linked FROM deeds WHERE deeds.case_id = $1
 UNION ALL SELECT d.actor, d.kind, d.seat, d.nth, d.lap, d.role, true FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = $1;
 
--- name: DeedsOfBatch :many
--- DeedsOf of every case that the batch pays.
-SELECT p.case_id, d.actor, d.kind, d.seat, d.nth, d.lap, d.role, false AS linked FROM payments p JOIN deeds d ON d.case_id = p.case_id WHERE p.batch_id = $1
-UNION ALL SELECT p.case_id, d.actor, d.kind, d.seat, d.nth, d.lap, d.role, true FROM payments p JOIN appeals a ON a.case_id = p.case_id JOIN deeds d ON d.case_id = a.of_case WHERE p.batch_id = $1;
-
--- name: InsertDeedsOfBatch :exec
-INSERT INTO deeds (case_id, actor, kind, role) SELECT p.case_id, @actor, @kind, @role FROM payments p WHERE p.batch_id = @batch_id ORDER BY p.no;
-
 -- name: CancelTasks :exec
 UPDATE tasks SET status = 'cancelled' WHERE case_id = $1 AND status = 'open' AND (kind <> 'object' OR @ended::bool);
 
@@ -113,9 +105,8 @@ FROM cases c JOIN unions n ON n.code = c.union_code WHERE c.id = $1;
 
 -- name: Timeline :many
 SELECT e.at, e.version, e.transition, e.action, e.to_state, coalesce(nullif(d.signed_name, ''), u.name, '') AS by, coalesce(d.comment, '') AS comment, coalesce(d.union_path, '') AS union_path,
-       d.id AS decision_id, coalesce(d.signed_post, '') AS post, coalesce(d.signed_union, '') AS union_name, d.on_behalf_of,
-       (e.version = c.version AND c.body ? 'undo')::bool AS undoable
-FROM events e JOIN cases c ON c.id = e.case_id LEFT JOIN users u ON u.id = e.actor LEFT JOIN decisions d ON d.event_id = e.id WHERE e.case_id = $1 ORDER BY e.version;
+       d.id AS decision_id, coalesce(d.signed_post, '') AS post, coalesce(d.signed_union, '') AS union_name, d.on_behalf_of
+FROM events e LEFT JOIN users u ON u.id = e.actor LEFT JOIN decisions d ON d.event_id = e.id WHERE e.case_id = $1 ORDER BY e.version;
 
 -- name: CasePosting :one
 SELECT slug, row_no, round, starts_on, ends_on, starts_at, ends_at, held_on, held_days, ended_at, status, days FROM postings WHERE case_id = $1 ORDER BY round DESC LIMIT 1;

@@ -93,6 +93,43 @@ func (q *Queries) CampaignByID(ctx context.Context, id string) (CampaignByIDRow,
 	return i, err
 }
 
+const campaignCounts = `-- name: CampaignCounts :many
+SELECT state, step, count(*) AS n FROM cases WHERE campaign_id = $1
+AND EXISTS (SELECT FROM unnest($2::text[]) scope WHERE union_path = scope OR union_path LIKE scope || '/%') GROUP BY state, step
+`
+
+type CampaignCountsParams struct {
+	CampaignID string
+	Scopes     []string
+}
+
+type CampaignCountsRow struct {
+	State string
+	Step  string
+	N     int64
+}
+
+// Only the cases of the unions that the scopes cover.
+func (q *Queries) CampaignCounts(ctx context.Context, arg CampaignCountsParams) ([]CampaignCountsRow, error) {
+	rows, err := q.db.Query(ctx, campaignCounts, arg.CampaignID, arg.Scopes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CampaignCountsRow{}
+	for rows.Next() {
+		var i CampaignCountsRow
+		if err := rows.Scan(&i.State, &i.Step, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const cancelLineTasks = `-- name: CancelLineTasks :exec
 UPDATE tasks SET status = 'cancelled' WHERE campaign_id = $1 AND kind = 'make_batch' AND status = 'open'
 `
@@ -305,9 +342,8 @@ func (q *Queries) LaunchCampaign(ctx context.Context, arg LaunchCampaignParams) 
 }
 
 const ledger = `-- name: Ledger :many
-SELECT e.id, e.at, e.kind, e.line_id, l.source, e.case_id, e.payment_no, e.amount_fen
-FROM budget_lines l CROSS JOIN LATERAL (SELECT id, kind, line_id, amount_fen, case_id, reservation_id, payment_no, actor, at, xact FROM ledger_entries x WHERE x.line_id = l.id AND x.id > $2 ORDER BY x.id LIMIT $3) e
-WHERE l.campaign_id = $1 ORDER BY e.id LIMIT $3
+SELECT e.id, e.at, e.kind, e.line_id, l.source, e.case_id, e.payment_no, e.amount_fen FROM ledger_entries e JOIN budget_lines l ON l.id = e.line_id
+WHERE l.campaign_id = $1 AND e.id > $2 ORDER BY e.id LIMIT $3
 `
 
 type LedgerParams struct {
@@ -327,7 +363,6 @@ type LedgerRow struct {
 	AmountFen relief.Fen
 }
 
-// Line by line, each by its own range of the index.
 func (q *Queries) Ledger(ctx context.Context, arg LedgerParams) ([]LedgerRow, error) {
 	rows, err := q.db.Query(ctx, ledger, arg.CampaignID, arg.ID, arg.Limit)
 	if err != nil {

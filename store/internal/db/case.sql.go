@@ -278,52 +278,6 @@ func (q *Queries) DeedsOf(ctx context.Context, caseID string) ([]DeedsOfRow, err
 	return items, nil
 }
 
-const deedsOfBatch = `-- name: DeedsOfBatch :many
-SELECT p.case_id, d.actor, d.kind, d.seat, d.nth, d.lap, d.role, false AS linked FROM payments p JOIN deeds d ON d.case_id = p.case_id WHERE p.batch_id = $1
-UNION ALL SELECT p.case_id, d.actor, d.kind, d.seat, d.nth, d.lap, d.role, true FROM payments p JOIN appeals a ON a.case_id = p.case_id JOIN deeds d ON d.case_id = a.of_case WHERE p.batch_id = $1
-`
-
-type DeedsOfBatchRow struct {
-	CaseID string
-	Actor  string
-	Kind   string
-	Seat   int
-	Nth    int
-	Lap    int
-	Role   string
-	Linked bool
-}
-
-// DeedsOf of every case that the batch pays.
-func (q *Queries) DeedsOfBatch(ctx context.Context, batchID string) ([]DeedsOfBatchRow, error) {
-	rows, err := q.db.Query(ctx, deedsOfBatch, batchID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []DeedsOfBatchRow{}
-	for rows.Next() {
-		var i DeedsOfBatchRow
-		if err := rows.Scan(
-			&i.CaseID,
-			&i.Actor,
-			&i.Kind,
-			&i.Seat,
-			&i.Nth,
-			&i.Lap,
-			&i.Role,
-			&i.Linked,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const dropProposedPayees = `-- name: DropProposedPayees :exec
 UPDATE payees SET status = 'old' WHERE case_id = $1 AND status = 'proposed'
 `
@@ -603,27 +557,6 @@ func (q *Queries) InsertDeed(ctx context.Context, arg InsertDeedParams) error {
 		arg.Nth,
 		arg.Lap,
 		arg.Role,
-	)
-	return err
-}
-
-const insertDeedsOfBatch = `-- name: InsertDeedsOfBatch :exec
-INSERT INTO deeds (case_id, actor, kind, role) SELECT p.case_id, $1, $2, $3 FROM payments p WHERE p.batch_id = $4 ORDER BY p.no
-`
-
-type InsertDeedsOfBatchParams struct {
-	Actor   string
-	Kind    string
-	Role    string
-	BatchID string
-}
-
-func (q *Queries) InsertDeedsOfBatch(ctx context.Context, arg InsertDeedsOfBatchParams) error {
-	_, err := q.db.Exec(ctx, insertDeedsOfBatch,
-		arg.Actor,
-		arg.Kind,
-		arg.Role,
-		arg.BatchID,
 	)
 	return err
 }
@@ -1258,9 +1191,8 @@ func (q *Queries) TaskForDecision(ctx context.Context, id string) (TaskForDecisi
 
 const timeline = `-- name: Timeline :many
 SELECT e.at, e.version, e.transition, e.action, e.to_state, coalesce(nullif(d.signed_name, ''), u.name, '') AS by, coalesce(d.comment, '') AS comment, coalesce(d.union_path, '') AS union_path,
-       d.id AS decision_id, coalesce(d.signed_post, '') AS post, coalesce(d.signed_union, '') AS union_name, d.on_behalf_of,
-       (e.version = c.version AND c.body ? 'undo')::bool AS undoable
-FROM events e JOIN cases c ON c.id = e.case_id LEFT JOIN users u ON u.id = e.actor LEFT JOIN decisions d ON d.event_id = e.id WHERE e.case_id = $1 ORDER BY e.version
+       d.id AS decision_id, coalesce(d.signed_post, '') AS post, coalesce(d.signed_union, '') AS union_name, d.on_behalf_of
+FROM events e LEFT JOIN users u ON u.id = e.actor LEFT JOIN decisions d ON d.event_id = e.id WHERE e.case_id = $1 ORDER BY e.version
 `
 
 type TimelineRow struct {
@@ -1276,7 +1208,6 @@ type TimelineRow struct {
 	Post       string
 	UnionName  string
 	OnBehalfOf *string
-	Undoable   bool
 }
 
 func (q *Queries) Timeline(ctx context.Context, caseID string) ([]TimelineRow, error) {
@@ -1301,7 +1232,6 @@ func (q *Queries) Timeline(ctx context.Context, caseID string) ([]TimelineRow, e
 			&i.Post,
 			&i.UnionName,
 			&i.OnBehalfOf,
-			&i.Undoable,
 		); err != nil {
 			return nil, err
 		}

@@ -396,24 +396,6 @@ func (q *Queries) LockRecovery(ctx context.Context, caseID string) (LockRecovery
 	return i, err
 }
 
-const moneyAskedBack = `-- name: MoneyAskedBack :one
-SELECT count(*) AS cases, coalesce(sum(r.amount_fen), 0)::bigint AS sum_fen FROM recoveries r JOIN cases c ON c.id = r.case_id
-WHERE c.campaign_id = $1 AND r.booked_at IS NULL
-`
-
-type MoneyAskedBackRow struct {
-	Cases  int64
-	SumFen int64
-}
-
-// What has not come back yet of what a campaign paid.
-func (q *Queries) MoneyAskedBack(ctx context.Context, campaignID string) (MoneyAskedBackRow, error) {
-	row := q.db.QueryRow(ctx, moneyAskedBack, campaignID)
-	var i MoneyAskedBackRow
-	err := row.Scan(&i.Cases, &i.SumFen)
-	return i, err
-}
-
 const openByState = `-- name: OpenByState :many
 SELECT (CASE WHEN body @> '{"reserved": true}' THEN 'approved' ELSE state END)::text AS state, count(*) AS cases, sum(amount_fen)::bigint AS sum_fen FROM cases WHERE campaign_id = $1 AND step <> 'ended' GROUP BY 1
 `
@@ -709,6 +691,68 @@ func (q *Queries) SettledPayment(ctx context.Context, caseID string) (SettledPay
 		&i.AmountFen,
 	)
 	return i, err
+}
+
+const unfinished = `-- name: Unfinished :many
+SELECT c.id, c.no, c.union_code, c.name_masked, c.amount_fen, c.state, e.from_state, coalesce(e.body->>'code', '')::text AS code, e.at
+FROM cases c JOIN events e ON e.case_id = c.id AND e.version = c.version
+WHERE c.campaign_id = $1 AND c.state IN ('lapsed', 'approved', 'paying') AND c.id > $2::uuid
+AND EXISTS (SELECT FROM unnest($3::text[]) scope WHERE c.union_path = scope OR c.union_path LIKE scope || '/%') ORDER BY c.id LIMIT $4::int
+`
+
+type UnfinishedParams struct {
+	CampaignID string
+	Cursor     string
+	Scopes     []string
+	Size       int
+}
+
+type UnfinishedRow struct {
+	ID         string
+	No         string
+	UnionCode  string
+	NameMasked string
+	AmountFen  relief.Fen
+	State      string
+	FromState  string
+	Code       string
+	At         time.Time
+}
+
+// What a campaign did not bring to its end: cases that lapsed, and those approved whose money has not gone out.
+func (q *Queries) Unfinished(ctx context.Context, arg UnfinishedParams) ([]UnfinishedRow, error) {
+	rows, err := q.db.Query(ctx, unfinished,
+		arg.CampaignID,
+		arg.Cursor,
+		arg.Scopes,
+		arg.Size,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UnfinishedRow{}
+	for rows.Next() {
+		var i UnfinishedRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.No,
+			&i.UnionCode,
+			&i.NameMasked,
+			&i.AmountFen,
+			&i.State,
+			&i.FromState,
+			&i.Code,
+			&i.At,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const visitedBy = `-- name: VisitedBy :one

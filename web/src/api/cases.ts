@@ -27,10 +27,9 @@ export interface CaseFilter {
   union?: string;
 }
 
-export function useCases(filter: CaseFilter, search: string, enabled = true) {
+export function useCases(filter: CaseFilter, search: string) {
   return useInfiniteQuery({
     queryKey: ['cases', filter, search],
-    enabled,
     initialPageParam: '',
     queryFn: ({ pageParam }) =>
       take(

@@ -4267,7 +4267,6 @@ export interface components {
             purpose: "personal_data" | "economy_check";
             /** @description Whose paper it is: the place in the household's file, 0 the head; the applicant without it */
             member?: number;
-            evidence_id?: components["schemas"]["UUID"];
         };
         DocumentsGiven: {
             task_id: components["schemas"]["UUID"];
@@ -4419,8 +4418,6 @@ export interface components {
                 state: components["schemas"]["State"];
                 /** @description Nothing has happened to the case since */
                 latest: boolean;
-                /** @description 撤回 is still possible */
-                can_take_back: boolean;
             }[];
             next_cursor?: string;
         };
@@ -4610,8 +4607,6 @@ export interface components {
                 id: components["schemas"]["UUID"];
                 /** Format: date-time */
                 at: string;
-                /** @description 撤回 is possible until the next event */
-                can_take_back: boolean;
             };
             case: {
                 id: components["schemas"]["UUID"];
@@ -4691,8 +4686,6 @@ export interface components {
                 id: components["schemas"]["UUID"];
                 /** Format: date-time */
                 at: string;
-                /** @description 撤回 is possible until the next event */
-                can_take_back: boolean;
             };
             case: {
                 id: components["schemas"]["UUID"];

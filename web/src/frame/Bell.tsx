@@ -15,8 +15,6 @@ addWords('bell', {
   'done': ['已不需要', 'no longer needed'],
 });
 
-const shown = 30;
-
 type Notice = Schemas['Notice'];
 
 // leads is where a notice leads: to the task, the case or the campaign.
@@ -31,7 +29,7 @@ export function Bell() {
   const list = useQuery({
     queryKey: ['notices'],
     staleTime: 30_000,
-    queryFn: async () => (await take(api.GET('/api/v1/notices', { params: { query: { limit: shown } } }))).items,
+    queryFn: async () => (await take(api.GET('/api/v1/notices', { params: { query: { limit: 30 } } }))).items,
   });
   const read = useMutation({
     mutationFn: (ids: string[]) => take(api.POST('/api/v1/notices/read', { params: { header: key() }, body: { ids } })),
@@ -52,11 +50,11 @@ export function Bell() {
   };
   return (
     <div className="me bell" ref={box} onKeyDown={(e) => e.key === 'Escape' && setOpen(false)}>
-      <button type="button" className="plain-button bell-button" aria-expanded={open} aria-label={unread.length ? `${t('title')}${t('colon', { ns: 'words' })}${t('unread', { n: unread.length })}` : t('title')} onClick={toggle}>
+      <button type="button" className="plain-button bell-button" aria-expanded={open} aria-label={unread.length ? `${t('title')}，${t('unread', { n: unread.length })}` : t('title')} onClick={toggle}>
         <svg width="18" height="18" viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
           <path d="M5 14V9a5 5 0 0 1 10 0v5l1.500 1.500h-13zM8.500 17.500a1.600 1.600 0 0 0 3 0" />
         </svg>
-        {unread.length > 0 && <span className="bell-count">{unread.length < shown ? unread.length : `${shown}+`}</span>}
+        {unread.length > 0 && <span className="bell-count">{unread.length}</span>}
       </button>
       {open && (
         <div className="me-menu bell-list">
@@ -73,9 +71,6 @@ export function Bell() {
                     {Number(n.body.overdue) > 0 && <span className="stop"> {t('late', { n: n.body.overdue })}</span>}
                   </div>
                 )}
-                <div>
-                  {n.case_no && <span className="no">{n.case_no}</span>} {n.case_no && n.task_kind && t(`kind.${n.task_kind}`, { ns: 'words' })}
-                </div>
                 <div className="second">
                   {moment(n.at, i18n.language)} {n.campaign} {!n.needed && `· ${t('done')}`}
                 </div>

@@ -50,7 +50,6 @@ export const words: Record<string, readonly [string, string]> = {
   'kind.accept': ['受理', 'Accept'],
   'kind.resubmit': ['补正重报', 'Resubmit'],
   'kind.survey': ['摸底', 'Survey'],
-  'kind.check_economy': ['经济状况核对', 'Economic check'],
   'kind.verify': ['核实', 'Verify'],
   'kind.post': ['公示', 'Post'],
   'kind.object': ['异议', 'Objections'],
@@ -64,15 +63,6 @@ export const words: Record<string, readonly [string, string]> = {
   'kind.correct_account': ['账户更正', 'Correct accounts'],
   'kind.receipt': ['签收', 'Receipts'],
   'kind.follow_up': ['回访', 'Follow-up'],
-  // Deeds that answer no task.
-  'kind.file': ['申报', 'Filed'],
-  'kind.take_back': ['撤回', 'Taken back'],
-  'kind.withdraw': ['撤销', 'Withdrawn'],
-  'kind.case.decease': ['登记去世', 'Deceased'],
-  'kind.recover': ['登记追回', 'Recovery booked'],
-  'kind.case.hold': ['监督中止', 'Held or let go on'],
-  'kind.case.disqualify': ['取消资格', 'Aid taken away'],
-  'kind.rule_duplicate': ['疑似重复', 'Look-alikes'],
 
   'role.organizer': ['组织员', 'Organiser'],
   'role.clerk': ['经办人', 'Clerk'],

@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useCampaign } from '../../api/campaigns';
 import { type Case, caseQuery, type Entry, objectionsQuery, timelineQuery } from '../../api/cases';
-import { Problem } from '../../api/client';
 import { useHeard } from '../../api/live';
 import { may, useMe } from '../../api/me';
 import { type Task, taskQuery } from '../../api/tasks';
@@ -37,17 +36,12 @@ interface Props {
   onBack: () => void;
 }
 
-const refused = (e: Error) => e instanceof Problem && e.status >= 400 && e.status < 500 && e.status !== 401;
-
 const moneyKinds = ['make_batch', 'approve_batch', 'release_batch', 'book_results'];
-const atTheDoor = ['survey', 'receipt', 'follow_up'];
-const elsewhere = [...moneyKinds, 'rule_duplicate']; // done on a screen of its own
 
 // Detail shows one task in the order people decide in: what is asked, what has
 // changed, the facts, the rules, what others said, what it does to the money.
 export function Detail({ id, box, onSent, onWorked, onRuled, onNext, onBack }: Props) {
   const { t } = useTranslation('inbox');
-  const { data: me } = useMe();
   // What was fetched ahead is no look: opening it always asks again.
   const task = useQuery({ ...taskQuery(id), refetchOnMount: 'always' });
   const caseId = task.data?.case_id ?? '';
@@ -60,26 +54,16 @@ export function Detail({ id, box, onSent, onWorked, onRuled, onNext, onBack }: P
     void of.refetch();
     void entries.refetch();
   };
-  // What is shown stays, with what is written beside it, while the line is bad; it goes
-  // only when the server says that it is not mine to see.
-  const error = task.error ?? of.error;
-  if (error && (refused(error) || !task.data || (caseId && !of.data))) return <ProblemNote error={error} retry={refetch} />;
-  if (!task.data || (caseId && !of.data)) return <Bones rows={8} />;
+  if (task.isPending || (caseId && of.isPending)) return <Bones rows={8} />;
+  if (task.isError) return <ProblemNote error={task.error} retry={() => void task.refetch()} />;
+  if (of.isError) return <ProblemNote error={of.error} retry={() => void of.refetch()} />;
   const k = task.data;
-  const line = [campaign.data?.lines.find((l) => l.id === k.line_id)?.name, campaign.data?.title].filter(Boolean).join(' · ');
   return (
     <div className="detail">
       <div className="detail-body" tabIndex={-1}>
-        <div className="detail-ways">
-          <button type="button" className="plain-button detail-back" onClick={onBack}>
-            ‹ {t('back')}
-          </button>
-          {atTheDoor.includes(k.kind) && k.status === 'open' && may(me, k.kind) && (
-            <Link className="plain-button" to={`/field/${k.id}`}>
-              {t('field.go')}
-            </Link>
-          )}
-        </div>
+        <button type="button" className="plain-button detail-back" onClick={onBack}>
+          ‹ {t('back')}
+        </button>
         {k.status !== 'open' ? (
           <p className="detail-note" role="status">
             {t('conflict.gone')}{' '}
@@ -97,45 +81,32 @@ export function Detail({ id, box, onSent, onWorked, onRuled, onNext, onBack }: P
             </p>
           )
         )}
-        <ProblemNote error={error} retry={refetch} />
         {of.data ? (
           <Household key={id} task={k} of={of.data} entries={entries.data ?? []} />
         ) : (
-          <header className="detail-head">
-            <h1>
-              {t('kind.' + k.kind, { ns: 'words' })} {k.amount_fen > 0 && <span className="tabular">{yuan(k.amount_fen)}</span>}
-            </h1>
-            <span className="top-space" />
-            <Due at={k.due_at} on={k.due_on} left={k.days_left} overdue={k.overdue} />
-          </header>
+          <h1>
+            {t('kind.' + k.kind, { ns: 'words' })} <span className="tabular">{yuan(k.amount_fen)}</span>
+          </h1>
         )}
-        {moneyKinds.includes(k.kind) && <Elsewhere task={k} line={line} to="/money?tab=batches" words="money_task" />}
-        {k.kind === 'rule_duplicate' && <Elsewhere task={k} to="/archives?tab=duplicates" words="duplicate_task" />}
-        {k.kind === 'object' && k.status === 'open' && <Ruling key={'ruling ' + id} task={k} onSent={() => onRuled(k)} />}
+        {k.kind === 'survey' && k.status === 'open' && (
+          <p>
+            <Link to={`/field/${k.id}`}>{t('field.go')}</Link>
+          </p>
+        )}
+        {moneyKinds.includes(k.kind) && (
+          <p>
+            {t('money_task')} <Link to="/money">{t('money_task.go')}</Link>
+          </p>
+        )}
+        {k.kind === 'object' && k.status === 'open' && <Ruling key={id} task={k} onSent={() => onRuled(k)} />}
       </div>
-      {!elsewhere.includes(k.kind) && <DecisionBox key={id} ref={box} task={k} second={k.nth > 0} campaign={campaign.data} onSent={(a) => onSent(k, a)} onWorked={(act, left) => onWorked(k, act, left)} onNext={onNext} />}
+      {!moneyKinds.includes(k.kind) && <DecisionBox key={id} ref={box} task={k} second={k.nth > 0} campaign={campaign.data} onSent={(a) => onSent(k, a)} onWorked={(act, left) => onWorked(k, act, left)} onNext={onNext} />}
     </div>
   );
 }
 
-// Elsewhere leads to the screen where a task is done that has no household of its own.
-function Elsewhere({ task, line, to, words }: { task: Task; line?: string; to: string; words: string }) {
-  const { t } = useTranslation('inbox');
-  return (
-    <>
-      {line && <p className="ask">{line}</p>}
-      <p className="second">{t(words)}</p>
-      {task.status === 'open' && (
-        <Link className="main-button" to={to}>
-          {t(words + '.go')}
-        </Link>
-      )}
-    </>
-  );
-}
-
 function Household({ task, of: c, entries }: { task: Task; of: Case; entries: Entry[] }) {
-  const { t, i18n } = useTranslation('inbox');
+  const { t } = useTranslation('inbox');
   const { data: me } = useMe();
   const campaign = useCampaign(c.campaign_id);
   const objections = useQuery(objectionsQuery(c.id));
@@ -143,7 +114,6 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
   const ahead = useQuery(stepsQuery(c.id));
   const files = useQuery({ ...evidenceQuery(c.id), enabled: may(me, 'evidence.read') });
   const requests = useQuery(requestsQuery(c.id));
-  const waits = requests.data?.find((r) => r.open && r.task_id === task.id);
   const e = eligibility.data;
   // What had changed when it was opened stays shown, however often it is read anew meanwhile.
   const looked = useRef<Task['since_look']>(undefined);
@@ -172,7 +142,7 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
         </h1>
         <span className="second">{c.union_name}</span>
         <span className="top-space" />
-        {waits ? <span className="warn">{t('paused')}</span> : <Due at={task.due_at} on={task.due_on} left={task.days_left} overdue={task.overdue} />}
+        <Due at={task.due_at} on={task.due_on} left={task.days_left} overdue={task.overdue} />
         <Link to={`/cases/${c.id}`}>{t('open_case')}</Link>
       </header>
       <p className="ask">
@@ -180,11 +150,6 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
         {line && <span className="second tabular"> · {t('ask.line', { line: line.name, available: yuan(line.available_fen) })}</span>}
       </p>
       <Standing task={task} campaign={campaign.data} />
-      {waits && (
-        <p className="standing warn" role="status">
-          {t('paused.since', { by: waits.asked_by, at: moment(waits.asked_at, i18n.language) })}
-        </p>
-      )}
       <div className="detail-tabs" role="tablist">
         {(['detail', 'progress'] as const).map((name) => (
           <button key={name} type="button" role="tab" aria-selected={tab === name} onClick={() => setTab(name)}>

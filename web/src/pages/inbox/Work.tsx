@@ -54,7 +54,7 @@ export function Work({ task, onWorked, ref }: Props) {
       )}
       {at.get('hand_over')?.allowed && (
         <Button onClick={() => choose('hand_over')}>
-          {t('work.hand_over', { ns: 'words' })} <kbd aria-hidden="true">t</kbd>
+          {t('work.hand_over', { ns: 'words' })} <kbd>t</kbd>
         </Button>
       )}
       <div
@@ -176,7 +176,7 @@ function Someone({ task, act, to, choose, wrong }: { task: Task; act: Act; to: s
     <>
       <ProblemNote error={people.error} />
       <label className="bulk-field">
-        <span>{t(act === 'copy' || act === 'countersign' ? `work.to.${act}` : 'work.to')}</span>
+        <span>{t(act === 'copy' ? 'work.to.copy' : 'work.to')}</span>
         <select
           className="native-select"
           value={typed ? other : to}

@@ -47,7 +47,7 @@ const stale = (view: OpsView, job: string) => {
 const jobs = ['verify', 'reconcile', 'backup', 'seal'];
 
 function Verdict({ view }: { view: OpsView }) {
-  const { t, i18n } = useTranslation('ops');
+  const { t } = useTranslation('ops');
   const amiss = [
     ...view.figures.filter(high).map((f) => t(f.name)),
     ...view.jobs.filter((j) => j.job === 'verify' && j.wrong > 0).map((j) => t('broken', { ids: (j.broken ?? []).join(', ') })),
@@ -56,7 +56,7 @@ function Verdict({ view }: { view: OpsView }) {
   ];
   return (
     <div className={`note ${amiss.length ? 'stop-note' : 'pass-note'}`} role="status">
-      {amiss.length ? `${t('amiss', { n: amiss.length })}${amiss.join(i18n.language === 'en' ? '; ' : '；')}` : t('well')}
+      {amiss.length ? `${t('amiss', { n: amiss.length })}${amiss.join('；')}` : t('well')}
     </div>
   );
 }
@@ -66,7 +66,7 @@ function Figures({ view }: { view: OpsView }) {
   const { t: words } = useTranslation('words');
   const shown = view.figures.filter((f) => !f.name.startsWith('upkeep_'));
   const value = (f: OpsView['figures'][number]) => {
-    if (f.name === 'money_fen') return yuan(f.value === 'funding' ? -f.n : f.n); // the account that money comes from is below zero
+    if (f.name === 'money_fen') return yuan(f.n);
     return f.name.endsWith('_seconds') ? t('seconds', { n: Math.round(f.n) }) : f.n;
   };
   const what = (f: OpsView['figures'][number]) =>
