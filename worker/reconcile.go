@@ -32,7 +32,7 @@ func reconcile(ctx context.Context, c workflows.Client, s *store.Store, l *slog.
 
 // reconcileOnce answers what lingers now. A workflow whose subject has ended
 // does no harm, and on a busy engine its last step may take a while: it is ended
-// only when the round before saw it linger already.
+// only when this worker's round before, which answered lingered, saw it already.
 func reconcileOnce(ctx context.Context, c Comparison, lingered map[string]bool, l *slog.Logger) (map[string]bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*reconcileEvery)
 	defer cancel()
