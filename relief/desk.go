@@ -27,6 +27,7 @@ type Done struct {
 	Amount   Fen       `json:"amount_fen"`
 	State    State     `json:"state"` // of the case now
 	Latest   bool      `json:"latest"`
+	CanUndo  bool      `json:"can_take_back"`
 }
 
 // A SavedView is a filter kept under a name. It holds codes and dates and no

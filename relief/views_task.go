@@ -157,8 +157,9 @@ type Decided struct {
 
 // A DecisionRef names a decision.
 type DecisionRef struct {
-	ID string    `json:"id"`
-	At time.Time `json:"at"`
+	ID      string    `json:"id"`
+	At      time.Time `json:"at"`
+	CanUndo bool      `json:"can_take_back"`
 }
 
 // A BulkItem is one ticked row.

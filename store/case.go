@@ -354,7 +354,7 @@ func (s *Store) timeline(ctx context.Context, id string) ([]relief.TimelineEntry
 	for i, r := range rows {
 		out[i] = relief.TimelineEntry{
 			At: r.At, Plan: relief.DayOf(clock.Plan(r.At)), Version: r.Version, Transition: r.Transition, Action: relief.Action(r.Action), State: relief.State(r.ToState),
-			By: r.By, Post: relief.Role(r.Post), Union: r.UnionName, ForID: deref(r.OnBehalfOf), Comment: r.Comment, CanUndo: i == len(rows)-1 && r.DecisionID != nil,
+			By: r.By, Post: relief.Role(r.Post), Union: r.UnionName, ForID: deref(r.OnBehalfOf), Comment: r.Comment, CanUndo: r.Undoable && r.DecisionID != nil,
 		}
 		if i > 0 {
 			out[i].Took = int64(r.At.Sub(rows[i-1].At).Seconds())

@@ -331,7 +331,9 @@ func (t *tx) record(ctx context.Context, h *held, by deed, m relief.Move, event 
 	if err := t.keepStanding(ctx, h, id, d); err != nil {
 		return relief.Decided{}, err
 	}
-	return t.answer(ctx, h, id)
+	out, err := t.answer(ctx, h, id)
+	out.Decision.CanUndo = h.Case.Undo != nil
+	return out, err
 }
 
 // recordDeed counts what was done for the actor, and for his principal where he

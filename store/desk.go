@@ -34,7 +34,7 @@ func doneList(who string, page relief.Page) (string, pgx.NamedArgs) {
 	q.where("d.actor = @me::uuid", true)
 	q.with("d.id < @cursor::uuid", "cursor", page.Cursor)
 	return `SELECT d.id, d.at, d.kind, d.outcome, d.comment, c.campaign_id AS campaign, c.id AS "case", c.no AS case_no, c.name_masked AS name, c.amount_fen AS amount,
-		c.state, e.version = c.version AS latest
+		c.state, e.version = c.version AS latest, e.version = c.version AND c.body ? 'undo' AS can_undo
 		FROM decisions d JOIN cases c ON c.id = d.case_id JOIN events e ON e.id = d.event_id WHERE ` + q.text + " ORDER BY d.id DESC LIMIT @limit", q.args
 }
 

@@ -37,6 +37,33 @@ func TestTheDeciderTakesHisLatestDecisionBack(t *testing.T) {
 	wantCode(t, err, "acted_since")
 }
 
+// What cannot be taken back is not offered: a posting stands, a verification does not.
+//
+// covers: F30
+func TestTakingBackIsOfferedOnlyWhereItIsPossible(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Verifying)
+	offered := func(who string) bool {
+		t.Helper()
+		l, err := db.Store.Done(t.Context(), db.Person(t, who).ID, relief.Page{Limit: 1})
+		if err != nil || len(l.Items) != 1 || !l.Items[0].Latest {
+			t.Fatalf("done by %s: %+v, %v", who, l, err)
+		}
+		path, err := db.Store.Timeline(t.Context(), everything, id)
+		if err != nil || path[len(path)-1].CanUndo != l.Items[0].CanUndo {
+			t.Errorf("the path says otherwise than the list of %s: %v", who, err)
+		}
+		return l.Items[0].CanUndo
+	}
+	if d := db.Agree(t, id); !d.Decision.CanUndo || !offered("verifier@410821-001") {
+		t.Error("a verification cannot be taken back")
+	}
+	if d := db.Agree(t, id); d.Decision.CanUndo || offered("publisher@410821-001") {
+		t.Error("a posting is offered to be taken back")
+	}
+}
+
 // covers: F30 I2 INV-28 T32
 func TestTakingTheLastApprovalBackFreesItsMoney(t *testing.T) {
 	t.Parallel()

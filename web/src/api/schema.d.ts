@@ -4418,6 +4418,8 @@ export interface components {
                 state: components["schemas"]["State"];
                 /** @description Nothing has happened to the case since */
                 latest: boolean;
+                /** @description 撤回 is still possible */
+                can_take_back: boolean;
             }[];
             next_cursor?: string;
         };
@@ -4607,6 +4609,8 @@ export interface components {
                 id: components["schemas"]["UUID"];
                 /** Format: date-time */
                 at: string;
+                /** @description 撤回 is possible until the next event */
+                can_take_back: boolean;
             };
             case: {
                 id: components["schemas"]["UUID"];
@@ -4686,6 +4690,8 @@ export interface components {
                 id: components["schemas"]["UUID"];
                 /** Format: date-time */
                 at: string;
+                /** @description 撤回 is possible until the next event */
+                can_take_back: boolean;
             };
             case: {
                 id: components["schemas"]["UUID"];

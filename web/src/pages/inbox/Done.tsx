@@ -35,7 +35,7 @@ export function Done() {
             <time className="second tabular" dateTime={d.at}>
               {moment(d.at, i18n.language)}
             </time>
-            {d.latest &&
+            {d.can_take_back &&
               (asking === d.id ? (
                 <TakeBack decision={d.id} onUndone={() => setAsking(undefined)} />
               ) : (

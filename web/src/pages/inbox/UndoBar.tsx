@@ -6,13 +6,14 @@ import { ProblemNote } from '../../parts/ProblemNote';
 
 export interface Sent {
   decision: string;
+  undoable: boolean; // some decisions are final at once, such as a posting
   no: string;
   what: string;
 }
 
 const shownFor = 20;
 
-// UndoBar offers 撤回 for a while after a decision; later it stands under 已办,
+// UndoBar says what was decided and offers 撤回 for a while; later it stands under 已办,
 // as long as nobody has acted since.
 export function UndoBar({ sent, onOver, onUndone }: { sent: Sent; onOver: () => void; onUndone: () => void }) {
   const { t } = useTranslation('inbox');
@@ -30,9 +31,11 @@ export function UndoBar({ sent, onOver, onUndone }: { sent: Sent; onOver: () => 
       {asking ? (
         <TakeBack decision={sent.decision} onUndone={onUndone} />
       ) : (
-        <button type="button" className="plain-button" onClick={() => setAsking(true)}>
-          {t('undo')} <span className="second tabular">{t('undo.left', { n: left })}</span>
-        </button>
+        sent.undoable && (
+          <button type="button" className="plain-button" onClick={() => setAsking(true)}>
+            {t('undo')} <span className="second tabular">{t('undo.left', { n: left })}</span>
+          </button>
+        )
       )}
       <button type="button" className="plain-button" aria-label={t('word.close', { ns: 'words' })} onClick={onOver}>
         ×
