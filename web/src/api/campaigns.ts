@@ -21,6 +21,7 @@ export function useCampaign(id: string | undefined) {
   });
 }
 
-// The campaign chosen at the top of the frame: every list is narrowed to it.
-export const Chosen = createContext<{ campaign?: Campaign; choose: (id: string) => void }>({ choose: () => {} });
+// The campaign chosen at the top of the frame: every list is narrowed to it. Until it
+// is known which, nothing is listed: the work of another campaign would stand under the hand.
+export const Chosen = createContext<{ campaign?: Campaign; known: boolean; choose: (id: string) => void }>({ known: false, choose: () => {} });
 export const useChosenCampaign = () => use(Chosen);

@@ -27,9 +27,10 @@ export interface CaseFilter {
   union?: string;
 }
 
-export function useCases(filter: CaseFilter, search: string) {
+export function useCases(filter: CaseFilter, search: string, enabled = true) {
   return useInfiniteQuery({
     queryKey: ['cases', filter, search],
+    enabled,
     initialPageParam: '',
     queryFn: ({ pageParam }) =>
       take(

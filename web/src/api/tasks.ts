@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api, type Schemas, take } from './client';
 import type { Me } from './me';
 import { may } from './me';
@@ -19,21 +19,27 @@ export interface TaskFilter {
 // searching names people in a header, never in an address.
 export const searching = (text: string) => (text ? { 'X-Search': encodeURIComponent(text) } : {});
 
-export function useTaskCounts(me: Me | null | undefined, campaign?: string) {
+export function useTaskCounts(me: Me | null | undefined, campaign?: string, enabled = true) {
   return useQuery({
     queryKey: ['tasks', 'counts', campaign ?? ''],
-    enabled: may(me, 'task.read'),
+    enabled: enabled && may(me, 'task.read'),
     staleTime: 15_000,
     queryFn: async () => (await take(api.GET('/api/v1/tasks/counts', { params: { query: { campaign } } }))).items,
   });
 }
 
+type Listed = InfiniteData<Schemas['TaskList'], string>;
+
 export function useTasks(filter: TaskFilter, search: string, enabled = true) {
   return useInfiniteQuery({
-    queryKey: ['tasks', 'list', filter, search],
+    queryKey: ['tasks', 'list', filter, search] as [string, string, TaskFilter, string],
     enabled,
     staleTime: 15_000,
-    placeholderData: keepPreviousData,
+    // Narrowing a list keeps it in sight meanwhile; other work never stands in its place.
+    placeholderData: (before: Listed | undefined, of: { queryKey: [string, string, TaskFilter, string] } | undefined) => {
+      const was = of?.queryKey[2];
+      return was && was.kind === filter.kind && was.campaign === filter.campaign ? before : undefined;
+    },
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
       take(

@@ -23,18 +23,21 @@ const key = 'songnuan.campaign';
 export function Frame({ me }: { me: Me }) {
   const { t } = useTranslation('frame');
   const { pathname } = useLocation();
-  const campaigns = useCampaigns(may(me, 'campaign.read'));
+  const reads = may(me, 'campaign.read');
+  const campaigns = useCampaigns(reads);
   const [wanted, setWanted] = useState(() => localStorage.getItem(key) ?? '');
   const campaign = campaigns.data?.find((c) => c.id === wanted) ?? campaigns.data?.find((c) => c.status === 'running') ?? campaigns.data?.[0];
+  const known = !reads || !campaigns.isPending;
   const chosen = useMemo(
     () => ({
       campaign,
+      known,
       choose: (id: string) => {
         localStorage.setItem(key, id);
         setWanted(id);
       },
     }),
-    [campaign],
+    [campaign, known],
   );
   const counts = useCounts(me);
   useLive(me.id);

@@ -50,6 +50,7 @@ export const words: Record<string, readonly [string, string]> = {
   'kind.accept': ['受理', 'Accept'],
   'kind.resubmit': ['补正重报', 'Resubmit'],
   'kind.survey': ['摸底', 'Survey'],
+  'kind.check_economy': ['经济状况核对', 'Economic check'],
   'kind.verify': ['核实', 'Verify'],
   'kind.post': ['公示', 'Post'],
   'kind.object': ['异议', 'Objections'],
@@ -63,6 +64,7 @@ export const words: Record<string, readonly [string, string]> = {
   'kind.correct_account': ['账户更正', 'Correct accounts'],
   'kind.receipt': ['签收', 'Receipts'],
   'kind.follow_up': ['回访', 'Follow-up'],
+  'kind.rule_duplicate': ['疑似重复', 'Look-alikes'],
 
   'role.organizer': ['组织员', 'Organiser'],
   'role.clerk': ['经办人', 'Clerk'],

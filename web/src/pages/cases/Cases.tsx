@@ -23,7 +23,7 @@ const states = [
 export function Cases() {
   const { t } = useTranslation('cases');
   useTitle(t('title'));
-  const { campaign } = useChosenCampaign();
+  const { campaign, known } = useChosenCampaign();
   const [params, setParams] = useSearchParams();
   const [search, setSearch] = useState('');
   const field = useRef<HTMLInputElement>(null);
@@ -33,7 +33,7 @@ export function Cases() {
     step: (params.get('step') as CaseFilter['step']) ?? undefined,
     union: params.get('union') ?? undefined,
   };
-  const list = useCases(filter, search);
+  const list = useCases(filter, search, known);
   const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   const set = (name: string, value: string) => {
     const next = new URLSearchParams(params);

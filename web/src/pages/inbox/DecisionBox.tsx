@@ -1,6 +1,6 @@
 import { Button, Tooltip } from 'antd';
 import type { TFunction } from 'i18next';
-import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Campaign } from '../../api/campaigns';
 import type { Outcome, Task } from '../../api/tasks';
@@ -77,6 +77,13 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
   const [draft, setDraft] = useState<Draft>(() => readDraft<Draft>(name) ?? { comment: '', override: false, fields: startFields(task.kind, task.amount_fen, t) });
   const [touched, setTouched] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
+  // Where the cursor goes as soon as it is drawn: what is typed next belongs into the box,
+  // however fast it comes.
+  const section = useRef<HTMLElement>(null);
+  const [aim, setAim] = useState<{ at: string }>();
+  useLayoutEffect(() => {
+    if (aim) section.current?.querySelector<HTMLElement>(aim.at)?.focus();
+  }, [aim]);
   const change = (part: Partial<Draft>) => {
     const next = { ...draft, ...part };
     setDraft(next);
@@ -113,14 +120,14 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
     if (!a?.allowed) return;
     setTouched(false);
     change({ outcome: o, returnTo: o === 'return' ? (draft.returnTo ?? targets.at(-1)) : draft.returnTo });
-    requestAnimationFrame(() => box.current?.focus());
+    setAim({ at: '.decision-open textarea' });
   };
   useImperativeHandle(ref, () => ({ choose, work: (act) => work.current?.open(act), comment: () => (box.current ? box.current.focus() : choose(possible.find((a) => a.allowed)?.action ?? 'approve')) }));
 
   const send = () => {
     if (!outcome || decide.isPending) return;
     setTouched(true);
-    if (lacks) return box.current?.focus();
+    if (lacks) return setAim({ at: "[aria-invalid='true']" });
     decide.mutate({
       outcome,
       comment: draft.comment.trim() || undefined,
@@ -136,6 +143,7 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
   const whyNot = [...new Set(possible.filter((a) => !a.allowed && a.reason).map(because))];
   return (
     <section
+      ref={section}
       className="decision"
       aria-label={t('decide')}
       onKeyDown={(e) => {
@@ -151,7 +159,7 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
     >
       {outcome && (
         <div className="decision-open">
-          {outcome === 'approve' && <DecisionFields kind={task.kind} fields={draft.fields} change={(fields) => change({ fields })} />}
+          {outcome === 'approve' && <DecisionFields kind={task.kind} fields={draft.fields} wrong={touched} second={second} change={(fields) => change({ fields })} />}
           {outcome === 'return' && targets.length > 0 && (
             <label className="decision-target">
               <span>{t('return_to')}</span>
@@ -180,10 +188,10 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
               </button>
             </p>
           )}
-          {meeting !== 'no' && <MinutesFields campaign={campaign} minutes={minutes} change={(m) => change({ fields: { ...draft.fields, minutes: m } })} />}
+          {meeting !== 'no' && <MinutesFields campaign={campaign} minutes={minutes} wrong={touched && meeting === 'must'} change={(m) => change({ fields: { ...draft.fields, minutes: m } })} />}
           {exception && (
             <label className="tick warn">
-              <input type="checkbox" checked={draft.override} onChange={(e) => change({ override: e.target.checked })} />
+              <input type="checkbox" checked={draft.override} aria-invalid={touched && !draft.override} onChange={(e) => change({ override: e.target.checked })} />
               <span>{t('override')}</span>
             </label>
           )}
@@ -234,7 +242,7 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
         {!outcome && <Work ref={work} task={task} onWorked={onWorked} />}
         <span className="top-space" />
         {outcome ? (
-          <Button type="primary" loading={decide.isPending} disabled={lacks && touched} onClick={send}>
+          <Button type="primary" loading={decide.isPending} onClick={send}>
             {t('send', { what: word(outcome) })} <kbd>Ctrl ⏎</kbd>
           </Button>
         ) : (

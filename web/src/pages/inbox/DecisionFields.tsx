@@ -28,37 +28,31 @@ export function startFields(kind: Kind, amount: number, t: (key: string) => stri
   }
 }
 
+// What of it must be there; whoever confirms a corrected account does not type it again.
+const needed = (kind: Kind, second: boolean): (keyof Fields)[] =>
+  ({ survey: ['opinion'], post: ['place'], receipt: ['receipt_method'], follow_up: ['amount_fen'], correct_account: second ? [] : ['card', 'holder'] } as Partial<Record<Kind, (keyof Fields)[]>>)[kind] ?? [];
+
+const empty = (v: Fields[keyof Fields]) => v === undefined || (typeof v === 'string' && !v.trim());
+
 // missing says whether something that must be there is not.
-export function missing(kind: Kind, f: Fields, second: boolean): boolean {
-  switch (kind) {
-    case 'survey':
-      return !f.opinion?.trim();
-    case 'post':
-      return !f.place?.trim();
-    case 'receipt':
-      return !f.receipt_method;
-    case 'follow_up':
-      return f.amount_fen === undefined;
-    case 'correct_account':
-      return !second && (!f.card?.trim() || !f.holder?.trim());
-    default:
-      return false;
-  }
-}
+export const missing = (kind: Kind, f: Fields, second: boolean) => needed(kind, second).some((name) => empty(f[name]));
 
 interface Props {
   kind: Kind;
   fields: Fields;
+  wrong?: boolean; // what is missing is marked
+  second?: boolean;
   change: (f: Fields) => void;
 }
 
-export function DecisionFields({ kind, fields, change }: Props) {
+export function DecisionFields({ kind, fields, wrong = false, second = false, change }: Props) {
   const { t } = useTranslation('inbox');
   const set = (part: Fields) => change({ ...fields, ...part });
+  const lacks = (name: keyof Fields) => wrong && needed(kind, second).includes(name) && empty(fields[name]);
   const text = (name: 'place' | 'card' | 'holder' | 'bank_name', props = {}) => (
     <label key={name}>
       <span>{t('field.' + name)}</span>
-      <input className="native-input" value={fields[name] ?? ''} onChange={(e) => set({ [name]: e.target.value })} {...props} />
+      <input className="native-input" value={fields[name] ?? ''} aria-invalid={lacks(name)} onChange={(e) => set({ [name]: e.target.value })} {...props} />
     </label>
   );
   return (
@@ -69,7 +63,7 @@ export function DecisionFields({ kind, fields, change }: Props) {
             return (
               <label key={name} className="wide">
                 <span>{t(kind === 'survey' ? 'field.opinion' : 'field.opinion.verify')}</span>
-                <textarea className="native-input" rows={2} maxLength={2000} value={fields.opinion ?? ''} onChange={(e) => set({ opinion: e.target.value || undefined })} />
+                <textarea className="native-input" rows={2} maxLength={2000} value={fields.opinion ?? ''} aria-invalid={lacks('opinion')} onChange={(e) => set({ opinion: e.target.value || undefined })} />
               </label>
             );
           case 'place':
@@ -100,6 +94,7 @@ export function DecisionFields({ kind, fields, change }: Props) {
                 <input
                   className="native-input amount"
                   inputMode="decimal"
+                  aria-invalid={lacks('amount_fen')}
                   defaultValue={fields.amount_fen === undefined ? '' : (fields.amount_fen / 100).toFixed(2)}
                   onChange={(e) => set({ amount_fen: fen(e.target.value) })}
                 />

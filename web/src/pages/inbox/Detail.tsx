@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useCampaign } from '../../api/campaigns';
 import { type Case, caseQuery, type Entry, objectionsQuery, timelineQuery } from '../../api/cases';
+import { Problem } from '../../api/client';
 import { useHeard } from '../../api/live';
 import { may, useMe } from '../../api/me';
 import { type Task, taskQuery } from '../../api/tasks';
@@ -36,7 +37,10 @@ interface Props {
   onBack: () => void;
 }
 
+const refused = (e: Error) => e instanceof Problem && e.status >= 400 && e.status < 500 && e.status !== 401;
+
 const moneyKinds = ['make_batch', 'approve_batch', 'release_batch', 'book_results'];
+const elsewhere = [...moneyKinds, 'rule_duplicate']; // done on a screen of its own
 
 // Detail shows one task in the order people decide in: what is asked, what has
 // changed, the facts, the rules, what others said, what it does to the money.
@@ -54,9 +58,11 @@ export function Detail({ id, box, onSent, onWorked, onRuled, onNext, onBack }: P
     void of.refetch();
     void entries.refetch();
   };
-  if (task.isPending || (caseId && of.isPending)) return <Bones rows={8} />;
-  if (task.isError) return <ProblemNote error={task.error} retry={() => void task.refetch()} />;
-  if (of.isError) return <ProblemNote error={of.error} retry={() => void of.refetch()} />;
+  // What is shown stays, with what is written beside it, while the line is bad; it goes
+  // only when the server says that it is not mine to see.
+  const error = task.error ?? of.error;
+  if (error && (refused(error) || !task.data || (caseId && !of.data))) return <ProblemNote error={error} retry={refetch} />;
+  if (!task.data || (caseId && !of.data)) return <Bones rows={8} />;
   const k = task.data;
   return (
     <div className="detail">
@@ -81,6 +87,7 @@ export function Detail({ id, box, onSent, onWorked, onRuled, onNext, onBack }: P
             </p>
           )
         )}
+        <ProblemNote error={error} retry={refetch} />
         {of.data ? (
           <Household key={id} task={k} of={of.data} entries={entries.data ?? []} />
         ) : (
@@ -98,15 +105,20 @@ export function Detail({ id, box, onSent, onWorked, onRuled, onNext, onBack }: P
             {t('money_task')} <Link to="/money">{t('money_task.go')}</Link>
           </p>
         )}
+        {k.kind === 'rule_duplicate' && (
+          <p>
+            {t('duplicate_task')} <Link to="/archives?tab=duplicates">{t('duplicate_task.go')}</Link>
+          </p>
+        )}
         {k.kind === 'object' && k.status === 'open' && <Ruling key={id} task={k} onSent={() => onRuled(k)} />}
       </div>
-      {!moneyKinds.includes(k.kind) && <DecisionBox key={id} ref={box} task={k} second={k.nth > 0} campaign={campaign.data} onSent={(a) => onSent(k, a)} onWorked={(act, left) => onWorked(k, act, left)} onNext={onNext} />}
+      {!elsewhere.includes(k.kind) && <DecisionBox key={id} ref={box} task={k} second={k.nth > 0} campaign={campaign.data} onSent={(a) => onSent(k, a)} onWorked={(act, left) => onWorked(k, act, left)} onNext={onNext} />}
     </div>
   );
 }
 
 function Household({ task, of: c, entries }: { task: Task; of: Case; entries: Entry[] }) {
-  const { t } = useTranslation('inbox');
+  const { t, i18n } = useTranslation('inbox');
   const { data: me } = useMe();
   const campaign = useCampaign(c.campaign_id);
   const objections = useQuery(objectionsQuery(c.id));
@@ -114,6 +126,7 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
   const ahead = useQuery(stepsQuery(c.id));
   const files = useQuery({ ...evidenceQuery(c.id), enabled: may(me, 'evidence.read') });
   const requests = useQuery(requestsQuery(c.id));
+  const waits = requests.data?.find((r) => r.open && r.task_id === task.id);
   const e = eligibility.data;
   // What had changed when it was opened stays shown, however often it is read anew meanwhile.
   const looked = useRef<Task['since_look']>(undefined);
@@ -142,7 +155,7 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
         </h1>
         <span className="second">{c.union_name}</span>
         <span className="top-space" />
-        <Due at={task.due_at} on={task.due_on} left={task.days_left} overdue={task.overdue} />
+        {waits ? <span className="warn">{t('paused')}</span> : <Due at={task.due_at} on={task.due_on} left={task.days_left} overdue={task.overdue} />}
         <Link to={`/cases/${c.id}`}>{t('open_case')}</Link>
       </header>
       <p className="ask">
@@ -150,6 +163,11 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
         {line && <span className="second tabular"> · {t('ask.line', { line: line.name, available: yuan(line.available_fen) })}</span>}
       </p>
       <Standing task={task} campaign={campaign.data} />
+      {waits && (
+        <p className="standing warn" role="status">
+          {t('paused.since', { by: waits.asked_by, at: moment(waits.asked_at, i18n.language) })}
+        </p>
+      )}
       <div className="detail-tabs" role="tablist">
         {(['detail', 'progress'] as const).map((name) => (
           <button key={name} type="button" role="tab" aria-selected={tab === name} onClick={() => setTab(name)}>

@@ -67,15 +67,15 @@ export function Inbox() {
   const navigate = useNavigate();
   const known = useQueryClient();
   const { data: me } = useMe();
-  const { campaign } = useChosenCampaign();
-  const counts = useTaskCounts(me, campaign?.id);
+  const { campaign, known: settled } = useChosenCampaign();
+  const counts = useTaskCounts(me, campaign?.id, settled);
   const section = params.get('section') ?? counts.data?.toSorted((a, b) => b.count - a.count)[0]?.kind;
   const copies = useCopies(may(me, 'task.read'));
   const kind = section === 'done' || section === 'copies' ? undefined : (section as Kind | undefined);
   const [narrowed, setNarrowed] = useState(nothing);
   const [search, setSearch] = useState('');
   const filter = useMemo(() => filterOf(kind, campaign?.id, narrowed), [kind, campaign?.id, narrowed]);
-  const list = useTasks(filter, search, !!kind && !counts.isPending);
+  const list = useTasks(filter, search, !!kind && settled && !counts.isPending);
   const rows = useMemo(() => list.data?.pages.flatMap((p) => p.items) ?? [], [list.data]);
 
   const [ticked, setTicked] = useState<Set<string>>(new Set());
@@ -132,13 +132,18 @@ export function Inbox() {
     const next = rows[at + 1] ?? rows[at - 1];
     drop(new Set([task.id]));
     setTicked((was) => new Set([...was].filter((x) => x !== task.id)));
-    show(next);
+    if (going.to === task.id) show(next); // whoever has gone on meanwhile stays where he is
   };
   const onSent = (task: Task, answer: Answer) => {
+    if (answer.how === 'asked') {
+      setNotice(t('paused.asked', { no: task.case_no ?? '' }));
+      if (going.to === task.id && rows[at + 1]) show(rows[at + 1]); // it stays in the list, its clock stands still
+      return;
+    }
     leave(task);
     if (answer.how === 'decided') {
       setNotice('');
-      setSent({ decision: answer.decision, no: task.case_no ?? '', what: t(outcomeWord(task.kind, answer.outcome)) });
+      setSent({ decision: answer.decision, undoable: answer.undoable, no: task.case_no ?? '', what: t(outcomeWord(task.kind, answer.outcome)) });
     } else if (answer.how === 'taken') {
       setNotice(`${task.case_no ?? ''} ${t('conflict.already_decided', { by: answer.by, at: answer.at ? clock(answer.at) : '' })}`);
     } else setNotice(`${task.case_no ?? ''} ${t('conflict.gone')}`);
@@ -270,7 +275,7 @@ export function Inbox() {
               </button>
             )}
             {list.isError && <ProblemNote error={list.error} retry={refresh} />}
-            {(list.isPending && !!kind) || counts.isPending ? (
+            {!settled || counts.isLoading || list.isLoading ? (
               <Bones rows={10} />
             ) : rows.length === 0 ? (
               search || narrowed.due || narrowed.line ? (

@@ -35,12 +35,13 @@ const lastName = (campaign?: string) => `minutes.${campaign ?? ''}`;
 export const lastMinutes = (campaign?: string) => readDraft<Held>(lastName(campaign));
 export const keepMinutes = (campaign: string | undefined, m?: Held) => m && keepDraft(lastName(campaign), m);
 
-export function MinutesFields({ campaign, minutes, change }: { campaign?: Campaign; minutes?: Held; change: (m: Held) => void }) {
+export function MinutesFields({ campaign, minutes, wrong = false, change }: { campaign?: Campaign; minutes?: Held; wrong?: boolean; change: (m: Held) => void }) {
   const { t } = useTranslation('inbox');
   const m = minutes ?? { number: '', held_on: campaign?.today ?? '', members: 0, attendees: [] };
   const set = (part: Partial<Held>) => change({ ...m, ...part });
   const present = new Set(m.attendees).size;
   const before = lastMinutes(campaign?.id);
+  const short = wrong && !(m.members > 0 && 2 * present > m.members);
   return (
     <fieldset className="minutes">
       <legend>
@@ -53,19 +54,19 @@ export function MinutesFields({ campaign, minutes, change }: { campaign?: Campai
       </legend>
       <label>
         <span>{t('minutes.number')}</span>
-        <input className="native-input" maxLength={64} value={m.number} onChange={(e) => set({ number: e.target.value })} />
+        <input className="native-input" maxLength={64} value={m.number} aria-invalid={wrong && !m.number.trim()} onChange={(e) => set({ number: e.target.value })} />
       </label>
       <label>
         <span>{t('minutes.held_on')}</span>
-        <input className="native-input" type="date" max={campaign?.today} value={m.held_on} onChange={(e) => set({ held_on: e.target.value })} />
+        <input className="native-input" type="date" max={campaign?.today} value={m.held_on} aria-invalid={wrong && !m.held_on} onChange={(e) => set({ held_on: e.target.value })} />
       </label>
       <label>
         <span>{t('minutes.members')}</span>
-        <input className="native-input amount" inputMode="numeric" value={m.members || ''} onChange={(e) => set({ members: Math.min(200, Number(e.target.value.replace(/\D/g, '')) || 0) })} />
+        <input className="native-input amount" inputMode="numeric" value={m.members || ''} aria-invalid={short && !m.members} onChange={(e) => set({ members: Math.min(200, Number(e.target.value.replace(/\D/g, '')) || 0) })} />
       </label>
       <label className="wide">
         <span>{t('minutes.attendees')}</span>
-        <input className="native-input" maxLength={2000} defaultValue={m.attendees.join('、')} key={before?.number === m.number ? 'again' : 'own'} onChange={(e) => set({ attendees: namesOf(e.target.value) })} />
+        <input className="native-input" maxLength={2000} aria-invalid={short} defaultValue={m.attendees.join('、')} key={before?.number === m.number ? 'again' : 'own'} onChange={(e) => set({ attendees: namesOf(e.target.value) })} />
       </label>
       <p className={quorate(m) ? 'pass' : 'second'}>
         {quorate(m) ? '✓ ' : ''}

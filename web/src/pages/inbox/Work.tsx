@@ -176,7 +176,7 @@ function Someone({ task, act, to, choose, wrong }: { task: Task; act: Act; to: s
     <>
       <ProblemNote error={people.error} />
       <label className="bulk-field">
-        <span>{t(act === 'copy' ? 'work.to.copy' : 'work.to')}</span>
+        <span>{t(act === 'copy' || act === 'countersign' ? `work.to.${act}` : 'work.to')}</span>
         <select
           className="native-select"
           value={typed ? other : to}

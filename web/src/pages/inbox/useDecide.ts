@@ -5,9 +5,11 @@ import type { Outcome, Task } from '../../api/tasks';
 
 export type Decision = Omit<Schemas['Decision'], 'version'>;
 
-// An Answer is how sending a decision ended: it was taken, or somebody was faster.
+// An Answer is how sending a decision ended: it was taken, it was a question and the
+// task stays, or somebody was faster.
 export type Answer =
-  | { how: 'decided'; outcome: Outcome; decision: string; caseId?: string }
+  | { how: 'asked' }
+  | { how: 'decided'; outcome: Outcome; decision: string; undoable: boolean }
   | { how: 'taken'; by: string; at: string }
   | { how: 'gone' };
 
@@ -23,7 +25,8 @@ export function useDecide(task: Task, over: (answer: Answer) => void) {
       if (intention.current?.body !== text) intention.current = { body: text, key: key() };
       try {
         const done = await take(api.POST('/api/v1/tasks/{id}/decision', { params: { path: { id: task.id }, header: intention.current.key }, body }));
-        return { how: 'decided', outcome: decision.outcome, decision: done.decision.id, caseId: task.case_id };
+        if (decision.outcome === 'request_documents') return { how: 'asked' };
+        return { how: 'decided', outcome: decision.outcome, decision: done.decision.id, undoable: done.decision.can_take_back };
       } catch (e) {
         if (!(e instanceof Problem)) throw e;
         if (e.code === 'already_decided') return { how: 'taken', by: String(e.values.by ?? ''), at: String(e.values.at ?? '') };
@@ -37,6 +40,7 @@ export function useDecide(task: Task, over: (answer: Answer) => void) {
     onSuccess: (answer) => {
       over(answer);
       void known.invalidateQueries({ queryKey: ['case', task.case_id] });
+      if (answer.how === 'asked') void known.invalidateQueries({ queryKey: ['task', task.id] });
       void known.invalidateQueries({ queryKey: ['tasks', 'counts'] });
       void known.invalidateQueries({ queryKey: ['tasks', 'done'] });
       void known.invalidateQueries({ queryKey: ['campaign', task.campaign_id] });
