@@ -126,7 +126,7 @@ func TestAnAllowedDecisionCarriesGrantKeyAndHash(t *testing.T) {
 	o.store.decide = func(r relief.Request, d relief.Decide) (relief.Reply, error) {
 		got, answered = r, d
 		return ok(200, map[string]any{
-			"decision": map[string]any{"id": nowhere, "at": time.Time{}}, "next_tasks": []any{},
+			"decision": map[string]any{"id": nowhere, "at": time.Time{}, "can_take_back": true}, "next_tasks": []any{},
 			"case": map[string]any{"id": aCase, "step": "approval", "state": "approved", "version": 5},
 		})
 	}
@@ -207,7 +207,7 @@ func TestADecisionRestsOnTheGrantOfTheTasksRole(t *testing.T) {
 // covers: fault:F33
 func TestAStoredReplyIsAnsweredByteForByte(t *testing.T) {
 	o := newOffice(t)
-	stored := []byte("{\"decision\":{\"id\":\"" + nowhere + "\",\"at\":\"2026-01-05T00:00:00Z\"} , \"next_tasks\":[],\n\"case\":{\"id\":\"" + aCase + "\",\"step\":\"approval\",\"state\":\"approved\",\"version\":5}}")
+	stored := []byte("{\"decision\":{\"id\":\"" + nowhere + "\",\"at\":\"2026-01-05T00:00:00Z\",\"can_take_back\":true} , \"next_tasks\":[],\n\"case\":{\"id\":\"" + aCase + "\",\"step\":\"approval\",\"state\":\"approved\",\"version\":5}}")
 	o.store.decide = func(relief.Request, relief.Decide) (relief.Reply, error) {
 		return relief.Reply{Status: 200, Body: stored}, nil
 	}
