@@ -15,6 +15,8 @@ addWords('bell', {
   'done': ['已不需要', 'no longer needed'],
 });
 
+const shown = 30;
+
 type Notice = Schemas['Notice'];
 
 // leads is where a notice leads: to the task, the case or the campaign.
@@ -29,7 +31,7 @@ export function Bell() {
   const list = useQuery({
     queryKey: ['notices'],
     staleTime: 30_000,
-    queryFn: async () => (await take(api.GET('/api/v1/notices', { params: { query: { limit: 30 } } }))).items,
+    queryFn: async () => (await take(api.GET('/api/v1/notices', { params: { query: { limit: shown } } }))).items,
   });
   const read = useMutation({
     mutationFn: (ids: string[]) => take(api.POST('/api/v1/notices/read', { params: { header: key() }, body: { ids } })),
@@ -54,7 +56,7 @@ export function Bell() {
         <svg width="18" height="18" viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
           <path d="M5 14V9a5 5 0 0 1 10 0v5l1.500 1.500h-13zM8.500 17.500a1.600 1.600 0 0 0 3 0" />
         </svg>
-        {unread.length > 0 && <span className="bell-count">{unread.length}</span>}
+        {unread.length > 0 && <span className="bell-count">{unread.length < shown ? unread.length : `${shown}+`}</span>}
       </button>
       {open && (
         <div className="me-menu bell-list">

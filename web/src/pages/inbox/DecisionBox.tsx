@@ -39,6 +39,8 @@ interface Props {
   ref: Ref<BoxHandle>;
 }
 
+const keys: Partial<Record<Outcome, string>> = { approve: 'a', return: 'r' };
+
 const needsReason: Outcome[] = ['return', 'reject', 'request_documents', 'withdraw'];
 
 // Handlers who owe a word on kinship where the plan demands it (relief, kinship_declared).
@@ -226,6 +228,7 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
               onClick={() => choose(a.action)}
             >
               {word(a.action)}
+              {!outcome && keys[a.action] && <kbd aria-hidden="true">{keys[a.action]}</kbd>}
             </Button>
           );
           return a.allowed ? (
@@ -243,11 +246,11 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
         <span className="top-space" />
         {outcome ? (
           <Button type="primary" loading={decide.isPending} onClick={send}>
-            {t('send', { what: word(outcome) })} <kbd>Ctrl ⏎</kbd>
+            {t('send', { what: word(outcome) })} <kbd aria-hidden="true">Ctrl ⏎</kbd>
           </Button>
         ) : (
           <Button type="text" onClick={onNext}>
-            {t('next')} <kbd>j</kbd>
+            {t('next')} <kbd aria-hidden="true">j</kbd>
           </Button>
         )}
       </div>

@@ -40,12 +40,14 @@ interface Props {
 const refused = (e: Error) => e instanceof Problem && e.status >= 400 && e.status < 500 && e.status !== 401;
 
 const moneyKinds = ['make_batch', 'approve_batch', 'release_batch', 'book_results'];
+const atTheDoor = ['survey', 'receipt', 'follow_up'];
 const elsewhere = [...moneyKinds, 'rule_duplicate']; // done on a screen of its own
 
 // Detail shows one task in the order people decide in: what is asked, what has
 // changed, the facts, the rules, what others said, what it does to the money.
 export function Detail({ id, box, onSent, onWorked, onRuled, onNext, onBack }: Props) {
   const { t } = useTranslation('inbox');
+  const { data: me } = useMe();
   // What was fetched ahead is no look: opening it always asks again.
   const task = useQuery({ ...taskQuery(id), refetchOnMount: 'always' });
   const caseId = task.data?.case_id ?? '';
@@ -64,12 +66,20 @@ export function Detail({ id, box, onSent, onWorked, onRuled, onNext, onBack }: P
   if (error && (refused(error) || !task.data || (caseId && !of.data))) return <ProblemNote error={error} retry={refetch} />;
   if (!task.data || (caseId && !of.data)) return <Bones rows={8} />;
   const k = task.data;
+  const line = [campaign.data?.lines.find((l) => l.id === k.line_id)?.name, campaign.data?.title].filter(Boolean).join(' · ');
   return (
     <div className="detail">
       <div className="detail-body" tabIndex={-1}>
-        <button type="button" className="plain-button detail-back" onClick={onBack}>
-          ‹ {t('back')}
-        </button>
+        <div className="detail-ways">
+          <button type="button" className="plain-button detail-back" onClick={onBack}>
+            ‹ {t('back')}
+          </button>
+          {atTheDoor.includes(k.kind) && k.status === 'open' && may(me, k.kind) && (
+            <Link className="plain-button" to={`/field/${k.id}`}>
+              {t('field.go')}
+            </Link>
+          )}
+        </div>
         {k.status !== 'open' ? (
           <p className="detail-note" role="status">
             {t('conflict.gone')}{' '}
@@ -91,29 +101,36 @@ export function Detail({ id, box, onSent, onWorked, onRuled, onNext, onBack }: P
         {of.data ? (
           <Household key={id} task={k} of={of.data} entries={entries.data ?? []} />
         ) : (
-          <h1>
-            {t('kind.' + k.kind, { ns: 'words' })} <span className="tabular">{yuan(k.amount_fen)}</span>
-          </h1>
+          <header className="detail-head">
+            <h1>
+              {t('kind.' + k.kind, { ns: 'words' })} {k.amount_fen > 0 && <span className="tabular">{yuan(k.amount_fen)}</span>}
+            </h1>
+            <span className="top-space" />
+            <Due at={k.due_at} on={k.due_on} left={k.days_left} overdue={k.overdue} />
+          </header>
         )}
-        {k.kind === 'survey' && k.status === 'open' && (
-          <p>
-            <Link to={`/field/${k.id}`}>{t('field.go')}</Link>
-          </p>
-        )}
-        {moneyKinds.includes(k.kind) && (
-          <p>
-            {t('money_task')} <Link to="/money">{t('money_task.go')}</Link>
-          </p>
-        )}
-        {k.kind === 'rule_duplicate' && (
-          <p>
-            {t('duplicate_task')} <Link to="/archives?tab=duplicates">{t('duplicate_task.go')}</Link>
-          </p>
-        )}
+        {moneyKinds.includes(k.kind) && <Elsewhere task={k} line={line} to="/money?tab=batches" words="money_task" />}
+        {k.kind === 'rule_duplicate' && <Elsewhere task={k} to="/archives?tab=duplicates" words="duplicate_task" />}
         {k.kind === 'object' && k.status === 'open' && <Ruling key={id} task={k} onSent={() => onRuled(k)} />}
       </div>
       {!elsewhere.includes(k.kind) && <DecisionBox key={id} ref={box} task={k} second={k.nth > 0} campaign={campaign.data} onSent={(a) => onSent(k, a)} onWorked={(act, left) => onWorked(k, act, left)} onNext={onNext} />}
     </div>
+  );
+}
+
+// Elsewhere leads to the screen where a task is done that has no household of its own.
+function Elsewhere({ task, line, to, words }: { task: Task; line?: string; to: string; words: string }) {
+  const { t } = useTranslation('inbox');
+  return (
+    <>
+      {line && <p className="ask">{line}</p>}
+      <p className="second">{t(words)}</p>
+      {task.status === 'open' && (
+        <Link className="main-button" to={to}>
+          {t(words + '.go')}
+        </Link>
+      )}
+    </>
   );
 }
 

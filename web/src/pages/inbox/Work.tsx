@@ -54,7 +54,7 @@ export function Work({ task, onWorked, ref }: Props) {
       )}
       {at.get('hand_over')?.allowed && (
         <Button onClick={() => choose('hand_over')}>
-          {t('work.hand_over', { ns: 'words' })} <kbd>t</kbd>
+          {t('work.hand_over', { ns: 'words' })} <kbd aria-hidden="true">t</kbd>
         </Button>
       )}
       <div
