@@ -98,7 +98,7 @@ func TestBankFileIsReadAsTheBankDoes(t *testing.T) {
 			if d.bank.wrong != tc.wrong {
 				t.Errorf("%d lines wrong, want %d", d.bank.wrong, tc.wrong)
 			}
-			if !strings.Contains(string(out), ",returned,") || !strings.Contains(string(out), ",account_closed,") || len(d.bank.returned) != 1 {
+			if !strings.Contains(string(out), ",returned,") || !strings.Contains(string(out), ",账户已销户,") || len(d.bank.returned) != 1 {
 				t.Errorf("nothing returned in %q", out)
 			}
 		})

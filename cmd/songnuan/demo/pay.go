@@ -153,7 +153,7 @@ func (d *drive) bankAnswers(b paymentBatch, file []byte, fails func(*household) 
 		switch {
 		case h == nil:
 		case fails(h):
-			status, reason = "returned", "account_closed"
+			status, reason = "returned", "账户已销户"
 			d.bank.returned = append(d.bank.returned, h)
 		default:
 			d.bank.paid[h.line] += amount

@@ -73,6 +73,9 @@ export function Bell() {
                     {Number(n.body.overdue) > 0 && <span className="stop"> {t('late', { n: n.body.overdue })}</span>}
                   </div>
                 )}
+                <div>
+                  {n.case_no && <span className="no">{n.case_no}</span>} {n.case_no && n.task_kind && t(`kind.${n.task_kind}`, { ns: 'words' })}
+                </div>
                 <div className="second">
                   {moment(n.at, i18n.language)} {n.campaign} {!n.needed && `· ${t('done')}`}
                 </div>

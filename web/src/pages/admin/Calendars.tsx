@@ -61,10 +61,10 @@ export function Calendars({ mayLoad }: { mayLoad: boolean }) {
               <tr key={year}>
                 <td className="tabular">{year}</td>
                 <td className="days" data-label={t('calendar.off')}>
-                  <span>{y.holidays.map((d) => d.slice(5)).join(' ')}</span>
+                  <Days of={y.holidays} />
                 </td>
                 <td className="days" data-label={t('calendar.on')}>
-                  <span>{y.workdays.map((d) => d.slice(5)).join(' ')}</span>
+                  <Days of={y.workdays} />
                 </td>
               </tr>
             ))}
@@ -86,3 +86,6 @@ export function Calendars({ mayLoad }: { mayLoad: boolean }) {
     </>
   );
 }
+
+// Days never break within one of them.
+const Days = ({ of }: { of: string[] }) => <span>{of.map((d) => d.slice(5).replace('-', '\u2011')).join(' ')}</span>;

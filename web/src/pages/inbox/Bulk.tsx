@@ -162,7 +162,7 @@ function Lines({ lines }: { lines: Preview['lines'] }) {
   if (lines.length === 0) return null;
   return (
     <div className="scroll-x">
-      <table className="plain-table">
+      <table className="plain-table bulk-lines">
         <thead>
           <tr>
             <th scope="col">{t('bulk.line')}</th>

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../parts/Dialog';
 
-const keys = ['j', 'k', 'x', 'Enter', 'a', 'r', 'c', '/', '?', 'Esc', 'CtrlEnter'];
+const keys = ['j', 'k', 'x', 'Enter', 'a', 'r', 't', 'c', '/', '?', 'Esc', 'CtrlEnter'];
 
 export function Help({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('inbox');

@@ -66,7 +66,7 @@ function Figures({ view }: { view: OpsView }) {
   const { t: words } = useTranslation('words');
   const shown = view.figures.filter((f) => !f.name.startsWith('upkeep_'));
   const value = (f: OpsView['figures'][number]) => {
-    if (f.name === 'money_fen') return yuan(f.n);
+    if (f.name === 'money_fen') return yuan(f.value === 'funding' ? -f.n : f.n); // the account that money comes from is below zero
     return f.name.endsWith('_seconds') ? t('seconds', { n: Math.round(f.n) }) : f.n;
   };
   const what = (f: OpsView['figures'][number]) =>

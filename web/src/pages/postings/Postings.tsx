@@ -89,7 +89,7 @@ function Sheets({ campaign }: { campaign: string }) {
                 </td>
                 <td data-label={t('period')} className="tabular">
                   <span>
-                    {dayWords(s.starts_on, i18n.language)} – {dayWords(s.ends_on, i18n.language)} <span className="second">{t('days', { n: s.working_days })}</span>
+                    {dayWords(s.starts_on, i18n.language)} – {dayWords(s.ends_on, i18n.language)} <span className="second keep">{t('days', { n: s.working_days })}</span>
                   </span>
                 </td>
                 <td className="n" data-label={t('rows')}>

@@ -5,6 +5,24 @@ import { Export } from '../../parts/Export';
 import { yuan } from '../../parts/money';
 import { moment } from '../../parts/time';
 import { Listing } from '../../parts/Listing';
+import { spaces } from './audit-words';
+
+// Said is one fact of a row: its name and value in words, where there are any.
+function Said({ name, value }: { name: string; value: unknown }) {
+  const { t } = useTranslation('audit');
+  const said = (v: unknown): string => {
+    if (Array.isArray(v)) return v.map(said).join('、');
+    if (typeof v === 'object') return JSON.stringify(v);
+    const text = String(v);
+    return /^[a-z_]+$/.test(text) ? t(spaces.map((s) => `${s}.${text}`), { defaultValue: text }) : text;
+  };
+  const plain = name.replace(/_fen$/, '');
+  return (
+    <span>
+      <span className="second">{t(`key.${plain}`, { defaultValue: plain })}</span> {name.endsWith('_fen') ? yuan(Number(value)) : said(value)}
+    </span>
+  );
+}
 
 const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -58,7 +76,7 @@ export function Audit({ campaign }: { campaign: string }) {
               {moment(r.at, i18n.language)}
             </td>
             <td className="keep" data-label={t('kind')}>
-              {t(`audit.${r.kind}`, { defaultValue: r.kind })}
+              {t(`kind.${r.kind}`, { ns: 'audit', defaultValue: r.kind })}
             </td>
             <td className="keep" data-label={t('who')}>
               {r.by}
@@ -66,9 +84,7 @@ export function Audit({ campaign }: { campaign: string }) {
             <td data-label={t('what')} className="audit-body">
               <div>
                 {Object.entries(r.body).map(([k, v]) => (
-                  <span key={k}>
-                    <span className="second">{k.replace(/_fen$/, '')}</span> {k.endsWith('_fen') ? yuan(Number(v)) : typeof v === 'object' ? JSON.stringify(v) : String(v)}
-                  </span>
+                  <Said key={k} name={k} value={v} />
                 ))}
               </div>
             </td>
