@@ -65,6 +65,8 @@ function stale(known: QueryClient, c: Change) {
       break;
     case 'notice':
       again('notices');
+      // Papers that were asked for, or have come, are told of by a notice alone: the case stays as it is.
+      void known.invalidateQueries({ predicate: ({ queryKey: [of, , part] }) => of === 'task' || (of === 'case' && part === 'documents') });
       break;
   }
 }

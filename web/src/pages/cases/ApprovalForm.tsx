@@ -3,13 +3,16 @@ import type { Campaign } from '../../api/campaigns';
 import type { Case, Entry } from '../../api/cases';
 import type { Me } from '../../api/me';
 import { yuan } from '../../parts/money';
-import { moment } from '../../parts/time';
+import { dayWords, moment } from '../../parts/time';
 import { netPerHead } from './Figures';
 
 // ApprovalForm is what prints: the paper 审批表 with every opinion, and nothing
 // of the screen. It is hidden until then.
 export function ApprovalForm({ of: c, entries, campaign, me }: { of: Case; entries: Entry[]; campaign: Campaign; me: Me }) {
   const { t, i18n } = useTranslation('cases');
+  const inYuan = (fen: number) => `${yuan(fen)} ${t('word.yuan', { ns: 'words' })}`;
+  const day = (d: string) => dayWords(d, i18n.language);
+  const p = c.posting;
   const cells: [string, string][] = [
     [t('col.no'), c.no],
     [t('col.name'), c.name],
@@ -20,10 +23,10 @@ export function ApprovalForm({ of: c, entries, campaign, me }: { of: Case; entri
     [t('f.category'), c.category],
     [t('f.cause'), c.cause ?? ''],
     [t('f.members'), t('f.members.n', { n: c.members })],
-    [t('f.income_fen'), yuan(c.income_fen)],
-    [t('f.expenditure_fen'), yuan(c.expenditure_fen)],
-    [t('f.grade'), `${t('grade.' + (c.grade || 'unknown'))}（${yuan(netPerHead(c))}）`],
-    [t('f.amount_fen'), yuan(c.amount_fen)],
+    [t('f.income_fen'), inYuan(c.income_fen)],
+    [t('f.expenditure_fen'), inYuan(c.expenditure_fen)],
+    [t('f.grade'), t('print.grade', { grade: t('grade.' + (c.grade || 'unknown')), net: yuan(netPerHead(c)) })],
+    [t('f.amount_fen'), inYuan(c.amount_fen)],
     [t('f.last_year'), t(c.aided_last_year ? 'f.last_year.yes' : 'f.last_year.no')],
   ];
   const signed = entries.filter((e) => e.decision_id);
@@ -46,6 +49,12 @@ export function ApprovalForm({ of: c, entries, campaign, me }: { of: Case; entri
               ])}
             </tr>
           ))}
+          {p && (
+            <tr>
+              <th scope="row">{t('posting')}</th>
+              <td colSpan={3}>{t('posting.' + p.status, { from: day(p.starts_on), to: day(p.ends_on) })}</td>
+            </tr>
+          )}
         </tbody>
       </table>
       <h2>{t('print.opinions')}</h2>

@@ -184,6 +184,7 @@ addWords('cases', {
   'account': ['收款账户', 'Account'],
   'print': ['打印审批表', 'Print the approval form'],
   'print.title': ['困难职工慰问审批表', 'Approval form'],
+  'print.grade': ['{{grade}}（人均月净收入 {{net}} 元）', '{{grade}} ({{net}} yuan net per head and month)'],
   'print.opinions': ['审批意见', 'Opinions'],
   'print.signature': ['签字：          年    月    日', 'Signature:            Date:'],
   'print.made': ['打印时间 {{at}} · {{by}}', 'Printed {{at}} · {{by}}'],
