@@ -23,7 +23,7 @@ export function Archives() {
   const tabs = (Object.keys(needs) as Tab[]).filter((k) => may(me, needs[k]));
   const [tab, setTab] = useTab(tabs);
   return (
-    <div>
+    <div className="archives">
       <header className="head">
         <h1>{t('title')}</h1>
       </header>

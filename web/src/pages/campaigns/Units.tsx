@@ -25,13 +25,13 @@ export function StackedBar({ unit, link }: { unit: Unit; link: (step: string) =>
             title={t('at', { step: t(`step.${s.step}`, { ns: 'words' }), n: s.at, p: s.passed })}
             aria-label={t('at', { step: t(`step.${s.step}`, { ns: 'words' }), n: s.at, p: s.passed })}
           >
-            {s.at / unit.cases > 0.07 ? s.at : ''}
+            {s.at < 100 || s.at / unit.cases > 0.07 ? s.at : ''}
           </Link>
         ),
       )}
       {done > 0 && (
         <span className="seg seg-done" style={{ flexGrow: done }} title={`${t('finished')} ${done}`}>
-          {done / unit.cases > 0.07 ? done : ''}
+          {done < 100 || done / unit.cases > 0.07 ? done : ''}
         </span>
       )}
       {left > 0 && <span className="seg seg-none" style={{ flexGrow: left }} title={`${t('without')} ${left}`} />}

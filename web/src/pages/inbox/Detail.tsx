@@ -111,7 +111,7 @@ export function Detail({ id, box, onSent, onWorked, onRuled, onNext, onBack }: P
         )}
         {moneyKinds.includes(k.kind) && <Elsewhere task={k} line={line} to="/money?tab=batches" words="money_task" />}
         {k.kind === 'rule_duplicate' && <Elsewhere task={k} to="/archives?tab=duplicates" words="duplicate_task" />}
-        {k.kind === 'object' && k.status === 'open' && <Ruling key={id} task={k} onSent={() => onRuled(k)} />}
+        {k.kind === 'object' && k.status === 'open' && <Ruling key={'ruling ' + id} task={k} onSent={() => onRuled(k)} />}
       </div>
       {!elsewhere.includes(k.kind) && <DecisionBox key={id} ref={box} task={k} second={k.nth > 0} campaign={campaign.data} onSent={(a) => onSent(k, a)} onWorked={(act, left) => onWorked(k, act, left)} onNext={onNext} />}
     </div>
