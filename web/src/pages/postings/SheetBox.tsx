@@ -114,6 +114,15 @@ export function SheetBox({ slug, onClose }: { slug: string; onClose: () => void 
   );
 }
 
+// stillOpen is a household of the sheet whose file takes pictures: that of one that has ended does not.
+async function stillOpen(sheet: Sheet): Promise<string> {
+  for (const r of sheet.rows) {
+    const c = await take(api.GET('/api/v1/cases/{id}', { params: { path: { id: r.case_id } } }));
+    if (c.step !== 'ended') return r.case_id;
+  }
+  return sheet.rows[0].case_id; // the server says why not
+}
+
 // Photos are the pictures of the board on the first and on the last day; one
 // stands for every household on the sheet.
 function Photos({ sheet, kind }: { sheet: Sheet; kind: Kind }) {
@@ -126,7 +135,7 @@ function Photos({ sheet, kind }: { sheet: Sheet; kind: Kind }) {
       form.append('file', await shrink(file), kind);
       return take(
         api.POST('/api/v1/cases/{id}/evidence', {
-          params: { path: { id: sheet.rows[0].case_id }, query: { kind }, header: key() },
+          params: { path: { id: await stillOpen(sheet) }, query: { kind }, header: key() },
           body: form as never,
           bodySerializer: (b) => b as unknown as FormData,
         }),
