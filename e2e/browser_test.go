@@ -26,7 +26,7 @@ func browse(t *testing.T, server, file string, variables ...string) {
 	t.Logf("%s", out)
 }
 
-// covers: F1 F2 F7 F8 F10 F11 F12 F14 F17 F109 I5 I21
+// covers: F1 F2 F7 F8 F10 F11 F12 F14 F17 F102 F109 I5 I21
 func TestTheInboxInABrowser(t *testing.T) {
 	accepting := launch(t, plan("60000.00", nil), 24*time.Hour)
 	accepting.file(t, families(12, base))
@@ -44,6 +44,7 @@ func TestTheInboxInABrowser(t *testing.T) {
 	// A server of its own, whose bulk decisions leave time for a click.
 	server := local.serve(t, 4, "SONGNUAN_UNDO=4s")
 	browse(t, server, "inbox.test.mjs", "CAMPAIGN_ACCEPT="+accepting.id, "CAMPAIGN_APPROVE="+approving.id)
+	browse(t, server, "sweep.test.mjs", "CAMPAIGN="+approving.id)
 }
 
 // covers: F107 F108

@@ -9,7 +9,7 @@ import (
 	"github.com/songnuan/songnuan/relief"
 )
 
-// covers: F94 F106 F74 F93 F104
+// covers: F94 F106 F74 F93 F104 T31
 func TestTheOfficeInABrowser(t *testing.T) {
 	running := launch(t, plan("60000.00", nil), 24*time.Hour)
 	running.file(t, append(families(4, base), families(3, "410821-002")...))
@@ -25,14 +25,16 @@ func TestTheOfficeInABrowser(t *testing.T) {
 	browse(t, local.server, "office.test.mjs", "CAMPAIGN_RUNNING="+running.id, "CAMPAIGN_PAYING="+paying.id)
 }
 
-// covers: F52
+// covers: F52 F58
 func TestTheArchivesInABrowser(t *testing.T) {
 	k := launch(t, plan("60000.00", nil), 200*time.Millisecond)
-	k.file(t, families(2, base))
-	if err := walkAll(soon(t, 2*time.Minute), 2, k.walks(), relief.InReview); err != nil {
+	hs := families(3, base)
+	hs[2].phone = hs[1].phone // two files that look alike
+	k.file(t, hs)
+	if err := walkAll(soon(t, 2*time.Minute), 2, k.walks()[:2], relief.InReview); err != nil {
 		t.Fatal(err)
 	}
-	browse(t, local.server, "archives.test.mjs", "BASE="+base)
+	browse(t, local.server, "archives.test.mjs", "BASE="+base, "CAMPAIGN="+k.id)
 }
 
 // covers: F94 F74

@@ -53,6 +53,24 @@ test('a sensitive field is changed by one and confirmed by another, who sees bot
   await verifier.close();
 });
 
+test('two files that look alike wait for a verifier, who rules that they are two people', async () => {
+  const p = await person(browser, 'verifier@410821', { campaign: process.env.CAMPAIGN });
+  const { page } = p;
+  await page.goto('/inbox?section=rule_duplicate');
+  await page.locator('.row-main').first().click();
+  await page.getByRole('link', { name: '前往疑似重复' }).click();
+  const pair = page.locator('.pairs article').first();
+  await shown(pair, '手机');
+  await p.fine('look-alikes');
+  await pair.getByRole('button', { name: '认定为不同人…' }).click();
+  await page.getByRole('dialog').getByLabel('理由').fill('夫妻二人同住，共用一部电话');
+  await press(page.getByRole('dialog'), '认定为不同人');
+  await pair.waitFor({ state: 'detached' });
+  await page.getByLabel('状态').selectOption('different');
+  await shown(page, '夫妻二人同住');
+  await p.close();
+});
+
 test('who is looked for stands in no address', async () => {
   const p = await person(browser, `clerk@${base}`);
   const asked = [];

@@ -118,6 +118,46 @@ test('a pooled task is claimed and put back; a copy is read, not decided', async
   for (const p of [reader, other, one]) await p.close();
 });
 
+test('another signer is added and taken off; papers are asked for, and the clock stands still until they are there', async () => {
+  const one = await start(reviewer, shared, 'review');
+  const item = await open(one);
+  await more(one, '加签');
+  await choose(one, '请谁签批', second);
+  await one.page.getByRole('dialog').getByLabel('理由').fill('金额较大，请再看一遍');
+  await one.fine('countersign');
+  await send(one, '加签');
+  const signers = one.page.locator('.seats li', { hasText: '加签' });
+  await signers.waitFor();
+  await more(one, '减签');
+  await choose(one, '减去', second);
+  await one.page.getByRole('dialog').getByLabel('理由').fill('已当面看过');
+  await send(one, '减签');
+  await signers.waitFor({ state: 'detached' });
+
+  await one.page.getByRole('button', { name: '补充材料', exact: true }).click();
+  await one.page.locator('.decision textarea').fill('请补充上月的医疗费票据');
+  await one.page.getByRole('button', { name: '确认补充材料' }).click();
+  await shown(one, `${item} 已要求补充材料`);
+  await one.page.locator('.row-main', { hasText: item }).waitFor(); // it has not left the list
+  await open(one, item);
+  await shown(one, '时限暂停计算');
+  await shown(one, '请补充上月的医疗费票据');
+  await one.fine('papers-asked');
+
+  const id = (await one.api('GET', `/cases?campaign=${shared}&limit=50`)).items.find((c) => c.no === item).id;
+  const clerk = await person(browser, 'clerk@410821-001', { campaign: shared });
+  await clerk.page.goto(`/cases/${id}`);
+  await shown(clerk, '请补充上月的医疗费票据');
+  await clerk.page.getByRole('button', { name: '已补齐' }).click();
+  await clerk.page.getByRole('dialog').getByLabel(/说明/).fill('票据已交县总工会');
+  await clerk.page.getByRole('dialog').getByRole('button', { name: '已补齐' }).click();
+  await shown(clerk, '材料已补齐');
+  await one.page.getByText('时限暂停计算').waitFor({ state: 'detached' }); // by itself: the page is live
+  await shown(one, '票据已交县总工会');
+  await clerk.close();
+  await one.close();
+});
+
 test('who stands in is granted by a superior, sees for whom he acts, and both names stay', async () => {
   const asking = await person(browser, reviewer, { campaign: shared });
   await asking.page.goto('/me/absences');

@@ -61,3 +61,35 @@ test(`of ${all} items ${driven} are decided by keys at no more than two seconds 
   await p.fine('friday');
   await p.close();
 });
+
+test('what others do is offered: neither the place in the list nor what is being written moves', async () => {
+  const p = await person(browser, 'clerk@410821-001', { campaign });
+  const { page } = p;
+  await page.goto('/inbox?section=accept');
+  await page.locator('.row').first().waitFor();
+  const rows = page.locator('.rows');
+  await rows.evaluate((el) => el.scrollTo(0, 1200));
+  await page.locator('.row[aria-posinset="36"] .row-main').click();
+  await page.locator('.decision-buttons').waitFor();
+  await page.keyboard.press('c');
+  await page.keyboard.type('先看户口簿');
+  const place = await rows.evaluate((el) => el.scrollTop);
+  assert.ok(place > 0);
+
+  const other = await person(browser, 'clerk-2@410821-001');
+  const [first] = (await other.api('GET', `/tasks?campaign=${campaign}&kind=accept&sort=due&limit=1`)).items;
+  await other.api('POST', `/tasks/${first.id}/decision`, { version: first.version, outcome: 'approve' });
+  const offer = page.getByRole('button', { name: '有更新，点此刷新列表' });
+  await offer.waitFor();
+  assert.equal(await rows.evaluate((el) => el.scrollTop), place);
+  assert.equal(await page.locator('.decision textarea').inputValue(), '先看户口簿');
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'TEXTAREA');
+  await offer.click();
+  await offer.waitFor({ state: 'detached' });
+  assert.equal(await page.locator('.decision textarea').inputValue(), '先看户口簿');
+  await rows.evaluate((el) => el.scrollTo(0, 0));
+  await page.locator('.row[aria-posinset="1"]').waitFor();
+  assert.equal(await page.locator('.row', { hasText: first.case_no }).count(), 0);
+  await other.close();
+  await p.close();
+});

@@ -116,6 +116,20 @@ test('many are agreed to at once after a preview, and not when cancelled in time
   await p.close();
 });
 
+test('while it is not known which campaign is chosen, no other one’s work stands under the hand', async () => {
+  const p = await person(browser, 'approver@410821', { campaign: accepting }); // where nothing waits for him
+  const asked = [];
+  p.page.on('request', (r) => /\/api\/v1\/tasks\?/.test(r.url()) && asked.push(new URL(r.url()).searchParams.get('campaign')));
+  await p.page.route('**/api/v1/campaigns?*', async (route) => {
+    await new Promise((done) => setTimeout(done, 700));
+    await route.continue();
+  });
+  await p.page.goto('/inbox?section=approve');
+  await shown(p.page, '没有待您办理的事项');
+  assert.deepEqual([...new Set(asked)], [accepting]);
+  await p.close();
+});
+
 test('a row that somebody else has decided stays ticked with the reason', async () => {
   const p = await person(browser, clerk, { campaign: accepting });
   const { page } = p;
@@ -224,5 +238,16 @@ test('a case is found by its household and shows its path; no address or title n
   await page.emulateMedia({ media: 'print' });
   assert.ok(await page.locator('.approval-form').isVisible(), 'the approval form prints');
   assert.ok(!(await page.locator('.case-head').isVisible()), 'the screen does not print');
+  // Every opinion stands on it with who gave it and when, and a place to sign for what is still to come.
+  const id = page.url().split('/').at(-1);
+  const signed = (await p.api('GET', `/cases/${id}/timeline`)).items.filter((e) => e.decision_id);
+  const opinions = page.locator('.approval-form table').last().locator('tr');
+  for (const [i, e] of signed.entries()) {
+    const said = await opinions.nth(i).innerText();
+    for (const part of [e.by, e.plan_day, e.comment ?? '']) assert.ok(said.includes(part), `${said} lacks ${part}`);
+  }
+  assert.ok(signed.length >= 6, 'it has come far');
+  assert.equal(await opinions.count() - signed.length, (await p.api('GET', `/cases/${id}`)).open_tasks.length);
+  assert.equal((await page.pdf({ preferCSSPageSize: true })).subarray(0, 4).toString(), '%PDF');
   await p.close();
 });

@@ -151,6 +151,87 @@ test('four people take a batch from preparation to the bank and back, each by th
   await booking.close();
 });
 
+test('aid that was defrauded is taken away by the auditor, and the money that comes back is booked', async () => {
+  const auditor = await person(browser, 'auditor@410821', { campaign: paying });
+  const [one] = (await auditor.api('GET', `/cases?campaign=${paying}&state=paid`)).items;
+  await auditor.page.goto('/reports?tab=holds');
+  await go(auditor.page, '取消资格…');
+  const box = auditor.page.getByRole('dialog');
+  await box.getByLabel('个案编号').fill(one.no);
+  await box.getByLabel('理由').fill('冒用他人身份');
+  await box.getByLabel('查实的事实').fill('经公安机关核实，申请人冒用他人身份证件');
+  await auditor.fine('disqualify');
+  await go(box, '取消资格');
+  await box.waitFor({ state: 'detached' });
+  const owed = (p) => p.page.getByRole('region', { name: '追回' }).locator('tbody tr');
+  await shown(owed(auditor), '未追回');
+  await auditor.fine('recoveries');
+
+  const finance = await person(browser, 'finance-3@410821', { campaign: paying }); // the first two made and booked the payment
+  await finance.page.goto('/reports?tab=holds');
+  await owed(finance).getByRole('button', { name: '登记追回' }).click();
+  const booking = finance.page.getByRole('dialog');
+  assert.equal(await booking.getByLabel('追回金额').inputValue(), '500.00');
+  await booking.getByLabel('银行流水号').fill('R-0001');
+  await go(booking, '登记追回');
+  await shown(owed(finance), '已追回');
+  await auditor.page.goto(`/cases/${one.id}`);
+  await auditor.page.locator('.case-head .state', { hasText: '已取消资格' }).waitFor();
+  await finance.close();
+  await auditor.close();
+});
+
+test('a receipt and a follow-up are recorded with one thumb at the door', async () => {
+  const at = async (who, kind, fill) => {
+    const p = await person(browser, who, { campaign: paying, onPhone: true });
+    const { page } = p;
+    const before = (await p.api('GET', `/tasks?campaign=${paying}&kind=${kind}`)).items;
+    await page.goto('/field');
+    await page.locator('.field-home', { hasText: before[0].case_no }).tap();
+    await fill(page);
+    await p.fine(`field-${kind}`);
+    await page.getByRole('button', { name: '下一页' }).tap();
+    await page.locator('.pad').waitFor();
+    await page.getByRole('button', { name: kind === 'receipt' ? '提交签收' : '提交回访' }).tap();
+    // It has arrived once the task no longer waits; until then it is kept on the device.
+    await page.waitForFunction(async ([query, id]) => !(await (await fetch(query)).json()).items.some((x) => x.id === id), [`/api/v1/tasks?campaign=${paying}&kind=${kind}`, before[0].id], { polling: 200 });
+    await page.locator('.field-home', { hasText: before[0].case_no }).waitFor({ state: 'detached' });
+    await p.close();
+    return before[0].case_id;
+  };
+  const paid = await at('clerk@410821-001', 'receipt', (page) => page.getByLabel('指印').check());
+  const asked = await at('verifier@410821', 'follow_up', async (page) => {
+    assert.equal(await page.getByLabel('收到金额').inputValue(), '500.00');
+    await page.getByLabel('本人已收到慰问金').check();
+  });
+  assert.equal(asked, paid);
+});
+
+test('an operator sees how the platform stands; a repair takes two of them', async () => {
+  const one = await person(browser, 'operator@000000', { campaign: running });
+  const two = await person(browser, 'operator-2@000000', { campaign: running, dark: true, english: true });
+  const [item] = (await one.api('GET', `/cases?campaign=${running}&limit=1`)).items;
+  await one.page.goto('/ops');
+  await shown(one.page, '尚未告知流程的决定');
+  await one.page.getByLabel('个案编号').fill('410821-1999-9-9999');
+  one.expect(404);
+  await go(one.page, '立即重读');
+  await shown(one.page, '没有这个编号的个案');
+  await one.page.getByLabel('个案编号').fill(item.no);
+  await go(one.page, '修复（双人）');
+  const row = (p) => p.page.locator('tr', { hasText: item.no }).first();
+  await shown(row(one), '待另一人确认');
+  await one.fine('ops');
+  await two.page.goto('/ops');
+  await row(two).getByRole('button', { name: 'Confirm' }).click();
+  await two.page.waitForFunction((no) => [...document.querySelectorAll('tr')].some((r) => r.textContent.includes(no) && /Done|Not done/.test(r.textContent)), item.no);
+  await two.fine('ops-dark-en');
+  await one.page.goto(`/cases/${item.id}`);
+  assert.match(await one.page.getByRole('link', { name: '流程引擎中的记录' }).getAttribute('href'), new RegExp(`case%2F${item.id}$`));
+  await one.close();
+  await two.close();
+});
+
 test('an auditor reads who is left and carries it off as a locked sheet, which the audit says', async () => {
   const p = await person(browser, 'auditor@410821', { campaign: running });
   const { page } = p;

@@ -4,7 +4,7 @@
 // that ignores it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, reader } from './browser.mjs';
+import { launch, person, reader } from './browser.mjs';
 
 let browser;
 before(async () => {
@@ -67,5 +67,30 @@ test('an objection is filed, followed and its paper checked without a script', a
   const paper = await p.context.request.get(`/p/${posting}/wall-sheet`);
   assert.equal(paper.status(), 200);
   assert.equal((await paper.body()).subarray(0, 4).toString(), '%PDF');
+  await p.close();
+});
+
+test('the objection stands in the inbox of the union above, who takes it up and rules', async () => {
+  const p = await person(browser, 'reviewer-2@410821', { campaign });
+  const { page } = p;
+  await page.goto('/inbox?section=object');
+  await page.locator('.row-main').first().click();
+  await page.locator('.detail-head').waitFor();
+  await page.getByText('家中有出租房屋').first().waitFor();
+  await p.fine('objection');
+  const item = await page.locator('.detail-head .no').textContent();
+  await page.getByRole('button', { name: '受理异议', exact: true }).click();
+  await page.getByRole('button', { name: '确认受理异议' }).click();
+  await page.getByText(`${item} 已受理异议`).waitFor();
+  await page.locator('.row-main', { hasText: item }).click(); // it waits again, now for the ruling
+  await page.getByText('调查中').first().waitFor();
+  await page.getByRole('radio', { name: '异议不成立' }).check();
+  await page.getByLabel('调查结论').fill('经入户核查，房屋已于上年出售，反映不实。');
+  await p.fine('objection-ruling');
+  await page.getByRole('button', { name: '确认裁定' }).click();
+  await page.getByText(`${item} 已裁定`).waitFor();
+  await page.goto('/postings?tab=objections');
+  await page.getByLabel(/只看/).uncheck();
+  await page.locator('tr', { hasText: item }).getByText('不成立').waitFor();
   await p.close();
 });

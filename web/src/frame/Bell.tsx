@@ -52,7 +52,7 @@ export function Bell() {
   };
   return (
     <div className="me bell" ref={box} onKeyDown={(e) => e.key === 'Escape' && setOpen(false)}>
-      <button type="button" className="plain-button bell-button" aria-expanded={open} aria-label={unread.length ? `${t('title')}，${t('unread', { n: unread.length })}` : t('title')} onClick={toggle}>
+      <button type="button" className="plain-button bell-button" aria-expanded={open} aria-label={unread.length ? `${t('title')}${t('colon', { ns: 'words' })}${t('unread', { n: unread.length })}` : t('title')} onClick={toggle}>
         <svg width="18" height="18" viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
           <path d="M5 14V9a5 5 0 0 1 10 0v5l1.500 1.500h-13zM8.500 17.500a1.600 1.600 0 0 0 3 0" />
         </svg>

@@ -64,6 +64,14 @@ export const words: Record<string, readonly [string, string]> = {
   'kind.correct_account': ['账户更正', 'Correct accounts'],
   'kind.receipt': ['签收', 'Receipts'],
   'kind.follow_up': ['回访', 'Follow-up'],
+  // Deeds that answer no task.
+  'kind.file': ['申报', 'Filed'],
+  'kind.take_back': ['撤回', 'Taken back'],
+  'kind.withdraw': ['撤销', 'Withdrawn'],
+  'kind.decease': ['登记去世', 'Deceased'],
+  'kind.recover': ['登记追回', 'Recovery booked'],
+  'kind.case.hold': ['监督中止', 'Held or let go on'],
+  'kind.case.disqualify': ['取消资格', 'Aid taken away'],
   'kind.rule_duplicate': ['疑似重复', 'Look-alikes'],
 
   'role.organizer': ['组织员', 'Organiser'],

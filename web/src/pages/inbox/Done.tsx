@@ -9,6 +9,9 @@ import { yuan } from '../../parts/money';
 import { moment } from '../../parts/time';
 import { TakeBack } from './UndoBar';
 
+// Deeds that answer no task: the word for them says it all.
+const alone: string[] = ['file', 'take_back', 'withdraw', 'decease', 'recover', 'case.hold', 'case.disqualify'];
+
 // Done lists what I have decided; the latest of a case can still be taken back.
 export function Done() {
   const { t, i18n } = useTranslation('inbox');
@@ -29,7 +32,8 @@ export function Done() {
             <span>{d.name}</span>
             <span className="amount">{yuan(d.amount_fen)}</span>
             <span>
-              {t('kind.' + d.kind, { ns: 'words' })} · {t('outcome.' + d.outcome, { ns: 'words' })}
+              {t('kind.' + d.kind, { ns: 'words' })}
+              {!alone.includes(d.kind) && ` · ${t('outcome.' + d.outcome, { ns: 'words' })}`}
             </span>
             <span className="second">{t('state.' + d.state, { ns: 'words' })}</span>
             <time className="second tabular" dateTime={d.at}>

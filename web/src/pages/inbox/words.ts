@@ -211,7 +211,7 @@ addWords('inbox', {
   'ruling.partial': ['部分成立', 'Partly uphold'],
   'ruling.finding': ['调查结论（必填）', 'Finding (required)'],
   'ruling.fraud': ['属虚假材料', 'Forged documents'],
-  'field.go': ['在现场填表（没有网络也能填）', 'Fill in on the spot (also without a line)'],
+  'field.go': ['现场填表', 'Fill in on the spot'],
   'paused.asked': ['{{no}} 已要求补充材料，时限暂停，这一项留在待办中。', '{{no}}: papers are asked for; its clock stands still and it stays here.'],
   'paused': ['时限暂停', 'Clock stands still'],
   'paused.since': ['{{by}} 于 {{at}} 要求补充材料，时限暂停计算；材料补齐后继续。', '{{by}} asked for papers on {{at}}: the clock stands still until they are there.'],

@@ -47,7 +47,7 @@ const stale = (view: OpsView, job: string) => {
 const jobs = ['verify', 'reconcile', 'backup', 'seal'];
 
 function Verdict({ view }: { view: OpsView }) {
-  const { t } = useTranslation('ops');
+  const { t, i18n } = useTranslation('ops');
   const amiss = [
     ...view.figures.filter(high).map((f) => t(f.name)),
     ...view.jobs.filter((j) => j.job === 'verify' && j.wrong > 0).map((j) => t('broken', { ids: (j.broken ?? []).join(', ') })),
@@ -56,7 +56,7 @@ function Verdict({ view }: { view: OpsView }) {
   ];
   return (
     <div className={`note ${amiss.length ? 'stop-note' : 'pass-note'}`} role="status">
-      {amiss.length ? `${t('amiss', { n: amiss.length })}${amiss.join('；')}` : t('well')}
+      {amiss.length ? `${t('amiss', { n: amiss.length })}${amiss.join(i18n.language === 'en' ? '; ' : '；')}` : t('well')}
     </div>
   );
 }

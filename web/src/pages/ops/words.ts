@@ -4,7 +4,7 @@ addWords('ops', {
   'title': ['运行', 'Operations'],
   'at': ['截至 {{at}}', 'As of {{at}}'],
   'well': ['各项正常。', 'All is well.'],
-  'amiss': ['{{n}} 处需要处理：', '{{n}} things need attention:'],
+  'amiss': ['{{n}} 处需要处理：', '{{n}} things need attention: '],
   'figures': ['指标', 'Figures'],
   'figure': ['指标', 'Figure'],
   'value': ['当前', 'Now'],
