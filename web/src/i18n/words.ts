@@ -68,7 +68,7 @@ export const words: Record<string, readonly [string, string]> = {
   'kind.file': ['申报', 'Filed'],
   'kind.take_back': ['撤回', 'Taken back'],
   'kind.withdraw': ['撤销', 'Withdrawn'],
-  'kind.decease': ['登记去世', 'Deceased'],
+  'kind.case.decease': ['登记去世', 'Deceased'],
   'kind.recover': ['登记追回', 'Recovery booked'],
   'kind.case.hold': ['监督中止', 'Held or let go on'],
   'kind.case.disqualify': ['取消资格', 'Aid taken away'],

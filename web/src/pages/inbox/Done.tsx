@@ -10,7 +10,7 @@ import { moment } from '../../parts/time';
 import { TakeBack } from './UndoBar';
 
 // Deeds that answer no task: the word for them says it all.
-const alone: string[] = ['file', 'take_back', 'withdraw', 'decease', 'recover', 'case.hold', 'case.disqualify'];
+const alone: string[] = ['file', 'take_back', 'withdraw', 'case.decease', 'recover', 'case.hold', 'case.disqualify'];
 
 // Done lists what I have decided; the latest of a case can still be taken back.
 export function Done() {
