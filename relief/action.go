@@ -96,6 +96,8 @@ type Facts struct {
 	VisitRecorded  bool `json:"visit_recorded,omitempty"`  // the record of a home visit is complete
 	Chair          bool `json:"chair,omitempty"`           // at the report: by who answers for the union
 	Spared         bool `json:"spared,omitempty"`          // at the receipt: not drawn for the call-back
+	ReceiptPhoto   bool `json:"receipt_photo,omitempty"`   // a picture of the hand-over was kept since the money was paid
+	DocumentsThere bool `json:"documents_there,omitempty"` // the papers a closed case must hold are kept
 
 	Route   *Route `json:"route,omitempty"`  // at a report and at a seat's signature: what decides the seats
 	Listed  int    `json:"listed,omitempty"` // at a seat's signature: people listed for it, whoever signs included

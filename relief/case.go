@@ -105,9 +105,6 @@ func Next(r Rules, c Case, e Event) (Move, error) {
 		return Move{}, err
 	}
 	for _, g := range row.Guards {
-		if g.Holds == nil { // its facts come with a later part of the product
-			continue
-		}
 		if err := g.Holds(r, c, e); err != nil {
 			return Move{}, err
 		}

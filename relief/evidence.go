@@ -14,7 +14,7 @@ var EvidenceKinds = []struct {
 	Kind EvidenceKind
 	Zh   string
 }{
-	{"application", "申请书"},
+	{PaperApplication, "申请书"},
 	{"authorisation", "核查授权书"},
 	{"income", "收入证明"},
 	{"expenditure", "支出凭证"},
@@ -22,13 +22,38 @@ var EvidenceKinds = []struct {
 	{"schooling", "就学证明"},
 	{"visit_photo", "入户照片"},
 	{"visit_form", "入户调查表"},
-	{"signature", "签名"},
+	{ReceiptSignature, "签名"},
 	{"minutes", "评议或会议记录"},
 	{PhotoAtStart, "张榜照片"},
 	{PhotoAtEnd, "公示期满照片"},
-	{"receipt_photo", "发放照片"},
+	{PhotoOfReceipt, "发放照片"},
 	{"investigation", "异议核查材料"},
 	{"other", "其他"},
+}
+
+// The kinds that the rules of receipts and closing ask for.
+const (
+	PaperApplication EvidenceKind = "application"
+	PhotoOfReceipt   EvidenceKind = "receipt_photo" // the household takes what it was given
+	ReceiptSignature EvidenceKind = "signature"
+)
+
+// PapersToClose are what a closed case must hold (T26), of each line one kind.
+// What shows the receipt counts only when it was kept after the payment.
+var PapersToClose = [][]EvidenceKind{{PaperApplication}, {PhotoOfReceipt, ReceiptSignature}}
+
+// ShowsReceipt says whether the kind shows that the money arrived: kept before
+// it was paid it shows nothing.
+func (k EvidenceKind) ShowsReceipt() bool { return k == PhotoOfReceipt || k == ReceiptSignature }
+
+// PapersThere says whether files of these kinds suffice to close a case.
+func PapersThere(kept []EvidenceKind) bool {
+	for _, oneOf := range PapersToClose {
+		if !slices.ContainsFunc(oneOf, func(k EvidenceKind) bool { return slices.Contains(kept, k) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // The kinds that the rules of postings ask for.

@@ -5,8 +5,6 @@ import "slices"
 // The guards of the table. Each is a fact that must be true; its refusal names
 // the code that screens translate.
 
-func later(name string) Guard { return Guard{Name: name, Later: true} }
-
 func guard(name string, refuse func(Rules, Case, Event) error) Guard {
 	return Guard{Name: name, Holds: refuse}
 }
@@ -98,6 +96,21 @@ var (
 	accountGiven = guard("account_given", func(_ Rules, c Case, e Event) error {
 		if c.Signed == 0 && !e.Facts.AccountGiven {
 			return Refuse("account_missing")
+		}
+		return nil
+	})
+	// T24: what was handed over by hand is shown by a picture of it.
+	receiptPhoto = required(ReceiptPhoto, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.ReceiptPhoto {
+			return Refuse("receipt_unshown")
+		}
+		return nil
+	})
+	// T26, and T24 before it: closing is nobody's deed, so that the papers are asked
+	// for while somebody is there to bring them.
+	documentsComplete = required(DocumentsComplete, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.DocumentsThere {
+			return Refuse("documents_missing")
 		}
 		return nil
 	})

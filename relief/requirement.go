@@ -39,7 +39,7 @@ func InForce() []Requirement {
 	var out []Requirement
 	for _, name := range Requirements {
 		if slices.ContainsFunc(Transitions, func(t Transition) bool {
-			return slices.ContainsFunc(t.Guards, func(g Guard) bool { return g.Name == string(name) && g.Holds != nil })
+			return slices.ContainsFunc(t.Guards, func(g Guard) bool { return g.Name == string(name) })
 		}) {
 			out = append(out, name)
 		}

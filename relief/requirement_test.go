@@ -69,3 +69,33 @@ func TestPicturesOfTheBoardAreDemandedAtStartAndEnd(t *testing.T) {
 	w.refused("photo_missing", EndPosting, over)
 	w.do(EndPosting, over, func(e *Event) { e.Facts.EndPhoto = true })
 }
+
+// covers: T24 T26
+func TestTheReceiptIsShownAndThePapersAreThereBeforeACaseCloses(t *testing.T) {
+	w := ready(t, 50_000).to(Approve, Approve, Batch, Settle)
+	w.r.Requires = []Requirement{ReceiptPhoto, DocumentsComplete}
+	w.refused("receipt_unshown", Receive)
+	shown := func(e *Event) { e.Facts.ReceiptPhoto = true }
+	w.refused("documents_missing", Receive, shown)
+	w.do(Receive, shown, func(e *Event) { e.Facts.DocumentsThere = true })
+	w.to(FollowUp)
+	w.refused("documents_missing", Close)
+	w.do(Close, func(e *Event) { e.Facts.DocumentsThere = true })
+}
+
+func TestPapersToCloseAreOneOfEachLine(t *testing.T) {
+	for _, tc := range []struct {
+		kept []EvidenceKind
+		want bool
+	}{
+		{nil, false},
+		{[]EvidenceKind{PaperApplication}, false},
+		{[]EvidenceKind{PhotoOfReceipt, ReceiptSignature}, false},
+		{[]EvidenceKind{PaperApplication, PhotoOfReceipt}, true},
+		{[]EvidenceKind{"income", ReceiptSignature, PaperApplication}, true},
+	} {
+		if got := PapersThere(tc.kept); got != tc.want {
+			t.Errorf("%v suffice %t, want %t", tc.kept, got, tc.want)
+		}
+	}
+}

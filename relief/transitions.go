@@ -20,11 +20,9 @@ type Transition struct {
 	Do       func(*Case, Case, Event) // what changes besides the state
 }
 
-// A Guard refuses a transition whose facts are not right. A guard marked Later
-// stands for facts that the product does not hold yet; it never refuses.
+// A Guard refuses a transition whose facts are not right.
 type Guard struct {
 	Name        string
-	Later       bool
 	Requirement bool // holds only where the campaign's rules demand it
 	Holds       func(Rules, Case, Event) error
 }
@@ -111,9 +109,9 @@ var Transitions = []Transition{
 	{ID: "T23", From: []State{Paying, Paid}, Action: PaymentFailed, To: Approved, Who: "bank, or finance before release", Guards: []Guard{reasonGiven}, Do: noteAccountFault, Back: true},
 	{ID: "T23", From: []State{Approved}, Action: CorrectAccount, To: Approved, Who: "clerk, then verifier", When: accountFaulty, Guards: []Guard{accountGiven}, Limit: WorkingDays(5), Timeout: Escalate, Do: correctAccount},
 	{ID: "T23", From: []State{Approved}, Action: RefuseAccount, To: Approved, Who: "verifier", When: accountProposed, Guards: []Guard{reasonGiven}, Do: refuseAccount, Back: true},
-	{ID: "T24", From: []State{Paid}, Action: Receive, To: Confirmed, Who: "payee, recorded by the clerk", Guards: []Guard{later("receipt_photo")}, Limit: WorkingDays(5), Timeout: Remind, Do: drawn},
+	{ID: "T24", From: []State{Paid}, Action: Receive, To: Confirmed, Who: "payee, recorded by the clerk", Guards: []Guard{receiptPhoto, documentsComplete}, Limit: WorkingDays(5), Timeout: Remind, Do: drawn},
 	{ID: "T25", From: []State{Confirmed}, Action: FollowUp, To: FollowedUp, Who: "verifier, never the payer", Guards: []Guard{threeAnswers}, Limit: CalendarDays(30), Timeout: Remind},
-	{ID: "T26", From: []State{FollowedUp, Confirmed}, Action: Close, To: Closed, Who: "system", Guards: []Guard{calledBack, later("documents_complete")}},
+	{ID: "T26", From: []State{FollowedUp, Confirmed}, Action: Close, To: Closed, Who: "system", Guards: []Guard{calledBack, documentsComplete}},
 	{ID: "T27", From: beforePaid, Action: Withdraw, To: Withdrawn, Who: "applicant", Guards: []Guard{reasonGiven, nothingInFlight}},
 	{ID: "T28", From: holdable, Action: Suspend, To: Suspended, Who: "auditor", Guards: []Guard{reasonGiven, nothingInFlight}, Do: hold},
 	{ID: "T28", From: []State{Suspended}, Action: Resume, Who: "auditor", Guards: []Guard{reasonGiven}, Do: resume},

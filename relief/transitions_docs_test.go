@@ -95,10 +95,6 @@ func arrows(tr *Transition) []string {
 func guardNames(tr *Transition) string {
 	var names []string
 	for _, g := range tr.Guards {
-		if g.Later {
-			names = append(names, g.Name+" (later)")
-			continue
-		}
 		if g.Requirement {
 			names = append(names, g.Name+" (if required)")
 			continue

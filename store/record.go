@@ -11,7 +11,8 @@ import (
 
 // findRecords adds to the event what is kept about the case, where the rules
 // ask for it: the surveyor is one of the two who visited (T06), the latest
-// appraisal meeting agreed (T08), the household was not drawn (T25).
+// appraisal meeting agreed (T08), the household was not drawn (T25),
+// the receipt is shown and the papers are there (T24, T26).
 func (t *tx) findRecords(ctx context.Context, h *held, actor string, e *relief.Event) (err error) {
 	switch {
 	case e.Action == relief.Survey && h.Rules.Demands(relief.VisitRecorded):
@@ -21,7 +22,9 @@ func (t *tx) findRecords(ctx context.Context, h *held, actor string, e *relief.E
 	case e.Action == relief.Report && h.Rules.Demands(relief.ChairReports):
 		e.Facts.Chair, err = t.chairs(ctx, h)
 	case e.Action == relief.Receive:
-		e.Facts.Spared, err = t.spared(ctx, h)
+		if e.Facts.Spared, err = t.spared(ctx, h); err == nil {
+			err = t.papers(ctx, h, &e.Facts)
+		}
 	}
 	if err != nil && !noRows(err) {
 		return fmt.Errorf("reading the case's records: %w", err)

@@ -64,8 +64,9 @@ func (s *Store) EndPosting(ctx context.Context, caseID string, version int) (*re
 // CloseCase is T26: after the follow-up, or without one where the household was
 // not drawn, the case is closed.
 func (s *Store) CloseCase(ctx context.Context, caseID string, version int) (*relief.Event, error) {
-	return s.system(ctx, caseID, version, []relief.State{relief.FollowedUp, relief.Confirmed}, func(context.Context, *tx, *held) (*relief.Event, error) {
-		return &relief.Event{Action: relief.Close}, nil
+	return s.system(ctx, caseID, version, []relief.State{relief.FollowedUp, relief.Confirmed}, func(ctx context.Context, t *tx, h *held) (*relief.Event, error) {
+		e := relief.Event{Action: relief.Close}
+		return &e, t.papers(ctx, h, &e.Facts)
 	})
 }
 
