@@ -8,7 +8,7 @@ import (
 	"github.com/songnuan/songnuan/relief"
 )
 
-// covers: F13 F24 F25 F26 F27 F28 F114
+// covers: F13 F23 F24 F25 F26 F27 F28 F114
 func TestADeskSharedWithColleaguesInABrowser(t *testing.T) {
 	meeting := map[string]any{"level": "county", "role": "approver", "collective": true}
 	shared := launch(t, plan("60000.00", map[string]any{"chain": []any{map[string]any{"level": "county", "role": "reviewer"}, meeting}}), 300*time.Millisecond)

@@ -25,7 +25,7 @@ func TestTheOfficeInABrowser(t *testing.T) {
 	browse(t, local.server, "office.test.mjs", "CAMPAIGN_RUNNING="+running.id, "CAMPAIGN_PAYING="+paying.id)
 }
 
-// covers: F52 F58
+// covers: F52 F58 F59
 func TestTheArchivesInABrowser(t *testing.T) {
 	k := launch(t, plan("60000.00", nil), 200*time.Millisecond)
 	hs := families(3, base)

@@ -7,7 +7,7 @@ import (
 	"github.com/songnuan/songnuan/relief"
 )
 
-// covers: F66 F67
+// covers: F66 F67 T11 T14
 func TestThePublicReadsAndObjectsWithoutScripts(t *testing.T) {
 	k := launch(t, plan("60000.00", nil), 24*time.Hour)
 	k.file(t, families(6, base))
