@@ -173,6 +173,8 @@ var mutations = []mutation{
 	{id: "I31", name: "a list of who got what is not what was sealed", sql: `INSERT INTO result_sheets (slug, campaign_id, union_code, round, title, union_name, organiser, days, starts_on, ends_on, ends_at, places, phone, address, rehearsal, seal)
 		SELECT slug, campaign_id, union_code, s.round, title, union_name, organiser, days, h.starts_on, ends_on, now(), places, '12315', address, rehearsal, seal FROM sheet_heads h JOIN posting_sheets s USING (slug) LIMIT 1`},
 	{id: "I07", name: "nobody photographed the board", sql: `UPDATE campaigns SET rules = rules || '{"requires": ["start_photo"]}'`},
+	{id: "I07", name: "the last picture of a board was taken before its last day", sql: `UPDATE campaigns SET rules = rules || '{"requires": ["end_photo"]}';
+		UPDATE evidence SET kind = 'end_photo', at = '2020-01-01'; INSERT INTO sheet_photos (slug, evidence_id, kind) SELECT s.slug, e.id, e.kind FROM posting_sheets s CROSS JOIN evidence e`},
 	{id: "I31", name: "the page shows more than it may", sql: `ALTER TABLE posting_rows ADD COLUMN phone text`},
 	{id: "I32", name: "somebody read without a purpose", sql: `SET session_replication_role = origin;
 		INSERT INTO audit (subject, kind, actor, body, n, at, prev, hash) VALUES (CASE(ALL), 'read', md5('clerk')::uuid, '{"purpose":""}', 0, now(), '', '')`},

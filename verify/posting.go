@@ -17,8 +17,9 @@ type posting struct {
 	StartsOn, EndsOn  day
 	EndsAt            time.Time
 	EndedOn           *day
-	Objected          string // statuses of objections that forbid a payment
-	Photos            string // kinds of pictures of its board
+	Objected          string     // statuses of objections that forbid a payment
+	Photos            string     // kinds of pictures of its board
+	LastPicture       *time.Time // when the latest of its last day was taken
 }
 
 func (p posting) row() string { return fmt.Sprintf("postings/%s/%d", p.Case, p.Round) }
@@ -27,7 +28,8 @@ func (s *snapshot) postings(ctx context.Context) (map[string][]posting, error) {
 	found, err := s.Query(ctx, `SELECT p.case_id::text, p.round, p.days, p.held_days, p.status, p.starts_on, p.ends_on, p.ends_at, p.ended_on,
 			coalesce((SELECT string_agg(o.status, ' ' ORDER BY o.status) FROM objections o WHERE o.case_id = p.case_id AND o.slug = p.slug AND o.row_no = p.row_no
 			          AND (o.status IN ('filed', 'accepted', 'upheld') OR o.status = 'partial' AND p.status <> 'broken')), ''),
-			coalesce((SELECT string_agg(DISTINCT f.kind, ' ') FROM sheet_photos f WHERE f.slug = p.slug), '')
+			coalesce((SELECT string_agg(DISTINCT f.kind, ' ') FROM sheet_photos f WHERE f.slug = p.slug), ''),
+			(SELECT max(e.at) FROM sheet_photos f JOIN evidence e ON e.id = f.evidence_id WHERE f.slug = p.slug AND f.kind = 'end_photo')
 		FROM postings p ORDER BY p.case_id, p.round`)
 	if err != nil {
 		return nil, fmt.Errorf("reading postings: %w", err)
@@ -129,6 +131,9 @@ func cutShort(cals calendars, h *history, p posting) (expected, found string, ba
 		if slices.Contains(h.rules.Requires, photo) && !strings.Contains(p.Photos, photo) {
 			return photo + " of its board", "none", true
 		}
+	}
+	if slices.Contains(h.rules.Requires, "end_photo") && p.LastPicture != nil && h.clock.day(*p.LastPicture).Before(p.EndsOn) {
+		return "a picture of its board on " + p.EndsOn.Format(time.DateOnly) + " or later", h.clock.day(*p.LastPicture).Format(time.DateOnly), true
 	}
 	n := cals.newest().workingDays(p.StartsOn, p.EndsOn)
 	start, pauses, _ := spans(h, p.Round)
