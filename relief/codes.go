@@ -67,6 +67,7 @@ var codes = map[string]sentence{
 	"approved_unpaid":      {Refused, "尚有 {open} 户已批准未发放，共 {sum_fen} 元，不能结束活动。", "{open} approved households with {sum_fen} are not paid; the campaign cannot be closed."},
 	"nothing_to_recover":   {Refused, "该户没有需要追回的款项。", "No money is asked back from this household."},
 	"suspense_open":        {Refused, "还有 {n} 笔银行流水待查，查清后才能结束活动。", "{n} lines of the bank are in suspense; they are resolved before the campaign is closed."},
+	"recovery_open":        {Refused, "尚有 {open} 户共 {sum_fen} 元应追回的款项未入账；仍要结束活动，请写明理由，追缴继续进行。", "{sum_fen} yuan asked back from {open} households have not come; to close all the same, state why: the money is still asked for."},
 	"suspense_unknown":     {Refused, "本批次没有这笔待查的银行流水。", "The batch has no such line in suspense."},
 	"suspense_resolved":    {Conflict, "该笔待查已经查清。", "This line has been resolved."},
 	"suspense_proposed":    {Conflict, "该笔已有处理意见，正等第二人确认。", "A resolution already waits for a second person."},

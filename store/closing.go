@@ -11,8 +11,9 @@ import (
 
 // mayClose refuses to close a campaign whose money is approved and has not gone
 // out (DOMAIN §8, 应发未发), that has other open cases, or lines of the bank that
-// nobody has resolved. Money asked back may come later: its clock runs on. Closing lapses those that
-// were not decided yet when the organiser says so, with a reason (T30).
+// nobody has resolved. Money asked back may come later, its clock runs on; but who
+// closes over it says why. Closing lapses those that were not decided yet when the
+// organiser says so, with a reason (T30).
 func (t *tx) mayClose(ctx context.Context, campaignID, reason string, lapse bool) error {
 	rows, err := t.OpenByState(ctx, campaignID)
 	if err != nil {
@@ -34,6 +35,11 @@ func (t *tx) mayClose(ctx context.Context, campaignID, reason string, lapse bool
 	if err != nil {
 		return fmt.Errorf("counting suspense: %w", err)
 	}
+	back, err := t.MoneyAskedBack(ctx, campaignID)
+	if err != nil {
+		return fmt.Errorf("adding up money asked back: %w", err)
+	}
+	unsaid := strings.TrimSpace(reason) == ""
 	switch {
 	case waiting > 0:
 		return relief.Refuse("suspense_open", "n", waiting)
@@ -41,7 +47,9 @@ func (t *tx) mayClose(ctx context.Context, campaignID, reason string, lapse bool
 		return relief.Refuse("approved_unpaid", "open", unpaid, "sum_fen", sum)
 	case paid > 0 || undecided > 0 && !lapse:
 		return relief.Refuse("unpaid_cases", "open", paid+undecided)
-	case undecided > 0 && strings.TrimSpace(reason) == "":
+	case back.Cases > 0 && unsaid:
+		return relief.Refuse("recovery_open", "open", back.Cases, "sum_fen", relief.Fen(back.SumFen))
+	case undecided > 0 && unsaid:
 		return relief.Refuse("reason_required", "action", "close")
 	}
 	return nil

@@ -88,6 +88,11 @@ FROM cases c JOIN events e ON e.case_id = c.id AND e.version = c.version
 WHERE c.campaign_id = @campaign_id AND c.state IN ('lapsed', 'approved', 'paying') AND c.id > @cursor::uuid
 AND EXISTS (SELECT FROM unnest(@scopes::text[]) scope WHERE c.union_path = scope OR c.union_path LIKE scope || '/%') ORDER BY c.id LIMIT sqlc.arg(size)::int;
 
+-- name: MoneyAskedBack :one
+-- What has not come back yet of what a campaign paid.
+SELECT count(*) AS cases, coalesce(sum(r.amount_fen), 0)::bigint AS sum_fen FROM recoveries r JOIN cases c ON c.id = r.case_id
+WHERE c.campaign_id = $1 AND r.booked_at IS NULL;
+
 -- name: OpenRecoveryPage :many
 SELECT case_id FROM recoveries WHERE booked_at IS NULL AND case_id > @after::uuid ORDER BY case_id LIMIT @most;
 
