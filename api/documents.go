@@ -12,7 +12,7 @@ import (
 // Documents are what handlers ask the filing unit for, and what came on paper.
 type Documents interface {
 	DocumentRequests(ctx context.Context, scopes []string, caseID string) ([]relief.DocumentRequest, error)
-	RecordConsent(ctx context.Context, r relief.Request, caseID string, p relief.Purpose, member *int) (relief.Reply, error)
+	RecordConsent(ctx context.Context, r relief.Request, caseID string, p relief.PaperConsent) (relief.Reply, error)
 	// GiveDocuments says that what a task asked for is there; its clock goes on.
 	GiveDocuments(ctx context.Context, r relief.Request, caseID, taskID, note string) (relief.Reply, error)
 }
@@ -41,6 +41,6 @@ func (s *server) RecordConsent(c echo.Context, id gen.ID, params gen.RecordConse
 	if err != nil {
 		return err
 	}
-	r, err := s.Store.RecordConsent(c.Request().Context(), v.request(params.IdempotencyKey), id, relief.Purpose(in.Purpose), in.Member)
+	r, err := s.Store.RecordConsent(c.Request().Context(), v.request(params.IdempotencyKey), id, relief.PaperConsent{Purpose: relief.Purpose(in.Purpose), Member: in.Member, Evidence: value(in.EvidenceID)})
 	return reply(c, r, err)
 }

@@ -118,6 +118,6 @@ func (f *fakeStore) GiveDocuments(_ context.Context, r relief.Request, _, _, _ s
 	return f.decide(r, relief.Decide{})
 }
 
-func (f *fakeStore) RecordConsent(_ context.Context, _ relief.Request, id string, _ relief.Purpose, _ *int) (relief.Reply, error) {
+func (f *fakeStore) RecordConsent(_ context.Context, _ relief.Request, id string, _ relief.PaperConsent) (relief.Reply, error) {
 	return ok(200, relief.Created{ID: id})
 }

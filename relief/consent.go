@@ -31,6 +31,14 @@ var ConsentTexts = []ConsentText{
 	},
 }
 
+// A PaperConsent is what somebody of the household signed by hand: the applicant
+// or, by his place in the household's file, a member.
+type PaperConsent struct {
+	Purpose  Purpose
+	Member   *int
+	Evidence string // the kept paper; who has no ID number needs one
+}
+
 // ConsentFor answers the text in use for a purpose.
 func ConsentFor(p Purpose) (ConsentText, bool) {
 	for _, t := range ConsentTexts {

@@ -15,7 +15,7 @@ var EvidenceKinds = []struct {
 	Zh   string
 }{
 	{PaperApplication, "申请书"},
-	{"authorisation", "核查授权书"},
+	{PaperAuthorisation, "核查授权书"},
 	{"income", "收入证明"},
 	{"expenditure", "支出凭证"},
 	{"medical", "病历与医疗费票据"},
@@ -33,9 +33,10 @@ var EvidenceKinds = []struct {
 
 // The kinds that the rules of receipts and closing ask for.
 const (
-	PaperApplication EvidenceKind = "application"
-	PhotoOfReceipt   EvidenceKind = "receipt_photo" // the household takes what it was given
-	ReceiptSignature EvidenceKind = "signature"
+	PaperApplication   EvidenceKind = "application"
+	PaperAuthorisation EvidenceKind = "authorisation" // of the economy check, signed by hand
+	PhotoOfReceipt     EvidenceKind = "receipt_photo" // the household takes what it was given
+	ReceiptSignature   EvidenceKind = "signature"
 )
 
 // PapersToClose are what a closed case must hold (T26), of each line one kind.

@@ -18,7 +18,7 @@ var words = map[string]map[string]string{
 	"field": {
 		"comment": "意见", "reason": "理由", "outcome": "办理结果", "version": "版本", "amount_fen": "金额", "items": "所选事项", "limit": "每页条数", "file": "文件", "body": "提交内容",
 		"start": "开始日期", "end": "结束日期", "title": "标题", "username": "用户名", "password": "密码", "role": "角色", "finding": "核查结论", "text": "具体情况", "contact": "联系方式",
-		"fields.card": "银行卡号", "fields.holder": "户名", "fields.bank_name": "开户行", "fields.opinion": "意见",
+		"member": "家庭成员", "evidence_id": "授权书原件（须先作为核查授权书上传）", "fields.card": "银行卡号", "fields.holder": "户名", "fields.bank_name": "开户行", "fields.opinion": "意见",
 	},
 	"action": {
 		"launch": "启动", "suspend": "中止", "resume": "恢复", "cancel": "取消", "close": "结束", "reschedule": "调整日期",

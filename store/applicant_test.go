@@ -360,7 +360,7 @@ func TestNoRegisterIsAskedWithoutTheApplicantsLeave(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantCode(t, check(second), "authorisation_missing")
-	if _, err := db.Store.RecordConsent(t.Context(), db.By(t, "clerk@410821-001"), second, relief.EconomyData, nil); err != nil {
+	if _, err := db.Store.RecordConsent(t.Context(), db.By(t, "clerk@410821-001"), second, relief.PaperConsent{Purpose: relief.EconomyData}); err != nil {
 		t.Fatal(err)
 	}
 	if err := check(second); err != nil {

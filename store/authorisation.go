@@ -25,8 +25,9 @@ func (t *tx) fileOfCase(ctx context.Context, caseID string) (relief.ArchiveFile,
 
 // authorised says whether everybody whose economy is asked about has signed: the
 // applicant, and each adult that the household's file names. Nobody signs for
-// another adult.
-func (t *tx) authorised(ctx context.Context, h *held) (bool, error) {
+// another adult. Nobody knows the age of who has no ID number: his paper must be
+// there once a register is asked about him; about is his place, -1 nobody's.
+func (t *tx) authorised(ctx context.Context, h *held, about int) (bool, error) {
 	applicant, err := t.ApplicantIndex(ctx, h.ID)
 	if err != nil {
 		return false, fmt.Errorf("reading the case: %w", err)
@@ -55,41 +56,80 @@ func (t *tx) authorised(ctx context.Context, h *held) (bool, error) {
 			return false, nil
 		}
 	}
+	if people := f.Persons(); about >= 0 && about < len(people) && people[about].IDNumber == "" {
+		return !missing(t.s.memberIndex(h.ID, people[about])), nil
+	}
 	return true, nil
 }
 
 // RecordConsent notes that somebody of the household has agreed on paper: the
-// applicant or, by his place in the household's file, a member.
-func (s *Store) RecordConsent(ctx context.Context, r relief.Request, caseID string, p relief.Purpose, member *int) (relief.Reply, error) {
+// applicant or, by his place in the household's file, a member. Who has no ID
+// number is known by his name only, so that his paper must be kept with the case.
+func (s *Store) RecordConsent(ctx context.Context, r relief.Request, caseID string, p relief.PaperConsent) (relief.Reply, error) {
 	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
 		if _, err := t.hold(ctx, caseID); err != nil {
 			return nil, err
 		}
-		person, err := t.signerOf(ctx, caseID, member)
+		person, named, err := t.signerOf(ctx, caseID, p.Member)
 		if err != nil {
 			return nil, err
 		}
-		return map[string]string{"id": caseID}, t.consent(ctx, caseID, person, p, &r.Actor)
+		paper, err := t.paper(ctx, caseID, p.Evidence, named)
+		if err != nil {
+			return nil, err
+		}
+		return map[string]string{"id": caseID}, t.consent(ctx, caseID, person, p.Purpose, &r.Actor, paper)
 	})
 }
 
-func (t *tx) signerOf(ctx context.Context, caseID string, member *int) ([]byte, error) {
+// signerOf answers the index of who signs, and whether it rests on a name only.
+func (t *tx) signerOf(ctx context.Context, caseID string, member *int) (person []byte, named bool, err error) {
 	if member == nil {
 		person, err := t.ApplicantIndex(ctx, caseID)
 		if err != nil {
-			return nil, fmt.Errorf("reading the case: %w", err)
+			return nil, false, fmt.Errorf("reading the case: %w", err)
 		}
-		return person, nil
+		return person, false, nil
 	}
 	f, there, err := t.fileOfCase(ctx, caseID)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	people := f.Persons()
-	if !there || *member < 0 || *member >= len(people) || people[*member].IDNumber == "" {
-		return nil, relief.Refuse("form_incomplete", "field", "member")
+	if !there || *member < 0 || *member >= len(people) {
+		return nil, false, relief.Refuse("form_incomplete", "field", "member")
 	}
-	return t.s.Keys.Index("id", people[*member].IDNumber), nil
+	p := people[*member]
+	return t.s.memberIndex(caseID, p), p.IDNumber == "", nil
+}
+
+// memberIndex stands for one of the household: by his number, and without one by
+// his name and what he is to the head, in this case only.
+func (s *Store) memberIndex(caseID string, p relief.ArchivePerson) []byte {
+	if p.IDNumber != "" {
+		return s.Keys.Index("id", p.IDNumber)
+	}
+	return s.Keys.Index("unnumbered", caseID+"|"+p.Name+"|"+p.Relation)
+}
+
+// paper is the kept file of what was signed: one of this case that is an
+// authorisation. Without one it is nil, where none is needed.
+func (t *tx) paper(ctx context.Context, caseID, id string, needed bool) (*string, error) {
+	missing := relief.Refuse("form_incomplete", "field", "evidence_id")
+	if id == "" {
+		if needed {
+			return nil, missing
+		}
+		return nil, nil
+	}
+	e, err := t.EvidenceByID(ctx, id)
+	if noRows(err) || err == nil && (e.CaseID != caseID || relief.EvidenceKind(e.Kind) != relief.PaperAuthorisation) {
+		return nil, missing
+	}
+	if err != nil {
+		return nil, fmt.Errorf("finding the paper: %w", err)
+	}
+	return &id, nil
 }
 
 // HouseholdCases lists the open cases of a household that the visitor is a

@@ -56,7 +56,7 @@ func TestAnAdultsPaperIsRecordedByHisPlaceInTheFile(t *testing.T) {
 	t.Parallel()
 	db, id := couple(t, relief.AuthorisationSigned)
 	record := func(member *int) error {
-		_, err := db.Store.RecordConsent(t.Context(), db.By(t, "clerk@410821-001"), id, relief.EconomyData, member)
+		_, err := db.Store.RecordConsent(t.Context(), db.By(t, "clerk@410821-001"), id, relief.PaperConsent{Purpose: relief.EconomyData, Member: member})
 		return err
 	}
 	wantDone(t, record(nil))
@@ -65,4 +65,37 @@ func TestAnAdultsPaperIsRecordedByHisPlaceInTheFile(t *testing.T) {
 	wantCode(t, record(&nobody), "form_incomplete")
 	wantDone(t, record(&wife))
 	wantDone(t, sendCheck(t, db, id))
+}
+
+// covers: T07
+func TestWhoHasNoNumberSignsAPaperThatIsKept(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still, Requires: []relief.Requirement{relief.AuthorisationSigned}})
+	mother := relief.ArchivePerson{Name: "王桂英", Relation: "母"} // never had a number
+	openFile(t, db, relief.ArchiveFile{Head: personOf(db, t, 1, ""), Members: []relief.ArchivePerson{mother}, Size: 2})
+	id, other := filed(t, db, k, 1, relief.Verifying), filed(t, db, k, 2, relief.Surveying)
+	check := func(member int) error {
+		_, err := db.Store.SendCheck(t.Context(), db.By(t, "verifier@410821"), id, relief.EconomyCheck{Register: "vehicles", Member: member})
+		return err
+	}
+	record := func(evidence string) error {
+		at := 1
+		_, err := db.Store.RecordConsent(t.Context(), db.By(t, "clerk@410821-001"), id, relief.PaperConsent{Purpose: relief.EconomyData, Member: &at, Evidence: evidence})
+		return err
+	}
+	wantDone(t, db.Store.Agree(t.Context(), someone(t, db, 1), id, relief.EconomyData))
+	wantDone(t, check(0))
+	wantCode(t, check(1), "authorisation_missing")
+	wantCode(t, record(""), "form_incomplete")
+	form := keep(t, db, "clerk@410821-001", id, "visit_form", "入户调查表")
+	wantCode(t, record(form.ID), "form_incomplete") // shows something else
+	theirs := keep(t, db, "clerk@410821-001", other, relief.PaperAuthorisation, "别家的授权书")
+	wantCode(t, record(theirs.ID), "form_incomplete")
+	wantCode(t, record("00000000-0000-4000-8000-000000000000"), "form_incomplete")
+	paper := keep(t, db, "clerk@410821-001", id, relief.PaperAuthorisation, "母亲按手印的授权书")
+	wantDone(t, record(paper.ID))
+	wantDone(t, check(1))
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM consents WHERE case_id = $1 AND evidence_id = $2", id, paper.ID); n != 1 {
+		t.Errorf("%d consents rest on the paper", n)
+	}
 }

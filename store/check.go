@@ -20,7 +20,7 @@ func (s *Store) SendCheck(ctx context.Context, r relief.Request, caseID string, 
 			return nil, relief.Refuse("form_incomplete", "field", "member")
 		}
 		sent := relief.CheckSent{ID: newID()}
-		if sent.Decided, err = t.checkMoved(ctx, h, r, relief.Facts{}, "sent"); err != nil {
+		if sent.Decided, err = t.checkMoved(ctx, h, r, relief.Facts{}, c.Member, "sent"); err != nil {
 			return nil, err
 		}
 		err = t.InsertCheck(ctx, db.InsertCheckParams{ID: sent.ID, CaseID: caseID, Member: c.Member, Register: string(c.Register), SentBy: r.Actor})
@@ -55,7 +55,7 @@ func (s *Store) AnswerCheck(ctx context.Context, r relief.Request, caseID, check
 			return nil, relief.Refuse("check_unknown")
 		}
 		sent := relief.CheckSent{ID: check}
-		sent.Decided, err = t.checkMoved(ctx, h, r, relief.Facts{CheckReturned: true}, "answered")
+		sent.Decided, err = t.checkMoved(ctx, h, r, relief.Facts{CheckReturned: true}, -1, "answered")
 		return sent, err
 	})
 }
@@ -81,10 +81,10 @@ func registers(ctx context.Context, q *db.Queries, caseID string) ([]relief.Regi
 	return out, nil
 }
 
-func (t *tx) checkMoved(ctx context.Context, h *held, r relief.Request, facts relief.Facts, outcome relief.Outcome) (relief.Decided, error) {
+func (t *tx) checkMoved(ctx context.Context, h *held, r relief.Request, facts relief.Facts, about int, outcome relief.Outcome) (relief.Decided, error) {
 	if h.Rules.Demands(relief.AuthorisationSigned) {
 		var err error
-		if facts.Authorised, err = t.authorised(ctx, h); err != nil {
+		if facts.Authorised, err = t.authorised(ctx, h, about); err != nil {
 			return relief.Decided{}, fmt.Errorf("looking for the authorisation: %w", err)
 		}
 	}

@@ -130,17 +130,17 @@ func (s *Store) fillMoney(ctx context.Context, view *relief.OwnCaseView, v relie
 }
 
 func (t *tx) agree(ctx context.Context, v relief.Visitor, caseID string, p relief.Purpose) error {
-	return t.consent(ctx, caseID, t.s.Keys.Index("id", v.IDNumber.Value()), p, nil)
+	return t.consent(ctx, caseID, t.s.Keys.Index("id", v.IDNumber.Value()), p, nil, nil)
 }
 
 // consent keeps that somebody agreed to the text in use, once; recorder is who
 // holds the paper, nil when the person signed for himself.
-func (t *tx) consent(ctx context.Context, caseID string, person []byte, p relief.Purpose, recorder *string) error {
+func (t *tx) consent(ctx context.Context, caseID string, person []byte, p relief.Purpose, recorder, paper *string) error {
 	text, ok := relief.ConsentFor(p)
 	if !ok {
 		return relief.Refuse("schema", "field", "purpose")
 	}
-	n, err := t.InsertConsent(ctx, db.InsertConsentParams{ID: newID(), CaseID: caseID, PersonIndex: person, Purpose: string(p), TextVersion: text.Version, RecordedBy: recorder})
+	n, err := t.InsertConsent(ctx, db.InsertConsentParams{ID: newID(), CaseID: caseID, PersonIndex: person, Purpose: string(p), TextVersion: text.Version, RecordedBy: recorder, EvidenceID: paper})
 	if err != nil {
 		return fmt.Errorf("keeping the consent: %w", err)
 	}

@@ -52,7 +52,7 @@ DELETE FROM applicant_sessions WHERE token_hash = $1;
 SELECT c.id, c.no, c.phone_enc, c.state, c.campaign_id, k.title, c.created_at FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id_index = $1 ORDER BY c.id DESC LIMIT 50;
 
 -- name: InsertConsent :execrows
-INSERT INTO consents (id, case_id, person_index, purpose, text_version, recorded_by) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING;
+INSERT INTO consents (id, case_id, person_index, purpose, text_version, recorded_by, evidence_id) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING;
 
 -- name: ConsentsOf :many
 SELECT purpose, text_version, at FROM consents WHERE case_id = $1 AND person_index = $2 ORDER BY at;

@@ -1088,6 +1088,8 @@ type ConfirmSuspense struct {
 
 // ConsentGiven defines model for ConsentGiven.
 type ConsentGiven struct {
+	EvidenceID *UUID `json:"evidence_id,omitempty"`
+
 	// Member Whose paper it is: the place in the household's file, 0 the head; the applicant without it
 	Member  *int                `json:"member,omitempty"`
 	Purpose ConsentGivenPurpose `json:"purpose"`

@@ -396,7 +396,7 @@ func (q *Queries) InsertCode(ctx context.Context, arg InsertCodeParams) error {
 }
 
 const insertConsent = `-- name: InsertConsent :execrows
-INSERT INTO consents (id, case_id, person_index, purpose, text_version, recorded_by) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+INSERT INTO consents (id, case_id, person_index, purpose, text_version, recorded_by, evidence_id) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
 `
 
 type InsertConsentParams struct {
@@ -406,6 +406,7 @@ type InsertConsentParams struct {
 	Purpose     string
 	TextVersion string
 	RecordedBy  *string
+	EvidenceID  *string
 }
 
 func (q *Queries) InsertConsent(ctx context.Context, arg InsertConsentParams) (int64, error) {
@@ -416,6 +417,7 @@ func (q *Queries) InsertConsent(ctx context.Context, arg InsertConsentParams) (i
 		arg.Purpose,
 		arg.TextVersion,
 		arg.RecordedBy,
+		arg.EvidenceID,
 	)
 	if err != nil {
 		return 0, err

@@ -4267,6 +4267,7 @@ export interface components {
             purpose: "personal_data" | "economy_check";
             /** @description Whose paper it is: the place in the household's file, 0 the head; the applicant without it */
             member?: number;
+            evidence_id?: components["schemas"]["UUID"];
         };
         DocumentsGiven: {
             task_id: components["schemas"]["UUID"];
