@@ -3,10 +3,12 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/songnuan/songnuan/api/internal/gen"
+	"github.com/songnuan/songnuan/authz"
 	"github.com/songnuan/songnuan/evidence"
 	"github.com/songnuan/songnuan/relief"
 )
@@ -33,9 +35,11 @@ func (s *server) AddEvidence(c echo.Context, id gen.ID, params gen.AddEvidencePa
 	return reply(c, r, err)
 }
 
-// ListEvidence lists the files of a case.
+// ListEvidence lists the files of a case that the caller may know of.
 func (s *server) ListEvidence(c echo.Context, id gen.ID) error {
-	l, err := s.Store.Evidence(c.Request().Context(), callOf(c).person.ID, id)
+	v := callOf(c)
+	l, err := s.Store.Evidence(c.Request().Context(), v.person.ID, id)
+	l = slices.DeleteFunc(l, func(e relief.EvidenceView) bool { return !s.mayKnow(v, e.Kind, v.at.path) })
 	return list(c, relief.List[relief.EvidenceView]{Items: l}, err)
 }
 
@@ -60,6 +64,16 @@ func (s *server) evidenceSpot(c echo.Context, v *call) (spot, error) {
 	if err != nil {
 		return spot{}, err
 	}
+	if !s.mayKnow(v, e.Kind, e.UnionPath) {
+		return spot{}, relief.Refuse("not_found")
+	}
 	v.seen.evidence = e
 	return spot{path: e.UnionPath, level: relief.Base}, s.readable(v, "case.read", e.UnionPath)
+}
+
+// mayKnow says whether the caller may know of a file of the kind: what was found
+// about an objection is for who may read objections, never for the union whose
+// list it is about.
+func (s *server) mayKnow(v *call, kind relief.EvidenceKind, path string) bool {
+	return kind != relief.InvestigationPaper || s.Authorizer.Allowed(v.user, "objection.read", authz.AnyLevel, path)
 }

@@ -46,3 +46,31 @@ func TestEvidenceIsHandedOutAsAnAttachmentUnderARandomName(t *testing.T) {
 	refused(t, o.do(ask{as: "operator@410821", method: "GET", path: "/api/v1/evidence/" + nowhere}), 403, "forbidden")
 	refused(t, o.do(ask{as: "admin@000000", method: "GET", path: "/api/v1/evidence/" + nowhere}), 404, "not_found")
 }
+
+// The papers of an objection may name who objected: the base union learns neither
+// what they say nor that they are there.
+func TestPapersOfAnObjectionAreHiddenFromTheUnionItIsAbout(t *testing.T) {
+	o := newOffice(t)
+	was := o.store.evidence
+	o.store.evidence = func(id string) (relief.EvidenceView, error) {
+		v, err := was(id)
+		v.Kind = relief.InvestigationPaper
+		return v, err
+	}
+	list, file := "/api/v1/cases/"+aCase+"/evidence", "/api/v1/evidence/"+nowhere
+	for _, who := range []string{"clerk@410821-001", "verifier@410821"} {
+		w := o.do(ask{as: who, method: "GET", path: list})
+		if w.Code != http.StatusOK || strings.Contains(w.Body.String(), nowhere) || strings.Contains(w.Body.String(), "investigation") {
+			t.Errorf("%s is shown %d %s", who, w.Code, w.Body)
+		}
+		refused(t, o.do(ask{as: who, method: "GET", path: file}), 404, "not_found")
+	}
+	for _, who := range []string{"reviewer@410821", "auditor@410821"} {
+		if w := o.do(ask{as: who, method: "GET", path: list}); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "investigation") {
+			t.Errorf("%s is shown %d %s", who, w.Code, w.Body)
+		}
+		if w := o.do(ask{as: who, method: "GET", path: file}); w.Code != http.StatusOK {
+			t.Errorf("%s is answered %d", who, w.Code)
+		}
+	}
+}

@@ -27,7 +27,7 @@ var EvidenceKinds = []struct {
 	{PhotoAtStart, "张榜照片"},
 	{PhotoAtEnd, "公示期满照片"},
 	{PhotoOfReceipt, "发放照片"},
-	{"investigation", "异议核查材料"},
+	{InvestigationPaper, "异议核查材料"},
 	{"other", "其他"},
 }
 
@@ -56,6 +56,10 @@ func PapersThere(kept []EvidenceKind) bool {
 	}
 	return true
 }
+
+// InvestigationPaper is what looking into an objection brought together. It may
+// name who objected, and is for those only who may know him.
+const InvestigationPaper EvidenceKind = "investigation"
 
 // The kinds that the rules of postings ask for.
 const (
