@@ -396,6 +396,24 @@ func (q *Queries) LockRecovery(ctx context.Context, caseID string) (LockRecovery
 	return i, err
 }
 
+const moneyAskedBack = `-- name: MoneyAskedBack :one
+SELECT count(*) AS cases, coalesce(sum(r.amount_fen), 0)::bigint AS sum_fen FROM recoveries r JOIN cases c ON c.id = r.case_id
+WHERE c.campaign_id = $1 AND r.booked_at IS NULL
+`
+
+type MoneyAskedBackRow struct {
+	Cases  int64
+	SumFen int64
+}
+
+// What has not come back yet of what a campaign paid.
+func (q *Queries) MoneyAskedBack(ctx context.Context, campaignID string) (MoneyAskedBackRow, error) {
+	row := q.db.QueryRow(ctx, moneyAskedBack, campaignID)
+	var i MoneyAskedBackRow
+	err := row.Scan(&i.Cases, &i.SumFen)
+	return i, err
+}
+
 const openByState = `-- name: OpenByState :many
 SELECT (CASE WHEN body @> '{"reserved": true}' THEN 'approved' ELSE state END)::text AS state, count(*) AS cases, sum(amount_fen)::bigint AS sum_fen FROM cases WHERE campaign_id = $1 AND step <> 'ended' GROUP BY 1
 `
