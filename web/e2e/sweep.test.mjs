@@ -1,7 +1,8 @@
 // Every page, by whoever works there, on a telephone and on a wide screen, light
 // and dark, in both languages: axe finds nothing serious, nothing is wider than
 // the screen, every word is there. Each page is loaded once a size; language
-// and colours change in place, as somebody changes them.
+// and colours change in place, as somebody changes them. Of the eight ways to look
+// at a page four are taken, which meet every pair of size, colours and language.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, person } from './browser.mjs';
@@ -76,12 +77,12 @@ for (const onPhone of [true, false]) {
         const path = typeof at === 'string' ? at : await at(p);
         await p.page.goto(path);
         await settled(p.page);
-        for (const look of [{ dark: false, english: false }, { dark: true, english: false }, { dark: false, english: true }, { dark: true, english: true }]) {
+        for (const look of [{ dark: !onPhone, english: false }, { dark: onPhone, english: true }]) {
           await dress(p.page, look);
           const name = `${who} ${path} ${look.dark ? 'dark' : 'light'} ${look.english ? 'en' : 'zh'}`;
           wrong.push(...(await p.page.evaluate(amiss)).map((x) => `${name}: ${x}`));
           // axe is dear: it reads each page once, light on a telephone or dark on a wide screen.
-          if (!look.english && look.dark !== onPhone && (seen.length % 2 === 0) === onPhone) await p.fine(`sweep-${seen.length}-${onPhone ? 390 : 1920}`).catch((e) => wrong.push(`${name}: ${e.message}`));
+          if (!look.english && (seen.length % 2 === 0) === onPhone) await p.fine(`sweep-${seen.length}-${onPhone ? 390 : 1920}`).catch((e) => wrong.push(`${name}: ${e.message}`));
         }
         seen.push(path);
       }
@@ -93,6 +94,6 @@ for (const onPhone of [true, false]) {
       for (let r = queue.shift(); r; r = queue.shift()) await walk(r);
     }));
     assert.deepEqual(wrong, []);
-    t.diagnostic(`${seen.length} pages in four dresses`);
+    t.diagnostic(`${seen.length} pages in two dresses`);
   });
 }
