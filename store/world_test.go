@@ -13,6 +13,7 @@ import (
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/storetest"
+	"github.com/songnuan/songnuan/verify"
 )
 
 var everything = []string{"/000000"}
@@ -51,8 +52,9 @@ func atSeat(t *testing.T, db *storetest.DB, id string, kind relief.TaskKind) rel
 func copies(t *testing.T, db *storetest.DB, id string, n int) []string {
 	t.Helper()
 	rows, err := db.Owner.Query(t.Context(), `
-		INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'no', c.no || 'C' || n, 'name_enc', '\x', 'id_number_enc', '\x', 'phone_enc', NULL))).*
-		FROM cases c, generate_series(1, $2) n WHERE c.id = $1 RETURNING id::text`, id, n)
+		INSERT INTO cases SELECT y.* FROM cases c, generate_series(1, $2) n,
+			jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'no', c.no || 'C' || n, 'name_enc', '\x', 'id_number_enc', '\x', 'phone_enc', NULL)) y
+		WHERE c.id = $1 RETURNING id::text`, id, n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,12 +62,13 @@ func copies(t *testing.T, db *storetest.DB, id string, n int) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db.Exec(t, `INSERT INTO tasks SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'case_id', x.id))).*
-		FROM tasks t, unnest($2::uuid[]) x (id) WHERE t.case_id = $1 AND t.status = 'open'`, id, ids)
-	db.Exec(t, `INSERT INTO postings SELECT (jsonb_populate_record(p, jsonb_build_object('case_id', x.id, 'row_no', 100 + x.n))).*
-		FROM postings p, unnest($2::uuid[]) WITH ORDINALITY x (id, n) WHERE p.case_id = $1`, id, ids)
-	db.Exec(t, `INSERT INTO payees SELECT (jsonb_populate_record(p, jsonb_build_object('case_id', x.id, 'card_index', '\x' || replace(x.id::text, '-', ''), 'card_enc', '\x', 'holder_enc', '\x'))).*
-		FROM payees p, unnest($2::uuid[]) x (id) WHERE p.case_id = $1`, id, ids)
+	db.Exec(t, `INSERT INTO tasks SELECT y.* FROM tasks t, unnest($2::uuid[]) x (id), jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'case_id', x.id)) y
+		WHERE t.case_id = $1 AND t.status = 'open'`, id, ids)
+	db.Exec(t, `INSERT INTO postings SELECT y.* FROM postings p, unnest($2::uuid[]) WITH ORDINALITY x (id, n), jsonb_populate_record(p, jsonb_build_object('case_id', x.id, 'row_no', 100 + x.n)) y
+		WHERE p.case_id = $1`, id, ids)
+	db.Exec(t, `INSERT INTO payees SELECT y.* FROM payees p, unnest($2::uuid[]) x (id),
+			jsonb_populate_record(p, jsonb_build_object('case_id', x.id, 'card_index', '\x' || replace(x.id::text, '-', ''), 'card_enc', '\x', 'holder_enc', '\x')) y
+		WHERE p.case_id = $1`, id, ids)
 	return ids
 }
 
@@ -145,6 +148,20 @@ func line(t *testing.T, db *storetest.DB, k *storetest.Campaign, at int) relief.
 func approve(t *testing.T, db *storetest.DB, id string) relief.Decide {
 	t.Helper()
 	return relief.Decide{Task: db.Task(t, id).ID, Version: db.Case(t, id).Version, Outcome: relief.OutcomeApprove}
+}
+
+// holds fails unless every invariant that needs nothing but the database holds in it.
+func holds(t *testing.T, db *storetest.DB) {
+	t.Helper()
+	report, err := verify.Run(t.Context(), db.App, verify.Options{Scratch: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range report.Findings {
+		if f.Status == verify.Violated || f.Status == verify.Unknown {
+			t.Errorf("%s %s is %s: %+v %s", f.ID, f.En, f.Status, f.Violations, f.Problem)
+		}
+	}
 }
 
 // balanced fails unless every account is the sum of its postings, every entry
