@@ -14,5 +14,6 @@ type Proposal struct {
 	Outcome string    `json:"outcome"`
 	Reason  string    `json:"reason"`
 	By      string    `json:"by"`
+	ByID    string    `json:"by_id"` // who does not agree to it himself
 	At      time.Time `json:"at"`
 }

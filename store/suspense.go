@@ -17,12 +17,13 @@ import (
 // A suspended is a line in suspense as it is read.
 type suspended struct {
 	relief.SuspenseLine
-	Rehearsal []byte
-	N         int
-	Outcome   string
-	Why       []byte
-	Proposer  string
-	SaidAt    *time.Time
+	Rehearsal  []byte
+	N          int
+	Outcome    string
+	Why        []byte
+	Proposer   string
+	ProposerID string
+	SaidAt     *time.Time
 }
 
 // Suspense lists the bank's lines of a campaign that nobody has resolved: whose
@@ -34,7 +35,7 @@ func (s *Store) Suspense(ctx context.Context, campaign string, page relief.Page)
 	q.where("b.campaign_id = @campaign::uuid", true)
 	q.with("l.id > @cursor::uuid", "cursor", page.Cursor)
 	rows, err := s.pool.Query(ctx, `SELECT l.id, l.batch_id AS batch, l.payment_no, l.status, l.amount_fen AS amount, l.bank_ref, l.code, '' AS reason, u.name AS "by", l.at,
-			o.name AS owner, 0 AS days, NULL::jsonb AS proposed, k.rehearsal, coalesce(r.n, 0) AS n, coalesce(r.outcome, '') AS outcome, r.reason_enc AS why, coalesce(w.name, '') AS proposer, r.at AS said_at
+			o.name AS owner, 0 AS days, NULL::jsonb AS proposed, k.rehearsal, coalesce(r.n, 0) AS n, coalesce(r.outcome, '') AS outcome, r.reason_enc AS why, coalesce(w.name, '') AS proposer, coalesce(w.id::text, '') AS proposer_id, r.at AS said_at
 		FROM payment_batches b JOIN open_suspense l ON l.batch_id = b.id JOIN users u ON u.id = l.booked_by JOIN campaigns k ON k.id = b.campaign_id JOIN unions o ON o.code = k.owner
 		LEFT JOIN suspense_resolutions r ON r.line_id = l.id AND NOT EXISTS (SELECT FROM suspense_verdicts v WHERE v.line_id = r.line_id AND v.n = r.n)
 		LEFT JOIN users w ON w.id = r.proposed_by WHERE `+q.text+` ORDER BY l.id LIMIT @limit`, q.args)
@@ -66,7 +67,7 @@ func (s *Store) inSuspense(f suspended) (relief.SuspenseLine, error) {
 		return l, nil
 	}
 	why, err := s.unseal("suspense_resolutions", "reason_enc", sealedResolution(l.ID, f.N), f.Why)
-	l.Proposed = &relief.Proposal{Outcome: f.Outcome, Reason: why, By: f.Proposer, At: *f.SaidAt}
+	l.Proposed = &relief.Proposal{Outcome: f.Outcome, Reason: why, By: f.Proposer, ByID: f.ProposerID, At: *f.SaidAt}
 	return l, err
 }
 

@@ -57,7 +57,7 @@ func TestSuspenseEndsByTwoPeople(t *testing.T) {
 	wantCode(t, confirm("finance@410821", true), "suspense_apart")
 	wantDone(t, confirm("finance-2@410821", false))
 	wantDone(t, say("finance-2@410821", "corrected_by_line", "下一份回盘已更正"))
-	if l, err := db.Store.Suspense(t.Context(), k.ID, relief.Page{}); err != nil || len(l.Items) != 1 || l.Items[0].Proposed == nil || l.Items[0].Proposed.Reason != "下一份回盘已更正" {
+	if l, err := db.Store.Suspense(t.Context(), k.ID, relief.Page{}); err != nil || len(l.Items) != 1 || l.Items[0].Proposed == nil || l.Items[0].Proposed.Reason != "下一份回盘已更正" || l.Items[0].Proposed.ByID != db.By(t, "finance-2@410821").Actor {
 		t.Errorf("before a second person agreed: %+v, %v", l.Items, err)
 	}
 	if unmatched() != 1 {

@@ -143,13 +143,37 @@ test('four people take a batch from preparation to the bank and back, each by th
   await booking.fine('match');
   await booking.page.goto('/money?tab=suspense');
   await shown(booking.page, 'PXX-1');
-  await booking.fine('suspense');
+  await endSuspense(booking, finance);
   await booking.page.goto('/money?tab=budget');
   await shown(booking.page, total.replace(/\B(?=(\d{3})+(?!\d))/g, ','));
   await booking.fine('budget');
   await finance.close();
   await booking.close();
 });
+
+// endSuspense ends the line of the bank by two people: who says how does not agree to it.
+async function endSuspense(one, two) {
+  const row = (p) => p.page.locator('tr', { hasText: 'PXX-1' });
+  await go(row(one), '提出处理意见…');
+  const box = one.page.getByRole('dialog');
+  await box.getByLabel(/依据/).fill('银行误付，已与开户行核实');
+  await go(box, '提交，待另一人确认');
+  await shown(box, '请选择处理方式');
+  await one.page.reload();
+  await go(row(one), '提出处理意见…');
+  assert.equal(await box.getByLabel(/依据/).inputValue(), '银行误付，已与开户行核实', 'what was typed is kept');
+  await box.getByLabel(/款项已退回付款方/).check();
+  await one.fine('suspense-say');
+  await go(box, '提交，待另一人确认');
+  await shown(row(one), '处理意见是您提出的，须由另一人确认。');
+  assert.ok(await row(one).getByRole('button', { name: '确认', exact: true }).isDisabled());
+  await one.fine('suspense');
+  await two.page.goto('/money?tab=suspense');
+  await shown(row(two), '银行误付，已与开户行核实');
+  await go(row(two), '确认');
+  await shown(two.page, 'PXX-1 已查清');
+  await shown(two.page, '没有待查的银行流水');
+}
 
 test('aid that was defrauded is taken away by the auditor, and the money that comes back is booked', async () => {
   const auditor = await person(browser, 'auditor@410821', { campaign: paying });

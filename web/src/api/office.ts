@@ -92,6 +92,14 @@ export function useSuspense(campaign: string | undefined) {
   });
 }
 
+export type SuspenseLine = Schemas['SuspenseLine'];
+
+export const useResolveSuspense = (batch: string) =>
+  usePayments((body: Schemas['ResolveSuspense']) => take(api.POST('/api/v1/payment-batches/{id}/suspense', { params: { path: { id: batch }, header: key() }, body })));
+
+export const useConfirmSuspense = (batch: string) =>
+  usePayments((body: Schemas['ConfirmSuspense']) => take(api.POST('/api/v1/payment-batches/{id}/suspense/confirm', { params: { path: { id: batch }, header: key() }, body })));
+
 export function useLedger(campaign: string | undefined) {
   return useInfiniteQuery({
     queryKey: ['payments', campaign, 'ledger'],

@@ -3496,6 +3496,7 @@ export interface components {
                 outcome: components["schemas"]["SuspenseOutcome"];
                 reason: string;
                 by: string;
+                by_id: components["schemas"]["UUID"];
                 /** Format: date-time */
                 at: string;
             };

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addWords } from '../i18n';
 import { Dialog } from './Dialog';
+import { keepDraft, readDraft } from './drafts';
 import { ProblemNote } from './ProblemNote';
 import { sends } from './sends';
 
@@ -18,16 +19,21 @@ interface Props {
   error: unknown;
   busy: boolean;
   go: string;
+  draft?: string; // a name under which the words are kept until they are sent
   children?: ReactNode;
   onGo: (words: string) => void;
   onClose: () => void;
 }
 
 // Ask is the small dialog before something that wants a reason: what will happen, why, and go.
-export function Ask({ title, text, label, required, error, busy, go, children, onGo, onClose }: Props) {
+export function Ask({ title, text, label, required, error, busy, go, draft, children, onGo, onClose }: Props) {
   const { t } = useTranslation('ask');
-  const [words, setWords] = useState('');
+  const [words, setWords] = useState(() => (draft && readDraft<string>(draft)) || '');
   const [touched, setTouched] = useState(false);
+  const say = (said: string) => {
+    setWords(said);
+    if (draft) keepDraft(draft, said || undefined);
+  };
   const lacks = !!required && !words.trim();
   const send = () => {
     setTouched(true);
@@ -40,7 +46,7 @@ export function Ask({ title, text, label, required, error, busy, go, children, o
         {children}
         <label className="field">
           {label ?? t(required ? 'reason.required' : 'reason.optional')}
-          <textarea className="native-input" rows={2} maxLength={2000} value={words} aria-invalid={touched && lacks} onChange={(e) => setWords(e.target.value)} />
+          <textarea className="native-input" rows={2} maxLength={2000} value={words} aria-invalid={touched && lacks} onChange={(e) => say(e.target.value)} />
         </label>
         <ProblemNote error={error} />
         <div className="dialog-foot">

@@ -1,11 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useLedger, useMatch, useSuspense } from '../../api/office';
+import { useLedger, useMatch } from '../../api/office';
 import { Bones } from '../../parts/Bones';
 import { Export } from '../../parts/Export';
 import { yuan } from '../../parts/money';
 import { More } from '../../parts/More';
-import { Nothing } from '../../parts/Nothing';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { moment } from '../../parts/time';
 
@@ -61,59 +60,6 @@ export function Match({ campaign }: { campaign: string }) {
           </tbody>
         </table>
       </div>
-    </>
-  );
-}
-
-// Suspense lists the bank's lines that contradict the books.
-export function Suspense({ campaign }: { campaign: string }) {
-  const { t, i18n } = useTranslation('money');
-  const list = useSuspense(campaign);
-  if (list.isPending) return <Bones />;
-  if (list.isError) return <ProblemNote error={list.error} retry={() => void list.refetch()} />;
-  const lines = list.data.pages.flatMap((p) => p.items);
-  if (lines.length === 0) return <Nothing title={t('suspense.none')}>{t('suspense.none.hint')}</Nothing>;
-  return (
-    <>
-      <div className="head">
-        <span className="head-space" />
-        <Export address={`/api/v1/campaigns/${campaign}/suspense`} name={t('tab.suspense')} />
-      </div>
-      <div className="table-wrap sheet">
-        <table className="table cards">
-          <thead>
-            <tr>
-              <th>{t('payment_no')}</th>
-              <th>{t('status')}</th>
-              <th className="amount">{t('total')}</th>
-              <th>{t('why')}</th>
-              <th>{t('bank_ref')}</th>
-              <th>{t('booked_by')}</th>
-              <th>{t('at')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {lines.map((l) => (
-              <tr key={l.id}>
-                <td className="no">{l.payment_no}</td>
-                <td data-label={t('status')}>{t(`pay.${l.status}`, { defaultValue: l.status })}</td>
-                <td className="amount" data-label={t('total')}>
-                  {yuan(l.amount_fen)}
-                </td>
-                <td className="warn" data-label={t('why')}>
-                  {l.reason}
-                </td>
-                <td data-label={t('bank_ref')}>{l.bank_ref}</td>
-                <td data-label={t('booked_by')}>{l.booked_by}</td>
-                <td className="keep second" data-label={t('at')}>
-                  {moment(l.at, i18n.language)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <More list={list} />
     </>
   );
 }

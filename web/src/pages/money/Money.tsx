@@ -8,8 +8,9 @@ import { useTab } from '../../parts/useTab';
 import { useTitle } from '../../parts/title';
 import { Batches } from './Batches';
 import { Budget } from './Budget';
-import { Ledger, Match, Suspense } from './Control';
+import { Ledger, Match } from './Control';
 import './money.css';
+import { Suspense } from './Suspense';
 import './words';
 
 type Tab = 'budget' | 'batches' | 'match' | 'suspense' | 'ledger';
@@ -37,7 +38,7 @@ function MoneyOf({ campaign }: { campaign: Campaign }) {
         {tab === 'budget' && <Budget campaign={campaign.id} mayAllocate={may(me, 'budget.allocate')} />}
         {tab === 'batches' && <Batches campaign={campaign.id} me={me} />}
         {tab === 'match' && <Match campaign={campaign.id} />}
-        {tab === 'suspense' && <Suspense campaign={campaign.id} />}
+        {tab === 'suspense' && <Suspense campaign={campaign.id} me={me} />}
         {tab === 'ledger' && <Ledger campaign={campaign.id} />}
       </Tabs>
     </div>
