@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -161,6 +162,27 @@ func holds(t *testing.T, db *storetest.DB) {
 		if f.Status == verify.Violated || f.Status == verify.Unknown {
 			t.Errorf("%s %s is %s: %+v %s", f.ID, f.En, f.Status, f.Violations, f.Problem)
 		}
+	}
+}
+
+// violates fails unless verify finds the one invariant broken and says so in these words.
+func violates(t *testing.T, db *storetest.DB, id, expected string) {
+	t.Helper()
+	report, err := verify.Run(t.Context(), db.App, verify.Options{Scratch: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := false
+	for _, f := range report.Findings {
+		for _, v := range f.Violations {
+			found = found || f.ID == id && strings.HasPrefix(v.Expected, expected)
+			if f.ID != id {
+				t.Errorf("%s is broken too: %+v", f.ID, v)
+			}
+		}
+	}
+	if !found {
+		t.Errorf("verify does not find %s broken by %q", id, expected)
 	}
 }
 

@@ -70,7 +70,7 @@ func dutiesApart(ctx context.Context, s *snapshot) ([]Violation, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading deeds: %w", err)
 	}
-	out, err := chairsReport(ctx, s)
+	out, err := both(chairsReport, decisionsSigned)(ctx, s)
 	if err != nil {
 		return nil, err
 	}

@@ -93,7 +93,7 @@ var mutations = []mutation{
 		INSERT INTO delegations (id, principal, delegate, grant_id, actions, scope, ceiling_fen, starts_at, ends_at, reason, status, ruled_by, ruled_at)
 			SELECT md5('x')::uuid, md5('absent')::uuid, actor, md5('x')::uuid, '{approve}', '/000000', 99999999, at - interval '2 days', at - interval '1 day', '出差', 'active', md5('organizer')::uuid, at - interval '2 days'
 			FROM decisions WHERE id = (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'approve' ORDER BY at DESC LIMIT 1);
-		UPDATE decisions SET on_behalf_of = md5('absent')::uuid, delegation_id = md5('x')::uuid, grant_id = md5('x')::uuid WHERE id = (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'approve' ORDER BY at DESC LIMIT 1)`},
+		UPDATE decisions SET on_behalf_of = md5('absent')::uuid, signed_name = signed_name || ' 代 缺席', delegation_id = md5('x')::uuid, grant_id = md5('x')::uuid WHERE id = (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'approve' ORDER BY at DESC LIMIT 1)`},
 	{id: "I13", name: "a grant of another county", sql: `UPDATE grants SET union_code = '410822', path = '/000000/410000/410800/410822' WHERE id = md5('grant reviewer-2')::uuid`},
 	{id: "I14", name: "audit and decision of two transactions", sql: `UPDATE audit SET xact = '3' WHERE decision_id = (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'review')`},
 	{id: "I14", name: "event and decision of two transactions", sql: `UPDATE events SET xact = '3' WHERE case_id = CASE(REVIEW) AND version = 3`},
@@ -106,6 +106,8 @@ var mutations = []mutation{
 	{id: "I16", name: "one surveyor signed twice", guard: true, sql: `DROP INDEX deeds_one_signature; UPDATE deeds SET actor = md5('surveyor')::uuid WHERE case_id = CASE(POSTING) AND kind = 'survey'`},
 	{id: "I16", name: "a surveyor held the case he surveyed", sql: `INSERT INTO deeds (case_id, actor, kind) SELECT case_id, actor, 'case.hold' FROM deeds WHERE case_id = CASE(ALL) AND kind = 'survey' LIMIT 1`},
 	{id: "I16", name: "somebody else than the chair reported", sql: `UPDATE campaigns SET rules = jsonb_set(rules, '{requires}', '["chair_reports"]') WHERE id = (SELECT campaign_id FROM cases WHERE id = CASE(ALL))`},
+	{id: "I16", name: "a decision names no post", sql: `UPDATE decisions SET signed_post = '' WHERE case_id = CASE(ALL) AND kind = 'verify'`},
+	{id: "I16", name: "a decision hides whom it was made for", sql: `UPDATE decisions SET signed_name = signed_name || ' 代 某某' WHERE case_id = CASE(ALL) AND kind = 'approve'`},
 	{id: "I16", name: "the payer made the call", sql: `INSERT INTO deeds (case_id, actor, kind) VALUES (CASE(ALL), md5('finance')::uuid, 'follow_up')`},
 	{id: "I16", name: "the filer handled the objection", sql: `INSERT INTO deeds (case_id, actor, kind) VALUES (CASE(HELD), md5('organizer')::uuid, 'object')`},
 	{id: "I16", name: "an appeal was handled by the same people", sql: `INSERT INTO appeals (case_id, of_case, reason_enc, filed_by) VALUES (CASE(REVIEW), CASE(ALL), '\x01', md5('clerk')::uuid)`},
