@@ -342,3 +342,16 @@ func TestABulkPreviewIsAnsweredByTheContract(t *testing.T) {
 		t.Errorf("answered %d %s", w.Code, w.Body)
 	}
 }
+
+func TestTheContractKnowsEveryKindOfNotice(t *testing.T) {
+	spec, _, err := loadContract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := spec.Components.Schemas["NoticeKind"].Value.Enum
+	for _, k := range relief.NoticeKinds() {
+		if !slices.Contains(known, any(string(k))) {
+			t.Errorf("a notice of %s answers what the contract does not know", k)
+		}
+	}
+}

@@ -120,3 +120,60 @@ test('a standard and a penalty take two people each, and history stays', async (
   await penalty(approver.page).getByText('未通过').waitFor();
   for (const p of [organizer, approver, reviewer]) await p.close();
 });
+
+// numbered is a valid ID number that nobody has.
+function numbered() {
+  const front = '41082119700101' + String(100 + Math.floor(Math.random() * 900));
+  const sum = [...front].reduce((n, c, i) => n + Number(c) * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][i], 0);
+  return front + '10X98765432'[sum % 11];
+}
+
+test('a file is opened, handed over by one union and taken by the other, on a telephone', async () => {
+  const clerk = await person(browser, `clerk@${base}`);
+  await clerk.page.goto('/archives');
+  await press(clerk.page, '新建档案…');
+  const form = clerk.page.getByRole('dialog');
+  await shown(form, '还要填写：姓名、证件号');
+  await form.getByLabel('姓名').first().fill('安迁居');
+  await form.getByLabel('证件号').first().fill(numbered());
+  await clerk.fine('archive-open');
+  await press(form, '建档');
+  await clerk.page.waitForURL(/archives\/[0-9a-f-]{36}/);
+  const over = clerk.page.getByRole('region', { name: '转档' });
+  await press(over, '转出…');
+  const ask = clerk.page.getByRole('dialog');
+  await ask.getByLabel('接收方工会代码（基层工会）').fill('410821-002');
+  await press(ask, '取消');
+  await press(over, '转出…'); // what was typed is still there
+  assert.equal(await ask.getByLabel('接收方工会代码（基层工会）').inputValue(), '410821-002');
+  await ask.getByLabel('理由').fill('已到北京路街道总工会单位上班');
+  await clerk.fine('transfer-ask');
+  await press(ask, '申请转出');
+  await shown(over, '待接收');
+  await clerk.fine('transfer-of-file');
+  await clerk.page.goto('/archives?tab=transfers');
+  await shown(clerk.page, '您提出的转档须由接收方答复');
+  await clerk.fine('transfers');
+
+  const verifier = await person(browser, 'verifier@410821-002', { onPhone: true, dark: true, english: true });
+  await verifier.page.goto('/inbox');
+  await verifier.page.getByRole('button', { name: /Notices/ }).click();
+  await verifier.page.getByRole('link', { name: /file is to be taken over/ }).click();
+  await verifier.page.waitForURL(/tab=transfers/);
+  await shown(verifier.page, '已到北京路街道总工会单位上班');
+  await verifier.fine('transfers-phone');
+  await press(verifier.page, 'Take it');
+  await verifier.fine('transfer-rule-phone');
+  await press(verifier.page.getByRole('dialog'), 'Take it');
+  await shown(verifier.page, 'No such hand-over');
+  await verifier.page.getByLabel('State').selectOption('accepted');
+  await verifier.page.locator('td a').first().click();
+  await shown(verifier.page, 'Hand-over');
+  await verifier.fine('transferred-phone');
+  clerk.expect(404);
+  await clerk.page.getByLabel('状态').selectOption('accepted');
+  await shown(clerk.page, '已接收');
+  assert.equal(await clerk.page.locator('td a').count(), 0, 'who has given a file reads it no more');
+  await clerk.close();
+  await verifier.close();
+});

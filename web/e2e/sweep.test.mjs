@@ -12,7 +12,7 @@ const campaign = process.env.CAMPAIGN;
 // [who, pages]; a page may be a function of what the API answers.
 const rounds = [
   ['organizer@410821', ['/campaigns', '/campaigns/new', '/campaigns/roster', '/cases', one('/cases', 'cases'), '/archives?tab=standards']],
-  ['clerk@410821-001', ['/inbox', '/inbox?section=done', '/inbox?section=copies', '/field', '/archives', one('/archives', 'archives')]],
+  ['clerk@410821-001', ['/inbox', '/inbox?section=done', '/inbox?section=copies', '/field', '/archives', '/archives?tab=transfers', one('/archives', 'archives')]],
   ['surveyor@410821-001', ['/inbox?section=survey', '/field']],
   ['verifier@410821', ['/archives?tab=duplicates', '/inbox/00000000-0000-7000-8000-000000000000']],
   ['publisher@410821-001', ['/postings', '/postings?tab=boards']],

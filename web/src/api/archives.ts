@@ -16,6 +16,7 @@ export interface ArchiveFilter {
   grade?: Schemas['Grade'];
   union?: string;
   due_until?: string;
+  watch_until?: string;
 }
 
 export function useArchives(filter: ArchiveFilter, search: string) {
@@ -48,11 +49,14 @@ export function useDifference(id: string, from: number, to: number) {
   });
 }
 
+export const openArchive = (body: Schemas['NewArchive']) => take(api.POST('/api/v1/archives', { params: { header: key() }, body }));
 export const changeArchive = (id: string, body: Schemas['ArchiveChange']) => take(api.POST('/api/v1/archives/{id}/changes', { params: { path: { id }, header: key() }, body }));
 export const ruleChange = (id: string, outcome: 'confirmed' | 'refused', reason?: string) =>
   take(api.POST('/api/v1/archives/{id}/changes/ruling', { params: { path: { id }, header: key() }, body: { outcome, reason } }));
-export const sendArchive = (id: string, way: 'submit' | 'reapply') =>
-  take(api.POST(`/api/v1/archives/{id}/${way}` as '/api/v1/archives/{id}/submit', { params: { path: { id }, header: key() } }));
+export const sendArchive = (id: string, way: 'submit' | 'reapply') => {
+  const params = { path: { id }, header: key() };
+  return take(way === 'submit' ? api.POST('/api/v1/archives/{id}/submit', { params }) : api.POST('/api/v1/archives/{id}/reapply', { params }));
+};
 export const moveArchive = (id: string, body: Schemas['ArchiveMove']) => take(api.POST('/api/v1/archives/{id}/moves', { params: { path: { id }, header: key() }, body }));
 
 // useForget reads lists anew after a change.
@@ -83,8 +87,10 @@ export function useBars(status: Bar['status'] | undefined) {
 }
 
 export const proposeBar = (body: Schemas['NewBar']) => take(api.POST('/api/v1/bars', { params: { header: key() }, body }));
-export const askOfBar = (id: string, what: 'lift' | 'appeal', reason: string) =>
-  take(api.POST(`/api/v1/bars/{id}/${what}` as '/api/v1/bars/{id}/lift', { params: { path: { id }, header: key() }, body: { reason } }));
+export const askOfBar = (id: string, what: 'lift' | 'appeal', reason: string) => {
+  const call = { params: { path: { id }, header: key() }, body: { reason } };
+  return take(what === 'lift' ? api.POST('/api/v1/bars/{id}/lift', call) : api.POST('/api/v1/bars/{id}/appeal', call));
+};
 export const ruleBar = (id: string, action: Schemas['BarRuling']['action'], reason?: string) =>
   take(api.POST('/api/v1/bars/{id}/ruling', { params: { path: { id }, header: key() }, body: { action, reason } }));
 

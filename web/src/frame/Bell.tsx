@@ -20,7 +20,7 @@ const shown = 30;
 type Notice = Schemas['Notice'];
 
 // leads is where a notice leads: to the task, the case or the campaign.
-const leads = (n: Notice) => (n.task_id && n.needed ? `/inbox/${n.task_id}` : n.case_id ? `/cases/${n.case_id}` : n.kind === 'urge' ? '/inbox' : '/campaigns');
+const leads = (n: Notice) => (n.kind === 'transfer' ? '/archives?tab=transfers' : n.task_id && n.needed ? `/inbox/${n.task_id}` : n.case_id ? `/cases/${n.case_id}` : n.kind === 'urge' ? '/inbox' : '/campaigns');
 
 // Bell shows what I was told in the roles I hold; opening it marks what is shown as read.
 export function Bell() {

@@ -43,6 +43,8 @@ export const words: Record<string, readonly [string, string]> = {
   'word.yes': ['是', 'Yes'],
   'word.no': ['否', 'No'],
   'word.loading': ['正在加载', 'Loading'],
+  'comma': ['、', ', '],
+  'lacking': ['还要填写：{{what}}', 'Still to fill in: {{what}}'],
   'colon': ['：', ': '],
   'space': ['', ' '],
   'word.yuan': ['元', 'yuan'],

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from './Dialog';
+import { keepDraft, readDraft } from './drafts';
 import './office.css';
 import { ProblemNote } from './ProblemNote';
 
@@ -13,6 +14,7 @@ export interface Asked {
   optional?: boolean;
   max?: number;
   least?: string; // of a day
+  most?: string;
 }
 
 export type Answers = Record<string, string>;
@@ -22,6 +24,7 @@ interface Props {
   go: string;
   asked: Asked[];
   start?: Answers;
+  draft?: string; // under which name it is kept until it is sent; never for personal data
   children?: ReactNode; // what stands above the fields
   send: (a: Answers) => Promise<unknown>;
   onDone?: () => void;
@@ -30,19 +33,26 @@ interface Props {
 
 // SmallForm is a small form over the page: a few fields, what the server says when it
 // refuses, and one button named by what it does.
-export function SmallForm({ title, go, asked, start = {}, children, send, onDone, onClose }: Props) {
+export function SmallForm({ title, go, asked, start = {}, draft, children, send, onDone, onClose }: Props) {
   const { t } = useTranslation();
-  const [answers, setAnswers] = useState<Answers>(start);
+  const [answers, setAnswers] = useState<Answers>(() => ({ ...start, ...(draft && readDraft<Answers>(draft)) }));
   const run = useMutation({
     mutationFn: () => send(Object.fromEntries(Object.entries(answers).map(([k, v]) => [k, v.trim()]))),
     onSuccess: () => {
+      if (draft) keepDraft(draft, undefined);
       onDone?.();
       onClose();
     },
   });
-  const ready = asked.every((a) => a.optional || answers[a.name]?.trim());
+  const answer = (name: string, value: string) => {
+    const next = { ...answers, [name]: value };
+    setAnswers(next);
+    if (draft) keepDraft(draft, next);
+  };
+  const lacking = asked.filter((a) => !a.optional && !answers[a.name]?.trim()).map((a) => a.label);
+  const ready = lacking.length === 0;
   const field = (a: Asked) => {
-    const props = { value: answers[a.name] ?? '', maxLength: a.max ?? 2000, onChange: (e: { target: { value: string } }) => setAnswers({ ...answers, [a.name]: e.target.value }) };
+    const props = { value: answers[a.name] ?? '', maxLength: a.max ?? 2000, onChange: (e: { target: { value: string } }) => answer(a.name, e.target.value) };
     switch (a.kind) {
       case 'area':
         return <textarea className="native-input" rows={3} {...props} />;
@@ -58,7 +68,7 @@ export function SmallForm({ title, go, asked, start = {}, children, send, onDone
           </select>
         );
       case 'date':
-        return <input className="native-input" type="date" min={a.least} {...props} />;
+        return <input className="native-input" type="date" min={a.least} max={a.most} {...props} />;
       default:
         return <input className={a.kind === 'amount' ? 'native-input amount' : 'native-input'} inputMode={a.kind === 'amount' ? 'decimal' : 'text'} autoComplete="off" {...props} />;
     }
@@ -80,6 +90,7 @@ export function SmallForm({ title, go, asked, start = {}, children, send, onDone
         ))}
         <ProblemNote error={run.error} />
         <div className="dialog-foot">
+          {!ready && <span className="second foot-why">{t('lacking', { what: lacking.join(t('comma')) })}</span>}
           <button type="button" className="plain-button" onClick={onClose}>
             {t('word.cancel')}
           </button>

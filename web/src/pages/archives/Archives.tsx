@@ -9,10 +9,11 @@ import { Bars } from './Bars';
 import { Duplicates } from './Duplicates';
 import { Files } from './Files';
 import { Standards } from './Standards';
+import { Transfers } from './Transfers';
 import './words';
 
-type Tab = 'files' | 'duplicates' | 'bars' | 'standards';
-const needs: Record<Tab, string> = { files: 'archive.read', duplicates: 'duplicate.read', bars: 'bar.read', standards: 'standard.read' };
+type Tab = 'files' | 'transfers' | 'duplicates' | 'bars' | 'standards';
+const needs: Record<Tab, string> = { files: 'archive.read', transfers: 'archive.read', duplicates: 'duplicate.read', bars: 'bar.read', standards: 'standard.read' };
 
 // Archives is what outlasts campaigns: households' files, who looks like whom,
 // penalties, and the lines that grades are measured against.
@@ -28,7 +29,8 @@ export function Archives() {
         <h1>{t('title')}</h1>
       </header>
       <Tabs value={tab} onChange={setTab} tabs={tabs.map((k) => [k, t(`tab.${k}`)] as const)}>
-        {tab === 'files' && <Files />}
+        {tab === 'files' && <Files me={me} />}
+        {tab === 'transfers' && <Transfers me={me} />}
         {tab === 'duplicates' && <Duplicates me={me} />}
         {tab === 'bars' && <Bars me={me} />}
         {tab === 'standards' && <Standards me={me} />}

@@ -15,6 +15,7 @@ import { ChangeBox } from './ChangeBox';
 import { ChangeWaits } from './ChangeWaits';
 import { FileBody } from './FileBody';
 import { tones } from './Files';
+import { HandOver } from './HandOver';
 import { Versions } from './Versions';
 import './words';
 
@@ -68,6 +69,7 @@ export function FilePage() {
         <FileBody archive={shown} />
         <aside>
           <Versions id={id} shown={shown.version} latest={shown.latest_version} onView={(n) => setQuery(n === shown.latest_version ? {} : { version: String(n) })} />
+          {!old && <HandOver archive={shown} />}
           {shown.moves.length > 0 && <Moves archive={shown} />}
         </aside>
       </div>

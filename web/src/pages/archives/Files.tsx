@@ -4,7 +4,9 @@ import { Link } from 'react-router';
 import { type ArchiveFilter, useArchives } from '../../api/archives';
 import type { Schemas } from '../../api/client';
 import { dayOf } from '../../parts/time';
+import { may, type Me } from '../../api/me';
 import { Listing } from '../../parts/Listing';
+import { OpenBox } from './OpenBox';
 
 const states = ['draft', 'in_review', 'active', 'review_due', 'monitored', 'exited', 'deregistered'] as const;
 const grades = ['deep', 'relative', 'accident', 'edge', 'none'] as const;
@@ -13,10 +15,11 @@ export const tones: Record<Schemas['ArchiveState'], string> = { draft: 'second',
 const inDays = (n: number) => dayOf(new Date(Date.now() + n * 86_400_000));
 
 // Files lists households' files. Whom somebody looks for stays out of the address.
-export function Files() {
+export function Files({ me }: { me: Me }) {
   const { t } = useTranslation('archives');
   const [filter, setFilter] = useState<ArchiveFilter>({});
   const [search, setSearch] = useState('');
+  const [opening, setOpening] = useState(false);
   const list = useArchives(filter, search);
   const set = (part: ArchiveFilter) => setFilter({ ...filter, ...part });
   return (
@@ -50,6 +53,16 @@ export function Files() {
           <input type="checkbox" checked={!!filter.due_until} onChange={(e) => set({ due_until: e.target.checked ? inDays(30) : undefined })} />
           {t('due')}
         </label>
+        <label className="tick">
+          <input type="checkbox" checked={!!filter.watch_until} onChange={(e) => set({ watch_until: e.target.checked ? inDays(0) : undefined })} />
+          {t('watch')}
+        </label>
+        <span className="head-space" />
+        {may(me, 'archive.write') && (
+          <button type="button" className="main-button" onClick={() => setOpening(true)}>
+            {t('open')}
+          </button>
+        )}
       </form>
       <Listing
         list={list}
@@ -98,6 +111,7 @@ export function Files() {
           </tr>
         )}
       </Listing>
+      {opening && <OpenBox me={me} onClose={() => setOpening(false)} />}
     </>
   );
 }
