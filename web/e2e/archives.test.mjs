@@ -172,7 +172,7 @@ test('a file is opened, handed over by one union and taken by the other, on a te
   await verifier.fine('transferred-phone');
   clerk.expect(404);
   await clerk.page.getByLabel('状态').selectOption('accepted');
-  await shown(clerk.page, '已接收');
+  await clerk.page.locator('td .chip', { hasText: '已接收' }).first().waitFor();
   assert.equal(await clerk.page.locator('td a').count(), 0, 'who has given a file reads it no more');
   await clerk.close();
   await verifier.close();
