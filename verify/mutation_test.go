@@ -122,6 +122,8 @@ var mutations = []mutation{
 	{id: "I17", name: "an effect without its answer", sql: `UPDATE requests SET status = NULL WHERE actor = md5('reporter')::uuid`},
 	{id: "I17", name: "an answer that names another's decision", sql: `UPDATE requests SET reply = convert_to(format('{"decision":{"id":"%s"}}', (SELECT id FROM decisions WHERE case_id = CASE(ALL) AND kind = 'review')), 'UTF8')
 		WHERE actor = md5('caller')::uuid`},
+	{id: "I17", name: "an answer that names papers somebody else asked for", sql: `INSERT INTO audit (subject, n, kind, actor, body, at, prev, hash) VALUES (md5('x')::uuid, 1, 'documents', md5('verifier')::uuid, '{"request": "' || md5('y')::uuid || '"}', now(), '', '');
+		UPDATE requests SET reply = convert_to(format('{"decision":{"id":"%s"}}', md5('y')::uuid), 'UTF8') WHERE actor = md5('caller')::uuid`, also: "I28"},
 	{id: "I18", name: "one seat decided twice", guard: true, sql: `DROP INDEX decisions_seat; UPDATE decisions SET lap = 9 WHERE case_id = CASE(ALL) AND kind = 'approve'`},
 	{id: "I18", name: "one verification twice", guard: true, sql: `DROP INDEX decisions_seat; UPDATE decisions SET lap = 9 WHERE case_id = CASE(ALL) AND kind = 'verify'`},
 	{id: "I19", name: "the only task is gone", sql: `UPDATE tasks SET status = 'cancelled' WHERE case_id = CASE(NEW)`},

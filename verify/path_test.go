@@ -13,7 +13,7 @@ import (
 // the main path, on a clock of one plan's day each ten milliseconds, and holds
 // all invariants against what is left.
 //
-// covers: inv:I05 inv:I06 inv:I07 inv:I13 inv:I14 inv:I15 inv:I16 inv:I18 inv:I19 inv:I20 inv:I22 T02 T04 T05 T07 T09 T13 T19 T28 T29 T31 T32
+// covers: inv:I05 inv:I06 inv:I07 inv:I13 inv:I14 inv:I15 inv:I16 inv:I17 inv:I18 inv:I19 inv:I20 inv:I22 T02 T04 T05 T07 T09 T13 T19 T28 T29 T31 T32
 func TestThePathInFullHolds(t *testing.T) {
 	db := storetest.New(t)
 	loadPolicy(t, connect(t, db.OwnerURL))
@@ -71,6 +71,11 @@ func TestThePathInFullHolds(t *testing.T) {
 	if err := json.Unmarshal(done(s.SendCheck(ctx, db.By(t, "verifier@410821"), checked, relief.EconomyCheck{Member: 1, Register: "vehicles"})).Body, &sent); err != nil {
 		t.Fatal(err)
 	}
+	unclear := at(relief.Verifying)
+	asking := db.Task(t, unclear).ID
+	done(s.Decide(ctx, db.By(t, "verifier@410821-001"), relief.Decide{Task: asking, Version: db.Case(t, unclear).Version, Outcome: relief.OutcomeRequestDocuments, Comment: "请补一份收入证明"}))
+	done(s.GiveDocuments(ctx, db.By(t, clerk), unclear, asking, "已补"))
+
 	waiting := at(relief.Verifying)
 	done(s.SendCheck(ctx, db.By(t, "verifier@410821"), waiting, relief.EconomyCheck{Register: "market"}))
 	done(s.AnswerCheck(ctx, db.By(t, "verifier@410821"), checked, sent.ID, relief.CheckAnswer{Result: "found", Note: "一辆车"}))

@@ -59,13 +59,14 @@ test('two files that look alike wait for a verifier, who rules that they are two
   await page.goto('/inbox?section=rule_duplicate');
   await page.locator('.row-main').first().click();
   await page.getByRole('link', { name: '前往疑似重复' }).click();
-  const pair = page.locator('.pairs article').first();
+  const pair = page.locator('.pairs article').first(); // of as many as wait
   await shown(pair, '手机');
   await p.fine('look-alikes');
+  const ruled = await pair.elementHandle();
   await pair.getByRole('button', { name: '认定为不同人…' }).click();
   await page.getByRole('dialog').getByLabel('理由').fill('夫妻二人同住，共用一部电话');
   await press(page.getByRole('dialog'), '认定为不同人');
-  await pair.waitFor({ state: 'detached' });
+  await ruled.waitForElementState('hidden');
   await page.getByLabel('状态').selectOption('different');
   await shown(page, '夫妻二人同住');
   await p.close();
