@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"sync"
@@ -26,6 +27,7 @@ const (
 	eventsStreams = 2000             // open at once in this process
 	eventsEach    = 20               // of them by one person
 	eventsAgain   = 500 * time.Millisecond
+	eventsLast    = time.Second // for the last words of a process that ends
 )
 
 // Watching is what open screens are told from.
@@ -54,6 +56,7 @@ type listener struct {
 	person  string
 	changes chan relief.Change
 	recheck chan struct{}
+	hurry   func() // ends a write that its browser does not take
 }
 
 // NewEvents prepares the passing on; Run does it.
@@ -74,7 +77,9 @@ func (e *Events) Run(ctx context.Context) {
 				last = max(last, c.Seq)
 				e.tell(c)
 			}
-			e.recheck() // what had no number may have been missed
+			if ctx.Err() == nil {
+				e.recheck() // what had no number may have been missed
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -83,13 +88,21 @@ func (e *Events) Run(ctx context.Context) {
 	}
 }
 
+// end ends every stream at once: requests are let finish, and a stream never does.
 func (e *Events) end() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.over = true
 	for l := range e.joined {
+		l.hurry()
 		e.drop(l)
 	}
+}
+
+func (e *Events) ended() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.over
 }
 
 // tell gives the change to every listener; one that is too far behind is dropped
@@ -130,8 +143,8 @@ func (e *Events) drop(l *listener) {
 }
 
 // join opens a stream with what happened after the change of the number last;
-// known says whether that is still known.
-func (e *Events) join(person string, last int64) (l *listener, missed []relief.Change, known bool, err error) {
+// known says whether that is still known, and hurry ends a write under way.
+func (e *Events) join(person string, last int64, hurry func()) (l *listener, missed []relief.Change, known bool, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.over || len(e.joined) >= eventsStreams {
@@ -151,7 +164,7 @@ func (e *Events) join(person string, last int64) (l *listener, missed []relief.C
 			missed, known = append(missed, e.kept[i+1:]...), true
 		}
 	}
-	l = &listener{person: person, changes: make(chan relief.Change, eventsBehind), recheck: make(chan struct{}, 1)}
+	l = &listener{person: person, changes: make(chan relief.Change, eventsBehind), recheck: make(chan struct{}, 1), hurry: hurry}
 	e.joined[l] = struct{}{}
 	return l, missed, known || last == 0, nil
 }
@@ -171,7 +184,8 @@ func (s *server) StreamEvents(c echo.Context, params gen.StreamEventsParams) err
 		return relief.Refuse("unavailable")
 	}
 	last, _ := strconv.ParseInt(value(params.LastEventID), 10, 64) // what is no number is not known
-	l, missed, known, err := s.Events.join(callOf(c).person.ID, last)
+	out := stream{s: s, c: c, v: callOf(c), line: http.NewResponseController(c.Response())}
+	l, missed, known, err := s.Events.join(callOf(c).person.ID, last, out.hurry)
 	if err != nil {
 		return err
 	}
@@ -180,7 +194,6 @@ func (s *server) StreamEvents(c echo.Context, params gen.StreamEventsParams) err
 	h.Set(echo.HeaderContentType, "text/event-stream")
 	h.Set(echo.HeaderCacheControl, "no-store, no-transform")
 	h.Set("X-Accel-Buffering", "no")
-	out := stream{s: s, c: c, v: callOf(c), line: http.NewResponseController(c.Response())}
 	_ = out.line.SetReadDeadline(time.Time{}) // the request has been read; a screen stays open for hours
 	hello := "hello"
 	if !known {
@@ -220,7 +233,7 @@ func (o stream) follow(l *listener, beat time.Duration) error {
 			return ctx.Err()
 		case change, open := <-l.changes:
 			if !open {
-				return io.EOF
+				return errors.Join(io.EOF, o.farewell())
 			}
 			if err := o.tell(change); err != nil {
 				return err
@@ -237,6 +250,18 @@ func (o stream) follow(l *listener, beat time.Duration) error {
 		}
 	}
 }
+
+// farewell tells the browser of a process that ends when to ask again: not all
+// of them in the same moment.
+func (o stream) farewell() error {
+	if !o.s.Events.ended() {
+		return nil
+	}
+	o.hurry()
+	return o.say("retry: " + strconv.Itoa(500+rand.IntN(1500)) + "\n\n")
+}
+
+func (o stream) hurry() { _ = o.line.SetWriteDeadline(time.Now().Add(eventsLast)) }
 
 // known ends the stream when its session has ended.
 func (o stream) known(ctx context.Context) error {
@@ -270,6 +295,10 @@ func (o stream) tell(c relief.Change) error {
 
 func (o stream) write(text string) error {
 	_ = o.line.SetWriteDeadline(time.Now().Add(eventsWrite)) // a writer of a test has none
+	return o.say(text)
+}
+
+func (o stream) say(text string) error {
 	if _, err := io.WriteString(o.c.Response(), text); err != nil {
 		return err
 	}

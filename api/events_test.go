@@ -151,8 +151,8 @@ func TestAStreamEndsAtOnceWithItsSession(t *testing.T) {
 
 func TestAScreenTooFarBehindIsDroppedAndTheOthersAreNot(t *testing.T) {
 	e := NewEvents(nil)
-	slow, _, _, err1 := e.join("", 0)
-	quick, _, _, err2 := e.join("", 0)
+	slow, _, _, err1 := e.join("", 0, func() {})
+	quick, _, _, err2 := e.join("", 0, func() {})
 	if err1 != nil || err2 != nil {
 		t.Fatal(err1, err2)
 	}
@@ -171,7 +171,7 @@ func TestAScreenTooFarBehindIsDroppedAndTheOthersAreNot(t *testing.T) {
 
 func TestAProcessThatStopsEndsItsStreams(t *testing.T) {
 	e := NewEvents(&feed{changes: make(chan relief.Change), asked: make(chan int64, 1)})
-	l, _, _, err := e.join("", 0)
+	l, _, _, err := e.join("", 0, func() {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestAProcessThatStopsEndsItsStreams(t *testing.T) {
 	if _, open := <-l.changes; open {
 		t.Error("the stream goes on")
 	}
-	if _, _, _, err := e.join("", 0); relief.CodeOf(err) != "too_busy" {
+	if _, _, _, err := e.join("", 0, func() {}); relief.CodeOf(err) != "too_busy" {
 		t.Errorf("a new one is answered %v", err)
 	}
 }
@@ -189,14 +189,14 @@ func TestAProcessThatStopsEndsItsStreams(t *testing.T) {
 func TestOnePersonOpensSoManyStreamsAndNoMore(t *testing.T) {
 	e := NewEvents(&feed{})
 	for range eventsEach {
-		if _, _, _, err := e.join("one", 0); err != nil {
+		if _, _, _, err := e.join("one", 0, func() {}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, _, _, err := e.join("one", 0); relief.CodeOf(err) != "too_busy" {
+	if _, _, _, err := e.join("one", 0, func() {}); relief.CodeOf(err) != "too_busy" {
 		t.Errorf("one more is answered %v", err)
 	}
-	if _, _, _, err := e.join("another", 0); err != nil {
+	if _, _, _, err := e.join("another", 0, func() {}); err != nil {
 		t.Errorf("somebody else: %v", err)
 	}
 }

@@ -11,8 +11,12 @@ import (
 	"github.com/songnuan/songnuan/relief"
 )
 
-// GetTraffic says whether this process may take traffic.
+// GetTraffic says whether this process may take traffic. One that is about to end
+// may not, though it still answers: whoever sends it is given time to hear that.
 func (s *server) GetTraffic(c echo.Context) error {
+	if s.leaving() {
+		return relief.Refuse("unavailable")
+	}
 	if err := s.Health.Traffic(c.Request().Context()); err != nil {
 		if s.parts.tells("traffic", err, time.Now()) {
 			s.Logger.Warn("not taking traffic", "error", err)
@@ -35,6 +39,9 @@ func (s *server) GetSystem(c echo.Context) error {
 		if s.parts.tells(name, err, time.Now()) {
 			s.Logger.LogAttrs(c.Request().Context(), slog.LevelWarn, "part is down", slog.String("part", name), slog.Any("error", err))
 		}
+	}
+	if s.leaving() {
+		status, parts["process"] = http.StatusServiceUnavailable, "down"
 	}
 	body := map[string]any{"status": "ok", "parts": parts}
 	if status != http.StatusOK {

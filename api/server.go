@@ -40,6 +40,7 @@ type Config struct {
 	Health     Health
 	Events     *Events // nil: screens are not told of changes
 	Logger     *slog.Logger
+	Leaving    <-chan struct{}                    // closed when the process is about to stop listening; may be nil
 	Local      bool                               // local mode: rehearsal clocks and demo accounts exist
 	Secure     bool                               // browsers reach us by TLS: mark the cookie so
 	TemporalUI string                             // address of the Temporal UI, for links
@@ -89,7 +90,7 @@ func newEcho(cfg Config) (*echo.Echo, error) {
 	e.HideBanner, e.HidePort, e.Debug = true, true, false
 	e.IPExtractor = addressBehind(cfg.TrustedProxies)
 	e.HTTPErrorHandler = s.fail
-	e.Use(giveRequestID, s.log, s.recoverPanic, s.bound, secureHeaders, s.limit, s.guard)
+	e.Use(giveRequestID, s.part, s.log, s.recoverPanic, s.bound, secureHeaders, s.limit, s.guard)
 	gen.RegisterHandlers(e, s)
 	return e, s.pages(e)
 }
@@ -106,6 +107,26 @@ func addressBehind(proxies []netip.Prefix) echo.IPExtractor {
 		trust = append(trust, echo.TrustIPRange(&net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}))
 	}
 	return echo.ExtractIPFromXFFHeader(trust...)
+}
+
+// part asks whoever calls a process that is about to end to call another next
+// time: a connection that is closed while it idles could swallow a request.
+func (s *server) part(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if s.leaving() {
+			c.Response().Header().Set(echo.HeaderConnection, "close")
+		}
+		return next(c)
+	}
+}
+
+func (s *server) leaving() bool {
+	select {
+	case <-s.Leaving:
+		return true
+	default:
+		return false
+	}
 }
 
 // Serve answers on addr until ctx ends, then lets what is under way finish.

@@ -176,7 +176,7 @@ func (s *stack) database(role, name string) string {
 // command is the product's program as the stack runs it; extra variables come last.
 func (s *stack) command(ctx context.Context, args []string, extra ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, s.program, args...)
-	cmd.Env = append(os.Environ(), "SONGNUAN_LOCAL=1", "SONGNUAN_DATA="+s.data, "SONGNUAN_SERVER="+s.server, "SONGNUAN_UNDO=1s",
+	cmd.Env = append(os.Environ(), "SONGNUAN_LOCAL=1", "SONGNUAN_DATA="+s.data, "SONGNUAN_SERVER="+s.server, "SONGNUAN_UNDO=1s", "SONGNUAN_DRAIN=0s",
 		"TEMPORAL_ADDRESS="+s.engine, "DATABASE_URL="+s.database("songnuan_app", "songnuan"), "SONGNUAN_OWNER_URL=", "SONGNUAN_KEY_FILE=")
 	cmd.Env = append(cmd.Env, extra...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

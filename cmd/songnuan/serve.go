@@ -22,6 +22,8 @@ type serveCmd struct {
 	TemporalUI string `env:"SONGNUAN_TEMPORAL_UI" help:"Address of the Temporal UI, for links."`
 	Secure     bool   `env:"SONGNUAN_SECURE" help:"Browsers reach us by TLS."`
 
+	Drain time.Duration `env:"SONGNUAN_DRAIN" default:"3s" help:"How long to go on answering after being told to stop, while /healthz and /readyz say that no more should be sent here."`
+
 	TrustedProxies []netip.Prefix `env:"SONGNUAN_TRUSTED_PROXIES" help:"Networks of the reverse proxies in front (CIDR), whose X-Forwarded-For is believed."`
 }
 
@@ -49,6 +51,9 @@ func (cmd *serveCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
+	told := ctx.Done()
+	ctx, stop := linger(ctx, cmd.Drain)
+	defer stop()
 	go az.Run(ctx)
 	engine, err := w.temporal(c.temporal())
 	if err != nil {
@@ -63,13 +68,23 @@ func (cmd *serveCmd) Run(ctx context.Context, c *cli) error {
 	go events.Run(ctx)
 	handler, err := api.New(api.Config{
 		Store: s, Authorizer: az, Events: events, Health: health{store: s, authz: az, temporal: t, since: time.Now()}, Logger: slog.Default(),
-		Local: c.Local, Secure: cmd.Secure, TemporalUI: cmd.TemporalUI, TrustedProxies: cmd.TrustedProxies, Observe: w.request,
+		Leaving: told, Local: c.Local, Secure: cmd.Secure, TemporalUI: cmd.TemporalUI, TrustedProxies: cmd.TrustedProxies, Observe: w.request,
 	})
 	if err != nil {
 		return err
 	}
 	slog.Info("serving", "addr", cmd.Addr, "local", c.Local)
 	return api.Serve(ctx, cmd.Addr, w.handler(handler))
+}
+
+// linger answers a context that ends so long after ctx has ended.
+func linger(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() {
+		slog.Info("leaving", "in", d.String())
+		time.AfterFunc(d, cancel)
+	})
+	return longer, cancel
 }
 
 func loopback(addr string) bool {

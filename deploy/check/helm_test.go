@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chart/loader"
@@ -178,8 +179,16 @@ func TestPodsDrainAndRunWithoutRights(t *testing.T) {
 	if c.ReadinessProbe.HTTPGet.Path != "/healthz" {
 		t.Error("a pod is taken off the balancer by something else than healthz: approvals would stop with Temporal")
 	}
-	if drain := c.Lifecycle.PreStop.Sleep.Seconds; drain < 5 || *serve.TerminationGracePeriodSeconds <= drain+30 {
-		t.Errorf("a pod has %d s to drain of %d s", drain, *serve.TerminationGracePeriodSeconds)
+	drain := time.Duration(0)
+	for _, e := range c.Env {
+		if e.Name == "SONGNUAN_DRAIN" {
+			if drain, err = time.ParseDuration(e.Value); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if grace := time.Duration(*serve.TerminationGracePeriodSeconds) * time.Second; drain < 5*time.Second || grace <= drain+30*time.Second {
+		t.Errorf("a pod has %v to drain of %v", drain, grace)
 	}
 	scaled := fmt.Sprintf("%+v", objects["ScaledObject/county-work"])
 	if !strings.Contains(scaled, "taskQueue:songnuan") || !strings.Contains(scaled, "endpoint:cloud.example:7233") {

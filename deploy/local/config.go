@@ -159,6 +159,7 @@ func (c Config) temporalUI() string {
 func (c Config) environment(database string) []string {
 	return []string{
 		"SONGNUAN_LOCAL=1",
+		"SONGNUAN_DRAIN=0s", // nobody else could answer meanwhile
 		"SONGNUAN_HTTP_ADDR=" + c.HTTPAddr,
 		"SONGNUAN_SERVER=http://" + c.HTTPAddr,
 		"SONGNUAN_PUBLIC_URL=" + c.PublicURL,

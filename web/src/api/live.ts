@@ -26,11 +26,30 @@ function follow(signal: AbortSignal) {
   };
   const hold = () =>
     new Promise<void>((done) => {
-      const stream = new EventSource('/api/v1/events');
-      stream.addEventListener('change', (e) => pass({ change: JSON.parse((e as MessageEvent<string>).data) as Change }));
-      stream.addEventListener('reset', () => pass({ reset: true }));
-      stream.addEventListener('end', () => pass({ end: true }));
+      let stream: EventSource;
+      let timer: number | undefined;
+      let wait = 2000;
+      const open = () => {
+        stream = new EventSource('/api/v1/events');
+        stream.addEventListener('change', (e) => pass({ change: JSON.parse((e as MessageEvent<string>).data) as Change }));
+        stream.addEventListener('reset', () => pass({ reset: true }));
+        stream.addEventListener('end', () => pass({ end: true }));
+        stream.addEventListener('open', () => {
+          if (timer !== undefined) pass({ reset: true }); // what happened in between was not heard
+          timer = undefined;
+          wait = 2000;
+        });
+        // A browser asks again by itself, but not where a proxy has answered that
+        // there is nobody, as in the moment when all servers are being replaced.
+        stream.addEventListener('error', () => {
+          if (stream.readyState !== EventSource.CLOSED) return;
+          timer = window.setTimeout(open, wait * (1 + Math.random()));
+          wait = Math.min(2 * wait, 60_000);
+        });
+      };
+      open();
       signal.addEventListener('abort', () => {
+        window.clearTimeout(timer);
         stream.close();
         done();
       });
