@@ -3284,7 +3284,7 @@ export interface components {
         Health: {
             /** @enum {string} */
             status: "ok" | "down";
-            /** @description "ok", or "down" for each part; why, only in the log */
+            /** @description "ok", or "down" for each part, and "down" for process while it is about to end; why, only in the log */
             parts?: {
                 [key: string]: string;
             };
