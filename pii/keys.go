@@ -15,6 +15,7 @@ package pii
 import (
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/keyset"
@@ -28,7 +29,8 @@ type Keys struct {
 	index  *prf.Set
 	id     string
 
-	primary uint32 // number of the key that encrypts
+	primary uint32   // number of the key that encrypts
+	others  []uint32 // of those that only open what they have encrypted
 }
 
 func newKeys(encryption, index *keyset.Handle) (*Keys, error) {
@@ -48,8 +50,25 @@ func newKeys(encryption, index *keyset.Handle) (*Keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
 	}
-	return &Keys{cipher: cipher, index: set, id: fmt.Sprintf("%x", id), primary: primary.KeyID()}, nil
+	k := &Keys{cipher: cipher, index: set, id: fmt.Sprintf("%x", id), primary: primary.KeyID()}
+	for i := range encryption.Len() {
+		e, err := encryption.Entry(i)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
+		}
+		if e.KeyID() != k.primary {
+			k.others = append(k.others, e.KeyID())
+		}
+	}
+	return k, nil
 }
+
+// Number is that of the key that encrypts, as it stands in front of what it has
+// encrypted.
+func (k *Keys) Number() uint32 { return k.primary }
+
+// Others are the numbers of the keys that only open what they have encrypted.
+func (k *Keys) Others() []uint32 { return slices.Clone(k.others) }
 
 // KeyID names these keys without telling anything of them: 16 hexadecimal
 // characters that change with the index key.

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/songnuan/songnuan/pii"
@@ -78,8 +80,32 @@ func (c SealedColumn) others() string {
 	return fmt.Sprintf("FROM %s WHERE octet_length(%s) > 0 AND substring(%s FROM 1 FOR 5) <> $1", pgx.Identifier{c.Table}.Sanitize(), c.Column, c.Column)
 }
 
-// Run reseals what is left and answers how much that was.
+// Run reseals until nothing is left, and answers how much that was: a value that
+// somebody changed after it was read, or that a server wrote with an older key
+// meanwhile, is met again in the next round.
 func (r Resealing) Run(ctx context.Context) (int, error) {
+	for done := 0; ; {
+		n, err := r.round(ctx)
+		if done += n; err != nil {
+			return done, err
+		}
+		left, err := r.Left(ctx)
+		if err != nil || len(left) == 0 {
+			return done, err
+		}
+		if n > 0 {
+			continue
+		}
+		select { // somebody is busy with the last ones
+		case <-ctx.Done():
+			return done, ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// round goes once through everything.
+func (r Resealing) round(ctx context.Context) (int, error) {
 	done := 0
 	for _, c := range r.columns() {
 		n, err := r.column(ctx, c)
@@ -88,38 +114,52 @@ func (r Resealing) Run(ctx context.Context) (int, error) {
 		}
 	}
 	err := r.files(ctx, func(id, file string, sealed []byte) error {
-		plain, err := r.Keys.Unseal("evidence", []byte(id), sealed)
-		if err != nil {
-			return err
-		}
-		if sealed, err = r.Keys.Seal("evidence", []byte(id), plain); err != nil {
-			return err
-		}
-		name, err := r.Files.Put(ctx, sealed) // the file before is swept once no row names it
-		if err != nil {
-			return err
-		}
-		done++
-		return r.write(ctx, "evidence", func(ctx context.Context, tx pgx.Tx) error {
-			_, err := tx.Exec(ctx, "UPDATE evidence SET file = $1, stored = $2 WHERE id = $3 AND file = $4", name, len(sealed), id, file)
-			return err
-		})
+		n, err := r.file(ctx, id, file, sealed)
+		done += n
+		return err
 	})
 	if err != nil {
 		return done, fmt.Errorf("resealing evidence: %w", err)
 	}
+	n, err := r.proof(ctx)
+	return done + n, err
+}
+
+func (r Resealing) file(ctx context.Context, id, file string, sealed []byte) (int, error) {
+	plain, err := r.Keys.Unseal("evidence", []byte(id), sealed)
+	if err != nil {
+		return 0, err
+	}
+	if sealed, err = r.Keys.Seal("evidence", []byte(id), plain); err != nil {
+		return 0, err
+	}
+	name, err := r.Files.Put(ctx, sealed) // the file before is swept once no row names it
+	if err != nil {
+		return 0, err
+	}
+	return r.write(ctx, "evidence", func(ctx context.Context, tx pgx.Tx) (int, error) {
+		tag, err := tx.Exec(ctx, "UPDATE evidence SET file = $1, stored = $2 WHERE id = $3 AND file = $4", name, len(sealed), id, file)
+		return int(tag.RowsAffected()), err
+	})
+}
+
+func (r Resealing) proof(ctx context.Context) (int, error) {
+	if old, err := r.proofIsOld(ctx); !old || err != nil {
+		return 0, err
+	}
 	proof, err := r.Keys.Proof()
 	if err != nil {
-		return done, err
+		return 0, err
 	}
-	if _, err := r.Pool.Exec(ctx, "UPDATE settings SET value = $1 WHERE key = 'pii_proof'", base64.StdEncoding.EncodeToString(proof)); err != nil {
-		return done, fmt.Errorf("proving the key: %w", err)
+	tag, err := r.Pool.Exec(ctx, "UPDATE settings SET value = $1 WHERE key = 'pii_proof'", base64.StdEncoding.EncodeToString(proof))
+	if err != nil {
+		return 0, fmt.Errorf("proving the key: %w", err)
 	}
-	return done, nil
+	return int(tag.RowsAffected()), nil
 }
 
 // column goes once through a column, from page to page of what was there when it
-// began; values of later rows are under the new key already.
+// began, and answers how many values it replaced.
 func (r Resealing) column(ctx context.Context, c SealedColumn) (int, error) {
 	found, err := r.Pool.Query(ctx, fmt.Sprintf("SELECT ctid::text, (%s)::text, %s %s", c.Key, c.Column, c.others()), r.Keys.Mark())
 	if err != nil {
@@ -128,8 +168,8 @@ func (r Resealing) column(ctx context.Context, c SealedColumn) (int, error) {
 	defer found.Close()
 	done, page := 0, make([]sealedValue, 0, resealPage)
 	flush := func() error {
-		err := r.page(ctx, c, page)
-		done, page = done+len(page), page[:0]
+		n, err := r.page(ctx, c, page)
+		done, page = done+n, page[:0]
 		return err
 	}
 	for found.Next() {
@@ -149,20 +189,25 @@ func (r Resealing) column(ctx context.Context, c SealedColumn) (int, error) {
 	return done, flush()
 }
 
-func (r Resealing) page(ctx context.Context, c SealedColumn, page []sealedValue) error {
+func (r Resealing) page(ctx context.Context, c SealedColumn, page []sealedValue) (int, error) {
 	for i, v := range page {
 		var err error
 		if page[i].Fresh, err = r.again(c, v); err != nil {
-			return fmt.Errorf("row %s: %w", v.Key, err)
+			return 0, fmt.Errorf("row %s: %w", v.Key, err)
 		}
 	}
 	update := fmt.Sprintf("UPDATE %s SET %s = $1 WHERE ctid = $2::tid AND %s = $3", pgx.Identifier{c.Table}.Sanitize(), c.Column, c.Column)
-	return r.write(ctx, c.Table, func(ctx context.Context, tx pgx.Tx) error {
+	return r.write(ctx, c.Table, func(ctx context.Context, tx pgx.Tx) (int, error) {
 		var b pgx.Batch
+		done := 0
 		for _, v := range page {
-			b.Queue(update, v.Fresh, v.CTID, v.Sealed)
+			b.Queue(update, v.Fresh, v.CTID, v.Sealed).Exec(func(tag pgconn.CommandTag) error {
+				done += int(tag.RowsAffected())
+				return nil
+			})
 		}
-		return tx.SendBatch(ctx, &b).Close()
+		err := tx.SendBatch(ctx, &b).Close()
+		return done, err
 	})
 }
 
@@ -226,17 +271,25 @@ func (r Resealing) proofIsOld(ctx context.Context) (bool, error) {
 }
 
 // write changes a table whose triggers forbid it, in a transaction that nobody
-// sees half done: either all is changed and guarded again, or nothing.
-func (r Resealing) write(ctx context.Context, table string, change func(context.Context, pgx.Tx) error) error {
+// sees half done: either all is changed and guarded again, or nothing. Where
+// others are busy with the table it changes nothing, for the next round.
+func (r Resealing) write(ctx context.Context, table string, change func(context.Context, pgx.Tx) (int, error)) (done int, err error) {
 	name := pgx.Identifier{table}.Sanitize()
-	return pgx.BeginFunc(ctx, r.Pool, func(tx pgx.Tx) error {
+	err = pgx.BeginFunc(ctx, r.Pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '10s'; ALTER TABLE "+name+" DISABLE TRIGGER USER"); err != nil {
 			return err
 		}
-		if err := change(ctx, tx); err != nil {
+		if done, err = change(ctx, tx); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, "ALTER TABLE "+name+" ENABLE TRIGGER USER")
 		return err
 	})
+	if err == nil {
+		return done, nil
+	}
+	if again(err) || waited(err) {
+		return 0, nil
+	}
+	return 0, err
 }

@@ -75,6 +75,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	p["lock_timeout"] = "2s"
 	p["statement_timeout"] = "5s"
 	p["idle_in_transaction_session_timeout"] = "10s"
+	holdKey(cfg, o.Keys)
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the database: %w", err)

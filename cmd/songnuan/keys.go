@@ -8,8 +8,7 @@ import (
 	"io"
 	"os"
 	"slices"
-
-	"github.com/jackc/pgx/v5/pgxpool"
+	"time"
 
 	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/store"
@@ -41,7 +40,7 @@ func (cmd keysCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	pool, err := pgxpool.New(ctx, cmp.Or(c.OwnerURL, c.DatabaseURL))
+	pool, err := store.OwnerPool(ctx, cmp.Or(c.OwnerURL, c.DatabaseURL), keys)
 	if err != nil {
 		return err
 	}
@@ -57,20 +56,43 @@ func (cmd keysCmd) Run(ctx context.Context, c *cli) error {
 			return err
 		}
 	}
-	left, err := r.Left(ctx)
-	if err != nil {
+	left, err := report(ctx, r, os.Stdout)
+	if err != nil || cmd.Step != "drop" {
 		return err
-	}
-	if err := printLeft(os.Stdout, left); err != nil {
-		return err
-	}
-	if cmd.Step != "drop" {
-		return nil
 	}
 	if len(left) > 0 {
 		return errUnsealed
 	}
+	if err := r.Retire(ctx); err != nil {
+		return err
+	}
+	// What was written between the two looks is found by the second one: after
+	// the retirement nothing more can be.
+	if left, err = r.Left(ctx); err != nil {
+		return err
+	}
+	if len(left) > 0 {
+		return errors.Join(errUnsealed, printLeft(os.Stdout, left))
+	}
 	return pii.DropKeys(c.keyPath(), "")
+}
+
+// report prints where the change stands and answers what is left to reseal.
+func report(ctx context.Context, r store.Resealing, out io.Writer) (map[string]int, error) {
+	left, err := r.Left(ctx)
+	if err != nil {
+		return nil, err
+	}
+	holders, err := r.Holders(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range holders {
+		if _, err := fmt.Fprintf(out, "still encrypts with another key: connection %d from %q since %s\n", h.PID, h.Address, h.Since.Format(time.RFC3339)); err != nil {
+			return nil, err
+		}
+	}
+	return left, printLeft(out, left)
 }
 
 func printLeft(out io.Writer, left map[string]int) error {

@@ -7,6 +7,7 @@ import (
 	"github.com/songnuan/songnuan/evidence"
 	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store"
 	"github.com/songnuan/songnuan/store/storetest"
 	"github.com/songnuan/songnuan/verify"
 )
@@ -53,6 +54,11 @@ func TestThePersonalDataKeyIsChangedWhileServersGoOn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := step("drop"); !errors.Is(err, store.ErrKeyHeld) {
+		t.Fatalf("the old key is dropped while a server encrypts with it: %v", err)
+	}
+	a := db.Applicant(t, 2)
+	db.Store.Close()
 	if err := step("drop"); err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +69,6 @@ func TestThePersonalDataKeyIsChangedWhileServersGoOn(t *testing.T) {
 	o := db.Options
 	o.Keys, o.Files = keys, shelf
 	later := db.Open(t, db.URL, o) // with the new key alone
-	a := db.Applicant(t, 2)
 	own, err := later.OwnCases(t.Context(), relief.Visitor{IDNumber: a.IDNumber, Phone: a.Phone})
 	if err != nil || len(own) != 1 || own[0].ID != open {
 		t.Errorf("somebody no longer finds his case: %+v, %v", own, err)

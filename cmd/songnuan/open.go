@@ -58,7 +58,7 @@ func (c *cli) openTraced(ctx context.Context, traces *telemetry.Traces) (*store.
 func await(ctx context.Context, what string, do func(context.Context) error) error {
 	for pause := 200 * time.Millisecond; ; pause = min(2*pause, 5*time.Second) {
 		err := do(ctx)
-		if err == nil || errors.Is(err, pii.ErrUnreadable) {
+		if err == nil || errors.Is(err, pii.ErrUnreadable) || errors.Is(err, store.ErrKeyRetired) {
 			return err
 		}
 		slog.Warn("waiting", "for", what, "error", err)
