@@ -44,6 +44,23 @@ type Route struct {
 	Traits []Trait `json:"traits,omitempty"`
 }
 
+// Routed is the case's way with what has been found anew. A report begins it; while
+// the case climbs, what it was on its way to stays on it, though another grant of the
+// household fall away: a seat that vanished would take along the posting before it,
+// and a case that was posted for a seat would come back to nobody.
+func (c Case) Routed(a Action, found Route) Route {
+	if a == Report && !c.Again {
+		return found
+	}
+	found.Year = max(found.Year, c.Route.Year)
+	for _, t := range c.Route.Traits {
+		if !slices.Contains(found.Traits, t) {
+			found.Traits = append(found.Traits, t)
+		}
+	}
+	return found
+}
+
 // A Seat is one place in the approval chain. It sits for every case, or, where
 // Above or When is given, for those that ask for more or have one of the traits;
 // Sources narrows it to cases paid from them.

@@ -1,6 +1,10 @@
 package relief
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
 
 // seated is a case in review at the first seat of the chain, with an ask of 500.
 func seated(chain ...Seat) (Rules, Case) {
@@ -118,6 +122,29 @@ func TestATierIsTestedAnewAtEverySignature(t *testing.T) {
 	}
 	if got := sign(4500_01); got.State != InReview || got.Seat != 1 {
 		t.Errorf("500 yuan beside 4500.01 is %s at seat %d", got.State, got.Seat)
+	}
+}
+
+// covers: INV-23 F22
+func TestASeatOnTheWayStaysOnIt(t *testing.T) {
+	was := Route{Year: 500_00, Source: "CENTRAL", Traits: []Trait{Exceptional, Deep}}
+	for _, tc := range []struct {
+		name   string
+		action Action
+		again  bool
+		found  Route
+		want   Route
+	}{
+		{"a report begins anew", Report, false, Route{Year: 1}, Route{Year: 1}},
+		{"after a round on the way it goes on", Report, true, Route{Year: 1, Source: "CENTRAL"}, was},
+		{"a smaller sum", Approve, false, Route{Year: 1, Source: "CENTRAL"}, was},
+		{"a larger sum", Approve, false, Route{Year: 900_00, Source: "CENTRAL"}, Route{Year: 900_00, Source: "CENTRAL", Traits: was.Traits}},
+		{"another trait", Approve, false, Route{Source: "CENTRAL", Traits: []Trait{KinOfStaff, Deep}}, Route{Year: 500_00, Source: "CENTRAL", Traits: []Trait{KinOfStaff, Deep, Exceptional}}},
+	} {
+		c := Case{State: InReview, Route: was, Again: tc.again}
+		if d := cmp.Diff(tc.want, c.Routed(tc.action, tc.found)); d != "" {
+			t.Errorf("%s (-want +got):\n%s", tc.name, d)
+		}
 	}
 }
 

@@ -148,6 +148,7 @@ func (t *tx) seatFacts(ctx context.Context, h *held, task db.TaskForDecisionRow,
 		if err != nil {
 			return err
 		}
+		route = h.Case.Routed(e.Action, route)
 		e.Facts.Route = &route
 	}
 	return nil

@@ -194,6 +194,77 @@ func TestSplittingAnAskDoesNotAvoidTheTier(t *testing.T) {
 	}
 }
 
+// What a household was granted elsewhere may shrink while its case climbs. The seats
+// that the case was on its way to stay on it: otherwise the level's last seat would be
+// left out together with the posting before it, or the case would come back from that
+// posting to a seat that no longer sits, and wait for nobody.
+//
+// covers: INV-23 T19 F22
+func TestASeatOnTheWayStaysOnItWhenAnotherGrantFallsAway(t *testing.T) {
+	t.Parallel()
+	for name, falls := range map[string]relief.State{"before the seat": relief.InReview, "during the posting before it": relief.Posting} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := storetest.CampaignOptions{
+				PostingRounds: []relief.Level{relief.Base, relief.County},
+				Chain: []relief.Seat{
+					{Level: relief.County, Role: relief.Reviewer}, {Level: relief.County, Role: relief.Approver}, {Level: relief.County, Role: relief.Approver, Above: 800_00},
+				},
+			}
+			db, k := newWorld(t, o)
+			other := filed(t, db, db.Campaign(t, storetest.CampaignOptions{}), 1, relief.Approved)
+			id := filed(t, db, k, 1, relief.InReview)
+			db.Agree(t, id) // the reviewer; with both grants the case is above the tier
+			if falls == relief.Posting {
+				db.Agree(t, id)                              // the approver
+				db.Agree(t, id)                              // the county's publisher
+				if at := db.Case(t, id).State; at != falls { // the last seat decides after it
+					t.Fatalf("the case is %s", at)
+				}
+			}
+			withdraw(t, db, other)
+			if falls == relief.Posting {
+				db.EndPosting(t, id)
+				db.Agree(t, id) // reported
+			} else {
+				db.Agree(t, id) // the approver
+				if n := db.Task(t, id); n.Kind != relief.TaskPost || n.Union != "410821" {
+					t.Fatalf("before its last seat the case waits for %s at %s, and is %s", n.Kind, n.Union, db.Case(t, id).State)
+				}
+				db.Agree(t, id)
+				db.EndPosting(t, id)
+				db.Agree(t, id)
+			}
+			if n := db.Task(t, id); n.Kind != relief.TaskApprove {
+				t.Fatalf("the case waits for %s", n.Kind)
+			}
+			db.Agree(t, id)
+			if v := db.Case(t, id); v.State != relief.Approved {
+				t.Errorf("the case is %s", v.State)
+			}
+			holds(t, db)
+		})
+	}
+}
+
+// A grant that supervision holds may still be paid: it counts.
+//
+// covers: INV-23
+func TestAHeldGrantCountsTowardsTheTier(t *testing.T) {
+	t.Parallel()
+	o := storetest.CampaignOptions{Chain: []relief.Seat{{Level: relief.County, Role: relief.Reviewer}, {Level: relief.County, Role: relief.Approver}, {Level: relief.City, Role: relief.Approver, Above: 800_00}}}
+	db, k := newWorld(t, o)
+	other := filed(t, db, db.Campaign(t, storetest.CampaignOptions{}), 1, relief.Approved)
+	_, err := db.Store.Hold(t.Context(), db.By(t, "auditor@410821"), other, true, "核查")
+	wantDone(t, err)
+	id := filed(t, db, k, 1, relief.InReview)
+	db.Agree(t, id)
+	db.Agree(t, id)
+	if n := db.Case(t, id); n.State != relief.InReview || n.Tasks[0].Union != "410800" {
+		t.Errorf("beside a held grant the case is %s", n.State)
+	}
+}
+
 // covers: T20
 func TestAMeetingsSeatTakesMinutesAndNoDelegate(t *testing.T) {
 	t.Parallel()

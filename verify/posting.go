@@ -101,23 +101,19 @@ func roundsEnded(events []event) int {
 	return n
 }
 
-// roundWaits says whether the seat is the last of a level at which the case has
+// roundWaits says whether the case's seat is the last of a level at which the case has
 // still to be posted.
-func roundWaits(h *history, seat, ended int) bool {
-	if ended >= len(h.rules.PostingRounds) {
+func (f *fold) roundWaits(ended int) bool {
+	if ended >= len(f.rules.PostingRounds) {
 		return false
 	}
-	last, n := -1, 0
-	for _, s := range h.rules.Chain {
-		if s.Above > 0 && h.Amount <= s.Above {
-			continue
+	last := -1
+	for i, s := range f.rules.Chain {
+		if s.Level == f.rules.PostingRounds[ended] && s.asks(f.amount, f.route) {
+			last = i
 		}
-		if s.Level == h.rules.PostingRounds[ended] {
-			last = n
-		}
-		n++
 	}
-	return seat == last
+	return f.seat == last
 }
 
 func cutShort(cals calendars, h *history, p posting) (expected, found string, bad bool) {
@@ -193,7 +189,7 @@ func dueTimes(ctx context.Context, s *snapshot) ([]Violation, error) {
 
 func wrongDues(rows []row, cals calendars, h *history, moved move) []Violation {
 	var out []Violation
-	var f fold
+	f := fold{rules: h.rules, amount: h.Amount}
 	for i, e := range h.Events {
 		r := f.find(rows, e)
 		if r == nil {
@@ -202,7 +198,7 @@ func wrongDues(rows []row, cals calendars, h *history, moved move) []Violation {
 		was := f
 		f.apply(*r, e)
 		l := limitOf(rows, waits[e.To])
-		if e.To == "in_review" && roundWaits(h, f.seat, roundsEnded(h.Events[:i+1])) {
+		if e.To == "in_review" && f.roundWaits(roundsEnded(h.Events[:i+1])) {
 			l = limitOf(rows, "T19")
 		}
 		if l.n == 0 || e.Action == "apply" && (i+1 < len(h.Events) && h.Events[i+1].Body.At.Equal(e.Body.At)) { // handed in at once

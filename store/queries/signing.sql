@@ -33,7 +33,7 @@ SELECT pg_advisory_xact_lock(hashtextextended(encode(p.person_index, 'hex'), 0))
 -- What was approved for anybody of the household in other cases that stand.
 SELECT c.amount_fen, k.rehearsal, coalesce((SELECT max(e.at) FROM events e WHERE e.case_id = c.id AND e.to_state = 'approved' AND e.from_state = 'in_review'), c.created_at)::timestamptz AS at
 FROM cases c JOIN campaigns k ON k.id = c.campaign_id
-WHERE c.id <> @case_id AND c.live AND c.state IN ('approved', 'paying', 'paid', 'confirmed', 'followed_up', 'closed')
+WHERE c.id <> @case_id AND c.live AND (c.state IN ('approved', 'paying', 'paid', 'confirmed', 'followed_up', 'closed') OR c.state = 'suspended' AND (c.body->'reserved')::bool) -- held, it may still be paid
   AND c.id IN (SELECT o.case_id FROM case_people o JOIN case_people p ON p.person_index = o.person_index WHERE p.case_id = @case_id);
 
 -- name: CaseRoute :one

@@ -250,7 +250,7 @@ func (q *Queries) DropSigner(ctx context.Context, arg DropSignerParams) (int64, 
 const householdGrants = `-- name: HouseholdGrants :many
 SELECT c.amount_fen, k.rehearsal, coalesce((SELECT max(e.at) FROM events e WHERE e.case_id = c.id AND e.to_state = 'approved' AND e.from_state = 'in_review'), c.created_at)::timestamptz AS at
 FROM cases c JOIN campaigns k ON k.id = c.campaign_id
-WHERE c.id <> $1 AND c.live AND c.state IN ('approved', 'paying', 'paid', 'confirmed', 'followed_up', 'closed')
+WHERE c.id <> $1 AND c.live AND (c.state IN ('approved', 'paying', 'paid', 'confirmed', 'followed_up', 'closed') OR c.state = 'suspended' AND (c.body->'reserved')::bool) -- held, it may still be paid
   AND c.id IN (SELECT o.case_id FROM case_people o JOIN case_people p ON p.person_index = o.person_index WHERE p.case_id = $1)
 `
 
