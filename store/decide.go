@@ -238,17 +238,14 @@ func factsOf(d relief.Decide) relief.Facts {
 }
 
 // returnSeat is the earlier seat a case goes back to: the one named, or the one
-// before.
+// before; -1, which is none, where the case has not passed it.
 func returnSeat(h *held, d relief.Decide) int {
-	switch {
-	case d.ReturnTo != relief.InReview:
+	if d.ReturnTo != relief.InReview {
 		return 0
-	case d.ReturnSeat != nil:
-		return *d.ReturnSeat
 	}
 	before := -1
 	for i := range min(h.Case.Seat, len(h.Rules.Chain)) {
-		if h.Rules.Chain[i].Sits(h.Case.Amount, h.Case.Route) {
+		if h.Rules.Chain[i].Sits(h.Case.Amount, h.Case.Route) && (d.ReturnSeat == nil || *d.ReturnSeat == i) {
 			before = i
 		}
 	}

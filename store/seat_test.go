@@ -265,6 +265,32 @@ func TestAHeldGrantCountsTowardsTheTier(t *testing.T) {
 	}
 }
 
+// A case goes back to a seat that has had it, and to no other: who sits where it never
+// came has nothing to mend.
+//
+// covers: T04 F32
+func TestACaseGoesBackOnlyToASeatItHasPassed(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Chain: []relief.Seat{
+		{Level: relief.County, Role: relief.Reviewer}, {Level: relief.City, Role: relief.Reviewer, Sources: []relief.Source{"CENTRAL"}}, {Level: relief.County, Role: relief.Approver},
+	}})
+	id := filed(t, db, k, 1, relief.Submitted)
+	task := atSeat(t, db, id, relief.TaskApprove)
+	back := func(seat *int) error {
+		_, err := db.Store.Decide(t.Context(), db.By(t, "approver@410821"), relief.Decide{
+			Task: task.ID, Version: db.Case(t, id).Version, Outcome: relief.OutcomeReturn, Comment: "请核对", ReturnTo: relief.InReview, ReturnSeat: seat,
+		})
+		return err
+	}
+	for _, seat := range []int{-1, 1, 2, 3} {
+		wantCode(t, back(&seat), "return_target")
+	}
+	wantDone(t, back(nil)) // to the seat before: the first, for the city's has no part in it
+	if n := db.Task(t, id); n.Kind != relief.TaskResubmit || n.Union != "410821" || n.Role != relief.Reviewer {
+		t.Errorf("it goes back to %s at %s", n.Role, n.Union)
+	}
+}
+
 // covers: T20
 func TestAMeetingsSeatTakesMinutesAndNoDelegate(t *testing.T) {
 	t.Parallel()
