@@ -199,10 +199,14 @@ func (t *tx) saveMove(ctx context.Context, h *held, m relief.Move, e relief.Even
 
 // tasksAfter closes what the case no longer waits for and opens what it does.
 // Work that stands still, such as a refused objection during a posting, keeps
-// its tasks.
+// its tasks; so does the verifier's while a register is asked.
 func (t *tx) tasksAfter(ctx context.Context, h *held, m relief.Move) error {
 	moot := m.To.Terminal() || postingOver(h.Case, m)
-	if err := t.later.CancelTasks(ctx, db.CancelTasksParams{CaseID: &h.ID, Ended: moot}); err != nil {
+	var kept relief.TaskKind
+	if m.From == relief.Verifying && m.To == relief.Verifying {
+		kept = relief.TaskVerify
+	}
+	if err := t.later.CancelTasks(ctx, db.CancelTasksParams{CaseID: &h.ID, Ended: moot, Kept: string(kept)}); err != nil {
 		return fmt.Errorf("closing tasks: %w", err)
 	}
 	if moot {
@@ -212,8 +216,10 @@ func (t *tx) tasksAfter(ctx context.Context, h *held, m relief.Move) error {
 	}
 	due := m.Case.Due
 	for _, n := range relief.Waits(h.Rules, m.Case) {
-		if err := t.openTask(ctx, h, m.Case, n, due); err != nil {
-			return err
+		if n.Kind != kept {
+			if err := t.openTask(ctx, h, m.Case, n, due); err != nil {
+				return err
+			}
 		}
 		due = relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitOf("T07")) // a second task is the county's, for its answers
 	}

@@ -369,3 +369,54 @@ func TestOneOfTwoTasksIsUrgedSoOftenADay(t *testing.T) {
 	other := filed(t, db, k, 2, relief.Submitted)
 	wantCode(t, urge(db.Task(t, other).ID), "nothing_to_urge")
 }
+
+// An economy check is sent beside the verification: the verifier's task stays the one
+// it was, with who has claimed it, what was asked for, and the reminders that were told.
+//
+// covers: T07
+func TestAnEconomyCheckLeavesTheVerifiersTaskAlone(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Verifying)
+	task := db.Task(t, id)
+	verifier := "verifier@410821-001"
+	rewindTo(t, db, task.ID, "half")
+	sweep(t, db)
+	wantDone(t, work(t, db, verifier, task.ID, relief.Claim))
+	_, err := db.Store.Decide(t.Context(), db.By(t, verifier), relief.Decide{Task: task.ID, Version: db.Case(t, id).Version, Outcome: relief.OutcomeRequestDocuments, Comment: "缺收入证明"})
+	wantDone(t, err)
+	kinds := func() map[relief.TaskKind]string {
+		open := map[relief.TaskKind]string{}
+		for _, o := range db.Case(t, id).Tasks {
+			if open[o.Kind] != "" {
+				t.Errorf("two tasks of %s are open", o.Kind)
+			}
+			open[o.Kind] = o.ID
+		}
+		return open
+	}
+	var sent []relief.CheckSent
+	for _, register := range []relief.Register{"vehicles", "market"} {
+		r, err := db.Store.SendCheck(t.Context(), db.By(t, "verifier@410821"), id, relief.EconomyCheck{Register: register})
+		wantDone(t, err)
+		sent = append(sent, read[relief.CheckSent](t, r))
+		if open := kinds(); open[relief.TaskVerify] != task.ID || open[relief.TaskCheckEconomy] == "" {
+			t.Fatalf("open are %v, the verifier's task was %s", open, task.ID)
+		}
+	}
+	for n, check := range sent {
+		_, err := db.Store.AnswerCheck(t.Context(), db.By(t, "verifier@410821"), id, check.ID, relief.CheckAnswer{Result: "clear"})
+		wantDone(t, err)
+		if open := kinds(); open[relief.TaskVerify] != task.ID || (open[relief.TaskCheckEconomy] == "") != (n == 1) {
+			t.Fatalf("after %d answers open are %v", n+1, open)
+		}
+	}
+	sweep(t, db)
+	if got := told(t, db, task.ID); len(got) != 2 { // half, documents
+		t.Errorf("told %v", got)
+	}
+	_, err = db.Store.GiveDocuments(t.Context(), db.By(t, "clerk@410821-001"), id, task.ID, "已补")
+	wantDone(t, err)
+	wantCode(t, answers(t, db, id, "verifier-2@410821-001", relief.OutcomeApprove), "task_held")
+	wantDone(t, answers(t, db, id, verifier, relief.OutcomeApprove))
+}

@@ -67,7 +67,7 @@ SELECT actor, kind, seat, nth, lap, role, false AS linked FROM deeds WHERE deeds
 UNION ALL SELECT d.actor, d.kind, d.seat, d.nth, d.lap, d.role, true FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = $1;
 
 -- name: CancelTasks :exec
-UPDATE tasks SET status = 'cancelled' WHERE case_id = $1 AND status = 'open' AND (kind <> 'object' OR @ended::bool);
+UPDATE tasks SET status = 'cancelled' WHERE case_id = $1 AND status = 'open' AND (kind <> 'object' OR @ended::bool) AND kind <> @kept::text;
 
 -- name: FinishTask :execrows
 UPDATE tasks SET status = 'done', decided_by = $2, decided_at = clock_timestamp() WHERE id = $1 AND status = 'open';

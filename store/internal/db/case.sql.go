@@ -13,16 +13,17 @@ import (
 )
 
 const cancelTasks = `-- name: CancelTasks :exec
-UPDATE tasks SET status = 'cancelled' WHERE case_id = $1 AND status = 'open' AND (kind <> 'object' OR $2::bool)
+UPDATE tasks SET status = 'cancelled' WHERE case_id = $1 AND status = 'open' AND (kind <> 'object' OR $2::bool) AND kind <> $3::text
 `
 
 type CancelTasksParams struct {
 	CaseID *string
 	Ended  bool
+	Kept   string
 }
 
 func (q *Queries) CancelTasks(ctx context.Context, arg CancelTasksParams) error {
-	_, err := q.db.Exec(ctx, cancelTasks, arg.CaseID, arg.Ended)
+	_, err := q.db.Exec(ctx, cancelTasks, arg.CaseID, arg.Ended, arg.Kept)
 	return err
 }
 
