@@ -28,9 +28,9 @@ const start = async (who, campaign, section, options = {}) => {
 const open = async (p, number) => {
   const row = number ? p.page.locator('.row-main', { hasText: number }) : p.page.locator('.row-main').first();
   await row.click();
-  await p.page.locator('.detail-head').waitFor();
+  // The next item may stand open already, and is another one.
+  await p.page.locator('.detail-head .no', { hasText: number }).waitFor();
   await p.page.locator('.decision-buttons').waitFor();
-  if (number) assert.equal(await no(p), number);
   return no(p);
 };
 const more = async (p, what) => {
