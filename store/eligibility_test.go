@@ -3,6 +3,7 @@ package store_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/storetest"
@@ -139,21 +140,24 @@ func TestAnExceptionTakesTwoPeopleAndIsCounted(t *testing.T) {
 	}
 }
 
+// slow is a plan of which no year passes while a test runs, however busy the machine.
+var slow = storetest.CampaignOptions{Day: 100 * time.Millisecond}
+
 // covers: F60 INV-13
 func TestOtherAidOfTheYearIsShownAndRefusesWhereThePlanSaysSo(t *testing.T) {
 	t.Parallel()
-	db, first := newWorld(t, storetest.CampaignOptions{})
+	db, first := newWorld(t, slow)
 	a := db.Applicant(t, 1)
 	earlier := db.File(t, first, a)
 	db.Walk(t, earlier, relief.Paid)
-	lenient := db.File(t, db.Campaign(t, storetest.CampaignOptions{}), a)
+	lenient := db.File(t, db.Campaign(t, slow), a)
 	v := standingOf(t, db, lenient)
 	if len(v.Aid) != 1 || v.Aid[0].Case != earlier || !v.Aid[0].Paid || !v.Aid[0].SameYear || v.Aid[0].Amount != a.Amount || v.TwelveMonths != 2*a.Amount || !v.Eligible {
 		t.Fatalf("earlier aid: %+v", v.Aid)
 	}
 	db.Walk(t, lenient, relief.Approved)
 	for weight, code := range map[relief.Weight]string{relief.Hard: "not_eligible", relief.Soft: "exception_needed"} {
-		k := db.Campaign(t, storetest.CampaignOptions{Eligibility: []relief.EligibilityRule{{Code: "double_aid", Weight: weight}}})
+		k := db.Campaign(t, storetest.CampaignOptions{Day: slow.Day, Eligibility: []relief.EligibilityRule{{Code: "double_aid", Weight: weight}}})
 		id := db.File(t, k, a)
 		task := relief.TaskRef{}
 		verified := weight == relief.Soft
@@ -172,11 +176,11 @@ func TestOtherAidOfTheYearIsShownAndRefusesWhereThePlanSaysSo(t *testing.T) {
 // covers: INV-23
 func TestAHouseholdsTwelveMonthsAreSummedOverCampaigns(t *testing.T) {
 	t.Parallel()
-	db, first := newWorld(t, storetest.CampaignOptions{})
+	db, first := newWorld(t, slow)
 	a := db.Applicant(t, 1)
 	db.Walk(t, db.File(t, first, a), relief.Paid)
 	cap := []relief.EligibilityRule{{Code: "year_cap", Weight: relief.Hard, Limit: 2*a.Amount - 1}}
-	id := db.File(t, db.Campaign(t, storetest.CampaignOptions{Eligibility: cap}), a)
+	id := db.File(t, db.Campaign(t, storetest.CampaignOptions{Day: slow.Day, Eligibility: cap}), a)
 	db.Walk(t, id, relief.Verifying)
 	_, err := db.Store.Decide(t.Context(), db.By(t, "verifier@410821-001"), relief.Decide{Task: db.Task(t, id).ID, Version: db.Case(t, id).Version, Outcome: relief.OutcomeApprove})
 	wantCode(t, err, "not_eligible")
