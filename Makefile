@@ -44,7 +44,7 @@ GOTEST := bin/tools/gotestsum --format pkgname-and-test-fails --hide-summary ski
 .PHONY: test test-packages test-engine test-deploy test-web test-stack test-slowest
 test: check-workflows test-packages test-engine test-deploy test-web test-stack test-slowest ## run all tests
 test-packages: setup bin/tools/gotestsum
-	$(GOTEST) --jsonfile bin/test-packages.json -- -timeout 12m $$(go list ./... | grep -v '/e2e$$')
+	$(GOTEST) --jsonfile bin/test-packages.json -- -timeout 20m $$(go list ./... | grep -v '/e2e$$')
 test-engine: setup bin/tools/gotestsum
 	cd deploy/local && ../../$(GOTEST) --jsonfile ../../bin/test-engine.json -- -timeout 5m ./...
 
