@@ -9,6 +9,7 @@ package courier
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"net/netip"
 	"time"
@@ -32,6 +33,7 @@ type Config struct {
 	SMSGateway string // URL that takes signed requests to send a text message
 	SMSSecret  string
 	Allowed    []netip.Prefix // private networks that may be reached all the same
+	Resolver   *net.Resolver  // of names; the machine's when nil
 }
 
 // SMTP is the operator's own mail server.
@@ -90,7 +92,7 @@ type Courier struct {
 
 // New makes a courier.
 func New(c Config) *Courier {
-	return &Courier{Config: c, web: client(c.Allowed, false), plain: client(c.Allowed, true), now: time.Now}
+	return &Courier{Config: c, web: client(c, false), plain: client(c, true), now: time.Now}
 }
 
 // Send sends one message, or says why it did not go.

@@ -39,10 +39,10 @@ func named(ip netip.Addr, allowed []netip.Prefix) bool {
 // client is a web client that looks at each address after the name was resolved
 // and just before it connects, so that no name can point inwards. A plain one
 // reaches the allowed networks only.
-func client(allowed []netip.Prefix, plain bool) *http.Client {
-	dialer := &net.Dialer{Timeout: patience, Control: func(_, address string, _ syscall.RawConn) error {
+func client(c Config, plain bool) *http.Client {
+	dialer := &net.Dialer{Timeout: patience, Resolver: c.Resolver, Control: func(_, address string, _ syscall.RawConn) error {
 		at, err := netip.ParseAddrPort(address)
-		if err != nil || !reachable(at.Addr(), allowed) || plain && !named(at.Addr(), allowed) {
+		if err != nil || !reachable(at.Addr(), c.Allowed) || plain && !named(at.Addr(), c.Allowed) {
 			return ErrAddress
 		}
 		return nil
