@@ -65,6 +65,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the database address: %w", err)
 	}
+	if cfg.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeSimpleProtocol {
+		return nil, errors.New("the database address says default_query_exec_mode=simple_protocol: values must not become part of statements")
+	}
 	if !strings.Contains(url, "pool_max_conns") {
 		cfg.MaxConns = connections
 	}
