@@ -2,9 +2,6 @@ package worker
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -14,6 +11,8 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/log"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
 )
 
 // A Connection says where Temporal is and how it is reached: in the clear on
@@ -71,40 +70,13 @@ func (c Connection) options(l *slog.Logger) (client.Options, error) {
 		}
 		o.Credentials = client.NewAPIKeyDynamicCredentials(func(context.Context) (string, error) { return readSecret(key) })
 	}
-	var err error
-	o.ConnectionOptions.TLS, err = c.tls()
+	if !c.secure() {
+		return o, nil
+	}
+	t, err := c.tls()
+	o.ConnectionOptions.TLS = t // an API key wants it, though the next line is what counts
+	o.ConnectionOptions.DialOptions = []grpc.DialOption{grpc.WithTransportCredentials(renewed{credentials.NewTLS(t), c})}
 	return o, err
-}
-
-// tls is nil when the connection is in the clear.
-func (c Connection) tls() (*tls.Config, error) {
-	if !c.TLS && c.CAFile == "" && c.CertFile == "" && c.KeyFile == "" && c.APIKeyFile == "" {
-		return nil, nil
-	}
-	t := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: c.ServerName}
-	if c.CAFile != "" {
-		pem, err := os.ReadFile(c.CAFile)
-		if err != nil {
-			return nil, fmt.Errorf("reading Temporal's authority: %w", err)
-		}
-		t.RootCAs = x509.NewCertPool()
-		if !t.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("reading Temporal's authority: %s holds no certificate", c.CAFile)
-		}
-	}
-	if (c.CertFile == "") != (c.KeyFile == "") {
-		return nil, errors.New("a certificate for Temporal needs its key, and a key its certificate")
-	}
-	if c.CertFile != "" {
-		if _, err := tls.LoadX509KeyPair(c.CertFile, c.KeyFile); err != nil {
-			return nil, fmt.Errorf("reading our certificate for Temporal: %w", err)
-		}
-		t.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { // a renewed one counts at once
-			pair, err := tls.LoadX509KeyPair(c.CertFile, c.KeyFile)
-			return &pair, err
-		}
-	}
-	return t, nil
 }
 
 func readSecret(file string) (string, error) {
