@@ -24,7 +24,7 @@ func TestABackupRestoresToTheMomentBeforeTheAccident(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the drill failed: %v\n%s", err, out)
 	}
-	for _, step := range []string{"backed up", "the accident", "restored in", "done"} {
+	for _, step := range []string{"backed up", "another key does not open it", "the accident", "restored in", "done"} {
 		if !strings.Contains(string(out), step) {
 			t.Errorf("the drill left out %q:\n%s", step, out)
 		}

@@ -48,6 +48,12 @@ backup=$(as env DATABASE="postgres://postgres@127.0.0.1:$port/" RECORD="postgres
 [[ $(psql -d songnuan -At -c "SELECT ended_at IS NOT NULL FROM upkeep WHERE job = 'backup'") == t ]] || { echo "operators do not see the backup" >&2; exit 1; }
 say "已备份 / backed up: $(du -h "$backup" | cut -f1)"
 if age -d -i /dev/null "$backup" >/dev/null 2>&1; then echo "the backup opens without its key" >&2; exit 1; fi
+# Neither does it open with a key that is good, but another's.
+as age-keygen -o "$work/another" 2>/dev/null
+if as env IDENTITY="$work/another" "$here/restore.sh" "$backup" "$work/wal" "$work/c" 2>"$work/refused"; then echo "the backup opens with another key" >&2; exit 1; fi
+grep -q 'no identity matched' "$work/refused" || { cat "$work/refused" >&2; exit 1; }
+[[ -z $(ls -A "$work/c") ]] || { echo "what cannot be opened was restored in part" >&2; exit 1; }
+say "另一把密钥打不开 / another key does not open it"
 
 psql -d songnuan -c "INSERT INTO settings (key, value) VALUES ('drill', 'written after the backup')"
 moment=$(psql -d songnuan -At -c 'SELECT clock_timestamp()')
