@@ -7,12 +7,12 @@ import (
 	"net"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/log"
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/credentials"
 )
 
 // A Connection says where Temporal is and how it is reached: in the clear on
@@ -34,11 +34,14 @@ type Connection struct {
 
 // Dial connects to Temporal.
 func Dial(ctx context.Context, c Connection, l *slog.Logger) (client.Client, error) {
-	o, err := c.options(l)
+	o, asked, err := c.options(l)
 	if err != nil {
 		return nil, err
 	}
 	t, err := client.DialContext(ctx, o)
+	if err != nil && asked.Load() {
+		return nil, fmt.Errorf("connecting to Temporal at %s: it asks for a certificate of ours, and none is configured: %w", c.Address, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("connecting to Temporal at %s: %w", c.Address, err)
 	}
@@ -47,7 +50,7 @@ func Dial(ctx context.Context, c Connection, l *slog.Logger) (client.Client, err
 
 // DialLater prepares a connection that is made when it is first used.
 func DialLater(c Connection, l *slog.Logger) (client.Client, error) {
-	o, err := c.options(l)
+	o, _, err := c.options(l)
 	if err != nil {
 		return nil, err
 	}
@@ -55,8 +58,9 @@ func DialLater(c Connection, l *slog.Logger) (client.Client, error) {
 }
 
 // options: the SDK logs names, ids and sealed errors, never what a message holds.
-func (c Connection) options(l *slog.Logger) (client.Options, error) {
-	o := client.Options{HostPort: c.Address, Namespace: c.Namespace, Logger: log.NewStructuredLogger(l), MetricsHandler: c.Metrics}
+// asked becomes true when Temporal asks for a certificate and we have none.
+func (c Connection) options(l *slog.Logger) (o client.Options, asked *atomic.Bool, err error) {
+	o = client.Options{HostPort: c.Address, Namespace: c.Namespace, Logger: log.NewStructuredLogger(l), MetricsHandler: c.Metrics}
 	if c.Tracing != nil {
 		o.Interceptors = []interceptor.ClientInterceptor{c.Tracing}
 	}
@@ -66,17 +70,18 @@ func (c Connection) options(l *slog.Logger) (client.Options, error) {
 	if c.APIKeyFile != "" {
 		key := c.APIKeyFile
 		if _, err := os.Stat(key); err != nil {
-			return o, fmt.Errorf("reading the API key of Temporal: %w", err)
+			return o, nil, fmt.Errorf("reading the API key of Temporal: %w", err)
 		}
 		o.Credentials = client.NewAPIKeyDynamicCredentials(func(context.Context) (string, error) { return readSecret(key) })
 	}
 	if !c.secure() {
-		return o, nil
+		return o, new(atomic.Bool), nil
 	}
 	t, err := c.tls()
 	o.ConnectionOptions.TLS = t // an API key wants it, though the next line is what counts
-	o.ConnectionOptions.DialOptions = []grpc.DialOption{grpc.WithTransportCredentials(renewed{credentials.NewTLS(t), c})}
-	return o, err
+	fresh := c.renewed(t)
+	o.ConnectionOptions.DialOptions = []grpc.DialOption{grpc.WithTransportCredentials(fresh)}
+	return o, fresh.asked, err
 }
 
 func readSecret(file string) (string, error) {

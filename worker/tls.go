@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"sync/atomic"
 
 	"google.golang.org/grpc/credentials"
 )
@@ -38,7 +39,7 @@ func (c Connection) tls() (*tls.Config, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading our certificate for Temporal: %w", err)
 		}
-		t.Certificates = []tls.Certificate{pair}
+		t.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &pair, nil } // the server says why not
 	}
 	return t, nil
 }
@@ -48,6 +49,11 @@ func (c Connection) tls() (*tls.Config, error) {
 type renewed struct {
 	credentials.TransportCredentials // of the files as they were at first
 	c                                Connection
+	asked                            *atomic.Bool // for a certificate, when we have none
+}
+
+func (c Connection) renewed(t *tls.Config) renewed {
+	return renewed{credentials.NewTLS(t), c, new(atomic.Bool)}
 }
 
 // ClientHandshake says which file to look at when the server is not believed.
@@ -55,6 +61,12 @@ func (r renewed) ClientHandshake(ctx context.Context, authority string, raw net.
 	t, err := r.c.tls()
 	if err != nil {
 		return nil, nil, err
+	}
+	if r.c.CertFile == "" {
+		t.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			r.asked.Store(true)
+			return new(tls.Certificate), nil
+		}
 	}
 	conn, info, err := credentials.NewTLS(t).ClientHandshake(ctx, authority, raw)
 	var untrusted *tls.CertificateVerificationError
@@ -70,5 +82,5 @@ func (r renewed) ClientHandshake(ctx context.Context, authority string, raw net.
 
 // Clone keeps reading anew.
 func (r renewed) Clone() credentials.TransportCredentials {
-	return renewed{r.TransportCredentials.Clone(), r.c}
+	return renewed{r.TransportCredentials.Clone(), r.c, r.asked}
 }
