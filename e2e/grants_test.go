@@ -4,39 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
-	"strconv"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/songnuan/songnuan/cmd/songnuan/demo"
 	"github.com/songnuan/songnuan/relief"
 )
-
-// serve starts another `songnuan serve` on the n-th spare port and answers its
-// address; extra variables come last.
-func (s *stack) serve(t *testing.T, n int, extra ...string) string {
-	t.Helper()
-	address := at(s.spare + n)
-	log, err := os.OpenFile(filepath.Join(s.data, "serve-"+strconv.Itoa(n)+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := s.command(t.Context(), []string{"serve"}, append([]string{"SONGNUAN_HTTP_ADDR=" + address[len("http://"):]}, extra...)...)
-	cmd.Stdout, cmd.Stderr = log, log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		_ = cmd.Wait()
-		_ = log.Close()
-	})
-	eventually(t, 30*time.Second, "another serve answers", func() bool { return status(address+"/healthz") == http.StatusOK })
-	return address
-}
 
 const admin = "admin@000000"
 
