@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"log/slog"
@@ -54,7 +55,8 @@ type desk struct {
 	reminders  []int
 	fetched    int
 	ended      []time.Time
-	putOff     time.Time // a new calendar has moved the posting's end
+	putOff     time.Time     // a new calendar has moved the posting's end
+	overdue    time.Duration // until money that is asked back is asked for again, a day when 0
 }
 
 // decide makes facts of the events, in order, and answers them as the relay
@@ -149,7 +151,7 @@ func (d *desk) remindRecovery(_ context.Context, at workflows.RecoveryAt) (workf
 	}
 	d.reminders = append(d.reminders, len(d.reminders)+1)
 	d.tellTwice(workflows.Told{})
-	return workflows.RecoveryAt{CaseID: at.CaseID, Due: at.Due.Add(24 * time.Hour)}, nil
+	return workflows.RecoveryAt{CaseID: at.CaseID, Due: at.Due.Add(cmp.Or(d.overdue, 24*time.Hour))}, nil
 }
 
 // A path is one case in a test environment that skips time.

@@ -28,7 +28,8 @@ type studio struct {
 	*desk
 	temporal client.Client
 	start    workflows.CaseStart
-	posted   chan workflows.Told // the clock's own deeds, as the relay would tell them
+	posted   chan workflows.Told            // the clock's own deeds, as the relay would tell them
+	apply    func(id string) workflows.Left // what an attempt leaves of a batch; nothing when nil
 }
 
 // record writes to testdata/histories the histories of the paths that have none
@@ -84,7 +85,12 @@ func (s *studio) serve(w worker.Worker) {
 		return workflows.Left{}, nil
 	})
 	workflows.SweepCampaign.Serve(w, func(context.Context, workflows.CampaignRef) (workflows.Left, error) { return workflows.Left{}, nil })
-	workflows.ApplyBatch.Serve(w, func(context.Context, workflows.BatchRef) (workflows.Left, error) { return workflows.Left{}, nil })
+	workflows.ApplyBatch.Serve(w, func(_ context.Context, ref workflows.BatchRef) (workflows.Left, error) {
+		if s.apply == nil {
+			return workflows.Left{}, nil
+		}
+		return s.apply(ref.BatchID), nil
+	})
 }
 
 // tell decides the events one by one and tells each as the relay does. A query
