@@ -237,8 +237,8 @@ func (t *tx) movePosting(ctx context.Context, h *held, p db.CasePostingRow) erro
 	return t.replanned(ctx, h, db.InsertReplanParams{Round: &p.Round, OfCase: h.Case.State == relief.Posting, Calendar: cal.Version, Pauses: []byte("[]"), WasAt: p.EndsAt, DueAt: at})
 }
 
-// postingPauses reads from the events when objections stopped a round's clock; a
-// span that is not over yet does not count.
+// postingPauses reads from the events when objections and holds stopped a round's
+// clock; a span that is not over yet does not count.
 func (t *tx) postingPauses(ctx context.Context, h *held, round int) ([]relief.Pause, error) {
 	events, err := t.PostingSpans(ctx, h.ID)
 	if err != nil {
@@ -252,11 +252,16 @@ func (t *tx) postingPauses(ctx context.Context, h *held, round int) ([]relief.Pa
 		case e.Action == string(relief.Post) || e.Action == string(relief.PostAgain):
 			n++
 		case n != round:
-		case e.FromState == string(relief.Posting) && e.ToState == string(relief.ObjectionHold):
+		case e.FromState == string(relief.Posting) && stands(e.ToState):
 			held = day
-		case e.FromState == string(relief.ObjectionHold) && e.ToState == string(relief.Posting):
+		case stands(e.FromState) && e.ToState == string(relief.Posting):
 			pauses = append(pauses, relief.Pause{From: held, To: day})
 		}
 	}
 	return pauses, nil
+}
+
+// stands says whether a posting's clock stands still in the state.
+func stands(state string) bool {
+	return state == string(relief.ObjectionHold) || state == string(relief.Suspended)
 }

@@ -206,3 +206,34 @@ func TestCalendarVersionIsLoadedOnce(t *testing.T) {
 		t.Error("another process has another calendar")
 	}
 }
+
+// A posting that supervision held, and a calendar with more holidays after it: the days
+// of the hold are not counted as days of the posting.
+//
+// covers: I28 F41 T28 inv:I22
+func TestNewCalendarCountsNoHeldDayOfAPosting(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Posting) // on Thursday 1 December 2022, until Thursday 8
+	hold := func(on bool) {
+		_, err := db.Store.Hold(t.Context(), db.By(t, "auditor@410821"), id, on, "核查")
+		wantDone(t, err)
+	}
+	hold(true)
+	// Four days go by: it is Monday.
+	db.Exec(t, "UPDATE campaigns SET rehearsal = jsonb_set(rehearsal, '{launched}', to_jsonb((rehearsal->>'launched')::timestamptz - interval '4 days'))")
+	db.Exec(t, "ALTER TABLE events DISABLE TRIGGER append_only")
+	db.Exec(t, "UPDATE events SET at = at - interval '4 days', body = jsonb_set(body, '{at}', to_jsonb((body->>'at')::timestamptz - interval '4 days'))")
+	db.Exec(t, "ALTER TABLE events ENABLE TRIGGER append_only")
+	hold(false)
+	p := db.Case(t, id).Posting
+	if want := relief.NewDay(2022, time.December, 13); p.EndsOn != want {
+		t.Fatalf("held until Monday, the posting ends on %s, want %s", p.EndsOn, want)
+	}
+	load(t, db, "two-more-holidays", []relief.Day{relief.NewDay(2022, time.December, 7), relief.NewDay(2022, time.December, 8)}, nil)
+	sweep(t, db)
+	p = db.Case(t, id).Posting
+	if n := db.Store.Calendar().WorkingDaysBetween(relief.NewDay(2022, time.December, 5), p.EndsOn); n < 5 {
+		t.Errorf("the posting ends on %s: %d whole working days, want 5", p.EndsOn, n)
+	}
+}
