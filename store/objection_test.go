@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -195,5 +196,55 @@ func TestObjectionsHaveDeadlines(t *testing.T) {
 	}
 	if list, err = db.Store.HandledObjections(t.Context(), relief.ObjectionFilter{Scopes: []string{"/000000/410000/410800/410822"}}); err != nil || len(list.Items) != 0 {
 		t.Errorf("another county sees %+v, %v", list, err)
+	}
+}
+
+// What handlers write to one another about an objection may tell who brought it. It
+// stands on the pages of its own tasks, and on none that the union it is about opens.
+//
+// covers: F72
+func TestTheUnionObjectedToReadsNothingOfItsHandling(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Posting)
+	objected(t, db, id, "1")
+	const secret = "举报人王某是本单位会计"
+	appointed(t, db, "reviewer-3@410821")
+	wantDone(t, work(t, db, "reviewer-2@410821", objection(t, db, id).Task, relief.HandOver, to("reviewer-3@410821"), func(w *relief.Work) { w.Comment = secret }))
+	acts := func(who, task string) string {
+		t.Helper()
+		p := db.Person(t, who)
+		v, err := db.Store.Task(t.Context(), p, task)
+		wantDone(t, err)
+		v, err = db.Store.TaskPage(t.Context(), p, v, false)
+		wantDone(t, err)
+		return fmt.Sprintf("%+v", v.Acts)
+	}
+	if got := acts("reviewer-3@410821", objection(t, db, id).Task); !strings.Contains(got, secret) {
+		t.Errorf("who handles it reads %s", got)
+	}
+	_, err := db.Store.Decide(t.Context(), db.By(t, "reviewer-3@410821"), relief.Decide{Task: objection(t, db, id).Task, Version: db.Case(t, id).Version, Outcome: relief.OutcomeReject, Comment: secret + "，查无实据"})
+	wantDone(t, err)
+	db.EndPosting(t, id)
+	base := "reviewer@410821-001"
+	if got := acts(base, db.Task(t, id).ID); strings.Contains(got, "举报人") || strings.Contains(got, "hand_over") {
+		t.Errorf("on the page of its own task the union reads %s", got)
+	}
+	line, err := db.Store.Timeline(t.Context(), everything, id)
+	wantDone(t, err)
+	told, err := db.Store.Notices(t.Context(), db.Person(t, base), false, relief.Page{})
+	wantDone(t, err)
+	list, err := db.Store.Objections(t.Context(), everything, id, "")
+	wantDone(t, err)
+	view := db.Case(t, id)
+	for what, v := range map[string]any{"timeline": line, "inbox": told, "list of objections": list, "case": view} {
+		if got := fmt.Sprintf("%+v", v); strings.Contains(got, "举报人") || strings.Contains(got, "是厂长的亲戚") || strings.Contains(got, "13900000000") {
+			t.Errorf("its %s says %s", what, got)
+		}
+	}
+	for _, sql := range []string{"SELECT count(*) FROM audit WHERE body::text LIKE '%举报人%'", "SELECT count(*) FROM events WHERE body::text LIKE '%举报人%'", "SELECT count(*) FROM decisions WHERE comment LIKE '%举报人%'", "SELECT count(*) FROM notices WHERE body::text LIKE '%举报人%'"} {
+		if n := storetest.Value[int](t, db, sql); n != 0 {
+			t.Errorf("%d rows: %s", n, sql)
+		}
 	}
 }

@@ -25,7 +25,7 @@ func (s *Store) TaskPage(ctx context.Context, who relief.Person, v relief.TaskVi
 	if v.Signers, err = signersOf(ctx, s.q, &v, who.ID); err != nil {
 		return v, refusal(err)
 	}
-	if v.Acts, err = s.actsOf(ctx, v.Case); err != nil {
+	if v.Acts, err = s.actsOf(ctx, v.Case, v.ID); err != nil {
 		return v, err
 	}
 	if v.Urged, err = s.urged(ctx, v.ID); err != nil {
@@ -41,8 +41,8 @@ func (s *Store) TaskPage(ctx context.Context, who relief.Person, v relief.TaskVi
 	return v, refusal(s.q.Look(ctx, db.LookParams{Person: who.ID, CaseID: v.Case, Version: v.Version}))
 }
 
-func (s *Store) actsOf(ctx context.Context, caseID string) ([]relief.TaskAct, error) {
-	rows, err := s.q.TaskActs(ctx, caseID)
+func (s *Store) actsOf(ctx context.Context, caseID, page string) ([]relief.TaskAct, error) {
+	rows, err := s.q.TaskActs(ctx, db.TaskActsParams{CaseID: caseID, Page: page})
 	if err != nil {
 		return nil, refusal(fmt.Errorf("reading what was done with the task: %w", err))
 	}

@@ -25,8 +25,11 @@ SELECT count(*) FILTER (WHERE a.day = @day::date)::int AS today, coalesce(max(a.
 FROM task_acts a WHERE a.task_id = @task_id AND a.act = 'urge';
 
 -- name: TaskActs :many
-SELECT a.act, u.name AS actor, coalesce(p.name, '') AS person, a.outcome, a.comment, a.at FROM task_acts a JOIN users u ON u.id = a.actor LEFT JOIN users p ON p.id = a.person
-WHERE a.case_id = $1 ORDER BY a.at, a.id;
+-- What was done with the tasks of a case, as the page of one of them shows it: what was written about an objection
+-- may tell who brought it, and stands on its own tasks' pages only.
+SELECT a.act, u.name AS actor, coalesce(p.name, '') AS person, a.outcome, a.comment, a.at
+FROM task_acts a JOIN tasks t ON t.id = a.task_id JOIN tasks page ON page.id = @page JOIN users u ON u.id = a.actor LEFT JOIN users p ON p.id = a.person
+WHERE a.case_id = @case_id AND (t.objection_id IS NULL OR t.objection_id = page.objection_id) ORDER BY a.at, a.id;
 
 -- name: LockTask :one
 SELECT t.id, t.campaign_id, t.case_id, t.kind, t.role, t.level, t.union_code, t.union_path, t.seat, t.nth, t.lap, t.status FROM tasks t WHERE t.id = $1 FOR UPDATE;

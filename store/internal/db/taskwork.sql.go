@@ -478,9 +478,15 @@ func (q *Queries) SignersNow(ctx context.Context, arg SignersNowParams) ([]strin
 }
 
 const taskActs = `-- name: TaskActs :many
-SELECT a.act, u.name AS actor, coalesce(p.name, '') AS person, a.outcome, a.comment, a.at FROM task_acts a JOIN users u ON u.id = a.actor LEFT JOIN users p ON p.id = a.person
-WHERE a.case_id = $1 ORDER BY a.at, a.id
+SELECT a.act, u.name AS actor, coalesce(p.name, '') AS person, a.outcome, a.comment, a.at
+FROM task_acts a JOIN tasks t ON t.id = a.task_id JOIN tasks page ON page.id = $1 JOIN users u ON u.id = a.actor LEFT JOIN users p ON p.id = a.person
+WHERE a.case_id = $2 AND (t.objection_id IS NULL OR t.objection_id = page.objection_id) ORDER BY a.at, a.id
 `
+
+type TaskActsParams struct {
+	Page   string
+	CaseID string
+}
 
 type TaskActsRow struct {
 	Act     string
@@ -491,8 +497,10 @@ type TaskActsRow struct {
 	At      time.Time
 }
 
-func (q *Queries) TaskActs(ctx context.Context, caseID string) ([]TaskActsRow, error) {
-	rows, err := q.db.Query(ctx, taskActs, caseID)
+// What was done with the tasks of a case, as the page of one of them shows it: what was written about an objection
+// may tell who brought it, and stands on its own tasks' pages only.
+func (q *Queries) TaskActs(ctx context.Context, arg TaskActsParams) ([]TaskActsRow, error) {
+	rows, err := q.db.Query(ctx, taskActs, arg.Page, arg.CaseID)
 	if err != nil {
 		return nil, err
 	}
