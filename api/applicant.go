@@ -89,6 +89,9 @@ func (s *server) ownStart(c echo.Context, status int, fields url.Values, fault s
 // AskCode sends the code. The answer is the same whether or not anybody is known
 // by that number and phone.
 func (s *server) AskCode(c echo.Context, _ gen.AskCodeParams) error {
+	if err := crossSite(c.Request(), false); err != nil { // nobody's page spends its visitors' share of codes
+		return err
+	}
 	fields, refused := ownForm(c, "id_number", "phone")
 	if refused != nil {
 		return s.ownStart(c, statusOf(refused), fields, sentence(c, refused))
@@ -119,6 +122,9 @@ func (s *server) ownCode(c echo.Context, status int, ticket, fault string) error
 
 // OpenVisit takes the code and shows the visitor's cases.
 func (s *server) OpenVisit(c echo.Context, _ gen.OpenVisitParams) error {
+	if err := crossSite(c.Request(), false); err != nil { // or opens a session of its own in which they would write
+		return err
+	}
 	fields, refused := ownForm(c, "ticket", "code")
 	if refused != nil {
 		return s.ownStart(c, statusOf(refused), nil, sentence(c, refused))

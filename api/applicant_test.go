@@ -62,6 +62,33 @@ func TestAskingForACodeAnswersEverybodyAlike(t *testing.T) {
 	}
 }
 
+// A page of somebody else's sends its visitors' browsers neither to have codes sent to
+// phones it names, nor into a session of its own, in which they would enter what they
+// believe to be for their union.
+//
+// covers: fault:F57
+func TestNobodyElsesPageAsksForCodesOrOpensSessions(t *testing.T) {
+	o := newOffice(t)
+	for path, fields := range map[string]url.Values{
+		"/a/code":    {"id_number": {"419999196001015013"}, "phone": {"19900000001"}},
+		"/a/session": {"ticket": {aTicket}, "code": {"123456"}},
+	} {
+		for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"} {
+			header := map[string]string{name: value}
+			for k, v := range formHeader {
+				header[k] = v
+			}
+			w := o.do(ask{method: "POST", path: path, body: fields, header: header})
+			if w.Code != http.StatusForbidden || len(w.Result().Cookies()) != 0 {
+				t.Errorf("%s with %s answers %d", path, name, w.Code)
+			}
+		}
+	}
+	if len(o.store.asked) != 0 {
+		t.Errorf("%d codes were sent", len(o.store.asked))
+	}
+}
+
 func TestTheRightCodeSetsACookieOfItsOwn(t *testing.T) {
 	o := newOffice(t)
 	wrong := o.do(ask{method: "POST", path: "/a/session", body: url.Values{"ticket": {aTicket}, "code": {"000000"}}, header: formHeader})
