@@ -105,3 +105,11 @@ func TestAnAppealIsHandledOneLevelUp(t *testing.T) {
 		}
 	}
 }
+
+// covers: T01
+func TestACaseIsAppliedForOnce(t *testing.T) {
+	_, err := Next(testRules(), Case{Version: 3}, Event{Action: Apply, Version: 4, Amount: 50_000})
+	if CodeOf(err) != "transition_illegal" {
+		t.Errorf("a case that has had events is applied for anew: %v", err)
+	}
+}
