@@ -101,7 +101,13 @@ func (t *tx) advance(ctx context.Context, h *held, e relief.Event, actor *string
 	if err := t.tasksAfter(ctx, h, m); err != nil {
 		return m, "", err
 	}
+	held := h.Case.Back
 	h.Case = m.Case
+	if t.resuming {
+		if err := t.resumeObjections(ctx, h, held.Left); err != nil {
+			return m, "", err
+		}
+	}
 	if m.To == relief.Disqualified && m.From != m.To && actor != nil {
 		return m, eventID, t.barDisqualified(ctx, h, *actor)
 	}

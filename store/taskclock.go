@@ -138,6 +138,28 @@ func (t *tx) knowClock(campaign string, clock relief.Rehearsal) {
 	t.clocks[campaign] = clock
 }
 
+// resumeObjections moves the clocks of the objections' tasks, which stay open while
+// their case is held, by the time it was.
+func (t *tx) resumeObjections(ctx context.Context, h *held, since time.Time) error {
+	if since.IsZero() { // held by an earlier version of the program
+		return nil
+	}
+	tasks, err := t.ObjectionClocks(ctx, &h.ID)
+	if err != nil {
+		return fmt.Errorf("reading the objections' clocks: %w", err)
+	}
+	for _, task := range tasks {
+		row, err := t.LockTaskClock(ctx, task)
+		if err != nil {
+			return fmt.Errorf("reading the task's clock: %w", err)
+		}
+		if err := t.moveClock(ctx, h, task, row, &db.UnsettledPauseRow{CampaignID: h.CampaignID, FromAt: since, ToAt: t.now}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // takesOver says whether the task has waited one and a half times its limit and
 // the request rests on the same role at the union above, which may then decide.
 func (t *tx) takesOver(ctx context.Context, task db.TaskForDecisionRow) (bool, error) {

@@ -3,6 +3,7 @@ package store_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/storetest"
@@ -102,4 +103,43 @@ func TestClockStandsStillWhileDocumentsAreAwaited(t *testing.T) {
 		t.Error("what was asked for stands in plain")
 	}
 	db.Agree(t, id) // and the verifier goes on
+}
+
+// Nobody can rule on an objection while supervision holds its case: its handler is not
+// reminded meanwhile, the union above does not come to take it over, and what was left
+// of his time follows.
+//
+// covers: T28 inv:I22
+func TestAnObjectionsClockStandsStillWhileItsCaseIsHeld(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Posting) // on Thursday 1 December 2022
+	object(t, db, id, "1")
+	task := objection(t, db, id).Task
+	dueOn := func() relief.Day {
+		return relief.DayOf(storetest.Value[time.Time](t, db, "SELECT due_on FROM task_clocks WHERE task_id = $1", task))
+	}
+	hold := func(on bool) {
+		_, err := db.Store.Hold(t.Context(), db.By(t, "auditor@410821"), id, on, "核查")
+		wantDone(t, err)
+	}
+	if want := relief.NewDay(2022, time.December, 6); dueOn() != want {
+		t.Fatalf("it is due on %s, want %s", dueOn(), want)
+	}
+	hold(true)
+	db.Exec(t, "UPDATE campaigns SET rehearsal = jsonb_set(rehearsal, '{launched}', to_jsonb((rehearsal->>'launched')::timestamptz - interval '4 days'))")
+	db.Exec(t, "UPDATE cases SET body = jsonb_set(body, '{back,left}', to_jsonb((body->'back'->>'left')::timestamptz - interval '4 days'))")
+	db.Exec(t, "UPDATE task_clocks SET next_at = clock_timestamp() - interval '1 hour', half_at = clock_timestamp() - interval '1 hour' WHERE task_id = $1", task)
+	sweep(t, db)
+	if got := told(t, db, task); len(got) != 0 {
+		t.Errorf("while the case is held the handler is told %v", got)
+	}
+	hold(false) // on Monday; the day on which the hold began is not lost
+	if want := relief.NewDay(2022, time.December, 9); dueOn() != want {
+		t.Errorf("afterwards it is due on %s, want %s", dueOn(), want)
+	}
+	handle(t, db, id, relief.OutcomeApprove)
+	if at := db.Case(t, id).State; at != relief.ObjectionHold {
+		t.Errorf("the case is %s", at)
+	}
 }

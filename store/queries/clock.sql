@@ -31,13 +31,18 @@ SELECT c.starts_on, c.due_on, c.pauses, c.told, e.at AS held_at FROM task_clocks
 JOIN LATERAL (SELECT at FROM events WHERE events.case_id = t.case_id AND action = 'suspend' ORDER BY version DESC LIMIT 1) e ON true
 WHERE t.case_id = $1 AND t.kind = $2 AND t.seat = $3 AND t.nth = $4 AND t.status = 'cancelled' ORDER BY t.id DESC LIMIT 1;
 
+-- name: ObjectionClocks :many
+-- The tasks of a case that a hold leaves open.
+SELECT c.task_id FROM task_clocks c JOIN tasks t ON t.id = c.task_id WHERE t.case_id = $1 AND t.status = 'open' AND t.kind = 'object' ORDER BY c.task_id;
+
 -- name: DueClocks :many
 SELECT c.task_id, c.half_at, c.most_at, c.due_at, c.over_at, c.told, t.case_id, t.campaign_id, t.kind, t.role, t.union_path, t.status,
        coalesce(p.path, '') AS superior
 FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t.campaign_id JOIN unions u ON u.code = t.union_code LEFT JOIN unions p ON p.code = u.parent
 WHERE c.next_at <= clock_timestamp()
   AND (t.status <> 'open' OR k.status <> 'suspended' AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = k.id AND NOT h.settled)
-       AND NOT EXISTS (SELECT FROM document_requests d WHERE d.task_id = t.id AND d.answered_at IS NULL))
+       AND NOT EXISTS (SELECT FROM document_requests d WHERE d.task_id = t.id AND d.answered_at IS NULL)
+       AND NOT EXISTS (SELECT FROM cases s WHERE s.id = t.case_id AND s.state = 'suspended')) -- an objection's task stays open while its case is held
 ORDER BY c.next_at, c.task_id LIMIT $1 FOR UPDATE OF c SKIP LOCKED;
 
 -- name: ClockTold :exec

@@ -165,7 +165,8 @@ SELECT c.task_id, c.half_at, c.most_at, c.due_at, c.over_at, c.told, t.case_id, 
 FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t.campaign_id JOIN unions u ON u.code = t.union_code LEFT JOIN unions p ON p.code = u.parent
 WHERE c.next_at <= clock_timestamp()
   AND (t.status <> 'open' OR k.status <> 'suspended' AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = k.id AND NOT h.settled)
-       AND NOT EXISTS (SELECT FROM document_requests d WHERE d.task_id = t.id AND d.answered_at IS NULL))
+       AND NOT EXISTS (SELECT FROM document_requests d WHERE d.task_id = t.id AND d.answered_at IS NULL)
+       AND NOT EXISTS (SELECT FROM cases s WHERE s.id = t.case_id AND s.state = 'suspended')) -- an objection's task stays open while its case is held
 ORDER BY c.next_at, c.task_id LIMIT $1 FOR UPDATE OF c SKIP LOCKED
 `
 
@@ -454,6 +455,31 @@ func (q *Queries) NextClock(ctx context.Context, seconds float64) (*time.Time, e
 	var next_at *time.Time
 	err := row.Scan(&next_at)
 	return next_at, err
+}
+
+const objectionClocks = `-- name: ObjectionClocks :many
+SELECT c.task_id FROM task_clocks c JOIN tasks t ON t.id = c.task_id WHERE t.case_id = $1 AND t.status = 'open' AND t.kind = 'object' ORDER BY c.task_id
+`
+
+// The tasks of a case that a hold leaves open.
+func (q *Queries) ObjectionClocks(ctx context.Context, caseID *string) ([]string, error) {
+	rows, err := q.db.Query(ctx, objectionClocks, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var task_id string
+		if err := rows.Scan(&task_id); err != nil {
+			return nil, err
+		}
+		items = append(items, task_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const oldCalendars = `-- name: OldCalendars :many
