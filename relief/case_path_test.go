@@ -113,3 +113,67 @@ func TestACaseIsAppliedForOnce(t *testing.T) {
 		t.Errorf("a case that has had events is applied for anew: %v", err)
 	}
 }
+
+// covers: T17 F22
+func TestAReportGoesToTheFirstSeatThatSits(t *testing.T) {
+	r, c := seated(Seat{Level: County, Role: Reviewer, Sources: []Source{"CENTRAL"}}, Seat{Level: County, Role: Approver})
+	c.State = Posted
+	for source, want := range map[Source]int{"CENTRAL": 0, "UNION_OWN": 1} {
+		m, err := Next(r, c, Event{Action: Report, Version: 10, Facts: Facts{Route: &Route{Source: source}}})
+		if err != nil || m.Case.Seat != want {
+			t.Errorf("paid from %s the case is at seat %d, want %d (%v)", source, m.Case.Seat, want, err)
+		}
+	}
+}
+
+// covers: T10 T19
+func TestEveryRoundBeginsWithItsPicture(t *testing.T) {
+	for _, tc := range []struct {
+		from   State
+		action Action
+		ended  int
+	}{{ReadyToPost, Post, 0}, {InReview, PostAgain, 1}} {
+		r := testRules()
+		r.PostingRounds, r.Requires = []Level{Base, County}, []Requirement{StartPhoto}
+		c := Case{State: tc.from, Version: 9, Amount: 500_00, Seat: 1, Ended: tc.ended}
+		e := Event{Action: tc.action, Version: 10}
+		if _, err := Next(r, c, e); CodeOf(err) != "photo_missing" {
+			t.Errorf("%s without a picture: %v", tc.action, err)
+		}
+		e.Facts.StartPhoto = true
+		if m, err := Next(r, c, e); err != nil || m.To != Posting {
+			t.Errorf("%s with one: %s, %v", tc.action, m.To, err)
+		}
+	}
+}
+
+// covers: T06
+func TestEverySurveyorsSignatureNeedsTheVisit(t *testing.T) {
+	r := testRules()
+	r.Requires = []Requirement{VisitRecorded}
+	for signed, want := range []State{Surveying, Verifying} {
+		c := Case{State: Surveying, Version: 9, Amount: 500_00, Signed: signed}
+		e := Event{Action: Survey, Version: 10}
+		if _, err := Next(r, c, e); CodeOf(err) != "visit_missing" {
+			t.Errorf("signature %d without a visit: %v", signed+1, err)
+		}
+		e.Facts.VisitRecorded = true
+		if m, err := Next(r, c, e); err != nil || m.To != want {
+			t.Errorf("signature %d with one: %s, %v", signed+1, m.To, err)
+		}
+	}
+}
+
+// Two objections to one posting are handled one after the other by the same seat:
+// each ruling begins a lap of its own, or the second would be taken for the first.
+//
+// covers: T11 T14 inv:I18
+func TestEachObjectionsEndBeginsALap(t *testing.T) {
+	for action, from := range map[Action]State{Dismiss: ObjectionHold, RefuseObjection: Posting} {
+		c := Case{State: from, Version: 9, Amount: 500_00, Lap: 3}
+		m, err := Next(testRules(), c, Event{Action: action, Version: 10, Facts: Facts{ReasonGiven: true}})
+		if err != nil || m.To != Posting || m.Case.Lap != 4 {
+			t.Errorf("%s leads to %s in lap %d, %v", action, m.To, m.Case.Lap, err)
+		}
+	}
+}
