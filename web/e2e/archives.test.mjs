@@ -159,7 +159,7 @@ test('a file is opened, handed over by one union and taken by the other, on a te
   const verifier = await person(browser, 'verifier@410821-002', { onPhone: true, dark: true, english: true });
   await verifier.page.goto('/inbox');
   await verifier.page.getByRole('button', { name: /Notices/ }).click();
-  await verifier.page.getByRole('link', { name: /file is to be taken over/ }).click();
+  await verifier.page.getByRole('link', { name: /file is to be taken over/ }).first().click();
   await verifier.page.waitForURL(/tab=transfers/);
   await shown(verifier.page, '已到北京路街道总工会单位上班');
   await verifier.fine('transfers-phone');
@@ -177,4 +177,29 @@ test('a file is opened, handed over by one union and taken by the other, on a te
   assert.equal(await clerk.page.locator('td a').count(), 0, 'who has given a file reads it no more');
   await clerk.close();
   await verifier.close();
+});
+
+test('a month of income is written down, and says how far the household is from leaving', async () => {
+  // Months are held against the standard that was in force in them.
+  const organizer = await person(browser, 'organizer@410821');
+  const line = await organizer.api('POST', '/standards', { region: '410821', setting: 'urban', dibao_monthly_fen: 63000, relative_tenths: 15, effective_from: '2025-01-01', document_no: '修民〔2025〕1号' });
+  const approver = await person(browser, 'approver@410821');
+  await approver.api('POST', `/standards/${line.id}/confirm`);
+  await organizer.close();
+  await approver.close();
+  const clerk = await person(browser, `clerk@${base}`, { onPhone: true });
+  const found = await clerk.api('GET', '/archives?state=active&limit=1');
+  await clerk.page.goto(`/archives/${found.items[0].id}`);
+  const months = clerk.page.getByRole('region', { name: '月收入' });
+  await press(months, '登记月收入…');
+  const dialog = clerk.page.getByRole('dialog');
+  await shown(dialog, '还要填写：全家收入（元）');
+  await dialog.getByLabel('全家收入（元）').fill('12,000.00');
+  await dialog.getByLabel('依据').selectOption('phone');
+  await clerk.fine('income-phone');
+  await press(dialog, '登记');
+  await shown(months, '高于低保');
+  await shown(months, '连续 1 个月高于低保');
+  await clerk.fine('incomes-phone');
+  await clerk.close();
 });

@@ -384,3 +384,52 @@ test('the office screens fit a phone, dark and in English', async () => {
   }
 });
 
+
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAADklEQVR4nGP4DwYMEAoAU7oL9ZisIGcAAAAASUVORK5CYII=', 'base64');
+
+test('a case keeps what was signed on paper, what neighbours said, and what a register answered', async () => {
+  const clerk = await person(browser, 'clerk@410821-001', { campaign: running });
+  const { items } = await clerk.api('GET', `/cases?campaign=${running}&state=verifying&limit=1`);
+  const at = `/cases/${items[0].id}`;
+  await clerk.page.goto(at);
+  await go(clerk.page, '登记书面授权');
+  const consent = clerk.page.getByRole('dialog');
+  await consent.getByLabel('拍照或上传授权书').setInputFiles({ name: 'paper.png', mimeType: 'image/png', buffer: png });
+  await consent.locator('select').nth(2).locator('option').nth(1).waitFor({ state: 'attached' });
+  await clerk.fine('consent');
+  await go(consent, '登记');
+  await shown(clerk.page, '授权已登记');
+  await shown(clerk.page.locator('.files'), '核查授权书');
+  await clerk.fine('case-office');
+  await clerk.close();
+
+  const centre = await person(browser, 'verifier@410821', { campaign: running, onPhone: true, english: true, dark: true });
+  await centre.page.goto(at);
+  await go(centre.page, 'Ask a register…');
+  await centre.page.getByLabel('Register').selectOption('vehicles');
+  await centre.fine('check-phone');
+  await go(centre.page.getByRole('dialog'), 'Ask');
+  await shown(centre.page, 'Answer awaited');
+  await go(centre.page, 'Write down the answer…');
+  const answer = centre.page.getByRole('dialog');
+  await answer.locator('select').selectOption('found');
+  await answer.getByLabel('Owns or often uses a vehicle').check();
+  await centre.fine('answer-phone');
+  await go(answer, 'Write down');
+  await shown(centre.page, '1 found');
+  await centre.fine('records-phone');
+  await centre.close();
+
+  const verifier = await person(browser, 'verifier@410821-001', { campaign: running });
+  await verifier.page.goto(at);
+  await go(verifier.page, '登记民主评议…');
+  const minutes = verifier.page.getByRole('dialog');
+  for (const [label, value] of [['地点', '职工之家'], ['主持人', '王主席'], ['到会人数', '5'], ['同意', '4'], ['不同意', '1'], ['评议情况', '邻居都说家里困难']]) await minutes.getByLabel(label, { exact: true }).fill(value);
+  await verifier.fine('appraisal');
+  await go(minutes, '登记');
+  await shown(verifier.page, '过半数同意');
+  await go(verifier.page, '显示内容（记入审计）');
+  await shown(verifier.page, '邻居都说家里困难');
+  await verifier.fine('records');
+  await verifier.close();
+});

@@ -9,7 +9,7 @@ import { ProblemNote } from './ProblemNote';
 export interface Asked {
   name: string;
   label: string;
-  kind?: 'text' | 'date' | 'area' | 'select' | 'amount';
+  kind?: 'text' | 'date' | 'area' | 'select' | 'amount' | 'number' | 'ticks'; // ticks answer their values parted by commas
   options?: (readonly [string, string])[];
   optional?: boolean;
   max?: number;
@@ -67,6 +67,8 @@ export function SmallForm({ title, go, asked, start = {}, draft, children, send,
             ))}
           </select>
         );
+      case 'number':
+        return <input className="native-input" inputMode="numeric" autoComplete="off" {...props} onChange={(e) => answer(a.name, e.target.value.replace(/\D/g, ''))} />;
       case 'date':
         return <input className="native-input" type="date" min={a.least} max={a.most} {...props} />;
       default:
@@ -82,12 +84,16 @@ export function SmallForm({ title, go, asked, start = {}, draft, children, send,
         }}
       >
         {children}
-        {asked.map((a) => (
-          <label className="field" key={a.name}>
-            {a.label}
-            {field(a)}
-          </label>
-        ))}
+        {asked.map((a) =>
+          a.kind === 'ticks' ? (
+            <Ticks key={a.name} of={a} value={answers[a.name] ?? ''} onChange={(v) => answer(a.name, v)} />
+          ) : (
+            <label className="field" key={a.name}>
+              {a.label}
+              {field(a)}
+            </label>
+          ),
+        )}
         <ProblemNote error={run.error} />
         <div className="dialog-foot">
           {!ready && <span className="second foot-why">{t('lacking', { what: lacking.join(t('comma')) })}</span>}
@@ -100,5 +106,20 @@ export function SmallForm({ title, go, asked, start = {}, draft, children, send,
         </div>
       </form>
     </Dialog>
+  );
+}
+
+function Ticks({ of: a, value, onChange }: { of: Asked; value: string; onChange: (v: string) => void }) {
+  const on = value.split(',').filter(Boolean);
+  return (
+    <fieldset className="choice ticks">
+      <legend>{a.label}</legend>
+      {a.options?.map(([v, word]) => (
+        <label key={v} className="tick">
+          <input type="checkbox" checked={on.includes(v)} onChange={(e) => onChange((e.target.checked ? [...on, v] : on.filter((x) => x !== v)).join(','))} />
+          <span>{word}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }

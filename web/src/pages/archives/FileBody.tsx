@@ -17,7 +17,7 @@ export function FileBody({ archive }: { archive: Archive }) {
     ['f.needs', file.needs?.join('、')],
   ].filter(([, v]) => v) as [string, string][];
   return (
-    <div className="archive-parts">
+    <>
       <section className="sheet part">
         <h2>{t('head')}</h2>
         <dl className="facts">
@@ -76,6 +76,6 @@ export function FileBody({ archive }: { archive: Archive }) {
           </tbody>
         </table>
       </section>
-    </div>
+    </>
   );
 }

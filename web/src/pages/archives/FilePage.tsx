@@ -16,6 +16,7 @@ import { ChangeWaits } from './ChangeWaits';
 import { FileBody } from './FileBody';
 import { tones } from './Files';
 import { HandOver } from './HandOver';
+import { Incomes } from './Incomes';
 import { Versions } from './Versions';
 import './words';
 
@@ -66,7 +67,10 @@ export function FilePage() {
       {shown.change && !old && <ChangeWaits archive={shown} change={shown.change} />}
       {shown.missing.length > 0 && <p className="second">{t('lacking', { what: shown.missing.join('、') })}</p>}
       <div className="archive-body">
-        <FileBody archive={shown} />
+        <div className="archive-parts">
+          <FileBody archive={shown} />
+          {!old && <Incomes archive={shown} />}
+        </div>
         <aside>
           <Versions id={id} shown={shown.version} latest={shown.latest_version} onView={(n) => setQuery(n === shown.latest_version ? {} : { version: String(n) })} />
           {!old && <HandOver archive={shown} />}

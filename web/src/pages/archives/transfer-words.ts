@@ -22,7 +22,7 @@ addWords('transfers', {
   'none': ['没有这样的转档', 'No such hand-over'],
   'none.hint': ['职工换了单位，由原单位经办人在其档案页转出，接收方核实员在这里接收。', 'When a worker changes his workplace, the clerk there hands the file over on its page; the verifier of the receiving union takes it here.'],
   'household': ['户主', 'Household'],
-  'people': ['{{n}} 人', '{{n}} people'],
+  'people': ['{{n}} 人', 'household of {{n}}'],
   'from.to': ['转出 → 接收', 'From → to'],
   'asked': ['申请', 'Asked'],
   'status.asked': ['待接收', 'Waiting'],

@@ -5,6 +5,7 @@ import { api, key, type Schemas, take } from '../../api/client';
 import { may, type Me } from '../../api/me';
 import { useCaseDeed } from '../../api/work';
 import { Ask } from '../../parts/Ask';
+import { Consent } from './Consent';
 import { Kinship } from './Kinship';
 
 type Deed = 'urge' | 'withdraw' | 'hold' | 'release' | 'decease' | 'disqualify';
@@ -62,7 +63,7 @@ const deeds: Record<Deed, Kind> = {
 // posts reach and the case stands so that it makes sense.
 export function CaseActions({ of: c, me }: { of: Case; me: Me }) {
   const { t } = useTranslation('cases');
-  const [asking, setAsking] = useState<Deed | 'kin'>();
+  const [asking, setAsking] = useState<Deed | 'kin' | 'consent'>();
   const [told, setTold] = useState('');
   const shown = (Object.keys(deeds) as Deed[]).filter((d) => may(me, deeds[d].needs) && deeds[d].when(c));
   return (
@@ -77,13 +78,19 @@ export function CaseActions({ of: c, me }: { of: Case; me: Me }) {
           {t('kin')}
         </button>
       )}
+      {may(me, 'accept') && open(c) && (
+        <button type="button" className="plain-button" onClick={() => setAsking('consent')}>
+          {t('consent', { ns: 'records' })}
+        </button>
+      )}
       {told && (
         <span className="pass" role="status">
           {told}
         </span>
       )}
       {asking === 'kin' && <Kinship of={c} onClose={() => setAsking(undefined)} onDone={setTold} />}
-      {asking && asking !== 'kin' && (
+      {asking === 'consent' && <Consent of={c} me={me} onClose={() => setAsking(undefined)} onDone={setTold} />}
+      {asking && asking !== 'kin' && asking !== 'consent' && (
         <Deed
           key={asking}
           of={c}

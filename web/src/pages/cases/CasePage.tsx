@@ -13,15 +13,18 @@ import { ProblemNote } from '../../parts/ProblemNote';
 import { yuan } from '../../parts/money';
 import { dayWords } from '../../parts/time';
 import { useTitle } from '../../parts/title';
+import { Aid } from './Aid';
 import { ApprovalForm } from './ApprovalForm';
 import { CaseActions } from './CaseActions';
 import '../../parts/office.css';
 import './cases.css';
 import { Documents } from './Documents';
-import { EarlierAid, EligibilityRules, SinceSurvey } from './Eligibility';
+import { EligibilityRules, SinceSurvey } from './Eligibility';
 import { Figures } from './Figures';
+import { Household } from './Household';
 import { Objections } from './Objections';
 import { Path } from './Path';
+import { Records } from './Records';
 import './words';
 
 // CasePage is one household in one campaign: left what happened to it and what
@@ -96,7 +99,13 @@ export function CasePage() {
                 <Fact name="f.id_number">{c.id_number}</Fact>
                 <Fact name="f.phone">{c.phone}</Fact>
               </dl>
+              {me && <Household of={c} me={me} />}
             </Sheet>
+            {me && (
+              <Sheet title={t('title', { ns: 'records' })}>
+                <Records of={c} me={me} />
+              </Sheet>
+            )}
             {eligibility.data && eligibility.data.results.length > 0 && (
               <Sheet title={t('eligibility')}>
                 <EligibilityRules of={eligibility.data} />
@@ -107,11 +116,9 @@ export function CasePage() {
                 <SinceSurvey of={eligibility.data} />
               </Sheet>
             )}
-            {eligibility.data && (
-              <Sheet title={t('aid')}>
-                <EarlierAid of={eligibility.data} />
-              </Sheet>
-            )}
+            <Sheet title={t('aid')}>
+              <Aid caseId={c.id} />
+            </Sheet>
             <Sheet title={t('money')}>
               <dl className="facts">
                 <Fact name="f.amount_fen">{yuan(c.amount_fen)}</Fact>
