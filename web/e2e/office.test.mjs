@@ -292,6 +292,12 @@ test('an administrator makes an account; once shut out, its open screen is told 
   const row = page.locator('tr', { hasText: name });
   await row.waitFor();
   await admin.fine('people');
+  await row.getByRole('button', { name: '指定负责人' }).click();
+  await shown(dialog, '还要填写：任职或指定文件号');
+  await dialog.getByLabel('任职或指定文件号').fill('修工干〔2026〕3号');
+  await admin.fine('chair');
+  await dialog.getByRole('button', { name: '指定', exact: true }).click();
+  await shown(page, '李建国 已是 410821 的第一责任人。');
 
   const his = await person(browser, '');
   his.expect(401);

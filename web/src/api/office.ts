@@ -151,9 +151,10 @@ export const useAddAccount = () =>
   useAccountsChange((body: Schemas['NewAccount']) => take(api.POST('/api/v1/users', { params: { header: key() }, body })));
 
 export const useShutOut = () =>
-  useAccountsChange(({ id, out }: { id: string; out: boolean }) =>
-    take(api.POST(out ? '/api/v1/users/{id}/disable' : '/api/v1/users/{id}/enable', { params: { path: { id }, header: key() } })),
-  );
+  useAccountsChange(({ id, out }: { id: string; out: boolean }) => {
+    const params = { path: { id }, header: key() };
+    return take(out ? api.POST('/api/v1/users/{id}/disable', { params }) : api.POST('/api/v1/users/{id}/enable', { params }));
+  });
 
 export const useSetPassword = () =>
   useAccountsChange(({ id, password }: { id: string; password: string }) =>
@@ -162,6 +163,8 @@ export const useSetPassword = () =>
 
 export const useGrant = () =>
   useAccountsChange((body: Schemas['GrantRequest']) => take(api.POST('/api/v1/grants', { params: { header: key() }, body })));
+
+export const nameChair = (body: Schemas['NewChair']) => take(api.POST('/api/v1/chairs', { params: { header: key() }, body }));
 
 export const useRevoke = () =>
   useAccountsChange((id: string) => take(api.DELETE('/api/v1/grants/{id}', { params: { path: { id }, header: key() } })));

@@ -27,7 +27,7 @@ interface Props {
   draft?: string; // under which name it is kept until it is sent; never for personal data
   children?: ReactNode; // what stands above the fields
   send: (a: Answers) => Promise<unknown>;
-  onDone?: () => void;
+  onDone?: (a: Answers) => void;
   onClose: () => void;
 }
 
@@ -40,7 +40,7 @@ export function SmallForm({ title, go, asked, start = {}, draft, children, send,
     mutationFn: () => send(Object.fromEntries(Object.entries(answers).map(([k, v]) => [k, v.trim()]))),
     onSuccess: () => {
       if (draft) keepDraft(draft, undefined);
-      onDone?.();
+      onDone?.(answers);
       onClose();
     },
   });

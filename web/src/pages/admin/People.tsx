@@ -9,11 +9,11 @@ import { Export } from '../../parts/Export';
 import { More } from '../../parts/More';
 import { Nothing } from '../../parts/Nothing';
 import { ProblemNote } from '../../parts/ProblemNote';
-import { AddDialog, GrantDialog, PasswordDialog } from './PeopleDialogs';
+import { AddDialog, ChairDialog, GrantDialog, PasswordDialog } from './PeopleDialogs';
 
 export const roles: Schemas['Role'][] = ['organizer', 'clerk', 'surveyor', 'verifier', 'publisher', 'reviewer', 'approver', 'finance', 'cashier', 'auditor', 'operator', 'admin'];
 
-type Open = { what: 'add' } | { what: 'grant' | 'reset' | 'disable'; account: Account } | { what: 'revoke'; role: Schemas['Appointment'] };
+type Open = { what: 'add' } | { what: 'grant' | 'chair' | 'reset' | 'disable'; account: Account } | { what: 'revoke'; role: Schemas['Appointment'] };
 
 // People lists who holds a role in my unions, and gives and takes roles.
 export function People({ me }: { me: Me }) {
@@ -21,6 +21,7 @@ export function People({ me }: { me: Me }) {
   const [union, setUnion] = useState('');
   const [role, setRole] = useState<'' | Schemas['Role']>('');
   const [open, setOpen] = useState<Open>();
+  const [told, setTold] = useState('');
   const list = useAccounts(union.trim(), role || undefined);
   const shut = useShutOut();
   const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
@@ -48,6 +49,11 @@ export function People({ me }: { me: Me }) {
         )}
       </div>
       <ProblemNote error={list.error ?? shut.error} retry={() => void list.refetch()} />
+      {told && (
+        <p className="note pass-note" role="status">
+          {told}
+        </p>
+      )}
       {list.isPending && <Bones />}
       {list.isSuccess && rows.length === 0 && <Nothing title={t('none')}>{t('none.hint')}</Nothing>}
       {rows.length > 0 && (
@@ -89,6 +95,9 @@ export function People({ me }: { me: Me }) {
                       <button type="button" className="link-button" onClick={() => setOpen({ what: 'grant', account: a })}>
                         {t('grant')}
                       </button>{' '}
+                      <button type="button" className="link-button" disabled={a.id === me.id || a.disabled} title={a.id === me.id ? t('chair.self') : a.disabled ? t('disabled') : undefined} onClick={() => setOpen({ what: 'chair', account: a })}>
+                        {t('chair')}
+                      </button>{' '}
                       {!a.demo && (
                         <button type="button" className="link-button" onClick={() => setOpen({ what: 'reset', account: a })}>
                           {t('reset')}
@@ -115,6 +124,7 @@ export function People({ me }: { me: Me }) {
       <More list={list} />
       {open?.what === 'add' && <AddDialog onClose={close} />}
       {open?.what === 'grant' && <GrantDialog account={open.account} onClose={close} />}
+      {open?.what === 'chair' && <ChairDialog account={open.account} onDone={setTold} onClose={close} />}
       {open?.what === 'reset' && <PasswordDialog account={open.account} onClose={close} />}
       {open?.what === 'revoke' && <RevokeDialog role={open.role} onClose={close} />}
       {open?.what === 'disable' && (

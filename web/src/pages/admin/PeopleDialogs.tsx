@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../../api/client';
-import { type Account, useAddAccount, useGrant, useSetPassword } from '../../api/office';
+import { type Account, nameChair, useAddAccount, useGrant, useSetPassword } from '../../api/office';
 import { Dialog } from '../../parts/Dialog';
 import { ProblemNote } from '../../parts/ProblemNote';
+import { SmallForm } from '../../parts/SmallForm';
 import { roles } from './People';
 
 function Foot({ go, ready, busy, onClose }: { go: string; ready: boolean; busy: boolean; onClose: () => void }) {
@@ -125,5 +126,26 @@ export function PasswordDialog({ account, onClose }: { account: Account; onClose
         <Foot go={t('reset')} ready={password.length >= 10 && !run.isSuccess} busy={run.isPending} onClose={onClose} />
       </form>
     </Dialog>
+  );
+}
+
+// ChairDialog names who answers for a union, by the document that says so.
+export function ChairDialog({ account, onDone, onClose }: { account: Account; onDone: (told: string) => void; onClose: () => void }) {
+  const { t } = useTranslation('admin');
+  return (
+    <SmallForm
+      title={t('chair.title', { name: account.name })}
+      go={t('chair.go')}
+      start={{ union: account.roles[0]?.union ?? '' }}
+      asked={[
+        { name: 'union', label: t('union'), max: 64 },
+        { name: 'document', label: t('chair.document'), max: 128 },
+      ]}
+      send={(a) => nameChair({ union: a.union, username: account.username, document_no: a.document })}
+      onDone={(a) => onDone(t('chair.done', { name: account.name, union: a.union.trim() }))}
+      onClose={onClose}
+    >
+      <p className="second">{t('chair.text')}</p>
+    </SmallForm>
   );
 }
