@@ -86,6 +86,10 @@ export function useBars(status: Bar['status'] | undefined) {
   });
 }
 
+export function useBar(id: string) {
+  return useQuery({ queryKey: ['bars', 'one', id], queryFn: () => take(api.GET('/api/v1/bars/{id}', { params: { path: { id } } })) });
+}
+
 export const proposeBar = (body: Schemas['NewBar']) => take(api.POST('/api/v1/bars', { params: { header: key() }, body }));
 export const askOfBar = (id: string, what: 'lift' | 'appeal', reason: string) => {
   const call = { params: { path: { id }, header: key() }, body: { reason } };
@@ -101,6 +105,10 @@ export function useDuplicates(status: Duplicate['status'] | undefined) {
     queryFn: ({ pageParam }) => take(api.GET('/api/v1/duplicates', { params: { query: { status, limit: 100, cursor: pageParam || undefined } } })),
     getNextPageParam: rest,
   });
+}
+
+export function useDuplicate(id: string) {
+  return useQuery({ queryKey: ['duplicates', 'one', id], queryFn: () => take(api.GET('/api/v1/duplicates/{id}', { params: { path: { id } } })) });
 }
 
 export const ruleDuplicate = (id: string, outcome: 'same' | 'different', reason: string) =>

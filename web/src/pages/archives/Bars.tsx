@@ -5,6 +5,7 @@ import { may, type Me } from '../../api/me';
 import { SmallForm } from '../../parts/SmallForm';
 import { dayOf } from '../../parts/time';
 import { Listing } from '../../parts/Listing';
+import { BarBox } from './BarBox';
 
 const statuses = ['proposed', 'in_force', 'lifting', 'lifted', 'refused'] as const;
 const reasons = ['false_material', 'scope_widened', 'fraud', 'refused_check', 'other'] as const;
@@ -16,6 +17,7 @@ export function Bars({ me }: { me: Me }) {
   const { t } = useTranslation('archives');
   const [status, setStatus] = useState<Bar['status']>();
   const [adding, setAdding] = useState(false);
+  const [shown, setShown] = useState<string>();
   const [box, setBox] = useState<{ bar: Bar; move: Move }>();
   const list = useBars(status);
   const forget = useForget('bars');
@@ -59,7 +61,9 @@ export function Bars({ me }: { me: Me }) {
         {(b) => (
           <tr key={b.id}>
             <td>
-              {b.name || t(`bar.${b.kind}`)} {b.name && <span className="second">{t(`bar.${b.kind}`)}</span>}
+              <button type="button" className="link-button" title={t('bar.open')} onClick={() => setShown(b.id)}>
+                {b.name || t(`bar.${b.kind}`)}
+              </button> {b.name && <span className="second">{t(`bar.${b.kind}`)}</span>}
             </td>
             <td data-label={t('union')} className="no second">
               {b.union}
@@ -95,6 +99,7 @@ export function Bars({ me }: { me: Me }) {
           </tr>
         )}
       </Listing>
+      {shown && <BarBox id={shown} onClose={() => setShown(undefined)} />}
       {adding && <NewBar me={me} today={today} onDone={forget} onClose={() => setAdding(false)} />}
       {box && (
         <SmallForm

@@ -7,8 +7,9 @@ export function FileBody({ archive }: { archive: Archive }) {
   const { t, i18n } = useTranslation('archives');
   const { file, assessment } = archive;
   const en = i18n.language === 'en';
-  const facts = (['id_number', 'phone', 'employment', 'unit', 'health', 'marriage'] as const).filter((k) => file.head[k]);
+  const facts = (['id_number', 'phone', 'ethnicity', 'politics', 'employment', 'unit', 'health', 'disability', 'insurance', 'marriage', 'residence'] as const).filter((k) => file.head[k]);
   const home = [
+    ['f.union_member', file.head.union_member === undefined ? '' : t(file.head.union_member ? 'word.yes' : 'word.no', { ns: 'words' })],
     ['f.address', file.address],
     ['f.housing', file.housing],
     ['f.setting', file.setting && t(`setting.${file.setting}`)],

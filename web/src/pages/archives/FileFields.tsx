@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { ArchiveFile } from '../../api/archives';
 import { Amounts } from './Amounts';
 
-const ofHead = ['name', 'id_number', 'phone', 'employment', 'unit', 'health', 'marriage'] as const;
+const ofHead = ['name', 'id_number', 'phone', 'ethnicity', 'politics', 'employment', 'unit', 'health', 'disability', 'insurance', 'marriage', 'residence'] as const;
 const ofMember = ['name', 'relation', 'id_number'] as const;
 const ofFile = ['address', 'housing', 'cause'] as const;
 
@@ -24,6 +24,14 @@ export function FileFields({ file, change: set }: { file: ArchiveFile; change: (
         {ofFile.map((k) => text(t(`f.${k}`), file[k], (v) => set({ [k]: v })))}
         {text(t('f.needs'), file.needs?.join('、'), (v) => set({ needs: v.split('、').filter(Boolean) }))}
         {text(t('f.size'), String(file.size), (v) => set({ size: Number(v.replace(/\D/g, '').slice(0, 2)) }))}
+        <label className="field">
+          {t('f.union_member')}
+          <select className="native-select" value={String(file.head.union_member ?? '')} onChange={(e) => set({ head: { ...file.head, union_member: e.target.value === '' ? undefined : e.target.value === 'true' } })}>
+            <option value="" />
+            <option value="true">{t('word.yes', { ns: 'words' })}</option>
+            <option value="false">{t('word.no', { ns: 'words' })}</option>
+          </select>
+        </label>
         <label className="field">
           {t('f.setting')}
           <select className="native-select" value={file.setting ?? 'urban'} onChange={(e) => set({ setting: e.target.value as 'urban' })}>

@@ -4,12 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { api, take, type Schemas } from '../../api/client';
 import { may, useMe } from '../../api/me';
 import { download } from '../../api/office';
+import { addEvidence } from '../../api/records';
 import { useCaseDeed } from '../../api/work';
 import { Ask } from '../../parts/Ask';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { moment } from '../../parts/time';
 
 const endings: Record<Schemas['Evidence']['type'], string> = { 'image/jpeg': '.jpg', 'image/png': '.png', 'application/pdf': '.pdf' };
+
+const kinds = ['application', 'authorisation', 'income', 'expenditure', 'medical', 'schooling', 'minutes', 'investigation', 'other'] as const;
 
 export const evidenceQuery = (id: string) => ({
   queryKey: ['case', id, 'evidence'],
@@ -42,7 +45,12 @@ export function Documents({ caseId }: { caseId: string }) {
     (note: string, header) => take(api.POST('/api/v1/cases/{id}/documents', { params: { path: { id: caseId }, header }, body: { task_id: giving!, note: note || undefined } })),
     () => setGiving(undefined),
   );
-  const error = files.error ?? asked.error ?? open.error;
+  const [kind, setKind] = useState<Schemas['EvidenceKind']>('application');
+  const add = useMutation({
+    mutationFn: (f: File) => addEvidence(caseId, kind, f),
+    onSuccess: () => known.invalidateQueries({ queryKey: ['case', caseId, 'evidence'] }),
+  });
+  const error = files.error ?? asked.error ?? open.error ?? add.error;
   return (
     <>
       <ProblemNote error={error} />
@@ -64,6 +72,32 @@ export function Documents({ caseId }: { caseId: string }) {
           </li>
         ))}
       </ul>
+      {may(me, 'evidence.add') && (
+        <div className="record-foot">
+          <select className="native-select" aria-label={t('documents.kind')} value={kind} onChange={(e) => setKind(e.target.value as typeof kind)}>
+            {kinds.map((k) => (
+              <option key={k} value={k}>
+                {t('evidence.' + k)}
+              </option>
+            ))}
+          </select>
+          <span className="plain-button file-button">
+            {t(add.isPending ? 'documents.sending' : 'documents.add')}
+            <input
+              type="file"
+              accept="image/jpeg,image/png,image/webp,application/pdf"
+              aria-label={t('documents.add')}
+              disabled={add.isPending}
+              onChange={(e) => {
+                const file = e.target.files?.[0];
+                e.target.value = '';
+                if (file) add.mutate(file);
+              }}
+            />
+          </span>
+          <span className="second">{t('documents.limit')}</span>
+        </div>
+      )}
       {asked.data?.map((r) => (
         <div key={r.id} className="asked">
           <div className="path-head">
