@@ -20,7 +20,7 @@ const rounds = [
   ['approver@410821', [open('approve')]],
   ['finance@410821', ['/money', '/money?tab=batches', '/money?tab=match', '/money?tab=suspense', '/money?tab=ledger']],
   ['cashier@410821', ['/money?tab=batches']],
-  ['auditor@410821', ['/reports', '/reports?tab=turnround', '/reports?tab=exceptions', '/reports?tab=holds', '/reports?tab=audit', '/reports?tab=readings']],
+  ['auditor@410821', ['/reports', '/reports?tab=turnround', '/reports?tab=exceptions', '/reports?tab=unfinished', '/reports?tab=kin', '/reports?tab=holds', '/reports?tab=audit', '/reports?tab=readings']],
   ['operator@000000', ['/ops']],
   ['admin@000000', ['/admin', '/admin?tab=policy', '/admin?tab=unions', '/admin?tab=calendar']],
 ];

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useExceptionCounts } from '../../api/closing';
 import { useTurnround } from '../../api/board';
+import { may, useMe } from '../../api/me';
 import { useExceptions } from '../../api/office';
 import { Bones } from '../../parts/Bones';
 import { Export } from '../../parts/Export';
@@ -74,6 +76,8 @@ export function Turnround({ campaign }: { campaign: string }) {
 // Exceptions lists whom people admitted against a soft rule, and why.
 export function Exceptions({ campaign }: { campaign: string }) {
   const { t, i18n } = useTranslation('reports');
+  const me = useMe().data;
+  const sums = useExceptionCounts(campaign, may(me, 'report.read'));
   const list = useExceptions(campaign);
   return (
     <>
@@ -82,9 +86,41 @@ export function Exceptions({ campaign }: { campaign: string }) {
         <span className="head-space" />
         <Export address={`/api/v1/campaigns/${campaign}/exceptions`} name={t('tab.exceptions')} />
       </div>
+      <ProblemNote error={sums.error} />
+      {!!sums.data?.length && (
+        <div className="table-wrap sheet exception-sums">
+          <table className="table cards">
+            <thead>
+              <tr>
+                <th>{t('exceptions.rule')}</th>
+                <th className="n">{t('exceptions.cases')}</th>
+                <th className="amount">{t('amount')}</th>
+                <th className="amount">{t('exceptions.paid')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {sums.data.map((s) => (
+                <tr key={s.rule}>
+                  <td>{t(`rule.${s.rule}`, { defaultValue: s.name })}</td>
+                  <td className="n" data-label={t('exceptions.cases')}>
+                    {s.cases}
+                  </td>
+                  <td className="amount" data-label={t('amount')}>
+                    {yuan(s.amount_fen)}
+                  </td>
+                  <td className="amount" data-label={t('exceptions.paid')}>
+                    {yuan(s.paid_fen)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
       <Listing
         list={list}
         none={t('exceptions.none')}
+        hint={t('exceptions.none.hint')}
         head={
           <>
             {' '}
@@ -108,7 +144,7 @@ export function Exceptions({ campaign }: { campaign: string }) {
               {yuan(e.amount_fen)}
             </td>
             <td data-label={t('state')}>{t(`state.${e.state}`, { ns: 'words' })}</td>
-            <td data-label={t('by')}>{e.by.join('、')}</td>
+            <td data-label={t('by')}>{e.by.join(t('comma', { ns: 'words' }))}</td>
             <td data-label={t('reason')}>{e.reasons.join('；')}</td>
             <td className="keep second" data-label={t('at')}>
               {moment(e.at, i18n.language)}

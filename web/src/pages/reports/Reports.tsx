@@ -10,11 +10,13 @@ import { Audit } from './Audit';
 import { Coverage } from './Coverage';
 import { Holds } from './Holds';
 import { Readings } from './Readings';
+import { Kin } from './Kin';
 import { Exceptions, Turnround } from './Lists';
+import { Unfinished } from './Unfinished';
 import './words';
 
-type Tab = 'coverage' | 'turnround' | 'exceptions' | 'holds' | 'audit' | 'readings';
-const needs: Record<Tab, string> = { coverage: 'case.read', turnround: 'report.read', exceptions: 'case.read', holds: 'case.read', audit: 'audit.read', readings: 'audit.read' };
+type Tab = 'coverage' | 'turnround' | 'exceptions' | 'unfinished' | 'holds' | 'kin' | 'audit' | 'readings';
+const needs: Record<Tab, string> = { coverage: 'case.read', turnround: 'report.read', exceptions: 'case.read', unfinished: 'case.read', holds: 'case.read', kin: 'kin.read', audit: 'audit.read', readings: 'audit.read' };
 
 // Reports are the lists that organisers and auditors read and carry off.
 export function Reports() {
@@ -39,6 +41,8 @@ function ReportsOf({ campaign }: { campaign: Campaign }) {
         {tab === 'turnround' && <Turnround campaign={campaign.id} />}
         {tab === 'exceptions' && <Exceptions campaign={campaign.id} />}
         {tab === 'holds' && <Holds campaign={campaign.id} />}
+        {tab === 'unfinished' && <Unfinished campaign={campaign.id} />}
+        {tab === 'kin' && <Kin campaign={campaign.id} />}
         {tab === 'readings' && <Readings />}
         {tab === 'audit' && <Audit campaign={campaign.id} />}
       </Tabs>
