@@ -16,6 +16,7 @@ interface Props {
   text?: string;
   label?: string;
   required?: boolean; // the words
+  plain?: boolean; // no words at all
   error: unknown;
   busy: boolean;
   go: string;
@@ -26,7 +27,7 @@ interface Props {
 }
 
 // Ask is the small dialog before something that wants a reason: what will happen, why, and go.
-export function Ask({ title, text, label, required, error, busy, go, draft, children, onGo, onClose }: Props) {
+export function Ask({ title, text, label, required, plain, error, busy, go, draft, children, onGo, onClose }: Props) {
   const { t } = useTranslation('ask');
   const [words, setWords] = useState(() => (draft && readDraft<string>(draft)) || '');
   const [touched, setTouched] = useState(false);
@@ -44,10 +45,12 @@ export function Ask({ title, text, label, required, error, busy, go, draft, chil
       <form {...sends(send)}>
         {text && <p className="second">{text}</p>}
         {children}
-        <label className="field">
-          {label ?? t(required ? 'reason.required' : 'reason.optional')}
-          <textarea className="native-input" rows={2} maxLength={2000} value={words} aria-invalid={touched && lacks} onChange={(e) => say(e.target.value)} />
-        </label>
+        {!plain && (
+          <label className="field">
+            {label ?? t(required ? 'reason.required' : 'reason.optional')}
+            <textarea className="native-input" rows={2} maxLength={2000} value={words} aria-invalid={touched && lacks} onChange={(e) => say(e.target.value)} />
+          </label>
+        )}
         <ProblemNote error={error} />
         <div className="dialog-foot">
           <button type="button" className="plain-button" onClick={onClose}>

@@ -26,6 +26,7 @@ interface Props {
   start?: Answers;
   draft?: string; // under which name it is kept until it is sent; never for personal data
   children?: ReactNode; // what stands above the fields
+  wide?: boolean; // many fields: two beside each other
   send: (a: Answers) => Promise<unknown>;
   onDone?: (a: Answers) => void;
   onClose: () => void;
@@ -33,7 +34,7 @@ interface Props {
 
 // SmallForm is a small form over the page: a few fields, what the server says when it
 // refuses, and one button named by what it does.
-export function SmallForm({ title, go, asked, start = {}, draft, children, send, onDone, onClose }: Props) {
+export function SmallForm({ title, go, asked, start = {}, draft, children, wide, send, onDone, onClose }: Props) {
   const { t } = useTranslation();
   const [answers, setAnswers] = useState<Answers>(() => ({ ...start, ...(draft && readDraft<Answers>(draft)) }));
   const run = useMutation({
@@ -76,7 +77,7 @@ export function SmallForm({ title, go, asked, start = {}, draft, children, send,
     }
   };
   return (
-    <Dialog title={title} onClose={onClose} small>
+    <Dialog title={title} onClose={onClose} small={!wide}>
       <form
         onSubmit={(e) => {
           e.preventDefault();
@@ -84,16 +85,18 @@ export function SmallForm({ title, go, asked, start = {}, draft, children, send,
         }}
       >
         {children}
-        {asked.map((a) =>
-          a.kind === 'ticks' ? (
-            <Ticks key={a.name} of={a} value={answers[a.name] ?? ''} onChange={(v) => answer(a.name, v)} />
-          ) : (
-            <label className="field" key={a.name}>
-              {a.label}
-              {field(a)}
-            </label>
-          ),
-        )}
+        <div className={wide ? 'two-fields' : undefined}>
+          {asked.map((a) =>
+            a.kind === 'ticks' ? (
+              <Ticks key={a.name} of={a} value={answers[a.name] ?? ''} onChange={(v) => answer(a.name, v)} />
+            ) : (
+              <label className="field" key={a.name}>
+                {a.label}
+                {field(a)}
+              </label>
+            ),
+          )}
+        </div>
         <ProblemNote error={run.error} />
         <div className="dialog-foot">
           {!ready && <span className="second foot-why">{t('lacking', { what: lacking.join(t('comma')) })}</span>}

@@ -8,12 +8,13 @@ import { Ask } from '../../parts/Ask';
 import { Consent } from './Consent';
 import { Kinship } from './Kinship';
 
-type Deed = 'urge' | 'withdraw' | 'hold' | 'release' | 'decease' | 'disqualify';
+type Deed = 'submit' | 'appeal' | 'break' | 'urge' | 'withdraw' | 'hold' | 'release' | 'decease' | 'disqualify';
 
 interface Kind {
   needs: string; // permission
   when: (c: Case) => boolean;
   reason: boolean;
+  plain?: boolean; // takes no words
   send: (id: string, words: string, header: ReturnType<typeof key>) => Promise<unknown>;
 }
 
@@ -21,6 +22,25 @@ const paid: Schemas['State'][] = ['paid', 'confirmed', 'closed'];
 const open = (c: Case) => c.step !== 'ended';
 
 const deeds: Record<Deed, Kind> = {
+  submit: {
+    needs: 'file',
+    when: (c) => c.state === 'draft',
+    reason: false,
+    plain: true,
+    send: (id, _, header) => take(api.POST('/api/v1/cases/{id}/submit', { params: { path: { id }, header } })),
+  },
+  appeal: {
+    needs: 'file',
+    when: (c) => c.state === 'rejected',
+    reason: true,
+    send: (id, reason, header) => take(api.POST('/api/v1/cases/{id}/appeal', { params: { path: { id }, header }, body: { reason } })),
+  },
+  break: {
+    needs: 'post',
+    when: (c) => c.state === 'posting' || c.state === 'objection_hold',
+    reason: true,
+    send: (id, reason, header) => take(api.POST('/api/v1/cases/{id}/break-posting', { params: { path: { id }, header }, body: { reason } })),
+  },
   urge: {
     needs: 'case.urge',
     when: (c) => open(c) && c.open_tasks.length > 0,
@@ -119,6 +139,7 @@ function Deed({ of: c, deed, onClose, onDone }: { of: Case; deed: Deed; onClose:
       title={`${t('deed.' + deed)} · ${c.no}`}
       text={t('deed.what.' + deed)}
       required={kind.reason}
+      plain={kind.plain}
       go={t('send', { ns: 'cases', what: t('deed.' + deed) })}
       error={send.error}
       busy={send.isPending}

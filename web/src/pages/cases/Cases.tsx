@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { useChosenCampaign } from '../../api/campaigns';
 import { useCases, type CaseFilter } from '../../api/cases';
+import { may, useMe } from '../../api/me';
 import { Bones } from '../../parts/Bones';
 import { Due } from '../../parts/Due';
 import { Export } from '../../parts/Export';
@@ -12,10 +13,11 @@ import { yuan } from '../../parts/money';
 import { useTitle } from '../../parts/title';
 import '../../parts/office.css';
 import './cases.css';
+import { NewCase } from './NewCase';
 import './words';
 
 const states = [
-  'submitted', 'surveying', 'verifying', 'ready_to_post', 'posting', 'objection_hold', 'posted', 'in_review', 'approved',
+  'draft', 'submitted', 'surveying', 'verifying', 'ready_to_post', 'posting', 'objection_hold', 'posted', 'in_review', 'approved',
   'paying', 'paid', 'confirmed', 'followed_up', 'closed', 'returned', 'suspended', 'rejected', 'withdrawn', 'lapsed', 'disqualified',
 ] as const;
 
@@ -26,6 +28,8 @@ export function Cases() {
   const { campaign, known } = useChosenCampaign();
   const [params, setParams] = useSearchParams();
   const [search, setSearch] = useState('');
+  const me = useMe().data;
+  const [filing, setFiling] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const filter: CaseFilter = {
     campaign: campaign?.id,
@@ -63,12 +67,18 @@ export function Cases() {
           ))}
         </select>
         <Export address={`/api/v1/cases?${new URLSearchParams(Object.entries(filter).flatMap(([k, v]) => (v ? [[k, v]] : [])))}`} name={t('title')} />
+        {me && campaign && may(me, 'file') && (
+          <button type="button" className="main-button" disabled={campaign.status !== 'running'} title={campaign.status === 'running' ? undefined : t('open.closed', { ns: 'file' })} onClick={() => setFiling(true)}>
+            {t('open', { ns: 'file' })}
+          </button>
+        )}
         {(filter.step || filter.union) && (
           <button type="button" className="plain-button" onClick={() => setParams({}, { replace: true })}>
             {[filter.step && t('step.' + filter.step, { ns: 'words' }), filter.union].filter(Boolean).join(' · ')} ×
           </button>
         )}
       </div>
+      {filing && me && campaign && <NewCase campaign={campaign} me={me} onClose={() => setFiling(false)} />}
       {list.isError && <ProblemNote error={list.error} retry={() => void list.refetch()} />}
       {list.isPending ? (
         <Bones rows={10} />
