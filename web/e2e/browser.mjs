@@ -114,3 +114,10 @@ export async function person(browser, username, { campaign = '', onPhone = false
     },
   };
 }
+
+// numbered is a valid ID number that nobody has: of a man born on that day.
+export function numbered(day) {
+  const front = '410821' + day + String(101 + 2 * Math.floor(Math.random() * 400));
+  const sum = [...front].reduce((n, c, i) => n + Number(c) * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][i], 0);
+  return front + '10X98765432'[sum % 11];
+}

@@ -24,7 +24,7 @@ export function Aid({ caseId }: { caseId: string }) {
           <li key={a.case_id}>
             <span className="no">{a.day.slice(0, 10)}</span>
             <span className="aid-title">
-              <Link to={`/cases/${a.case_id}`}>{a.title}</Link> <span className="second">· {a.union} · {a.line} · {t(`source.${a.source}`, { ns: 'words', defaultValue: a.source })}</span>
+              <Link to={`/cases/${a.case_id}`}>{a.title}</Link> <span className="second">· {a.union} · {a.line} · {t('source.' + a.source, { ns: 'words', defaultValue: a.source })}</span>
             </span>
             <span className="amount">{yuan(a.amount_fen)}</span>
             <span className={a.paid ? 'second' : 'warn'}>{t(`state.${a.state}`, { ns: 'words' })}</span>

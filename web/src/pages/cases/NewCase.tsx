@@ -9,6 +9,9 @@ import { fenOf } from '../../parts/fenOf';
 import { SmallForm } from '../../parts/SmallForm';
 import './file-words';
 
+// The causes of hardship as the files name them (relief/cause.go).
+const causes = ['患重特大疾病', '职业病', '残疾', '因公伤残', '子女上学', '自然灾害', '意外事故', '疫情', '无劳动能力', '家庭成员变故', '有劳动能力未就业', '下岗失业', '夫妻双下岗', '非自愿待岗', '改制破产', '欠薪', '其他'];
+
 // NewCase opens a draft for a household that no roster names.
 export function NewCase({ campaign, me, onClose }: { campaign: Campaign; me: Me; onClose: () => void }) {
   const { t } = useTranslation('file');
@@ -21,7 +24,7 @@ export function NewCase({ campaign, me, onClose }: { campaign: Campaign; me: Me;
       wide
       title={t('title')}
       go={t('go')}
-      start={{ union: me.roles.find((r) => r.role === 'clerk')?.union ?? '', sex: 'male', category: '困难职工', employment: '在职', members: '1', aided: 'no' }}
+      start={{ union: me.roles.find((r) => r.role === 'clerk')?.union ?? '', sex: 'male', category: '困难职工', employment: '在职', cause: '患重特大疾病', members: '1', aided: 'no' }}
       asked={[
         { name: 'union', label: t('union'), max: 64 },
         { name: 'category', label: t('category'), max: 64 },
@@ -32,7 +35,7 @@ export function NewCase({ campaign, me, onClose }: { campaign: Campaign; me: Me;
         { name: 'unit', label: t('unit'), max: 200 },
         { name: 'employment', label: t('employment'), max: 64 },
         { name: 'members', label: t('members'), kind: 'number', max: 2 },
-        { name: 'cause', label: t('cause'), max: 64, optional: true },
+        { name: 'cause', label: t('cause'), kind: 'select', options: causes.map((c) => [c, c] as const) },
         { name: 'income', label: t('income'), kind: 'amount' },
         { name: 'spent', label: t('spent'), kind: 'amount' },
         { name: 'bank', label: t('bank'), max: 64 },

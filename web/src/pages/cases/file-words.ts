@@ -17,7 +17,7 @@ addWords('file', {
   'unit': ['工作单位', 'Workplace'],
   'employment': ['就业状态', 'Employment'],
   'members': ['家庭人口', 'People'],
-  'cause': ['致困原因（可不填）', 'Cause (optional)'],
+  'cause': ['主要致困原因', 'Main cause'],
   'income': ['家庭年收入（元）', 'Income of a year (yuan)'],
   'spent': ['家庭年刚性支出（元）', 'Fixed costs of a year (yuan)'],
   'bank': ['开户银行', 'Bank'],
