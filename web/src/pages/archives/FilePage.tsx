@@ -14,6 +14,7 @@ import './archives.css';
 import { ChangeBox } from './ChangeBox';
 import { ChangeWaits } from './ChangeWaits';
 import { FileBody } from './FileBody';
+import { FileAid } from './FileAid';
 import { tones } from './Files';
 import { HandOver } from './HandOver';
 import { Incomes } from './Incomes';
@@ -65,7 +66,7 @@ export function FilePage() {
         </p>
       )}
       {shown.change && !old && <ChangeWaits archive={shown} change={shown.change} />}
-      {shown.missing.length > 0 && <p className="second">{t('lacking', { what: shown.missing.join('、') })}</p>}
+      {shown.missing.length > 0 && <p className="second">{t('lacking', { what: shown.missing.map((m) => t(`lack.${m}`, { defaultValue: m })).join(t('comma', { ns: 'words' })) })}</p>}
       <div className="archive-body">
         <div className="archive-parts">
           <FileBody archive={shown} />
@@ -74,6 +75,7 @@ export function FilePage() {
         <aside>
           <Versions id={id} shown={shown.version} latest={shown.latest_version} onView={(n) => setQuery(n === shown.latest_version ? {} : { version: String(n) })} />
           {!old && <HandOver archive={shown} />}
+          {!old && <FileAid archive={shown} />}
           {shown.moves.length > 0 && <Moves archive={shown} />}
         </aside>
       </div>

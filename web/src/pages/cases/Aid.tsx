@@ -18,7 +18,7 @@ export function Aid({ caseId }: { caseId: string }) {
   if (v.items.length === 0) return <p className="second">{t('aid.none')}</p>;
   return (
     <>
-      <p className="tabular">{t('aid.sum', { recent: yuan(v.twelve_months_fen), withThis: yuan(v.with_this_fen), paid: yuan(v.paid_fen) })}</p>
+      <p className="tabular">{t('aid.sum', { recent: yuan(v.twelve_months_fen), all: yuan(v.with_this_fen), paid: yuan(v.paid_fen) })}</p>
       <ul className="aid">
         {v.items.map((a) => (
           <li key={a.case_id}>

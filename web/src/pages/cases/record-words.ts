@@ -88,7 +88,7 @@ addWords('records', {
   'file.none': ['没有档案', 'No file'],
 
   'aid.none': ['没有其他帮扶。名册导入、个案办理后，全国范围内该户的其他帮扶列在这里。', 'No other aid. What the household gets anywhere in the country stands here.'],
-  'aid.sum': ['近十二个月 {{recent}} 元，加本次 {{withThis}} 元；历年已发放 {{paid}} 元', '{{recent}} yuan in twelve months, {{withThis}} with this one; {{paid}} paid ever'],
+  'aid.sum': ['近十二个月 {{recent}} 元，连同这个个案 {{all}} 元；历年已发放 {{paid}} 元', '{{recent}} yuan in twelve months, {{all}} with this case; {{paid}} paid ever'],
   'aid.sums': ['按年度、单位、来源汇总', 'Sums by year, union and source'],
   'aid.by_year': ['年度', 'Year'],
   'aid.by_union': ['单位', 'Union'],
