@@ -64,6 +64,7 @@ func TestEachStepBelongsToItsRole(t *testing.T) {
 		"case.hold":       {"auditor": everywhere},
 		"case.decease":    {"clerk": {"base"}},
 		"case.disqualify": {"auditor": above},
+		"rule_clue":       {"auditor": above},
 	} {
 		a, _ := defaults(t)
 		for _, lvl := range relief.Levels {
@@ -120,7 +121,7 @@ func casesIn(state relief.State, seats int) []relief.Case {
 	return cases
 }
 
-// Auditors change nothing but hold a case and take away what was defrauded (SoD6); administrators do no business and see nobody's person (SoD7).
+// Auditors change nothing but hold a case, take away what was defrauded and say what a clue is worth (SoD6); administrators do no business and see nobody's person (SoD7).
 func TestWatchersAndKeepersHaveNoBusiness(t *testing.T) {
 	rules, err := DefaultPolicy()
 	if err != nil {
@@ -134,7 +135,7 @@ func TestWatchersAndKeepersHaveNoBusiness(t *testing.T) {
 		if only, kept := may[r.Role]; kept && !slices.Contains(only, r.Action) {
 			t.Errorf("%s may %s", r.Role, r.Action)
 		}
-		reads := strings.HasSuffix(r.Action, ".read") || slices.Contains([]string{"case.read_person", "case.hold", "case.disqualify"}, r.Action)
+		reads := strings.HasSuffix(r.Action, ".read") || slices.Contains([]string{"case.read_person", "case.hold", "case.disqualify", "rule_clue"}, r.Action)
 		if r.Role == "auditor" && !reads {
 			t.Errorf("auditor may %s", r.Action)
 		}

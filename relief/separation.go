@@ -21,7 +21,8 @@ const (
 	TaskRecover TaskKind = "recover"
 )
 
-// Supervision are the deeds of those who watch (SoD6): a hold, a disqualification.
+// Supervision are the deeds of those who watch (SoD6): a hold, a disqualification,
+// and what they find about a clue (TaskClue).
 const (
 	TaskHold       TaskKind = "case.hold"
 	TaskDisqualify TaskKind = "case.disqualify"
@@ -51,7 +52,7 @@ var Separations = []Separation{
 	{"sod5", []TaskKind{TaskObject}, join(earlier, payers)},
 	{"sod3", []TaskKind{TaskFollowUp}, payers}, // T25: not the payer
 	{"sod3", []TaskKind{TaskRecover}, []TaskKind{TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskDisqualify}},
-	{"sod6", []TaskKind{TaskHold, TaskDisqualify}, join(earlier, []TaskKind{TaskObject}, payers)},
+	{"sod6", []TaskKind{TaskHold, TaskDisqualify, TaskClue}, join(earlier, []TaskKind{TaskObject}, payers)},
 	{"sod1_kin", []TaskKind{TaskKin}, join(TaskKinds, []TaskKind{TaskHold, TaskDisqualify})},
 }
 
@@ -124,7 +125,7 @@ func Handled(kind TaskKind) bool { return within(Handling, kind) }
 
 // Handling lists the deeds that bar from an appeal of the same case: all but
 // filing it.
-var Handling = join(earlier[1:], []TaskKind{TaskObject, TaskDuplicate}, payers)
+var Handling = join(earlier[1:], []TaskKind{TaskObject, TaskDuplicate, TaskClue}, payers)
 
 func within(kinds []TaskKind, k TaskKind) bool {
 	for _, known := range kinds {

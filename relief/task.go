@@ -24,12 +24,13 @@ const (
 	TaskReceipt        TaskKind = "receipt"
 	TaskFollowUp       TaskKind = "follow_up"
 	TaskDuplicate      TaskKind = "rule_duplicate" // are two similar people one
+	TaskClue           TaskKind = "rule_clue"      // is it true what was reported after a posting; the case waits for none
 )
 
 // TaskKinds lists the kinds of task.
 var TaskKinds = []TaskKind{
 	TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskObject, TaskReport, TaskReview, TaskApprove,
-	TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults, TaskCorrectAccount, TaskReceipt, TaskFollowUp, TaskDuplicate,
+	TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults, TaskCorrectAccount, TaskReceipt, TaskFollowUp, TaskDuplicate, TaskClue,
 }
 
 // An Outcome is the word a person answers a task with (FEATURES, table of words).

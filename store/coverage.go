@@ -35,7 +35,7 @@ func (s *Store) Coverage(ctx context.Context, scopes []string, id, union, end st
 		coalesce(t.kind, '') AS waits, coalesce(t.role, '') AS role, coalesce(t.union_code, '') AS at, coalesce(w.name, '') AS at_name, t.opened_at AS since, coalesce(t.due_at, c.due_at) AS due,
 		coalesce(coalesce(t.due_at, c.due_at) < now() AND c.step <> 'ended', false) AS overdue
 		FROM (SELECT * FROM cases c WHERE `+q.text+` ORDER BY c.id LIMIT @limit) c JOIN unions n ON n.code = c.union_code
-		LEFT JOIN LATERAL (SELECT * FROM tasks t WHERE t.case_id = c.id AND t.status = 'open' ORDER BY t.due_at NULLS LAST, t.id LIMIT 1) t ON true LEFT JOIN unions w ON w.code = t.union_code ORDER BY c.id`, q.args)
+		LEFT JOIN LATERAL (SELECT * FROM tasks t WHERE t.case_id = c.id AND t.status = 'open' AND t.kind <> 'rule_clue' ORDER BY t.due_at NULLS LAST, t.id LIMIT 1) t ON true LEFT JOIN unions w ON w.code = t.union_code ORDER BY c.id`, q.args)
 	if err != nil {
 		return none, refusal(fmt.Errorf("reading the coverage: %w", err))
 	}

@@ -114,15 +114,7 @@ func (t *tx) handOver(ctx context.Context, h *held, id, ground, status string, a
 		rank = max(against.level.Rank(), 1)
 	}
 	if status == "late" {
-		unit, err := t.UnionAbove(ctx, db.UnionAboveParams{Path: h.UnionPath, Rank: rank})
-		if err != nil {
-			return fmt.Errorf("finding the union above: %w", err)
-		}
-		_, err = t.leave(ctx, Notice{
-			Key: "objection/" + id + "/clue", Campaign: h.CampaignID, Case: &h.ID, Path: unit.Path, Role: relief.Auditor, Kind: relief.NoticeClue,
-			Body: map[string]any{"objection": id, "ground": ground},
-		})
-		return err
+		return t.openClueTask(ctx, h, id, ground, rank)
 	}
 	return t.openObjectionTask(ctx, h, id, 0, rank)
 }

@@ -110,7 +110,7 @@ func (s *Store) HandledObjections(ctx context.Context, f relief.ObjectionFilter)
 	q.where("o.id < @cursor::uuid", f.Page.Cursor != "")
 	q.with("c.campaign_id = @campaign::uuid", "campaign", f.Campaign)
 	q.with("o.status = @status", "status", f.Status)
-	q.where("o.status IN ('filed', 'accepted')", f.Open)
+	q.where("(o.status IN ('filed', 'accepted') OR o.status = 'late' AND o.late)", f.Open)
 	q.where("t.due_at < now()", f.Overdue)
 	rows, err := s.pool.Query(ctx, `SELECT o.id, o.number, o.case_id AS "case", c.no AS case_no, c.campaign_id AS campaign, c.union_code AS "union", n.name AS union_name, o.row_no AS row, o.ground, o.status,
 			o.contact_enc IS NULL AS anonymous, coalesce(o.appeal_of::text, '') AS appeal_of, o.filed_at, o.ruled_at, t.due_at AS due, coalesce(t.due_at < now(), false) AS overdue, coalesce(t.id::text, '') AS task, c.version

@@ -249,7 +249,7 @@ func TestALateObjectionIsAClue(t *testing.T) {
 	db, k := newWorld(t, storetest.CampaignOptions{})
 	id := filed(t, db, k, 1, relief.Posted)
 	object(t, db, id, "1")
-	if o := objection(t, db, id); o.Status != "late" || o.Task != "" || o.Text != "他家有两套房" {
+	if o := objection(t, db, id); o.Status != "late" || o.Task == "" || o.Text != "他家有两套房" {
 		t.Errorf("it is kept as %+v", o)
 	}
 	if v := db.Case(t, id); v.State != relief.Posted || len(v.Tasks) != 1 {

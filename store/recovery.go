@@ -18,25 +18,29 @@ func (s *Store) Disqualify(ctx context.Context, r relief.Request, caseID, reason
 		if err != nil {
 			return nil, err
 		}
-		d := relief.Decide{Outcome: relief.Outcome(relief.Disqualify), Comment: reason}
-		facts := factsOf(d)
-		facts.Fraud = strings.TrimSpace(finding) != ""
 		if err := t.watches(ctx, h, r, relief.TaskDisqualify); err != nil {
 			return nil, err
 		}
-		by := deed{kind: relief.TaskDisqualify, lap: h.Case.Lap, level: t.grant.Level, path: t.grant.Path}
-		m, event, err := t.advance(ctx, h, relief.Event{Action: relief.Disqualify, Facts: facts}, &r.Actor)
-		if err != nil {
-			return nil, err
-		}
-		if err := t.disqualified(ctx, h, m, r.Actor, finding); err != nil {
-			return nil, err
-		}
-		if err := t.askBack(ctx, h); err != nil {
-			return nil, err
-		}
-		return t.record(ctx, h, by, m, event, r, d)
+		return t.disqualify(ctx, h, r, reason, finding)
 	})
+}
+
+func (t *tx) disqualify(ctx context.Context, h *held, r relief.Request, reason, finding string) (relief.Decided, error) {
+	d := relief.Decide{Outcome: relief.Outcome(relief.Disqualify), Comment: reason}
+	facts := factsOf(d)
+	facts.Fraud = strings.TrimSpace(finding) != ""
+	by := deed{kind: relief.TaskDisqualify, lap: h.Case.Lap, level: t.grant.Level, path: t.grant.Path}
+	m, event, err := t.advance(ctx, h, relief.Event{Action: relief.Disqualify, Facts: facts}, &r.Actor)
+	if err != nil {
+		return relief.Decided{}, err
+	}
+	if err := t.disqualified(ctx, h, m, r.Actor, finding); err != nil {
+		return relief.Decided{}, err
+	}
+	if err := t.askBack(ctx, h); err != nil {
+		return relief.Decided{}, err
+	}
+	return t.record(ctx, h, by, m, event, r, d)
 }
 
 // disqualified keeps who lost the aid for fraud, when and why: what a bar for

@@ -32,6 +32,9 @@ func (s *Store) Rule(ctx context.Context, r relief.Request, objection string, ru
 		if err != nil {
 			return nil, err
 		}
+		if relief.TaskKind(task.Kind) == relief.TaskClue {
+			return t.ruleClue(ctx, task, r, rule.status, ruling)
+		}
 		h, err := t.hold(ctx, *task.CaseID)
 		if err != nil {
 			return nil, err

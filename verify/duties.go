@@ -36,7 +36,7 @@ var apart = []struct {
 		"accept", "resubmit", "survey", "check_economy", "verify", "post", "report", "review", "approve", "correct_account", "receipt", "follow_up",
 		"make_batch", "approve_batch", "release_batch", "book_results",
 	}},
-	{"SoD6", []string{"case.hold", "case.disqualify"}, []string{
+	{"SoD6", []string{"case.hold", "case.disqualify", "rule_clue"}, []string{
 		"file", "accept", "resubmit", "survey", "check_economy", "verify", "post", "object", "report", "review", "approve", "correct_account", "receipt", "follow_up",
 		"make_batch", "approve_batch", "release_batch", "book_results",
 	}},
@@ -112,7 +112,7 @@ func clashes(deeds []deed) []Violation {
 // but those who only filed, and those who watch.
 var apartFromAppeals = []string{
 	"accept", "resubmit", "survey", "check_economy", "verify", "post", "object", "report", "review", "approve", "correct_account", "receipt", "follow_up",
-	"make_batch", "approve_batch", "release_batch", "book_results",
+	"make_batch", "approve_batch", "release_batch", "book_results", "rule_duplicate", "rule_clue",
 }
 
 func clash(deeds []deed, a, b deed) string {

@@ -102,6 +102,19 @@ func TestThePathInFullHolds(t *testing.T) {
 
 	done(s.Decease(ctx, db.By(t, clerk), at(relief.Approved), ""))
 
+	clue := func(id string) string { // what is reported too late, of which nobody has ruled yet
+		t.Helper()
+		p := db.Case(t, id).Posting
+		if _, err := s.Object(ctx, relief.Objection{Slug: p.Slug, Row: p.Row, Ground: "income_hidden", Text: "有车", Key: id}); err != nil {
+			t.Fatal(err)
+		}
+		return storetest.Value[string](t, db, "SELECT id FROM objections WHERE case_id = $1", id)
+	}
+	for _, state := range []relief.State{relief.InReview, relief.Paid, relief.Closed} {
+		clue(at(state))
+		done(s.Rule(ctx, db.By(t, auditor), clue(at(state)), relief.Ruling{Outcome: "uphold", Finding: "隐瞒房产属实", Fraud: true}))
+	}
+
 	r := run(t, db.App)
 	if r.ExitCode() != 0 {
 		t.Errorf("exit %d\n%s", r.ExitCode(), describe(t, r))

@@ -26,7 +26,7 @@ func (p posting) row() string { return fmt.Sprintf("postings/%s/%d", p.Case, p.R
 
 func (s *snapshot) postings(ctx context.Context) (map[string][]posting, error) {
 	found, err := s.Query(ctx, `SELECT p.case_id::text, p.round, p.days, p.held_days, p.status, p.starts_on, p.ends_on, p.ends_at, p.ended_on,
-			coalesce((SELECT string_agg(o.status, ' ' ORDER BY o.status) FROM objections o WHERE o.case_id = p.case_id AND o.slug = p.slug AND o.row_no = p.row_no
+			coalesce((SELECT string_agg(o.status, ' ' ORDER BY o.status) FROM objections o WHERE o.case_id = p.case_id AND o.slug = p.slug AND o.row_no = p.row_no AND NOT o.late
 			          AND (o.status IN ('filed', 'accepted', 'upheld') OR o.status = 'partial' AND p.status <> 'broken')), ''),
 			coalesce((SELECT string_agg(DISTINCT f.kind, ' ') FROM sheet_photos f WHERE f.slug = p.slug), ''),
 			(SELECT max(e.at) FROM sheet_photos f JOIN evidence e ON e.id = f.evidence_id WHERE f.slug = p.slug AND f.kind = 'end_photo')

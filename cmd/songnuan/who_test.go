@@ -414,7 +414,14 @@ func (w *who) fill(t *testing.T, db *storetest.DB) {
 	add("objection", "objection", objection, "410821", func(at *thing) { at.role = "reviewer" })
 	add("sheet", "sheet", p.Slug, "410821-001")
 	paid := db.Campaign(t, storetest.CampaignOptions{ResultDays: 7})
-	db.Walk(t, db.File(t, paid, db.Applicant(t, 54)), relief.Paid)
+	late := db.File(t, paid, db.Applicant(t, 54))
+	db.Walk(t, late, relief.Paid)
+	if _, err := db.Store.Object(t.Context(), relief.Objection{Slug: db.Case(t, late).Posting.Slug, Row: 1, Ground: "income_hidden", Text: "收入不实", Key: late}); err != nil {
+		t.Fatal(err)
+	}
+	clue := storetest.Value[string](t, db, "SELECT id FROM objections WHERE case_id = $1", late)
+	db.Exec(t, "UPDATE task_clocks SET half_at = p, most_at = p, due_at = p, over_at = p FROM (SELECT now() - interval '1 minute' AS p) past WHERE task_id = (SELECT id FROM tasks WHERE objection_id = $1)", clue)
+	add("objection", "clue", clue, "410821", func(at *thing) { at.role, at.over = "auditor", true })
 	if n, err := db.Store.PostResults(t.Context()); n != 1 || err != nil {
 		t.Fatalf("%d lists of results: %v", n, err)
 	}

@@ -67,7 +67,7 @@ SELECT actor, kind, seat, nth, lap, role, false AS linked FROM deeds WHERE deeds
 UNION ALL SELECT d.actor, d.kind, d.seat, d.nth, d.lap, d.role, true FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = $1;
 
 -- name: CancelTasks :exec
-UPDATE tasks SET status = 'cancelled' WHERE case_id = $1 AND status = 'open' AND (kind <> 'object' OR @ended::bool) AND kind <> @kept::text;
+UPDATE tasks SET status = 'cancelled' WHERE case_id = $1 AND status = 'open' AND kind <> 'rule_clue' AND (kind <> 'object' OR @ended::bool) AND kind <> @kept::text;
 
 -- name: FinishTask :execrows
 UPDATE tasks SET status = 'done', decided_by = $2, decided_at = clock_timestamp() WHERE id = $1 AND status = 'open';
@@ -89,7 +89,8 @@ SELECT t.id, t.case_id, t.batch_id, t.objection_id, t.kind, t.role, t.level, t.u
 FROM tasks t LEFT JOIN users u ON u.id = t.decided_by WHERE t.id = $1;
 
 -- name: OpenTasksOf :many
-SELECT id, kind, role, union_code, due_at FROM tasks WHERE case_id = $1 AND status = 'open' ORDER BY id;
+-- What the case waits for; it waits for no clue.
+SELECT id, kind, role, union_code, due_at FROM tasks WHERE case_id = $1 AND status = 'open' AND kind <> 'rule_clue' ORDER BY id;
 
 -- name: DecisionByID :one
 SELECT d.id, d.case_id, d.task_id, d.kind, d.actor, d.level, d.union_path, d.seat, d.nth, d.at, e.version, e.action, coalesce(t.role, '') AS role

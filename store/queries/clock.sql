@@ -118,5 +118,5 @@ SELECT EXISTS (SELECT FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN c
 
 -- name: OverdueTasks :many
 -- Open tasks of a case; one whose due time was moved on meanwhile is not overdue.
-SELECT t.id, t.kind, t.role, t.union_path FROM tasks t WHERE t.case_id = $1 AND t.status = 'open'
+SELECT t.id, t.kind, t.role, t.union_path FROM tasks t WHERE t.case_id = $1 AND t.status = 'open' AND t.kind <> 'rule_clue'
     AND NOT (t.due_at > clock_timestamp() AND EXISTS (SELECT FROM replans r WHERE r.task_id = t.id)) ORDER BY t.id;

@@ -2,8 +2,8 @@
 SELECT count(*) FROM objections WHERE case_id = $1 AND status IN ('filed', 'accepted');
 
 -- name: InsertObjection :exec
-INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, contact_enc, key_hash, body_hash, status, appeal_of, reachable)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, contact_enc, key_hash, body_hash, status, appeal_of, reachable, late)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $11 = 'late');
 
 -- name: ObjectionByKey :one
 SELECT number, body_hash, status FROM objections WHERE key_hash = $1;

@@ -61,7 +61,7 @@ ON CONFLICT (person, case_id) DO UPDATE SET version = excluded.version, at = clo
 SELECT version, at FROM looks WHERE person = $1 AND case_id = $2;
 
 -- name: OpenCaseTasks :many
-SELECT id FROM tasks WHERE case_id = $1 AND status = 'open' ORDER BY id;
+SELECT id FROM tasks WHERE case_id = $1 AND status = 'open' AND kind <> 'rule_clue' ORDER BY id;
 
 -- name: MarkStuck :execrows
 INSERT INTO stuck_tasks (task_id) VALUES ($1) ON CONFLICT DO NOTHING;

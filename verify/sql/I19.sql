@@ -4,7 +4,7 @@
 SELECT c.id::text, ARRAY['cases/' || c.id], 'a task, a posting, a payment, a batch or an undelivered event', format('%s since version %s, nothing', c.state, c.version)
 FROM cases c JOIN campaigns k ON k.id = c.campaign_id
 WHERE c.state NOT IN ('closed', 'rejected', 'withdrawn', 'lapsed', 'disqualified', 'suspended') AND k.status IN ('running', 'suspended')
-  AND NOT EXISTS (SELECT FROM tasks t JOIN unions u ON u.code = t.union_code WHERE t.case_id = c.id AND t.status = 'open' AND t.due_at IS NOT NULL AND (c.state <> 'posting' OR t.kind <> 'object'))
+  AND NOT EXISTS (SELECT FROM tasks t JOIN unions u ON u.code = t.union_code WHERE t.case_id = c.id AND t.status = 'open' AND t.due_at IS NOT NULL AND t.kind <> 'rule_clue' AND (c.state <> 'posting' OR t.kind <> 'object'))
   AND NOT (c.state = 'draft' AND c.due_at IS NOT NULL)
   AND NOT (c.state = 'posting' AND c.due_at IS NOT NULL AND EXISTS (SELECT FROM postings p WHERE p.case_id = c.id AND p.status = 'running'))
   AND NOT (c.state = 'paying' AND EXISTS (SELECT FROM payments p WHERE p.case_id = c.id AND p.state IN ('prepared', 'submitted', 'unknown')))

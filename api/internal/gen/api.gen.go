@@ -2643,7 +2643,7 @@ type FindObjectionsParams struct {
 	Campaign *OfCampaign      `form:"campaign,omitempty" json:"campaign,omitempty"`
 	Status   *ObjectionStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Open Filed or accepted
+	// Open Filed or accepted or a clue without its ruling
 	Open    *bool   `form:"open,omitempty" json:"open,omitempty"`
 	Overdue *bool   `form:"overdue,omitempty" json:"overdue,omitempty"`
 	Cursor  *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -3604,7 +3604,7 @@ type ServerInterface interface {
 	// FindObjections Objections for those who handle them, newest first, without what was written; that stands with the case and reading it is audited
 	// (GET /api/v1/objections)
 	FindObjections(ctx echo.Context, params FindObjectionsParams) error
-	// Rule Rule on an objection
+	// Rule Rule on an objection or a clue (an upheld clue holds the case, or with fraud proven asks the money back; where it moves nothing the decision answered is the clue's)
 	// (POST /api/v1/objections/{id}/ruling)
 	Rule(ctx echo.Context, id ID, params RuleParams) error
 	// GetOps How the platform stands, for operators

@@ -22,7 +22,7 @@ type duty struct {
 var kinds = map[string][]string{
 	"clerk": {"accept", "resubmit", "correct_account", "receipt"}, "surveyor": {"survey", "resubmit"},
 	"verifier": {"verify", "resubmit", "correct_account", "follow_up", "rule_duplicate"}, "publisher": {"post"}, "reviewer": {"report", "review", "object"},
-	"approver": {"approve", "approve_batch"}, "finance": {"make_batch", "book_results"}, "cashier": {"release_batch"},
+	"approver": {"approve", "approve_batch"}, "finance": {"make_batch", "book_results"}, "cashier": {"release_batch"}, "auditor": {"rule_clue"},
 }
 
 // tasks lists what waits for the person, and notes whatever does not.

@@ -16,7 +16,7 @@ var (
 	}
 	kindWords = map[string]string{
 		"accept": "受理", "resubmit": "补正重报", "survey": "摸底", "verify": "核实", "post": "公示", "object": "异议", "report": "上报", "review": "初审",
-		"approve": "审批", "make_batch": "制单", "approve_batch": "复核付款", "release_batch": "放款", "book_results": "入账", "correct_account": "账户更正", "rule_duplicate": "疑似重复认定",
+		"approve": "审批", "make_batch": "制单", "approve_batch": "复核付款", "release_batch": "放款", "book_results": "入账", "correct_account": "账户更正", "rule_duplicate": "疑似重复认定", "rule_clue": "线索核查",
 		"receipt": "签收", "follow_up": "回访",
 	}
 	statusWords = map[string]string{"draft": "草拟", "running": "进行中", "closed": "已结束"}

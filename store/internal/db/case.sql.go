@@ -13,7 +13,7 @@ import (
 )
 
 const cancelTasks = `-- name: CancelTasks :exec
-UPDATE tasks SET status = 'cancelled' WHERE case_id = $1 AND status = 'open' AND (kind <> 'object' OR $2::bool) AND kind <> $3::text
+UPDATE tasks SET status = 'cancelled' WHERE case_id = $1 AND status = 'open' AND kind <> 'rule_clue' AND (kind <> 'object' OR $2::bool) AND kind <> $3::text
 `
 
 type CancelTasksParams struct {
@@ -928,7 +928,7 @@ func (q *Queries) OpenTask(ctx context.Context, arg OpenTaskParams) error {
 }
 
 const openTasksOf = `-- name: OpenTasksOf :many
-SELECT id, kind, role, union_code, due_at FROM tasks WHERE case_id = $1 AND status = 'open' ORDER BY id
+SELECT id, kind, role, union_code, due_at FROM tasks WHERE case_id = $1 AND status = 'open' AND kind <> 'rule_clue' ORDER BY id
 `
 
 type OpenTasksOfRow struct {
@@ -939,6 +939,7 @@ type OpenTasksOfRow struct {
 	DueAt     *time.Time
 }
 
+// What the case waits for; it waits for no clue.
 func (q *Queries) OpenTasksOf(ctx context.Context, caseID *string) ([]OpenTasksOfRow, error) {
 	rows, err := q.db.Query(ctx, openTasksOf, caseID)
 	if err != nil {

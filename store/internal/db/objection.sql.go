@@ -57,8 +57,8 @@ func (q *Queries) CountObjections(ctx context.Context, arg CountObjectionsParams
 }
 
 const insertObjection = `-- name: InsertObjection :exec
-INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, contact_enc, key_hash, body_hash, status, appeal_of, reachable)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, contact_enc, key_hash, body_hash, status, appeal_of, reachable, late)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $11 = 'late')
 `
 
 type InsertObjectionParams struct {

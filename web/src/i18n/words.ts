@@ -75,6 +75,7 @@ export const words: Record<string, readonly [string, string]> = {
   'kind.case.hold': ['监督中止', 'Held or let go on'],
   'kind.case.disqualify': ['取消资格', 'Aid taken away'],
   'kind.rule_duplicate': ['疑似重复', 'Look-alikes'],
+  'kind.rule_clue': ['线索核查', 'Clues'],
 
   'role.organizer': ['组织员', 'Organiser'],
   'role.clerk': ['经办人', 'Clerk'],

@@ -41,7 +41,7 @@ const refused = (e: Error) => e instanceof Problem && e.status >= 400 && e.statu
 
 const moneyKinds = ['make_batch', 'approve_batch', 'release_batch', 'book_results'];
 const atTheDoor = ['survey', 'receipt', 'follow_up'];
-const elsewhere = [...moneyKinds, 'rule_duplicate']; // done on a screen of its own
+const elsewhere = [...moneyKinds, 'rule_duplicate', 'rule_clue']; // done on a screen of its own
 
 // Detail shows one task in the order people decide in: what is asked, what has
 // changed, the facts, the rules, what others said, what it does to the money.
@@ -111,7 +111,7 @@ export function Detail({ id, box, onSent, onWorked, onRuled, onNext, onBack }: P
         )}
         {moneyKinds.includes(k.kind) && <Elsewhere task={k} line={line} to="/money?tab=batches" words="money_task" />}
         {k.kind === 'rule_duplicate' && <Elsewhere task={k} to="/archives?tab=duplicates" words="duplicate_task" />}
-        {k.kind === 'object' && k.status === 'open' && <Ruling key={'ruling ' + id} task={k} onSent={() => onRuled(k)} />}
+        {(k.kind === 'object' || k.kind === 'rule_clue') && k.status === 'open' && <Ruling key={'ruling ' + id} task={k} onSent={() => onRuled(k)} />}
       </div>
       {!elsewhere.includes(k.kind) && <DecisionBox key={id} ref={box} task={k} second={k.nth > 0} campaign={campaign.data} onSent={(a) => onSent(k, a)} onWorked={(act, left) => onWorked(k, act, left)} onNext={onNext} />}
     </div>
