@@ -53,7 +53,7 @@ var Separations = []Separation{
 	{"sod3", []TaskKind{TaskFollowUp}, payers}, // T25: not the payer
 	{"sod3", []TaskKind{TaskRecover}, []TaskKind{TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskDisqualify}},
 	{"sod6", []TaskKind{TaskHold, TaskDisqualify, TaskClue}, join(earlier, []TaskKind{TaskObject}, payers)},
-	{"sod1_kin", []TaskKind{TaskKin}, join(TaskKinds, []TaskKind{TaskHold, TaskDisqualify})},
+	{"sod1_kin", []TaskKind{TaskKin}, join(TaskKinds, []TaskKind{TaskHold, TaskDisqualify, TaskRecover})},
 }
 
 // MayAct refuses a deed that one of the earlier deeds on the same case forbids.

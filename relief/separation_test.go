@@ -30,13 +30,25 @@ var barred = map[string][][2]TaskKind{
 		pairs([]TaskKind{TaskFollowUp}, []TaskKind{TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults}),
 		[2]TaskKind{TaskMakeBatch, TaskApproveBatch}, [2]TaskKind{TaskMakeBatch, TaskReleaseBatch}, [2]TaskKind{TaskMakeBatch, TaskBookResults},
 		[2]TaskKind{TaskApproveBatch, TaskReleaseBatch}, [2]TaskKind{TaskApproveBatch, TaskBookResults}, [2]TaskKind{TaskReleaseBatch, TaskBookResults},
+		[2]TaskKind{TaskRecover, TaskMakeBatch}, [2]TaskKind{TaskRecover, TaskApproveBatch}, [2]TaskKind{TaskRecover, TaskReleaseBatch}, [2]TaskKind{TaskRecover, TaskDisqualify},
 	),
 	"sod4": pairs([]TaskKind{TaskCorrectAccount}, []TaskKind{TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults}),
 	"sod5": pairs([]TaskKind{TaskObject}, []TaskKind{
 		TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
 		TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults,
 	}),
+	"sod6": pairs([]TaskKind{TaskHold, TaskDisqualify, TaskClue}, []TaskKind{
+		TaskFile, TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskObject, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
+		TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults,
+	}),
+	"sod1_kin": pairs([]TaskKind{TaskKin}, []TaskKind{
+		TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskObject, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
+		TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults, TaskDuplicate, TaskClue, TaskHold, TaskDisqualify, TaskRecover,
+	}),
 }
+
+// deedKinds is whatever somebody may do for a case, tasks or not.
+var deedKinds = append([]TaskKind{TaskFile, TaskKin, TaskHold, TaskDisqualify, TaskRecover}, TaskKinds...)
 
 func pairs(first, then []TaskKind) [][2]TaskKind {
 	var out [][2]TaskKind
@@ -56,9 +68,8 @@ func TestDutiesAreKeptApartBothWaysAndNoOthers(t *testing.T) {
 			want[p], want[[2]TaskKind{p[1], p[0]}] = code, code
 		}
 	}
-	kinds := append([]TaskKind{TaskFile}, TaskKinds...)
-	for _, first := range kinds {
-		for _, then := range kinds {
+	for _, first := range deedKinds {
+		for _, then := range deedKinds {
 			err := MayAct([]Deed{{Actor: "a", Kind: first}}, Deed{Actor: "a", Kind: then})
 			if got := CodeOf(err); got != want[[2]TaskKind{first, then}] {
 				t.Errorf("%s then %s: %q, want %q", first, then, got, want[[2]TaskKind{first, then}])

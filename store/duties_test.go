@@ -103,6 +103,29 @@ var duties = []duty{
 		barred: "auditor@410821", other: "auditor-2@410821", bar: deedOf("'receipt', '', 0"),
 	},
 	{
+		name: "who handled a case rules on a clue about it", code: "sod6", found: "SoD6: different people", at: relief.Posted,
+		begin: func(t *testing.T, db *storetest.DB, id string) { object(t, db, id, id) },
+		act: func(t *testing.T, db *storetest.DB, id, who string) error {
+			clue := storetest.Value[string](t, db, "SELECT id FROM objections WHERE case_id = $1", id)
+			_, err := db.Store.Rule(t.Context(), db.By(t, who), clue, relief.Ruling{Outcome: "dismiss", Finding: "查无实据"})
+			return err
+		},
+		barred: "auditor@410821", other: "auditor-2@410821", bar: deedOf("'check_economy', '', 0"),
+	},
+	{
+		name: "who paid a case books what came back", code: "sod3", found: "SoD3: different people", at: relief.Paid, begin: askedBack,
+		act: booksBack, barred: "finance-3@410821", other: "finance-4@410821", bar: deedOf("'approve_batch', '', 0"),
+	},
+	{
+		name: "who took the aid away books what came back", code: "sod3", found: "SoD3: different people", at: relief.Paid, begin: askedBack,
+		act: booksBack, barred: "finance-3@410821", other: "finance-4@410821", bar: deedOf("'case.disqualify', '', 0"),
+	},
+	{
+		name: "kin book what came back", code: "sod1_kin", found: "SoD1: nothing done by kin", at: relief.Paid, begin: askedBack,
+		act: booksBack, barred: "finance-3@410821", other: "finance-4@410821",
+		bar: "WITH said AS (INSERT INTO kin_declarations (case_id, person, relation, at) VALUES ($1, $2, 'in_law', '2020-01-01')) " + deedOf("'kin', '', 0"),
+	},
+	{
 		name: "one person acts in two posts", code: "sod9", found: "SoD9: different people", at: relief.ReadyToPost,
 		act: agrees, barred: "publisher@410821-001", other: "publisher-2@410821-001", bar: deedOf("'accept', 'clerk', 0"),
 	},
@@ -128,6 +151,16 @@ func moves(action string) func(*testing.T, *storetest.DB, string, string) error 
 		_, err := db.Store.MoveBatch(t.Context(), db.By(t, who), batch, action, "")
 		return err
 	}
+}
+
+func askedBack(t *testing.T, db *storetest.DB, id string) {
+	_, err := db.Store.Disqualify(t.Context(), db.By(t, auditor), id, "举报属实", "隐瞒两套房产")
+	wantDone(t, err)
+}
+
+func booksBack(t *testing.T, db *storetest.DB, id, who string) error {
+	_, err := db.Store.BookRecovery(t.Context(), db.By(t, who), id, 500_00, "R001")
+	return err
 }
 
 func handles(t *testing.T, db *storetest.DB, id, who string) error {

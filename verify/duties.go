@@ -31,6 +31,7 @@ var apart = []struct {
 	{"SoD3", []string{"approve_batch"}, []string{"release_batch", "book_results"}},
 	{"SoD3", []string{"release_batch"}, []string{"book_results"}},
 	{"SoD3", []string{"follow_up"}, []string{"make_batch", "approve_batch", "release_batch", "book_results"}},
+	{"SoD3", []string{"recover"}, []string{"make_batch", "approve_batch", "release_batch", "case.disqualify"}},
 	{"SoD4", []string{"correct_account"}, []string{"make_batch", "approve_batch", "release_batch", "book_results"}},
 	{"SoD5", []string{"object"}, []string{
 		"accept", "resubmit", "survey", "check_economy", "verify", "post", "report", "review", "approve", "correct_account", "receipt", "follow_up",

@@ -136,6 +136,7 @@ var mutations = []mutation{
 	{id: "I20", name: "a task for a closed case", sql: `UPDATE tasks SET status = 'open', decided_by = NULL WHERE case_id = CASE(ALL) AND kind = 'follow_up'`},
 	{id: "I20", name: "a clue that waits for nobody", sql: `INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, key_hash, body_hash, status, late)
 		VALUES (md5('clue')::uuid, 'YY-CLUECLUE', CASE(ALL), 'x', 1, 'other', '\x01', '\x01', '\x01', 'late', true)`},
+	{id: "I16", name: "who made the batch booked what came back", sql: `INSERT INTO deeds (case_id, actor, kind) SELECT case_id, actor, 'recover' FROM deeds WHERE case_id = CASE(ALL) AND kind = 'make_batch' LIMIT 1`},
 	{id: "I16", name: "who verified ruled on the clue", sql: `INSERT INTO deeds (case_id, actor, kind) SELECT case_id, actor, 'rule_clue' FROM deeds WHERE case_id = CASE(ALL) AND kind = 'verify' LIMIT 1`},
 	{id: "I21", name: "a path that is not the chain of parents", sql: `UPDATE unions SET path = '/000000/410000/B2' WHERE code = 'B2'`},
 	{id: "I21", name: "a grant at another path", sql: `UPDATE grants SET path = '/000000/410000/410800' WHERE id = md5('grant organizer')::uuid`},

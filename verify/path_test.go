@@ -113,6 +113,7 @@ func TestThePathInFullHolds(t *testing.T) {
 	for _, state := range []relief.State{relief.InReview, relief.Paid, relief.Closed} {
 		clue(at(state))
 		done(s.Rule(ctx, db.By(t, auditor), clue(at(state)), relief.Ruling{Outcome: "uphold", Finding: "隐瞒房产属实", Fraud: true}))
+		done(s.Rule(ctx, db.By(t, auditor), clue(at(state)), relief.Ruling{Outcome: "dismiss", Finding: "查无实据"}))
 	}
 
 	r := run(t, db.App)

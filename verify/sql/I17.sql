@@ -1,5 +1,5 @@
 -- A request has its answer; what an answer names was done by that actor in that very transaction: a
--- decision, or papers that were asked for or given (which are no decision, but answer like one); and no
+-- decision, or papers asked for or given, or a clue ruled on (no decision, but answered like one); and no
 -- two answers name the same deed.
 WITH r AS (
     SELECT actor, endpoint, key, status, xact, substring(convert_from(reply, 'UTF8') FROM '"decision": ?\{"id": ?"([0-9a-f-]{36})"') AS decision FROM requests
@@ -7,6 +7,8 @@ WITH r AS (
     SELECT id::text, actor, xact FROM decisions
     UNION ALL
     SELECT body::jsonb->>'request', actor, xact FROM audit WHERE kind = 'documents'
+    UNION ALL
+    SELECT body::jsonb->>'objection', actor, xact FROM audit WHERE kind = 'objection' AND body::jsonb ? 'clue'
 )
 SELECT r.actor::text, ARRAY['requests/' || r.endpoint || '/' || r.key], 'an answer stored with the effect', 'none' FROM r WHERE r.status IS NULL
 UNION ALL
