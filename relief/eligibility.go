@@ -78,6 +78,7 @@ type EligibilityFacts struct {
 	Disabled     bool
 	Causes       []string
 	IllnessNet   Fen // bore itself for illness
+	AccidentLoss Fen // that nothing else covers
 	Students     int
 
 	Deceased       bool

@@ -38,9 +38,16 @@ func init() {
 		"year_cap":        {"年度限额", checkYearCap},
 		"medical_cap":     {"医疗救助限额", checkMedicalCap},
 		"schooling_cap":   {"助学救助限额", checkSchoolingCap},
+		"accident_cap":    {"意外救助限额", checkAccidentCap},
 		"purpose":         {"资金用途", checkPurpose},
 	}
 }
+
+// What a limit in months of the local minimum says while nobody has entered that.
+const (
+	noStandardZh = "当地低保标准未登记，无法核定限额。"
+	noStandardEn = "The local minimum is not known, so the limit cannot be computed."
+)
 
 func money(zh, en string, f Fen) ExplainedFigure {
 	return ExplainedFigure{Chinese: zh, English: en, Value: f.Grouped()}
@@ -55,6 +62,15 @@ func judge(ok bool, goodZh, goodEn, badZh, badEn string, figures ...ExplainedFig
 
 func unknown(zh, en string) (Verdict, string, string, []ExplainedFigure) {
 	return NotApplicable, zh, en, nil
+}
+
+// missing is a rule that cannot be judged for want of a figure. What refuses or
+// asks for an exception has not passed then; a note is left out.
+func missing(r EligibilityRule, zh, en string) (Verdict, string, string, []ExplainedFigure) {
+	if r.Weight == Hard || r.Weight == Soft {
+		return Failed, zh, en, nil
+	}
+	return unknown(zh, en)
 }
 
 // values: the categories the plan aids.
@@ -72,9 +88,9 @@ func checkExcluded(r EligibilityRule, f EligibilityFacts) (Verdict, string, stri
 		"“"+f.Category+"”不属于工会慰问对象，请转民政或乡村振兴部门。", "Not a target of the unions; refer to civil affairs.")
 }
 
-func checkMember(_ EligibilityRule, f EligibilityFacts) (Verdict, string, string, []ExplainedFigure) {
+func checkMember(r EligibilityRule, f EligibilityFacts) (Verdict, string, string, []ExplainedFigure) {
 	if f.Member == nil {
-		return unknown("档案未登记入会情况。", "The file does not say whether he is a member.")
+		return missing(r, "档案未登记入会情况。", "The file does not say whether he is a member.")
 	}
 	return judge(*f.Member, "已参加工会。", "A member of the union.", "未参加工会。", "Not a member of a union.")
 }
@@ -82,7 +98,7 @@ func checkMember(_ EligibilityRule, f EligibilityFacts) (Verdict, string, string
 // months: the least with the present unit (E3).
 func checkService(r EligibilityRule, f EligibilityFacts) (Verdict, string, string, []ExplainedFigure) {
 	if f.Service < 0 {
-		return unknown("档案未登记到本单位的时间。", "The file does not say since when he works there.")
+		return missing(r, "档案未登记到本单位的时间。", "The file does not say since when he works there.")
 	}
 	return judge(f.Service >= r.Months, "劳动关系年限符合要求。", "With the unit long enough.", fmt.Sprintf("在本单位不满 %d 个月。", r.Months),
 		fmt.Sprintf("With the unit for less than %d months.", r.Months), ExplainedFigure{"在本单位月数", "months with the unit", fmt.Sprint(f.Service)})
@@ -91,7 +107,7 @@ func checkService(r EligibilityRule, f EligibilityFacts) (Verdict, string, strin
 // grades: those that are aided.
 func checkGrade(r EligibilityRule, f EligibilityFacts) (Verdict, string, string, []ExplainedFigure) {
 	if f.Grade == GradeUnknown {
-		return unknown("资料不足，尚未确定梯度。", "The figures do not suffice for a grade.")
+		return missing(r, "资料不足，尚未确定梯度。", "The figures do not suffice for a grade.")
 	}
 	return judge(slices.Contains(r.Grades, f.Grade), "梯度为“"+f.Grade.Chinese()+"”，符合条件。", "The grade "+string(f.Grade)+" is aided.",
 		"梯度为“"+f.Grade.Chinese()+"”，不在帮扶范围。", "The grade "+string(f.Grade)+" is not aided.", f.perHead()...)
@@ -100,7 +116,7 @@ func checkGrade(r EligibilityRule, f EligibilityFacts) (Verdict, string, string,
 // tenths: of the local minimum, to stay below.
 func checkIncomeLine(r EligibilityRule, f EligibilityFacts) (Verdict, string, string, []ExplainedFigure) {
 	if !f.Figures.plausible() || f.Dibao <= 0 {
-		return unknown("收支或当地低保标准不完整。", "Figures or the local minimum are missing.")
+		return missing(r, "收支或当地低保标准不完整，无法核定。", "Figures or the local minimum are missing.")
 	}
 	return judge(f.Figures.below(GradeStandard{DibaoMonthly: f.Dibao}, r.Tenths), "人均月净收入低于当地标准的 "+tenths(r.Tenths)+" 倍。",
 		"Net income per head is below "+tenths(r.Tenths)+" times the local minimum.", "人均月净收入不低于当地标准的 "+tenths(r.Tenths)+" 倍。",
@@ -243,7 +259,7 @@ func checkYearCap(r EligibilityRule, f EligibilityFacts) (Verdict, string, strin
 	limit := r.Limit
 	if r.Months > 0 {
 		if f.Dibao <= 0 {
-			return unknown("没有当地低保标准。", "The local minimum is not known.")
+			return missing(r, noStandardZh, noStandardEn)
 		}
 		limit = f.Dibao * Fen(r.Months)
 		if r.Percent == 100 {
@@ -272,22 +288,41 @@ func checkMedicalCap(r EligibilityRule, f EligibilityFacts) (Verdict, string, st
 	if len(r.Grades) > 0 && !slices.Contains(r.Grades, f.Grade) {
 		return unknown("不适用于该梯度。", "Not about this grade.")
 	}
-	percent := r.Percent
-	if percent == 0 {
-		percent = 100
-	}
-	limit := f.IllnessNet * Fen(percent) / 100
-	if r.Limit > 0 {
-		limit = min(limit, r.Limit)
-	}
+	limit := share(f.IllnessNet, r)
 	return judge(f.Amount <= limit, "未超过自付医疗费限额。", "Within what illness has cost the household itself.", "超过自付医疗费限额。", "Above what illness has cost the household itself.",
 		money("自付医疗费", "borne for illness", f.IllnessNet), money("限额", "limit", limit), money("本次金额", "this aid", f.Amount))
+}
+
+// INV-10: percent (100) of what the accident has left uncovered, and limit.
+func checkAccidentCap(r EligibilityRule, f EligibilityFacts) (Verdict, string, string, []ExplainedFigure) {
+	if len(r.Grades) > 0 && !slices.Contains(r.Grades, f.Grade) {
+		return unknown("不适用于该梯度。", "Not about this grade.")
+	}
+	limit := share(f.AccidentLoss, r)
+	return judge(f.Amount <= limit, "未超过意外救助限额。", "Within the share of the accident's loss.", "超过意外救助限额。", "Above the share of the accident's loss.",
+		money("意外损失", "loss by the accident", f.AccidentLoss), money("限额", "limit", limit), money("本次金额", "this aid", f.Amount))
+}
+
+// share is the rule's part of what a household bore, all of it where it names
+// none, and its limit at most.
+func share(borne Fen, r EligibilityRule) Fen {
+	part := borne
+	if r.Percent > 0 {
+		part = borne * Fen(r.Percent) / 100
+	}
+	if r.Limit > 0 {
+		part = min(part, r.Limit)
+	}
+	return part
 }
 
 // INV-08: months of the local minimum for each student.
 func checkSchoolingCap(r EligibilityRule, f EligibilityFacts) (Verdict, string, string, []ExplainedFigure) {
 	limit := r.Limit * Fen(f.Students)
 	if r.Months > 0 {
+		if f.Dibao <= 0 {
+			return missing(r, noStandardZh, noStandardEn)
+		}
 		limit = f.Dibao * Fen(r.Months) * Fen(f.Students)
 	}
 	return judge(f.Amount <= limit, "未超过助学限额。", "Within the limit for schooling.", "超过助学限额。", "Above the limit for schooling.",

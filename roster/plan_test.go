@@ -44,6 +44,10 @@ func TestTheCountyPlanIsReadWhole(t *testing.T) {
 		},
 		Standards:    samplePlan().Standards,
 		DibaoMonthly: 630_00,
+		Eligibility: []relief.EligibilityRule{ // the money's purpose, and what one person may have of it at once
+			{Code: "purpose", Weight: relief.Hard, Values: []string{"UNION_OWN:困难职工", "UNION_OWN:困难农民工", "UNION_OWN:特困失业人员", "MODEL:劳动模范"}},
+			{Code: "once_cap", Weight: relief.Hard, Limit: 3000_00},
+		},
 		Chain: []relief.Seat{
 			{Level: relief.County, Role: relief.Reviewer}, {Level: relief.County, Role: relief.Approver},
 		},

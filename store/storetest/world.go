@@ -118,6 +118,7 @@ type CampaignOptions struct {
 	PostingRounds []relief.Level
 	Requires      []relief.Requirement
 	Eligibility   []relief.EligibilityRule // over the defaults
+	NoMinimum     bool                     // the plan names no local minimum
 	CallBack      int                      // percent of the households; all when zero
 	YearsLater    int                      // than the county's of 2023
 	Draft         bool                     // created, not launched
@@ -159,6 +160,9 @@ func (o CampaignOptions) Plan() relief.Plan {
 			{Category: "劳动模范", ModelLevel: "省部级", Amount: 1500_00},
 			{Category: "劳动模范", ModelLevel: "地市级", Amount: 1000_00},
 		},
+	}
+	if o.NoMinimum {
+		p.DibaoMonthly = 0
 	}
 	for _, l := range p.Lines {
 		p.BudgetTotal += l.Amount

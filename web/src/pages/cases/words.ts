@@ -68,6 +68,7 @@ addWords('cases', {
   'elig.year_cap': ['年度限额', 'Cap for the year'],
   'elig.medical_cap': ['医疗救助限额', 'Medical cap'],
   'elig.schooling_cap': ['助学救助限额', 'Schooling cap'],
+  'elig.accident_cap': ['意外救助限额', 'Accident cap'],
   'elig.purpose': ['资金用途', 'Purpose of the fund'],
   'elig.aside': ['另有 {{n}} 条规则不适用于该户', '{{n}} more rules are not about this household'],
   'elig.count': ['{{ok}}/{{all}} 条通过', '{{ok}} of {{all}} hold'],
