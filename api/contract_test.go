@@ -224,7 +224,7 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"getNote":             {as: "reviewer@410821", path: "/api/v1/tasks/" + aTask + "/note"},
 		"setNote":             {as: "reviewer@410821", path: "/api/v1/tasks/" + aTask + "/note", body: map[string]any{"follow_on": "2026-01-06", "note": "等材料"}},
 		"getTask":             {as: "reviewer@410821", path: "/api/v1/tasks/" + aTask},
-		"decideTask":          {as: "approver@410821", path: "/api/v1/tasks/" + aTask + "/decision", body: map[string]any{"version": 4, "outcome": "approve"}},
+		"decideTask":          {as: "approver@410821", path: "/api/v1/tasks/" + aTask + "/decision", body: map[string]any{"version": 4, "outcome": "approve", "comment": "例外", "fields": map[string]any{"override": []string{"double_aid"}, "signature": aTask}}},
 		"workTask":            {as: "approver@410821", path: "/api/v1/tasks/" + aTask + "/work", body: map[string]any{"act": "hand_over", "to": "approver-2@410821", "comment": "出差"}},
 		"forecastTask":        {as: "reviewer@410821", path: "/api/v1/tasks/" + aTask + "/forecast"},
 		"listColleagues":      {as: "reviewer@410821", path: "/api/v1/tasks/" + aTask + "/colleagues"},

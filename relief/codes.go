@@ -182,6 +182,7 @@ var codes = map[string]sentence{
 	"evidence_unreadable": {Refused, "文件不完整或已损坏，请重新拍摄或导出后上传。", "The file is incomplete or damaged; please take or export it again."},
 	"evidence_dimensions": {Refused, "图片尺寸过大或过于细长，请缩小后上传。", "The image is too large or too narrow; please scale it down."},
 	"evidence_active":     {Refused, "PDF 内含脚本或附件，请重新打印为普通 PDF 后上传。", "The PDF carries scripts or other files; please print it to a plain PDF."},
+	"paper_unknown":       {Refused, "所附的{paper}不在本户材料中，或不是本人上传的，请重新选择。", "The {paper} is not kept with this case, or was kept by somebody else."},
 	"evidence_quota":      {Refused, "每户最多保存 {limit} 份材料。", "A case holds at most {limit} files."},
 	"evidence_missing":    {Unavailable, "材料文件暂时无法读取，请联系管理员核对存储。", "The file cannot be read from the store right now."},
 	"photo_used":          {Conflict, "这张照片已用于另一张公示单，请重新拍摄。", "This picture shows another sheet already; please take a new one."},

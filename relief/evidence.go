@@ -20,9 +20,10 @@ var EvidenceKinds = []struct {
 	{"expenditure", "支出凭证"},
 	{"medical", "病历与医疗费票据"},
 	{"schooling", "就学证明"},
-	{"visit_photo", "入户照片"},
+	{VisitPhoto, "入户照片"},
 	{"visit_form", "入户调查表"},
 	{ReceiptSignature, "签名"},
+	{DecisionSignature, "经办签名"},
 	{"minutes", "评议或会议记录"},
 	{PhotoAtStart, "张榜照片"},
 	{PhotoAtEnd, "公示期满照片"},
@@ -37,6 +38,8 @@ const (
 	PaperAuthorisation EvidenceKind = "authorisation" // of the economy check, signed by hand
 	PhotoOfReceipt     EvidenceKind = "receipt_photo" // the household takes what it was given
 	ReceiptSignature   EvidenceKind = "signature"
+	DecisionSignature  EvidenceKind = "decision_signature" // of who decides, by hand
+	VisitPhoto         EvidenceKind = "visit_photo"
 )
 
 // PapersToClose are what a closed case must hold (T26), of each line one kind.

@@ -18,6 +18,8 @@ type Visit struct {
 	Items     map[string]string `json:"items"`
 	Facts     string            `json:"facts"`
 	Opinion   string            `json:"opinion"`
+	Photos    []string          `json:"photos,omitempty"`    // evidence of the case
+	Signature string            `json:"signature,omitempty"` // the household's own hand, evidence of the case
 }
 
 // Check refuses a record that leaves something out, names fewer than two people

@@ -137,6 +137,7 @@ type TimelineEntry struct {
 	Union      string    `json:"union,omitempty"`
 	Comment    string    `json:"comment,omitempty"`
 	Decision   string    `json:"decision_id,omitempty"`
+	Signature  string    `json:"signature,omitempty"` // the evidence that shows the handwriting
 	CanUndo    bool      `json:"can_take_back"`
 	Took       int64     `json:"took_seconds"` // since the entry before
 }

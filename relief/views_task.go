@@ -134,7 +134,7 @@ type Decide struct {
 
 // DecisionFields are what some kinds of task ask besides the outcome.
 type DecisionFields struct {
-	Override      []string `json:"override,omitempty"`       // soft rules overridden: "aided_last_year"
+	Override      []string `json:"override,omitempty"`       // soft rules set aside, by code
 	Card          string   `json:"card,omitempty"`           // correct_account
 	Holder        string   `json:"holder,omitempty"`         // correct_account
 	BankName      string   `json:"bank_name,omitempty"`      // correct_account
@@ -146,6 +146,7 @@ type DecisionFields struct {
 	Opinion       string   `json:"opinion,omitempty"`        // survey, verify
 	Minutes       *Minutes `json:"minutes,omitempty"`        // review, approve: what a meeting decides
 	Kinship       string   `json:"kinship,omitempty"`        // "none": I am not kin to this household
+	Signature     string   `json:"signature,omitempty"`      // the evidence that shows my handwriting
 }
 
 // A Decided is the answer to a decision.

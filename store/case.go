@@ -364,7 +364,7 @@ func (s *Store) timeline(ctx context.Context, id string) ([]relief.TimelineEntry
 			out[i].By = "系统"
 		}
 		if r.DecisionID != nil {
-			out[i].Decision = *r.DecisionID
+			out[i].Decision, out[i].Signature = *r.DecisionID, r.Signature
 		}
 	}
 	return out, nil

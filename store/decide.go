@@ -50,6 +50,9 @@ func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (rel
 	if err := t.seatFacts(ctx, h, task, &e); err != nil {
 		return relief.Decided{}, err
 	}
+	if err := t.signed(ctx, h, r.Actor, d.Fields.Signature); err != nil {
+		return relief.Decided{}, err
+	}
 	if e.Facts.Kinship, err = t.declared(ctx, h, r.Actor, d.Fields.Kinship); err != nil {
 		return relief.Decided{}, err
 	}

@@ -43,6 +43,9 @@ func (s *Store) RecordVisit(ctx context.Context, r relief.Request, caseID string
 		if err := v.Check(h.today(t.now)); err != nil {
 			return nil, err
 		}
+		if err := t.visitPapers(ctx, h.ID, v); err != nil {
+			return nil, err
+		}
 		id, err := t.keepForm(ctx, h, r, "visit", v.Day, true, v)
 		if err != nil {
 			return nil, err

@@ -8,6 +8,10 @@ SELECT count(*)::int FROM evidence WHERE case_id = $1;
 -- name: SameEvidence :one
 SELECT id FROM evidence WHERE case_id = $1 AND kind = $2 AND sha256 = $3;
 
+-- name: EvidenceAbout :one
+-- What a file of the case shows and who kept it.
+SELECT kind, added_by FROM evidence WHERE id = $1 AND case_id = $2;
+
 -- name: EvidenceOf :many
 SELECT e.id, e.case_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, c.union_path,
        coalesce((SELECT p.slug FROM sheet_photos p WHERE p.evidence_id = e.id), '')::text AS slug

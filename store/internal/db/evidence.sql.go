@@ -21,6 +21,28 @@ func (q *Queries) CountEvidence(ctx context.Context, caseID string) (int, error)
 	return column_1, err
 }
 
+const evidenceAbout = `-- name: EvidenceAbout :one
+SELECT kind, added_by FROM evidence WHERE id = $1 AND case_id = $2
+`
+
+type EvidenceAboutParams struct {
+	ID     string
+	CaseID string
+}
+
+type EvidenceAboutRow struct {
+	Kind    string
+	AddedBy string
+}
+
+// What a file of the case shows and who kept it.
+func (q *Queries) EvidenceAbout(ctx context.Context, arg EvidenceAboutParams) (EvidenceAboutRow, error) {
+	row := q.db.QueryRow(ctx, evidenceAbout, arg.ID, arg.CaseID)
+	var i EvidenceAboutRow
+	err := row.Scan(&i.Kind, &i.AddedBy)
+	return i, err
+}
+
 const evidenceByID = `-- name: EvidenceByID :one
 SELECT e.id, e.case_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, c.union_path,
        coalesce((SELECT p.slug FROM sheet_photos p WHERE p.evidence_id = e.id), '')::text AS slug

@@ -144,6 +144,7 @@ addWords('cases', {
   'evidence.medical': ['病历与医疗费票据', 'Medical papers'],
   'evidence.schooling': ['就学证明', 'Proof of schooling'],
   'evidence.visit_photo': ['入户照片', 'Photograph of the visit'],
+  'evidence.decision_signature': ['经办签名', 'Signature under a decision'],
   'evidence.visit_form': ['入户调查表', 'Visit form'],
   'evidence.signature': ['签名', 'Signature'],
   'evidence.minutes': ['评议或会议记录', 'Minutes'],
