@@ -518,7 +518,7 @@ func (q *Queries) OpenLineTask(ctx context.Context, lineID *string) (string, err
 }
 
 const overdueTasks = `-- name: OverdueTasks :many
-SELECT t.id, t.kind, t.role, t.union_path FROM tasks t WHERE t.case_id = $1 AND t.status = 'open'
+SELECT t.id, t.kind, t.role, t.union_path FROM tasks t WHERE t.case_id = $1 AND t.status = 'open' AND t.kind <> 'rule_clue'
     AND NOT (t.due_at > clock_timestamp() AND EXISTS (SELECT FROM replans r WHERE r.task_id = t.id)) ORDER BY t.id
 `
 

@@ -363,7 +363,7 @@ func (q *Queries) MayReadCase(ctx context.Context, arg MayReadCaseParams) (bool,
 }
 
 const openCaseTasks = `-- name: OpenCaseTasks :many
-SELECT id FROM tasks WHERE case_id = $1 AND status = 'open' ORDER BY id
+SELECT id FROM tasks WHERE case_id = $1 AND status = 'open' AND kind <> 'rule_clue' ORDER BY id
 `
 
 func (q *Queries) OpenCaseTasks(ctx context.Context, caseID *string) ([]string, error) {
