@@ -199,3 +199,33 @@ func TestAChainThatCouldNotWorkIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// What a signature needs is asked of each of them: of one among several at a seat, of
+// the one that passes the case on, and of the last.
+//
+// covers: T18 T20
+func TestEverySignatureOfTheChainNeedsWhatTheRulesDemand(t *testing.T) {
+	one := Seat{Level: County, Role: Approver}
+	for name, chain := range map[string][]Seat{
+		"one of two":     {{Level: County, Role: Approver, Mode: Everyone, Of: 2}, one},
+		"to the next":    {one, {Level: City, Role: Approver}},
+		"the last of it": {one},
+	} {
+		for demand, fact := range map[Requirement]func(*Facts){
+			KinshipDeclared: func(f *Facts) { f.Kinship = true },
+			ArchiveActive:   func(f *Facts) { f.ArchiveActive = true },
+		} {
+			r, c := seated(chain...)
+			r.Requires = []Requirement{demand}
+			e := Event{Action: Approve, Version: 10, Facts: Facts{Route: &Route{Year: 7}}}
+			if _, err := Next(r, c, e); CodeOf(err) == "" {
+				t.Errorf("%s: signed without %s", name, demand)
+			}
+			fact(&e.Facts)
+			m, err := Next(r, c, e)
+			if err != nil || m.Case.Route.Year != 7 {
+				t.Errorf("%s with %s: %v, found %+v of its way", name, demand, err, m.Case.Route)
+			}
+		}
+	}
+}
