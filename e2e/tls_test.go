@@ -194,6 +194,7 @@ func knock(t *testing.T, c worker.Connection) (client.Client, error) {
 	return engine, err
 }
 
+// covers: fault:F59
 func TestTemporalIsReachedByTLSOnlyWithTheRightPapers(t *testing.T) {
 	ours, others := newAuthority(t, "ours"), newAuthority(t, "others")
 	mine, foreign := newIdentity(t, ours), newIdentity(t, others)
