@@ -136,6 +136,8 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"tellWorkflow":        {as: "operator@410821", path: "/api/v1/cases/" + aCase + "/workflow/tell"},
 		"repairWorkflow":      {as: "operator@410821", path: "/api/v1/cases/" + aCase + "/workflow/repair"},
 		"confirmRepair":       {as: "operator@410821", path: "/api/v1/cases/" + aCase + "/workflow/repair/confirm"},
+		"holdWorkflow":        {as: "operator@410821", path: "/api/v1/cases/" + aCase + "/workflow/hold", body: map[string]any{"reason": "dates"}},
+		"releaseWorkflow":     {as: "operator@410821", path: "/api/v1/cases/" + aCase + "/workflow/release"},
 		"listReadings":        {as: "auditor@410821-001", path: "/api/v1/readings?case=" + aCase},
 		"listUnions":          {as: "clerk@410821-001", path: "/api/v1/unions?parent=410821&limit=200"},
 		"importUnions":        {as: "admin@000000", path: "/api/v1/unions/import", body: "code,parent,level,name\n410821,000000,county,县总\n", header: map[string]string{"Content-Type": "text/csv"}},

@@ -16,6 +16,8 @@ type Ops interface {
 	Order(ctx context.Context, r relief.Request, kind relief.OrderKind, caseID string) (relief.Reply, error)
 	OrderRebuild(ctx context.Context, r relief.Request) (relief.Reply, error)
 	ConfirmRepair(ctx context.Context, r relief.Request, caseID string) (relief.Reply, error)
+	HoldWorkflow(ctx context.Context, r relief.Request, caseID string, reason relief.HoldReason) (relief.Reply, error)
+	ReleaseWorkflow(ctx context.Context, r relief.Request, caseID string) (relief.Reply, error)
 }
 
 // GetOps answers how the platform stands.
@@ -33,7 +35,7 @@ func (s *server) RebuildWorkflows(c echo.Context, params gen.RebuildWorkflowsPar
 	return reply(c, r, err)
 }
 
-// TellWorkflow orders that a case's workflow look into Postgres now.
+// TellWorkflow orders that a case's workflow look into Postgres, and try again, now.
 func (s *server) TellWorkflow(c echo.Context, id gen.ID, params gen.TellWorkflowParams) error {
 	r, err := s.Store.Order(c.Request().Context(), callOf(c).request(params.IdempotencyKey), relief.OrderTell, id)
 	return reply(c, r, err)
@@ -48,5 +50,22 @@ func (s *server) RepairWorkflow(c echo.Context, id gen.ID, params gen.RepairWork
 // ConfirmRepair is the second person's word.
 func (s *server) ConfirmRepair(c echo.Context, id gen.ID, params gen.ConfirmRepairParams) error {
 	r, err := s.Store.ConfirmRepair(c.Request().Context(), callOf(c).request(params.IdempotencyKey), id)
+	return reply(c, r, err)
+}
+
+// HoldWorkflow keeps a case's workflow from doing anything by itself.
+func (s *server) HoldWorkflow(c echo.Context, id gen.ID, params gen.HoldWorkflowParams) error {
+	v := callOf(c)
+	in, err := fill[gen.HoldWorkflow](v)
+	if err != nil {
+		return err
+	}
+	r, err := s.Store.HoldWorkflow(c.Request().Context(), v.request(params.IdempotencyKey), id, relief.HoldReason(in.Reason))
+	return reply(c, r, err)
+}
+
+// ReleaseWorkflow lets a held workflow go on.
+func (s *server) ReleaseWorkflow(c echo.Context, id gen.ID, params gen.ReleaseWorkflowParams) error {
+	r, err := s.Store.ReleaseWorkflow(c.Request().Context(), callOf(c).request(params.IdempotencyKey), id)
 	return reply(c, r, err)
 }

@@ -33,6 +33,8 @@ var codes = map[string]sentence{
 	"password_weak":          {Refused, "密码至少 10 个字符。", "A password needs at least ten characters."},
 	"order_waits":            {Conflict, "同样的指令已在等候或执行，请稍候。", "The same order waits already or is being carried out."},
 	"repair_not_asked":       {Conflict, "没有等候确认的修复指令，请先提出。", "No repair waits to be confirmed; ask for one first."},
+	"workflow_held":          {Conflict, "该户的流程已由运维人员挂起。", "An operator holds the workflow of this case."},
+	"workflow_not_held":      {Conflict, "该户的流程没有挂起。", "The workflow of this case is not held."},
 	"own_account":            {Forbidden, "不能停用自己的账户，请由另一位管理员办理。", "Nobody shuts out himself; another administrator must."},
 	"export_too_large":       {Refused, "一次最多导出 {limit} 行，请先筛选。", "A file takes at most {limit} rows; narrow the list first."},
 	"too_many_kept":          {Refused, "最多保存 {limit} 个，请先删除不用的。", "At most {limit} can be kept; delete some first."},

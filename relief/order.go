@@ -7,7 +7,7 @@ type OrderKind string
 
 // The kinds of orders.
 const (
-	OrderTell    OrderKind = "tell"    // have a case's workflow look into Postgres now
+	OrderTell    OrderKind = "tell"    // have a case's workflow look into Postgres, and what it waits to try again tried, now
 	OrderRepair  OrderKind = "repair"  // have it read everything anew; end and start it when it cannot: two people
 	OrderRebuild OrderKind = "rebuild" // start every workflow that is missing
 )
@@ -70,4 +70,6 @@ type OpsView struct {
 	Figures []Figure    `json:"figures"`
 	Jobs    []JobView   `json:"jobs"`
 	Orders  []OrderView `json:"orders"`
+	Snags   []SnagView  `json:"snags"`
+	Holds   []HoldView  `json:"holds"`
 }

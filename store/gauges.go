@@ -22,6 +22,8 @@ var GaugeHelp = map[string]string{
 	"tasks_overdue":         "Open tasks past their due time, by the level of the union that holds them.",
 	"money_fen":             "Money of all budget lines in fen by state: funding, available, reserved, paid.",
 	"payments_open":         "Payments that the bank has not answered, by state.",
+	"snags":                 "What operators have to look at, by cause: an activity or a delivery that failed ten times, a workflow task that fails, a workflow that ended, a clock that stands.",
+	"workflows_held":        "Open cases whose workflow an operator holds.",
 	"upkeep_wrong":          "What the last run of a job of upkeep found to be wrong.",
 	"upkeep_age_seconds":    "Time since a job of upkeep last ended.",
 }

@@ -20,8 +20,13 @@ func (s *Store) Order(ctx context.Context, r relief.Request, kind relief.OrderKi
 			return nil, err
 		}
 		status := "ready"
-		if kind == relief.OrderRepair {
+		switch kind {
+		case relief.OrderRepair:
 			status = "waiting"
+		case relief.OrderTell:
+			if err := t.later.HurryOutbox(ctx, caseID); err != nil {
+				return nil, fmt.Errorf("hurrying the relay: %w", err)
+			}
 		}
 		return t.order(ctx, r, kind, &caseID, status)
 	})
@@ -125,5 +130,9 @@ func (s *Store) Ops(ctx context.Context) (relief.OpsView, error) {
 			ID: o.ID, Kind: relief.OrderKind(o.Kind), Case: deref(o.CaseID), CaseNo: o.CaseNo, Status: o.Status, Asked: o.AskedBy, At: o.AskedAt, Confirmed: o.ConfirmedBy, Ended: o.EndedAt, Found: o.Found, Count: o.Count,
 		})
 	}
-	return v, nil
+	if v.Snags, err = s.snags(ctx); err != nil {
+		return v, err
+	}
+	v.Holds, err = s.holds(ctx)
+	return v, err
 }

@@ -191,6 +191,7 @@ var constraints = map[string]string{
 	"document_requests_open":     "documents_asked",
 	"orders_once":                "order_waits",
 	"orders_two_people":          "second_person",
+	"workflow_holds_pkey":        "workflow_held",
 	"payees_one_household":       "account_in_use",
 	"decisions_seat":             "stale_version",
 	"appeals_once":               "appeal_once",

@@ -107,7 +107,8 @@ func latest(a, b time.Time) time.Time {
 }
 
 // system moves a case by the clock: one conditional transaction, actor none. A
-// case that is no longer at the version, in one of the states, is left alone.
+// case that is no longer at the version, in one of the states, is left alone; one
+// whose workflow an operator holds is tried again.
 func (s *Store) system(ctx context.Context, caseID string, version int, states []relief.State, decide func(context.Context, *tx, *held) (*relief.Event, error)) (*relief.Event, error) {
 	var done *relief.Event
 	err := s.write(ctx, func(ctx context.Context, t *tx) error {
@@ -118,6 +119,9 @@ func (s *Store) system(ctx context.Context, caseID string, version int, states [
 		}
 		if !slices.Contains(states, h.Case.State) || h.Case.Version != version {
 			return nil
+		}
+		if err := t.unlessHeld(ctx, caseID); err != nil {
+			return err
 		}
 		e, err := decide(ctx, t, h)
 		if err != nil || e == nil {

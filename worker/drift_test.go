@@ -21,6 +21,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
+	"google.golang.org/grpc"
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/storetest"
@@ -30,7 +31,8 @@ import (
 // A life is a workflow as a pretended engine keeps it.
 type life struct {
 	status   enums.WorkflowExecutionStatus
-	hidden   bool // missing in the list of running workflows
+	tries    map[string]int32 // attempts at its activities; of its own task by the empty name
+	hidden   bool             // missing in the list of running workflows
 	standing any
 }
 
@@ -43,6 +45,7 @@ type world struct {
 	lives   map[string]*life
 	began   []string
 	updates []client.UpdateWorkflowOptions
+	again   []string // activities that were to be tried at once
 	down    bool
 }
 
@@ -56,19 +59,42 @@ func (w *world) DescribeWorkflowExecution(_ context.Context, id, _ string) (*wor
 	if l == nil {
 		return nil, serviceerror.NewNotFound("no such workflow")
 	}
-	return &workflowservice.DescribeWorkflowExecutionResponse{WorkflowExecutionInfo: &workflow.WorkflowExecutionInfo{Status: l.status}}, nil
+	res := &workflowservice.DescribeWorkflowExecutionResponse{WorkflowExecutionInfo: &workflow.WorkflowExecutionInfo{Status: l.status}}
+	for name, n := range l.tries {
+		if name == "" {
+			res.PendingWorkflowTask = &workflow.PendingWorkflowTaskInfo{Attempt: n}
+			continue
+		}
+		res.PendingActivities = append(res.PendingActivities, &workflow.PendingActivityInfo{
+			ActivityId: name + "#1", ActivityType: &common.ActivityType{Name: name}, Attempt: n, State: enums.PENDING_ACTIVITY_STATE_SCHEDULED,
+		})
+	}
+	return res, nil
 }
 
-func (w *world) ListWorkflow(context.Context, *workflowservice.ListWorkflowExecutionsRequest) (*workflowservice.ListWorkflowExecutionsResponse, error) {
+func (w *world) ListWorkflow(_ context.Context, req *workflowservice.ListWorkflowExecutionsRequest) (*workflowservice.ListWorkflowExecutionsResponse, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	res := &workflowservice.ListWorkflowExecutionsResponse{}
 	for id, l := range w.lives {
-		if l.status == running && !l.hidden {
+		if l.status == running && !l.hidden && (l.tries[""] > 0 || !strings.Contains(req.GetQuery(), "Problems")) {
 			res.Executions = append(res.Executions, &workflow.WorkflowExecutionInfo{Execution: &common.WorkflowExecution{WorkflowId: id}})
 		}
 	}
 	return res, nil
+}
+
+// WorkflowService is what the client has no method for.
+func (w *world) WorkflowService() workflowservice.WorkflowServiceClient { return calls{world: w} }
+
+type calls struct {
+	workflowservice.WorkflowServiceClient
+	world *world
+}
+
+func (c calls) ResetActivity(_ context.Context, r *workflowservice.ResetActivityRequest, _ ...grpc.CallOption) (*workflowservice.ResetActivityResponse, error) {
+	c.world.again = append(c.world.again, r.GetNamespace()+" "+r.GetExecution().GetWorkflowId()+" "+r.GetId())
+	return &workflowservice.ResetActivityResponse{}, nil
 }
 
 func (w *world) QueryWorkflow(_ context.Context, id, _, _ string, _ ...any) (converter.EncodedValue, error) {

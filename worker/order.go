@@ -67,6 +67,9 @@ func (c Comparison) order(ctx context.Context, o relief.Order) (found string, co
 		if !st.Open {
 			return "", 0, relief.Refuse("case_ended", "state", st.State)
 		}
+		if err := c.Client.RetryNow(ctx, workflows.CaseID(o.Case)); err != nil {
+			return "", 0, err
+		}
 		return "", 0, nudge(ctx, c.Client, "case", o.Case, st.Start)
 	case relief.OrderRepair:
 		return c.repair(ctx, o, st)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"slices"
 	"testing"
 
 	"go.temporal.io/sdk/client"
@@ -51,10 +52,14 @@ func TestOrdersAreCarriedOutAndAudited(t *testing.T) {
 
 	behind := w.facts(t.Context(), ids[1])
 	behind.Version--
-	w.lives[kase].standing = behind
+	w.lives[kase] = &life{status: running, standing: behind, tries: map[string]int32{"EndPosting": 7, "RemindCase": 1}}
 	order(relief.OrderTell, ids[1])
 	if got := carry(t, w); got.Status != "done" || w.lives[kase].standing.(relief.Case).Version != behind.Version+1 {
 		t.Errorf("told: %+v, the workflow stands at %+v", got, w.lives[kase].standing)
+	}
+
+	if want := []string{"default " + kase + " EndPosting#1"}; !slices.Equal(w.again, want) { // the other is being tried
+		t.Errorf("tried again at once: %v", w.again)
 	}
 
 	ahead := w.facts(t.Context(), ids[1])

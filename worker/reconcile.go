@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"time"
@@ -51,7 +52,7 @@ func reconcileOnce(ctx context.Context, c Comparison, lingered map[string]bool, 
 	for _, d := range found {
 		l.Warn("workflow differs", "topic", d.Topic, "id", d.ID, "kind", string(d.Kind), "expected", d.Expected, "found", d.Found)
 	}
-	failed := c.Converge(ctx, found, "")
+	failed := errors.Join(c.Converge(ctx, found, ""), c.snags(ctx, found))
 	const most = 100
 	if err := c.Store.EndTurn(ctx, "reconcile", len(found), map[string]any{"differences": found[:min(len(found), most)]}); err != nil {
 		return lingers, err

@@ -60,7 +60,7 @@ func session(ctx context.Context, o Options, connected func()) error {
 	}
 	defer c.Close()
 	fatal := make(chan error, 1)
-	w := sdkworker.New(c, workflows.Queue, versioned(tuned(func(err error) { fatal <- err }), o.Version))
+	w := sdkworker.New(c, workflows.Queue, watched(versioned(tuned(func(err error) { fatal <- err }), o.Version), o.Store, o.Log))
 	Register(w, &activities.Activities{Store: o.Store, Courier: o.Courier})
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("starting the worker: %w", err)
@@ -73,7 +73,7 @@ func session(ctx context.Context, o Options, connected func()) error {
 	var background sync.WaitGroup
 	defer background.Wait()
 	defer stop()
-	desk := workflows.Client{Temporal: c, Site: o.Site}
+	desk := workflows.Client{Temporal: c, Namespace: o.Temporal.Namespace, Site: o.Site}
 	background.Go(func() { (&relay{client: desk, store: o.Store, log: o.Log, trace: o.Trace}).run(running) })
 	background.Go(func() { beat(running, desk, o.Log) })
 	background.Go(func() { reconcile(running, desk, o.Store, o.Log) })

@@ -34,9 +34,10 @@ func Register(r worker.WorkflowRegistry) {
 // there yet is started; one that has completed stays completed, and telling it
 // is no error.
 type Client struct {
-	Temporal client.Client
-	Site     string                      // where people's browsers find the product, for links; none when empty
-	reuse    enums.WorkflowIdReusePolicy // the zero value: only what did not complete may start again
+	Temporal  client.Client
+	Namespace string                      // of the connection, for what it does not fill in by itself; "default" when empty
+	Site      string                      // where people's browsers find the product, for links; none when empty
+	reuse     enums.WorkflowIdReusePolicy // the zero value: only what did not complete may start again
 }
 
 // TellCase tells a case's workflow what was decided.

@@ -66,7 +66,7 @@ func passing(e *relief.Error) bool {
 	case relief.Malformed, relief.Unauthorised, relief.Forbidden, relief.NotFound, relief.TooLarge:
 		return false // the input will not change
 	case relief.Conflict:
-		return e.Code == "request_in_progress" // somebody holds the lock; other conflicts are decided
+		return e.Code == "request_in_progress" || e.Code == "workflow_held" // a lock or an operator; other conflicts are decided
 	case relief.Refused:
 		return e.Code == "posting_not_over" // the database's clock is behind the engine's
 	}

@@ -36,13 +36,17 @@ func (c Client) Look(ctx context.Context, id string) (Life, error) {
 	case err != nil:
 		return "", fmt.Errorf("looking at %s: %w", id, err)
 	}
-	switch d.GetWorkflowExecutionInfo().GetStatus() {
+	return lifeOf(d.GetWorkflowExecutionInfo().GetStatus()), nil
+}
+
+func lifeOf(s enums.WorkflowExecutionStatus) Life {
+	switch s {
 	case enums.WORKFLOW_EXECUTION_STATUS_RUNNING, enums.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW, enums.WORKFLOW_EXECUTION_STATUS_PAUSED:
-		return Running, nil
+		return Running
 	case enums.WORKFLOW_EXECUTION_STATUS_COMPLETED:
-		return Completed, nil
+		return Completed
 	default:
-		return Cut, nil
+		return Cut
 	}
 }
 

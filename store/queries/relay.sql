@@ -23,8 +23,10 @@ WITH told AS (UPDATE outbox SET delivered_at = clock_timestamp() WHERE seq = ANY
 DELETE FROM outbox_delays d USING told WHERE d.topic = told.topic AND d.subject = told.subject;
 
 -- name: PutBack :exec
--- A quarter of a second at first, twice as long each time, a quarter of a minute at most.
+-- A quarter of a second at first, twice as long each time, a quarter of a minute at most; after ten
+-- attempts, when operators see it (queries/snag.sql), half a minute.
 INSERT INTO outbox_delays AS d (topic, subject, attempts, not_before)
 VALUES (@topic, @subject, 1, clock_timestamp() + interval '250 milliseconds')
 ON CONFLICT (topic, subject) DO UPDATE SET attempts = d.attempts + 1,
-    not_before = clock_timestamp() + least(interval '250 milliseconds' * 2 ^ least(d.attempts, 10), interval '15 seconds');
+    not_before = clock_timestamp() + CASE WHEN d.attempts + 1 >= 10 THEN interval '30 seconds'
+                                          ELSE least(interval '250 milliseconds' * 2 ^ d.attempts, interval '15 seconds') END;

@@ -29,6 +29,12 @@ UNION ALL
 SELECT 'upkeep_wrong', 'job', job, wrong::float8 FROM upkeep
 UNION ALL
 SELECT 'upkeep_age_seconds', 'job', job, extract(epoch FROM clock_timestamp() - coalesce(ended_at, started_at))::float8 FROM upkeep
+UNION ALL
+SELECT 'snags', 'cause', cause, count(*)::float8 FROM snags GROUP BY cause
+UNION ALL
+SELECT 'snags', 'cause', 'delivery', count(*)::float8 FROM outbox_delays WHERE attempts >= 10 HAVING count(*) > 0
+UNION ALL
+SELECT 'workflows_held', '', '', count(*)::float8 FROM workflow_holds w JOIN cases c ON c.id = w.case_id AND c.step <> 'ended'
 `
 
 type GaugesRow struct {

@@ -90,7 +90,8 @@ const putBack = `-- name: PutBack :exec
 INSERT INTO outbox_delays AS d (topic, subject, attempts, not_before)
 VALUES ($1, $2, 1, clock_timestamp() + interval '250 milliseconds')
 ON CONFLICT (topic, subject) DO UPDATE SET attempts = d.attempts + 1,
-    not_before = clock_timestamp() + least(interval '250 milliseconds' * 2 ^ least(d.attempts, 10), interval '15 seconds')
+    not_before = clock_timestamp() + CASE WHEN d.attempts + 1 >= 10 THEN interval '30 seconds'
+                                          ELSE least(interval '250 milliseconds' * 2 ^ d.attempts, interval '15 seconds') END
 `
 
 type PutBackParams struct {
@@ -98,7 +99,8 @@ type PutBackParams struct {
 	Subject string
 }
 
-// A quarter of a second at first, twice as long each time, a quarter of a minute at most.
+// A quarter of a second at first, twice as long each time, a quarter of a minute at most; after ten
+// attempts, when operators see it (queries/snag.sql), half a minute.
 func (q *Queries) PutBack(ctx context.Context, arg PutBackParams) error {
 	_, err := q.db.Exec(ctx, putBack, arg.Topic, arg.Subject)
 	return err
