@@ -4,6 +4,7 @@ import { i18next } from '../i18n';
 
 export type OpsView = Schemas['OpsView'];
 export type Order = OpsView['orders'][number];
+export type HoldReason = Schemas['HoldReason'];
 
 export function useOps() {
   return useQuery({ queryKey: ['ops'], queryFn: () => take(api.GET('/api/v1/ops')), refetchInterval: 5000 });
@@ -36,6 +37,24 @@ export function useConfirmRepair() {
   const known = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => take(api.POST('/api/v1/cases/{id}/workflow/repair/confirm', { params: { path: { id }, header: key() } })),
+    onSuccess: () => known.invalidateQueries({ queryKey: ['ops'] }),
+  });
+}
+
+// useHold holds the workflow of the case of the number, useRelease lets a held one go on.
+export function useHold() {
+  const known = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ no, reason }: { no: string; reason: HoldReason }) =>
+      take(api.POST('/api/v1/cases/{id}/workflow/hold', { params: { path: { id: await caseOf(no) }, header: key() }, body: { reason } })),
+    onSuccess: () => known.invalidateQueries({ queryKey: ['ops'] }),
+  });
+}
+
+export function useRelease() {
+  const known = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => take(api.POST('/api/v1/cases/{id}/workflow/release', { params: { path: { id }, header: key() } })),
     onSuccess: () => known.invalidateQueries({ queryKey: ['ops'] }),
   });
 }

@@ -8,7 +8,9 @@ import { ProblemNote } from '../../parts/ProblemNote';
 import { moment, span } from '../../parts/time';
 import { useTitle } from '../../parts/title';
 import './ops.css';
+import { Holds } from './Holds';
 import { Orders } from './Orders';
+import { Snags } from './Snags';
 import './words';
 
 // Ops is where operators see how the platform stands, and order what is to be done with workflows.
@@ -28,9 +30,11 @@ export function Ops() {
       </header>
       <Verdict view={v} />
       <div className="ops-parts">
+        <Snags view={v} />
         <Figures view={v} />
         <Jobs view={v} />
         <Orders view={v} mayRebuild={may(me, 'workflow.rebuild')} />
+        <Holds view={v} />
         <Differences view={v} />
       </div>
     </div>
@@ -52,6 +56,8 @@ function Verdict({ view }: { view: OpsView }) {
     ...view.figures.filter(high).map((f) => t(f.name)),
     ...view.jobs.filter((j) => j.job === 'verify' && j.wrong > 0).map((j) => t('broken', { ids: (j.broken ?? []).join(', ') })),
     ...['verify', 'backup'].filter((job) => stale(view, job)).map((job) => t('stale', { job: t(`job.${job}`) })),
+    ...(view.snags.length ? [t('snags.n', { n: view.snags.length })] : []),
+    ...(view.holds.length ? [t('holds.n', { n: view.holds.length })] : []),
     ...view.orders.filter((o) => o.status === 'waiting').map((o) => `${o.case_no ?? ''} ${t('status.waiting')}`),
   ];
   return (
@@ -64,7 +70,7 @@ function Verdict({ view }: { view: OpsView }) {
 function Figures({ view }: { view: OpsView }) {
   const { t } = useTranslation('ops');
   const { t: words } = useTranslation('words');
-  const shown = view.figures.filter((f) => !f.name.startsWith('upkeep_'));
+  const shown = view.figures.filter((f) => !f.name.startsWith('upkeep_') && f.name !== 'snags' && f.name !== 'workflows_held');
   const value = (f: OpsView['figures'][number]) => {
     if (f.name === 'money_fen') return yuan(f.value === 'funding' ? -f.n : f.n); // the account that money comes from is below zero
     return f.name.endsWith('_seconds') ? t('seconds', { n: Math.round(f.n) }) : f.n;
