@@ -58,7 +58,7 @@ func (s *server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		v := &call{op: op}
 		c.Set(callKey, v)
-		for _, step := range []func(echo.Context, *call) error{s.authenticate, check, s.permit} {
+		for _, step := range []func(echo.Context, *call) error{s.authenticate, s.haveRoom, check, s.permit} {
 			if err := step(c, v); err != nil {
 				return err
 			}

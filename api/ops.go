@@ -26,7 +26,7 @@ func (s *server) GetOps(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, v)
+	return c.JSON(http.StatusOK, s.roomFigure(v))
 }
 
 // RebuildWorkflows orders that what is missing be started.

@@ -34,6 +34,8 @@ var edges = map[relief.Kind]struct {
 // statuses are the codes whose status is not that of their kind.
 var statuses = map[string]int{
 	"method_not_allowed": http.StatusMethodNotAllowed,
+	"storage_full":       http.StatusInsufficientStorage,
+	"storage_short":      http.StatusInsufficientStorage,
 	"too_many_attempts":  http.StatusTooManyRequests,
 }
 

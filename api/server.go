@@ -47,6 +47,8 @@ type Config struct {
 	Observe    func(context.Context, Observation) // told of every answered request; may be nil
 	Web        fs.FS                              // the built web application; package web's when nil
 
+	Room func() (relief.Room, error) // on the disk that keeps files; nil where nobody can measure it
+
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; with none, callers are who connects
 }
 

@@ -57,3 +57,16 @@ func TestAShelfKeepsBytesUnderTheirOwnName(t *testing.T) {
 		t.Errorf("it is still there: %v", err)
 	}
 }
+
+func TestTheShelfKnowsItsDisk(t *testing.T) {
+	shelf, err := Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := shelf.Room(); err != nil || r.Total == 0 || r.Free == 0 || r.Free > r.Total {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if _, err := (&Shelf{dir: "/nowhere"}).Room(); err == nil {
+		t.Error("a folder that is not there has room")
+	}
+}

@@ -38,6 +38,8 @@ var codes = map[string]sentence{
 	"own_account":            {Forbidden, "不能停用自己的账户，请由另一位管理员办理。", "Nobody shuts out himself; another administrator must."},
 	"export_too_large":       {Refused, "一次最多导出 {limit} 行，请先筛选。", "A file takes at most {limit} rows; narrow the list first."},
 	"too_many_kept":          {Refused, "最多保存 {limit} 个，请先删除不用的。", "At most {limit} can be kept; delete some first."},
+	"storage_short":          {Unavailable, "服务器存储空间不足，暂不接收文件，其他事项照常办理；请联系运维人员。", "The server is short of disk space and takes no files for now; decisions go on. Please tell an operator."},
+	"storage_full":           {Unavailable, "服务器存储空间将满，暂时只能查看；请联系运维人员。", "The server's disk is nearly full: for now everything can be read and nothing changed. Please tell an operator."},
 	"too_busy":               {Unavailable, "当前使用人数较多，请 {seconds} 秒后再试。", "Too many requests at once; try again in {seconds} seconds."},
 
 	// Deciding.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/songnuan/songnuan/relief"
@@ -38,7 +39,11 @@ func (s *Store) shelve(ctx context.Context, data []byte) (shelved, error) {
 		return at, fmt.Errorf("sealing the file: %w", err)
 	}
 	at.size = len(sealed)
-	if at.name, err = s.Files.Put(ctx, sealed); err != nil { // a bucket that does not answer, a disk that is full: later, perhaps
+	at.name, err = s.Files.Put(ctx, sealed)
+	if errors.Is(err, syscall.ENOSPC) {
+		return at, fmt.Errorf("%w (%w)", relief.Refuse("storage_short"), err)
+	}
+	if err != nil { // a bucket that does not answer: later, perhaps
 		return at, fmt.Errorf("%w (%w)", relief.Refuse("unavailable"), err)
 	}
 	return at, nil

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -243,6 +245,31 @@ func TestNoTransactionWaitsForTheShelf(t *testing.T) {
 	wantDone(t, err)
 	if shelf.seen != 0 {
 		t.Errorf("%d transactions waited while the file was put away", shelf.seen)
+	}
+}
+
+// A fullDisk takes nothing.
+type fullDisk struct{ store.Files }
+
+func (fullDisk) Put(context.Context, []byte) (string, error) {
+	return "", fmt.Errorf("keeping a file: %w", syscall.ENOSPC)
+}
+
+// covers: fault:F12
+func TestAFullDiskLeavesNothingHalfWritten(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Surveying)
+	o := db.Options
+	o.Files = fullDisk{o.Files}
+	r, f := db.By(t, "surveyor@410821-001"), relief.CleanFile{Type: "application/pdf", Data: []byte("入户调查表")}
+	_, err := db.Open(t, db.URL, o).AddEvidence(t.Context(), r, id, "visit_form", f)
+	wantCode(t, err, "storage_short")
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM evidence"); n != 0 {
+		t.Errorf("%d rows of files that are nowhere", n)
+	}
+	if _, err := db.Store.AddEvidence(t.Context(), r, id, "visit_form", f); err != nil { // the same request, once there is room
+		t.Errorf("with room again: %v", err)
 	}
 }
 

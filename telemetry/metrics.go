@@ -82,6 +82,14 @@ func (m *Metrics) Request(method, route string, status int, code string, took ti
 	m.decisions.WithLabelValues(code).Inc()
 }
 
+// Disk tells how much of the disk that keeps files is free, in bytes.
+func (m *Metrics) Disk(room func() (free, total float64)) {
+	m.registry.MustRegister(
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "songnuan_disk_free_bytes", Help: "Free on the disk that keeps files; below a tenth none is taken, below a twentieth nothing is changed."}, func() float64 { free, _ := room(); return free }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "songnuan_disk_bytes", Help: "Size of the disk that keeps files."}, func() float64 { _, total := room(); return total }),
+	)
+}
+
 const decisionRoute = "/api/v1/tasks/:id/decision"
 
 // Temporal hands the numbers of Temporal's client and worker over.

@@ -19,6 +19,7 @@ func scrape(t *testing.T, m *Metrics) string {
 
 func TestDecisionsAreCountedByWhatBecameOfThem(t *testing.T) {
 	m := NewMetrics()
+	m.Disk(func() (float64, float64) { return 3, 40 })
 	m.Request("POST", decisionRoute, 200, "", time.Millisecond)
 	m.Request("POST", decisionRoute, 409, "already_decided", time.Millisecond)
 	m.Request("GET", "/api/v1/cases/:id", 200, "", time.Second)
@@ -26,7 +27,7 @@ func TestDecisionsAreCountedByWhatBecameOfThem(t *testing.T) {
 	text := scrape(t, m)
 	for _, want := range []string{
 		`songnuan_decisions_total{result="taken"} 1`, `songnuan_decisions_total{result="already_decided"} 1`,
-		`songnuan_http_request_seconds_count{method="GET",route="/api/v1/cases/:id",status="200"} 1`, `route="none",status="404"`, "songnuan_build_info", "process_resident_memory_bytes",
+		`songnuan_http_request_seconds_count{method="GET",route="/api/v1/cases/:id",status="200"} 1`, `route="none",status="404"`, "songnuan_build_info", "songnuan_disk_free_bytes 3", "songnuan_disk_bytes 40", "process_resident_memory_bytes",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s is missing", want)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/songnuan/songnuan/api"
 	"github.com/songnuan/songnuan/authz"
+	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store"
 	"github.com/songnuan/songnuan/worker"
 )
@@ -66,8 +67,10 @@ func (cmd *serveCmd) Run(ctx context.Context, c *cli) error {
 	defer t.Close()
 	events := api.NewEvents(s)
 	go events.Run(ctx)
+	room := roomOf(s.Files)
+	w.disk(room)
 	handler, err := api.New(api.Config{
-		Store: s, Authorizer: az, Events: events, Health: health{store: s, authz: az, temporal: t, since: time.Now()}, Logger: slog.Default(),
+		Store: s, Authorizer: az, Events: events, Health: health{store: s, authz: az, temporal: t, since: time.Now(), room: room}, Room: room, Logger: slog.Default(),
 		Leaving: told, Local: c.Local, Secure: cmd.Secure, TemporalUI: cmd.TemporalUI, TrustedProxies: cmd.TrustedProxies, Observe: w.request,
 	})
 	if err != nil {
@@ -102,6 +105,7 @@ type health struct {
 	authz    *authz.Authorizer
 	temporal client.Client
 	since    time.Time // when this process began to ask
+	room     func() (relief.Room, error)
 }
 
 // Traffic: database, migrations at head, policy loaded. Temporal is not asked:
@@ -128,5 +132,23 @@ func (h health) System(ctx context.Context) map[string]error {
 		err = fmt.Errorf("no workflow has moved for %v", age.Round(time.Second))
 	}
 	parts["workflows"] = err
+	if h.room != nil {
+		parts["disk"] = roomy(h.room())
+	}
 	return parts
+}
+
+// roomOf measures the disk of kept files; nil for a bucket, which has no bounds.
+func roomOf(f store.Files) func() (relief.Room, error) {
+	if disk, ok := f.(interface{ Room() (relief.Room, error) }); ok {
+		return disk.Room
+	}
+	return nil
+}
+
+func roomy(r relief.Room, err error) error {
+	if err == nil && !r.TakesFiles() {
+		return fmt.Errorf("%d of %d MiB are free", r.Free>>20, r.Total>>20)
+	}
+	return err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/songnuan/songnuan/api"
+	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store"
 	"github.com/songnuan/songnuan/telemetry"
 	"github.com/songnuan/songnuan/worker"
@@ -61,6 +62,16 @@ func (w watched) facts(s *store.Store) {
 		}
 		return samples, err
 	})
+}
+
+// disk lets the room on the disk of kept files be scraped.
+func (w watched) disk(room func() (relief.Room, error)) {
+	if room != nil {
+		w.metrics.Disk(func() (free, total float64) {
+			r, _ := room() // one that cannot be measured has none
+			return float64(r.Free), float64(r.Total)
+		})
+	}
 }
 
 func (w watched) request(ctx context.Context, o api.Observation) {

@@ -23,6 +23,8 @@ addWords('ops', {
   'state.prepared': ['已编制', 'prepared'],
   'state.submitted': ['已提交', 'submitted'],
   'state.unknown': ['结果不明', 'unknown'],
+  'disk_free_percent': ['存储空间剩余（%）', 'Disk space left (%)'],
+  'disk_short': ['存储空间不足，已停收文件', 'Short of disk space; no files are taken'],
   'stale': ['{{job}}超过一天没有完成', '{{job}} has not ended for a day'],
   'jobs': ['例行作业', 'Upkeep'],
   'job': ['作业', 'Job'],
