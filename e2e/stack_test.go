@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,6 +41,12 @@ type stack struct {
 }
 
 func startStack() (*stack, error) {
+	return startStackOf("")
+}
+
+// startStackOf starts a stack of another program than the product's, when it
+// names one, with variables that all of its processes see.
+func startStackOf(program string, extra ...string) (*stack, error) {
 	bin := os.Getenv("SONGNUAN_BIN_DIR")
 	if bin == "" {
 		bin = "../bin"
@@ -55,6 +62,7 @@ func startStack() (*stack, error) {
 		}
 		programs = append(programs, path)
 	}
+	programs[0] = cmp.Or(program, programs[0])
 	data, err := os.MkdirTemp("", "songnuan-e2e-")
 	if err != nil {
 		return nil, err
@@ -70,7 +78,7 @@ func startStack() (*stack, error) {
 		program: programs[0], data: data, server: at(port), pgPort: port + 1,
 		engine: "127.0.0.1:" + strconv.Itoa(port+3), spare: port + 7, ended: make(chan error, 1),
 	}
-	if err := s.launch(programs[1], port); err != nil {
+	if err := s.launch(programs[1], port, extra); err != nil {
 		return nil, err
 	}
 	s.client = demo.NewClient(s.server)
@@ -101,7 +109,7 @@ func freePorts(n int) (int, error) {
 	return 0, errors.New("no free ports")
 }
 
-func (s *stack) launch(program string, port int) error {
+func (s *stack) launch(program string, port int, extra []string) error {
 	log, err := os.Create(s.logPath())
 	if err != nil {
 		return err
@@ -112,6 +120,7 @@ func (s *stack) launch(program string, port int) error {
 		"SONGNUAN_BIN="+s.program, "SONGNUAN_DATA="+s.data, "SONGNUAN_HTTP_ADDR="+strings.TrimPrefix(s.server, "http://"),
 		"SONGNUAN_PG_PORT="+strconv.Itoa(s.pgPort), "SONGNUAN_TEMPORAL_UI_PORT="+strconv.Itoa(port+2), "SONGNUAN_TEMPORAL_PORT="+strconv.Itoa(port+3),
 		"SONGNUAN_DEMO_LOAD=0", "SONGNUAN_SHOW_LOGS=1", "SONGNUAN_UNDO=1s", "DATABASE_URL=", "SONGNUAN_OWNER_URL=", "TEMPORAL_ADDRESS=", "SONGNUAN_KEY_FILE=")
+	s.supervisor.Env = append(s.supervisor.Env, extra...)
 	if err := s.supervisor.Start(); err != nil {
 		return fmt.Errorf("starting the stack: %w", err)
 	}

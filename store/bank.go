@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/songnuan/songnuan/failpoint"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -37,6 +38,7 @@ func (s *Store) BankFile(ctx context.Context, r relief.Request, id string) ([]re
 		}
 		return t.note(ctx, b.CampaignID, "read", r.Actor, map[string]any{"purpose": "bank_file", "batch": id, "rows": len(rows)})
 	})
+	failpoint.Hit(failpoint.BankFileMade)
 	return lines, err
 }
 
@@ -44,7 +46,7 @@ func (s *Store) BankFile(ctx context.Context, r relief.Request, id string) ([]re
 // however often the file comes, and what contradicts the books is kept in
 // suspense for a person.
 func (s *Store) BookResults(ctx context.Context, r relief.Request, id string, results []relief.BankResult) (relief.Reply, error) {
-	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+	reply, err := s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
 		b, err := t.lockBatch(ctx, id)
 		if err != nil {
 			return nil, err
@@ -63,8 +65,12 @@ func (s *Store) BookResults(ctx context.Context, r relief.Request, id string, re
 				return nil, err
 			}
 		}
-		return booking, t.finishBooking(ctx, b, r.Actor, &booking)
+		err = t.finishBooking(ctx, b, r.Actor, &booking)
+		failpoint.Hit(failpoint.ResultsWritten)
+		return booking, err
 	})
+	failpoint.Hit(failpoint.ResultsCommitted)
+	return reply, err
 }
 
 // bookLine applies one line of the bank's answer.

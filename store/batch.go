@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/songnuan/songnuan/failpoint"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -15,7 +16,7 @@ import (
 // MakeBatch prepares the payments of one budget line (T21): one fund source a
 // batch (INV-15), sealed with count, sum and hash.
 func (s *Store) MakeBatch(ctx context.Context, r relief.Request, campaignID, line string) (relief.Reply, error) {
-	return s.once(ctx, r, 201, func(ctx context.Context, t *tx) (any, error) {
+	reply, err := s.once(ctx, r, 201, func(ctx context.Context, t *tx) (any, error) {
 		if err := t.shareCampaign(ctx, campaignID); err != nil {
 			return nil, err
 		}
@@ -38,6 +39,8 @@ func (s *Store) MakeBatch(ctx context.Context, r relief.Request, campaignID, lin
 		}
 		return t.makeBatch(ctx, k, line, r)
 	})
+	failpoint.Hit(failpoint.BatchMade)
+	return reply, err
 }
 
 func (t *tx) makeBatch(ctx context.Context, k campaign, line string, r relief.Request) (any, error) {
@@ -179,7 +182,7 @@ var batchSteps = map[string]struct {
 // MoveBatch approves, releases or cancels a batch. Maker, approver and releaser
 // are different people (SoD3); a cancelled batch gives its cases back (T23).
 func (s *Store) MoveBatch(ctx context.Context, r relief.Request, id, action, reason string) (relief.Reply, error) {
-	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+	reply, err := s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
 		step, ok := batchSteps[action]
 		if !ok {
 			return nil, relief.Refuse("batch_status", "status", "", "action", action)
@@ -218,6 +221,8 @@ func (s *Store) MoveBatch(ctx context.Context, r relief.Request, id, action, rea
 		}
 		return t.batchView(ctx, id)
 	})
+	failpoint.Hit(failpoint.BatchMoved)
+	return reply, err
 }
 
 // passBatch checks the person against every case of the batch and moves it on.

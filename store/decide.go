@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/songnuan/songnuan/failpoint"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -13,7 +14,13 @@ import (
 // Decide is one person's answer to one task: one transaction, from the key to
 // the outbox (ARCHITECTURE §2).
 func (s *Store) Decide(ctx context.Context, r relief.Request, d relief.Decide) (relief.Reply, error) {
-	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) { return t.decide(ctx, r, d) })
+	reply, err := s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		decided, err := t.decide(ctx, r, d)
+		failpoint.Hit(failpoint.DecideWritten)
+		return decided, err
+	})
+	failpoint.Hit(failpoint.DecideCommitted)
+	return reply, err
 }
 
 func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (relief.Decided, error) {

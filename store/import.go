@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/songnuan/songnuan/failpoint"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -112,6 +113,7 @@ func (s *Store) ImportRow(ctx context.Context, job *RosterJob, a Applicant) erro
 		_, err = t.InsertImportRow(ctx, db.InsertImportRowParams{ImportID: job.ID, RowNo: a.RosterRow, CaseID: h.ID})
 		return err
 	})
+	failpoint.Hit(failpoint.ImportRow)
 	if relief.CodeOf(err) == "duplicate_household" { // by this very row, when a run thought dead is still at it
 		if filed, again := s.rowFiled(ctx, job.ID, a.RosterRow); again == nil && filed {
 			return nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/songnuan/songnuan/failpoint"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -172,6 +173,7 @@ func (t *tx) entry(ctx context.Context, kind, line string, amount relief.Fen, ca
 	if err != nil {
 		return fmt.Errorf("booking %s: %w", kind, err)
 	}
+	failpoint.Hit(failpoint.LedgerBooked)
 	return nil
 }
 

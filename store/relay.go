@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/songnuan/songnuan/failpoint"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -59,9 +60,15 @@ func (s *Store) Relay(ctx context.Context, limit int, deliver func(context.Conte
 		if err := t.starts(ctx, groups); err != nil {
 			return err
 		}
-		told, failed, err = t.keepTold(ctx, groups, deliverFit(ctx, groups, deliver))
+		failpoint.Hit(failpoint.RelayRead)
+		errs := deliverFit(ctx, groups, deliver)
+		failpoint.Hit(failpoint.RelayTold)
+		told, failed, err = t.keepTold(ctx, groups, errs)
 		return err
 	})
+	if told > 0 {
+		failpoint.Hit(failpoint.RelayNoted)
+	}
 	if err != nil {
 		return 0, refusal(err)
 	}

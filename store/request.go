@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/songnuan/songnuan/failpoint"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -24,6 +25,7 @@ func (s *Store) once(ctx context.Context, r relief.Request, status int, fn func(
 			reply, err = t.repeat(ctx, r)
 			return err
 		}
+		failpoint.Hit(failpoint.RequestClaimed)
 		body, err := fn(ctx, t)
 		if err != nil {
 			return err

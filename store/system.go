@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/songnuan/songnuan/failpoint"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -133,8 +134,12 @@ func (s *Store) system(ctx context.Context, caseID string, version int, states [
 		}
 		e.Version, e.At, e.Due = m.Case.Version, t.now, m.Case.Due
 		done = e
+		failpoint.Hit(failpoint.ClockWritten)
 		return t.note(ctx, caseID, "system", "", map[string]any{"transition": m.Transition, "from": m.From, "to": m.To, "version": m.Case.Version})
 	})
+	if done != nil {
+		failpoint.Hit(failpoint.ClockCommitted)
+	}
 	return done, err
 }
 
