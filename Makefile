@@ -41,8 +41,8 @@ local: ## compile bin/songnuan-local (minutes the first time, then only when it 
 # gotestsum keeps what ran in bin/test-*.json, from which `make features` reads.
 GOTEST := bin/tools/gotestsum --format pkgname-and-test-fails --hide-summary skipped
 
-.PHONY: test test-packages test-engine test-deploy test-web test-stack test-slowest
-test: check-workflows test-packages test-engine test-deploy test-web test-stack test-slowest ## run all tests
+.PHONY: test test-packages test-planted test-engine test-deploy test-web test-stack test-slowest
+test: check-workflows test-packages test-planted test-engine test-deploy test-web test-stack test-slowest ## run all tests
 test-packages: setup bin/tools/gotestsum
 	$(GOTEST) --jsonfile bin/test-packages.json -- -timeout 20m $$(go list ./... | grep -v '/e2e$$')
 test-engine: setup bin/tools/gotestsum
@@ -59,6 +59,10 @@ test-web: web
 .PHONY: setup-browser
 setup-browser:
 	@deploy/local/setup.sh browser age
+
+# Bugs that are planted, which the simulation must find.
+test-planted: setup bin/tools/gotestsum
+	$(GOTEST) --jsonfile bin/test-planted.json -- -tags failpoint -timeout 5m ./verify -run Planted
 
 # The whole stack, from outside; standard-verbose shows the seed of the kills.
 test-stack: setup setup-browser web build local bin/tools/gotestsum

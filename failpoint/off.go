@@ -4,3 +4,6 @@ package failpoint
 
 // Hit does nothing in the product.
 func Hit(string) {}
+
+// Planted says whether a bug is planted: never in the product.
+func Planted(string) bool { return false }

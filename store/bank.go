@@ -80,6 +80,9 @@ func (t *tx) bookLine(ctx context.Context, b db.LockBatchRow, actor string, line
 		return fmt.Errorf("reading payment: %w", err)
 	}
 	code := contradiction(b, p, noRows(err), line)
+	if failpoint.Planted(failpoint.BankBelieved) {
+		code = ""
+	}
 	late := code == "" && p.State == "settled" // returned after it was settled
 	if late {
 		if code, err = t.received(ctx, p.CaseID); err != nil {
@@ -171,8 +174,10 @@ func (t *tx) received(ctx context.Context, caseID string) (string, error) {
 }
 
 func (t *tx) settlePayment(ctx context.Context, p db.PaymentForResultRow, actor string) error {
-	if err := t.entry(ctx, "settle", p.LineID, p.AmountFen, &p.CaseID, &p.ReservationID, &p.No, &actor); err != nil {
-		return err
+	if !failpoint.Planted(failpoint.SettledUnbooked) {
+		if err := t.entry(ctx, "settle", p.LineID, p.AmountFen, &p.CaseID, &p.ReservationID, &p.No, &actor); err != nil {
+			return err
+		}
 	}
 	h, err := t.hold(ctx, p.CaseID)
 	if err != nil {

@@ -174,6 +174,9 @@ func (t *tx) entry(ctx context.Context, kind, line string, amount relief.Fen, ca
 		return fmt.Errorf("booking %s: %w", kind, err)
 	}
 	failpoint.Hit(failpoint.LedgerBooked)
+	if failpoint.Planted(failpoint.BookedTwice) {
+		return t.InsertEntry(ctx, db.InsertEntryParams{Kind: kind, LineID: line, AmountFen: amount, CaseID: caseID, Actor: actor})
+	}
 	return nil
 }
 

@@ -101,7 +101,7 @@ func (t *tx) keepTold(ctx context.Context, groups []Told, errs []error) (told in
 	var done []int64
 	for i, g := range groups {
 		switch {
-		case errs[i] == nil:
+		case errs[i] == nil || failpoint.Planted(failpoint.FailureTold):
 			told++
 			done = append(done, g.Seqs...)
 		case !errors.Is(errs[i], ErrNextRound):

@@ -16,6 +16,9 @@ import (
 // request rests on is locked, so that nothing commits after its revocation.
 func (s *Store) once(ctx context.Context, r relief.Request, status int, fn func(context.Context, *tx) (any, error)) (relief.Reply, error) {
 	var reply relief.Reply
+	if failpoint.Planted(failpoint.KeyForgotten) {
+		r.Key = newID()
+	}
 	err := s.write(ctx, func(ctx context.Context, t *tx) error {
 		claimed, err := t.claimKey(ctx, r)
 		if err != nil {

@@ -48,7 +48,7 @@ func (s *Store) EndPosting(ctx context.Context, caseID string, version int) (*re
 		if err != nil {
 			return nil, fmt.Errorf("asking the database's clock: %w", err)
 		}
-		if now.Before(p.EndsAt) || t.now.Before(p.EndsAt) || h.running() != nil {
+		if (now.Before(p.EndsAt) || t.now.Before(p.EndsAt) || h.running() != nil) && !failpoint.Planted(failpoint.PostingEarly) {
 			return nil, relief.Refuse("posting_not_over", "due", p.EndsAt)
 		}
 		facts := relief.Facts{DueReached: true}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/songnuan/songnuan/failpoint"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -81,6 +82,9 @@ func (t *tx) startTaskClock(ctx context.Context, task, campaign string, c taskCl
 		c.starts = c.due
 	}
 	m := relief.MarksOf(cal, clock, c.starts, c.due, c.pauses...)
+	if failpoint.Planted(failpoint.DueEarly) {
+		m.Due = m.Due.Add(-time.Hour)
+	}
 	pauses, err := json.Marshal(orNone(c.pauses))
 	if err != nil {
 		return fmt.Errorf("writing pauses: %w", err)
