@@ -266,7 +266,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Order that the case's workflow look into Postgres now */
+        /** Order that the case's workflow look into Postgres, and what it waits to try again be tried, now */
         post: operations["tellWorkflow"];
         delete?: never;
         options?: never;
@@ -306,6 +306,44 @@ export interface paths {
         put?: never;
         /** Confirm a repair that another operator asked for */
         post: operations["confirmRepair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/workflow/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the case's workflow from doing anything by itself; what people decide goes on */
+        post: operations["holdWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/workflow/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a held workflow go on; it does at once what it waited for */
+        post: operations["releaseWorkflow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3415,6 +3453,17 @@ export interface components {
             /** @enum {string} */
             status: "waiting" | "ready";
         };
+        /**
+         * @description The dates are wrong, what is known of the case is, the engine is in trouble, or a release is under way
+         * @enum {string}
+         */
+        HoldReason: "dates" | "facts" | "engine" | "release";
+        HoldWorkflow: {
+            reason: components["schemas"]["HoldReason"];
+        };
+        WorkflowHold: {
+            held: boolean;
+        };
         OpsView: {
             /** Format: date-time */
             at: string;
@@ -3457,6 +3506,29 @@ export interface components {
                 ended_at?: string;
                 found?: string;
                 count: number;
+            }[];
+            /** @description Workflows that do not get on by themselves, those amiss longest first */
+            snags: {
+                workflow: string;
+                /** @enum {string} */
+                cause: "delivery" | "activity" | "task" | "ended" | "clock";
+                what: string;
+                code?: string;
+                attempts: number;
+                /** Format: date-time */
+                since: string;
+                /** Format: date-time */
+                last_at: string;
+                case_no?: string;
+            }[];
+            /** @description Cases whose workflow an operator holds */
+            holds: {
+                case_id: components["schemas"]["UUID"];
+                case_no: string;
+                reason: components["schemas"]["HoldReason"];
+                held_by: string;
+                /** Format: date-time */
+                held_at: string;
             }[];
         };
         /** @enum {string} */
@@ -6081,6 +6153,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderRef"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    holdWorkflow: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldWorkflow"];
+            };
+        };
+        responses: {
+            /** @description Held */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowHold"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    releaseWorkflow: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Goes on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowHold"];
                 };
             };
             default: components["responses"]["Problem"];
