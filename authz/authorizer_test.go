@@ -202,7 +202,7 @@ func TestScopesAreTheLeastPathsThatCover(t *testing.T) {
 func TestPermissionsAndGrantsAreThePersonsOwn(t *testing.T) {
 	g := grant("operator", "county", county)
 	a, _ := defaults(t, g, grant("admin", "county", county))
-	want := []string{"campaign.read", "case.read", "outbox.read", "posting.read", "task.read", "union.read", "workflow.read", "workflow.repair", "workflow.tell"}
+	want := []string{"campaign.read", "case.read", "outbox.read", "posting.read", "task.read", "union.read", "workflow.hold", "workflow.read", "workflow.repair", "workflow.tell"}
 	if d := cmp.Diff(want, a.Permissions(g.UserID)); d != "" {
 		t.Error(d)
 	}
