@@ -71,7 +71,7 @@ func seed(t *testing.T) uint64 {
 // the stack is killed, again and again. Whoever decides keeps his key until he
 // has an answer, and a fifth of the decisions are sent twice.
 //
-// covers: fault:F01 fault:F02 fault:F03 fault:F04 fault:F05 fault:F06 fault:F33 inv:I17 inv:I18 inv:I23 inv:I25
+// covers: fault:F01 fault:F02 fault:F03 fault:F04 fault:F05 fault:F06 fault:F33 goal:G02 inv:I17 inv:I18 inv:I23 inv:I25
 func TestNothingIsLostAndNothingTwiceUnderKills(t *testing.T) {
 	const households, hands = 100, 12
 	n := seed(t)

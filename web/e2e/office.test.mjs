@@ -246,7 +246,7 @@ test('an operator sees how the platform stands; a repair takes two of them', asy
   const row = (p) => p.page.locator('tr', { hasText: item.no }).first();
   await shown(row(one), '待另一人确认');
   await one.fine('ops');
-  await one.page.getByLabel('要挂起的个案编号').fill(item.no);
+  await one.page.getByLabel('挂起哪一户').fill(item.no);
   await one.page.getByLabel('理由').selectOption('engine');
   await go(one.page, '挂起');
   await shown(one.page.locator('tr', { hasText: item.no }), '流程引擎异常');

@@ -59,7 +59,7 @@ addWords('ops', {
   'holds': ['挂起的流程', 'Held workflows'],
   'holds.n': ['挂起的流程 {{n}} 个', '{{n}} workflows are held'],
   'holds.hint': ['挂起后，公示不会自动结束，个案不会自动失效或办结；人员办理照常。', 'While it is held, no posting ends and nothing lapses or closes by itself; decisions go on.'],
-  'holds.no': ['要挂起的个案编号', 'Number of the case to hold'],
+  'holds.no': ['挂起哪一户', 'Which case to hold'],
   'holds.reason': ['理由', 'Reason'],
   'holds.by': ['挂起', 'Held by'],
   'holds.none': ['没有挂起的流程', 'No workflow is held'],
