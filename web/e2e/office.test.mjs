@@ -243,7 +243,7 @@ test('an operator sees how the platform stands; a repair takes two of them', asy
   await shown(one.page, '没有这个编号的个案');
   await one.page.getByLabel('个案编号').fill(item.no);
   await go(one.page, '修复（双人）');
-  const row = (p) => p.page.locator('tr', { hasText: item.no }).first();
+  const row = (p) => p.page.locator('tr', { hasText: item.no }).filter({ hasText: /修复|Repair/ }).first();
   await shown(row(one), '待另一人确认');
   await one.fine('ops');
   await one.page.getByLabel('挂起哪一户').fill(item.no);
@@ -255,7 +255,7 @@ test('an operator sees how the platform stands; a repair takes two of them', asy
   await shown(one.page, '没有挂起的流程');
   await two.page.goto('/ops');
   await row(two).getByRole('button', { name: 'Confirm' }).click();
-  await two.page.waitForFunction((no) => [...document.querySelectorAll('tr')].some((r) => r.textContent.includes(no) && /Done|Not done/.test(r.textContent)), item.no);
+  await two.page.waitForFunction((no) => [...document.querySelectorAll('tr')].some((r) => r.textContent.includes(no) && r.textContent.includes('Repair') && /Done|Not done/.test(r.textContent)), item.no);
   await two.fine('ops-dark-en');
   await one.page.goto(`/cases/${item.id}`);
   assert.match(await one.page.getByRole('link', { name: '流程引擎中的记录' }).getAttribute('href'), new RegExp(`case%2F${item.id}$`));
