@@ -221,6 +221,11 @@ var codes = map[string]sentence{
 	// Reading what is masked.
 	"reading_quota": {Forbidden, "今日查看个人信息已达 {limit} 户的限额，请明日再查看，或联系管理员。", "You have read {limit} personal files today, which is the limit; try tomorrow or ask the administrator."},
 
+	// Erasing.
+	"erase_open":  {Refused, "该个案尚未办结（或尚有款项待追回），不能清除个人信息。", "The case has not ended, or money is still to come back: what says who it is about cannot be erased yet."},
+	"erase_kept":  {Refused, "该户已有付款，属会计凭证，依《会计档案管理办法》须保管至 {until}；个人信息保护法第四十七条规定，法定保存期限未届满的，只存储、不再作其他处理。", "The household was paid: the record is an accounting voucher and has to be kept until {until} (Measures for Accounting Archives; article 47 of the Personal Information Protection Law). It is stored and not used otherwise."},
+	"erase_asked": {Conflict, "该个案的清除已有人提出或已经完成。", "Erasing this case was asked for before, or is done."},
+
 	// The calendar.
 	"calendar_invalid": {Refused, "{year} 年的节假日安排有误，请核对放假日与调休上班日。", "The adjustments for {year} cannot be right; check holidays and working weekends."},
 	"calendar_loaded":  {Conflict, "版本“{version}”已经载入过，请换一个版本号。", "Version {version} has been loaded before; choose another name."},

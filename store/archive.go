@@ -40,6 +40,9 @@ func (s *Store) openFile(table, row string, sealed []byte) (relief.ArchiveFile, 
 	if err != nil {
 		return f, fmt.Errorf("opening the file: %w", err)
 	}
+	if raw == "" { // erased
+		return f, nil
+	}
 	if err := json.Unmarshal([]byte(raw), &f); err != nil {
 		return f, fmt.Errorf("reading the file: %w", err)
 	}

@@ -256,6 +256,9 @@ func (s *Store) fillPerson(ctx context.Context, q *db.Queries, v *relief.CaseVie
 	if whole {
 		v.Name, v.IDNumber, v.Phone = name, number, phone
 	}
+	if len(c.NameEnc) == 0 { // erased, which the masked name says
+		v.Name = c.NameMasked
+	}
 	if noRows(err) {
 		return nil
 	}

@@ -22,16 +22,19 @@ type Files interface {
 const unclaimed = 24 * time.Hour
 
 // filesWhole is I34: each file is there and is what its row says, and no file is
-// without a row for longer than a day. The bytes are sealed, and no key is needed
+// without a row for longer than a day; of an erased case no file is. The bytes are sealed, and no key is needed
 // to see that they are unchanged.
 func filesWhole(ctx context.Context, s *snapshot) ([]Violation, error) {
-	rows, err := s.Query(ctx, "SELECT id::text, case_id::text, file, stored FROM evidence ORDER BY id")
+	rows, err := s.Query(ctx, `SELECT id::text, e.case_id::text, file, stored, x.erased_at, x.files_at IS NOT NULL
+		FROM evidence e LEFT JOIN erasures x ON x.case_id = e.case_id AND x.erased_at IS NOT NULL ORDER BY id`)
 	if err != nil {
 		return nil, fmt.Errorf("reading evidence: %w", err)
 	}
 	type kept struct {
 		ID, Case, File string
 		Stored         int
+		Erased         *time.Time // when its case was; its file follows
+		Gone           bool
 	}
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[kept])
 	if err != nil {
@@ -48,6 +51,12 @@ func filesWhole(ctx context.Context, s *snapshot) ([]Violation, error) {
 			found = "no file"
 		case err != nil:
 			return nil, fmt.Errorf("reading the file of evidence %s: %w", e.ID, err)
+		}
+		if e.Erased != nil {
+			if err == nil && (e.Gone || time.Since(*e.Erased) > unclaimed) {
+				out = append(out, Violation{e.Case, []string{"evidence/" + e.ID}, "no file, the case was erased", found})
+			}
+			continue
 		}
 		if want := fmt.Sprintf("%d bytes, SHA-256 %s", e.Stored, e.File); found != want {
 			out = append(out, Violation{e.Case, []string{"evidence/" + e.ID}, want, found})

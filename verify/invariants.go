@@ -47,7 +47,7 @@ var invariants = []invariant{
 	{"I27", "工作流历史无个人信息", "no personal data in any history", historiesClean, asksEngine},
 	{"I28", "审计链完整", "the audit chain is unbroken", auditChain, nil},
 	{"I29", "只增表从未改删", "append-only tables cannot be rewritten", rows("I29"), nil},
-	{"I30", "个人信息列均可解密", "personal data decrypts; none in plain columns", personalSealed, asksKeys},
+	{"I30", "个人信息列均可解密", "personal data decrypts; none in plain columns", both(personalSealed, rows("I30")), asksKeys},
 	{"I31", "公示页只有脱敏且在期内的行", "the public table is masked and within its window", rows("I31"), nil},
 	{"I32", "查看原文均有审计", "each unmasked read has its audit row", rows("I32"), nil},
 	{"I33", "停用账号无会话", "no live session for a disabled account", rows("I33"), nil},

@@ -173,6 +173,12 @@ var mutations = []mutation{
 	{id: "I30", name: "an index of something else", made: true, sql: `UPDATE cases SET name_index = '\x01' WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
 	{id: "I30", name: "an ID number in the clear", made: true, sql: `UPDATE cases SET unit = '11010519491231002X' WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
 	{id: "I30", name: "a card in the clear", made: true, sql: `UPDATE cases SET cause = '卡号6222021001116245702' WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
+	{id: "I30", name: "an erasure that took nothing out", made: true, sql: erasing(", now()")},
+	{id: "I30", name: "an erasure that left the phone", made: true, sql: "SET session_replication_role = origin; " + erasing(", NULL") + `SELECT erase_case((SELECT max(id::text)::uuid FROM cases));
+		UPDATE cases SET phone_enc = (SELECT phone_enc FROM cases WHERE phone_enc IS NOT NULL LIMIT 1) WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
+	{id: "I30", name: "an erasure that left members of the household", made: true, sql: "SET session_replication_role = origin; " + erasing(", NULL") + `SELECT erase_case((SELECT max(id::text)::uuid FROM cases));
+		INSERT INTO case_people SELECT id, campaign_id, '\x02', true FROM cases WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
+	{id: "I30", name: "a name emptied without an erasure", made: true, sql: `UPDATE cases SET name_enc = '\x', name_masked = '已清除' WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
 	{id: "I31", name: "a row outlived its posting", sql: `INSERT INTO posting_rows SELECT slug, row_no, '张*', '一厂', '', '', 3, 50000 FROM postings WHERE case_id = CASE(ALL)`},
 	{id: "I31", name: "a posting shows no row", sql: `DELETE FROM posting_rows r USING postings p WHERE p.case_id = CASE(POSTING) AND r.slug = p.slug AND r.row_no = p.row_no`},
 	{id: "I31", name: "a name that was put up is another", sql: `UPDATE sheet_lines SET name = '李*'`},
@@ -234,6 +240,12 @@ func (m mutation) statements() string {
 		fmt.Fprintf(&out, "md5('%s')::uuid", no)
 		rest = tail
 	}
+}
+
+// erasing has two people agree to erase the last case of a world that was made.
+func erasing(erasedAt string) string {
+	return `INSERT INTO erasures (case_id, ground, asked_by, confirmed_by, confirmed_at, erased_at)
+		SELECT (SELECT max(id::text)::uuid FROM cases), 'request', min(id::text)::uuid, max(id::text)::uuid, now()` + erasedAt + ` FROM users; `
 }
 
 // covers: inv:I01 inv:I02 inv:I03 inv:I04 inv:I05 inv:I06 inv:I07 inv:I08 inv:I09 inv:I10 inv:I11 inv:I12 inv:I13 inv:I14 inv:I15 inv:I16 inv:I17 inv:I18 inv:I19 inv:I20 inv:I21 inv:I22 inv:I23 inv:I24 inv:I25 inv:I26 inv:I27 inv:I28 inv:I29 inv:I30 inv:I31 inv:I32 inv:I33 inv:I34 inv:I35 inv:I36 inv:I37

@@ -45,6 +45,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Drive a whole campaign over HTTP as different people."`
 	Bench   benchCmd   `cmd:"" help:"Measure decisions and cases beside two baselines."`
 	Keys    keysCmd    `cmd:"" help:"Change the personal-data key: add, promote, reseal, drop; status says where that stands."`
+	Erase   eraseCmd   `cmd:"" help:"Take personal data out of ended cases: due, ask, confirm, run; two people."`
 	Files   filesCmd   `cmd:"" help:"Copy the kept files to another folder or bucket: what it lacks."`
 	Matrix  matrixCmd  `cmd:"" help:"Print who may do what: role, action, level."`
 }
