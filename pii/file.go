@@ -25,11 +25,20 @@ var (
 	ErrKEK     = errors.New("密钥加密密钥应为32字节的base64文本 the key encryption key is not 32 bytes in base64")
 )
 
-// keyFile is the JSON form: two tink keysets, in clear or sealed.
+// keyFile is the JSON form: three tink keysets, in clear or sealed. A file made
+// before codes had a key of their own has none: theirs is the index key it had.
 type keyFile struct {
 	Sealed     bool            `json:"sealed"`
 	Encryption json.RawMessage `json:"encryption"`
 	Index      json.RawMessage `json:"index"`
+	Codes      json.RawMessage `json:"codes,omitempty"`
+}
+
+// part parts the key of codes from the index key, for good, without changing it.
+func (f *keyFile) part() {
+	if f.Codes == nil {
+		f.Codes = f.Index
+	}
 }
 
 // Create makes new keys in a file of mode 0600, and its folder with mode 0700. It
@@ -52,7 +61,14 @@ func CreateSealed(path, kekPath string) error {
 	if err != nil {
 		return fmt.Errorf("making the index key: %w", err)
 	}
+	codes, err := keyset.NewHandle(prf.HMACSHA256PRFKeyTemplate())
+	if err != nil {
+		return fmt.Errorf("making the key of codes: %w", err)
+	}
 	if file.Encryption, err = writeKeyset(encryption, kek); err != nil {
+		return err
+	}
+	if file.Codes, err = writeKeyset(codes, kek); err != nil {
 		return err
 	}
 	if file.Index, err = writeKeyset(index, kek); err != nil {
@@ -95,7 +111,12 @@ func OpenSealed(path, kekPath string) (*Keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: index", err, path)
 	}
-	return newKeys(encryption, index)
+	file.part()
+	codes, err := readKeyset(file.Codes, kek)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: codes", err, path)
+	}
+	return newKeys(encryption, index, codes)
 }
 
 func writeKeyset(handle *keyset.Handle, kek tink.AEAD) ([]byte, error) {

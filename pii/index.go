@@ -1,5 +1,7 @@
 package pii
 
+import "github.com/tink-crypto/tink-go/v2/prf"
+
 // Kinds of indexed values; the same text has another index in each.
 const (
 	KindID    = "id"
@@ -18,9 +20,17 @@ func (k *Keys) Index(kind, normalised string) []byte {
 	if normalised == "" {
 		return nil
 	}
-	index, err := k.index.ComputePrimaryPRF([]byte(kind+"\x00"+normalised), indexSize)
+	return keyed(k.index, kind, normalised)
+}
+
+// Code is like Index a secret number of a value, but for good: what somebody was
+// handed, or what was drawn by it, holds whatever becomes of the index key.
+func (k *Keys) Code(kind, value string) []byte { return keyed(k.codes, kind, value) }
+
+func keyed(set *prf.Set, kind, value string) []byte {
+	out, err := set.ComputePrimaryPRF([]byte(kind+"\x00"+value), indexSize)
 	if err != nil {
 		panic(err) // HMAC refuses only an output longer than its hash
 	}
-	return index
+	return out
 }

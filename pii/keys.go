@@ -5,7 +5,10 @@
 // row, so that a value copied elsewhere doesn't open. Equality is looked up by a
 // keyed blind index, HMAC-SHA256 cut to 16 bytes, apart for each kind of value.
 //
-// Both keysets live in one JSON file, readable by its owner only. In production
+// What people were handed, such as the code on a receipt, hangs on a key of its
+// own that never changes, so that the index key may.
+//
+// All keysets live in one JSON file, readable by its owner only. In production
 // that file is sealed with a key encryption key that a secret store mounts as a
 // second file, and is useless alone; in local mode it is made in clear on first
 // run. Losing it loses the data. Further encryption keys can be added, old
@@ -27,18 +30,23 @@ import (
 type Keys struct {
 	cipher tink.AEAD
 	index  *prf.Set
+	codes  *prf.Set
 	id     string
 
 	primary uint32   // number of the key that encrypts
 	others  []uint32 // of those that only open what they have encrypted
 }
 
-func newKeys(encryption, index *keyset.Handle) (*Keys, error) {
+func newKeys(encryption, index, codes *keyset.Handle) (*Keys, error) {
 	cipher, err := aead.New(encryption)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
 	}
 	set, err := prf.NewPRFSet(index)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
+	}
+	secret, err := prf.NewPRFSet(codes)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
 	}
@@ -50,7 +58,7 @@ func newKeys(encryption, index *keyset.Handle) (*Keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
 	}
-	k := &Keys{cipher: cipher, index: set, id: fmt.Sprintf("%x", id), primary: primary.KeyID()}
+	k := &Keys{cipher: cipher, index: set, codes: secret, id: fmt.Sprintf("%x", id), primary: primary.KeyID()}
 	for i := range encryption.Len() {
 		e, err := encryption.Entry(i)
 		if err != nil {

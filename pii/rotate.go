@@ -16,7 +16,8 @@ import (
 // meets a value that it cannot open: AddKey puts the new key beside the old one,
 // and the file goes to every server; PromoteKey makes it the one that encrypts,
 // and the file goes round again; when no value is left under the old key,
-// DropKeys takes it out. The index key stays: receipts and samples hang on it.
+// DropKeys takes it out. The index key stays; what people were handed has a key
+// of its own.
 
 // ErrNoNewKey says that there is no key beside the one that encrypts.
 var ErrNoNewKey = errors.New("没有可启用的新密钥，请先 keys add there is no new key: add one first")
@@ -77,6 +78,7 @@ func changeKeys(path, kekPath string, change func(*keyset.Manager, *keyset.Handl
 	if err := json.Unmarshal(before, &file); err != nil || file.Sealed != (kek != nil) {
 		return fmt.Errorf("%w: %s", ErrKeyFile, path)
 	}
+	file.part()
 	handle, err := readKeyset(file.Encryption, kek)
 	if err != nil {
 		return fmt.Errorf("%w: %s: encryption", err, path)

@@ -2,6 +2,7 @@ package pii
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -72,5 +73,50 @@ func TestAnotherKeyComesInThreeSteps(t *testing.T) {
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the file is open to others: %v, %v", info.Mode(), err)
+	}
+}
+
+// What people were handed has a key of its own; of a file from before that it is
+// the index key it had, and stays it through every change.
+func TestCodesAreForGood(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "pii.json")
+	if err := Create(path); err != nil {
+		t.Fatal(err)
+	}
+	if k := opened(t, path); bytes.Equal(k.Code("device", "x"), k.Index("device", "x")) {
+		t.Error("codes hang on the index key")
+	}
+	var file map[string]json.RawMessage
+	text, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(text, &file)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	delete(file, "codes") // as files were
+	if text, err = json.Marshal(file); err == nil {
+		err = os.WriteFile(path, text, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := opened(t, path)
+	if !bytes.Equal(was.Code("device", "x"), was.Index("device", "x")) {
+		t.Error("a code handed out before is another")
+	}
+	if err := errors.Join(AddKey(path, ""), PromoteKey(path, ""), DropKeys(path, "")); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(opened(t, path).Code("device", "x"), was.Code("device", "x")) {
+		t.Error("a code changed with the encryption key")
+	}
+	text, err = os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(text, &file)
+	}
+	if err != nil || file["codes"] == nil {
+		t.Errorf("the file was changed and its codes have no key of their own: %v", err)
 	}
 }

@@ -37,7 +37,7 @@ const (
 func (s *Store) AskCode(ctx context.Context, v relief.Visitor, caller string) (string, error) {
 	id := uuid.NewString() // of random bits: nobody guesses a ticket
 	err := s.write(ctx, func(ctx context.Context, t *tx) error {
-		row := db.InsertCodeParams{ID: id, IDIndex: s.Keys.Index("id", v.IDNumber.Value()), PhoneIndex: s.Keys.Index("phone", v.Phone.Value()), Caller: s.Keys.Index("caller", caller)}
+		row := db.InsertCodeParams{ID: id, IDIndex: s.Keys.Index("id", v.IDNumber.Value()), PhoneIndex: s.Keys.Index("phone", v.Phone.Value()), Caller: s.Keys.Code("caller", caller)}
 		if err := t.LockCodes(ctx); err != nil {
 			return fmt.Errorf("locking the codes: %w", err)
 		}
@@ -139,7 +139,7 @@ func (t *tx) sendCode(ctx context.Context, ticket string, v relief.Visitor, code
 }
 
 // codeHash is keyed, so that nobody who reads the table can try all codes.
-func (s *Store) codeHash(ticket, code string) []byte { return s.Keys.Index("code", ticket+"|"+code) }
+func (s *Store) codeHash(ticket, code string) []byte { return s.Keys.Code("code", ticket+"|"+code) }
 
 func (s *Store) sealVisitor(table, id string, v relief.Visitor) (number, phone []byte, err error) {
 	if number, err = s.seal(table, "id_number_enc", id, v.IDNumber.Value()); err != nil {

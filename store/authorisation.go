@@ -109,7 +109,7 @@ func (s *Store) memberIndex(caseID string, p relief.ArchivePerson) []byte {
 	if p.IDNumber != "" {
 		return s.Keys.Index("id", p.IDNumber)
 	}
-	return s.Keys.Index("unnumbered", caseID+"|"+p.Name+"|"+p.Relation)
+	return s.Keys.Code("unnumbered", caseID+"|"+p.Name+"|"+p.Relation)
 }
 
 // paper is the kept file of what was signed: one of this case that is an

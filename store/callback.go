@@ -18,5 +18,5 @@ func (t *tx) spared(ctx context.Context, h *held) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("asking whether staff are kin: %w", err)
 	}
-	return !relief.CalledBack(h.Rules.CallBack, t.s.Keys.Index("call_back", h.ID), row.Kin), nil
+	return !relief.CalledBack(h.Rules.CallBack, t.s.Keys.Code("call_back", h.ID), row.Kin), nil
 }

@@ -14,5 +14,5 @@ func (s *Store) DeviceKey(ctx context.Context, token, person string) (relief.Dev
 	if err != nil {
 		return relief.DeviceKey{}, refusal(fmt.Errorf("reading the session: %w", err))
 	}
-	return relief.DeviceKey{Key: s.Keys.Index("device", person), Until: until}, nil
+	return relief.DeviceKey{Key: s.Keys.Code("device", person), Until: until}, nil
 }

@@ -134,7 +134,7 @@ func (s *Store) filed(ctx context.Context, key []byte, o relief.Objection) (reli
 
 // objectionHash is keyed, so that nobody can guess a text from it.
 func (s *Store) objectionHash(o relief.Objection) []byte {
-	return s.Keys.Index("objection", fmt.Sprintf("%d|%s|%s|%s", o.Row, o.Ground, o.Text, o.Contact))
+	return s.Keys.Code("objection", fmt.Sprintf("%d|%s|%s|%s", o.Row, o.Ground, o.Text, o.Contact))
 }
 
 func (t *tx) insertObjection(ctx context.Context, h *held, o relief.Objection, number, status string, key []byte, against *appealed) (string, error) {

@@ -19,7 +19,7 @@ func (s *Store) receipt(number, status string) relief.Receipt {
 // receiptCode is the secret beside a number: only our keys can make it, so that
 // nothing needs to be kept that would open it.
 func (s *Store) receiptCode(number string) string {
-	code := base32.StdEncoding.EncodeToString(s.Keys.Index("objection_code", number))
+	code := base32.StdEncoding.EncodeToString(s.Keys.Code("objection_code", number))
 	return code[:4] + "-" + code[4:8] + "-" + code[8:12]
 }
 
