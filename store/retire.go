@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"time"
@@ -66,6 +67,24 @@ type KeyHolder struct {
 	PID     int
 	Address string // "" for a local socket, or when the asker may not know
 	Since   time.Time
+}
+
+// Fits says whether the keys open what this database holds. Error:
+// pii.ErrUnreadable.
+func (r Resealing) Fits(ctx context.Context) error {
+	var text string
+	err := r.Pool.QueryRow(ctx, "SELECT value FROM settings WHERE key = 'pii_proof'").Scan(&text)
+	if noRows(err) { // nothing was ever encrypted
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading the key's proof: %w", err)
+	}
+	proof, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return fmt.Errorf("reading the key's proof: %w", err)
+	}
+	return r.Keys.CheckProof(proof)
 }
 
 // Holders lists who still encrypts with another key.

@@ -49,6 +49,9 @@ func (cmd keysCmd) Run(ctx context.Context, c *cli) error {
 	for _, s := range verify.SealedColumns() {
 		r.Columns = append(r.Columns, store.SealedColumn(s))
 	}
+	if err := r.Fits(ctx); err != nil {
+		return fmt.Errorf("%s: %w", c.keyPath(), err)
+	}
 	if cmd.Step == "reseal" {
 		n, err := r.Run(ctx)
 		fmt.Println("resealed", n)

@@ -2,7 +2,13 @@ package main
 
 import (
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
+
+	"github.com/google/uuid"
 
 	"github.com/songnuan/songnuan/evidence"
 	"github.com/songnuan/songnuan/pii"
@@ -91,5 +97,60 @@ func TestThePersonalDataKeyIsChangedWhileServersGoOn(t *testing.T) {
 	}
 	if n := storetest.Value[int](t, db, "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'O'"); n != 0 {
 		t.Errorf("%d triggers are off", n)
+	}
+}
+
+// What the guide says of a lost key: nothing starts, no other key is made, a copy
+// is told to be the wrong one, nobody's name opens; masked names and everything
+// that was decided and paid are there and verify.
+func TestALostKeyIsSaidAndNotReplaced(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	db.Unions(t)
+	k := db.Campaign(t, storetest.CampaignOptions{})
+	id := db.File(t, k, db.Applicant(t, 1))
+	db.Walk(t, id, relief.Paid)
+	dir := t.TempDir()
+	c := &cli{DatabaseURL: db.URL, OwnerURL: db.OwnerURL, KeyFile: filepath.Join(dir, "lost.json"), Evidence: dir, Local: true, Undo: "10s"}
+	if s, err := c.open(t.Context()); err == nil {
+		s.Close()
+		t.Error("it starts without its key")
+	}
+	if err := (migrateCmd{}).Run(t.Context(), c); err == nil {
+		t.Error("migrate is content without the key")
+	}
+	if _, err := os.Stat(c.KeyFile); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("another key was made: %v", err)
+	}
+	c.KeyFile = filepath.Join(dir, "other.json")
+	if err := pii.Create(c.KeyFile); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []string{"status", "reseal", "drop"} {
+		if err := (keysCmd{Step: step}).Run(t.Context(), c); !errors.Is(err, pii.ErrUnreadable) {
+			t.Errorf("keys %s with another key: %v", step, err)
+		}
+	}
+	other, err := pii.Open(c.KeyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := uuid.MustParse(id)
+	if name, err := other.Decrypt("cases", "name_enc", row, storetest.Value[[]byte](t, db, "SELECT name_enc FROM cases WHERE id = $1", id)); !errors.Is(err, pii.ErrUnreadable) {
+		t.Errorf("another key reads %q, %v", name, err)
+	}
+	if masked := storetest.Value[string](t, db, "SELECT name_masked FROM cases WHERE id = $1", id); masked != relief.MaskName(db.Applicant(t, 1).Name) {
+		t.Errorf("the masked name is %q", masked)
+	}
+	with, err := verify.Run(t.Context(), db.App, verify.Options{Keys: db.Options.Keys, Lag: 1 << 40})
+	if err != nil {
+		t.Fatal(err)
+	}
+	without, err := verify.Run(t.Context(), db.App, verify.Options{Lag: 1 << 40})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(with.Broken(), without.Broken()) || len(without.Unchecked()) > 0 {
+		t.Errorf("without the key %v is violated, %v could not be checked; with it %v", without.Broken(), without.Unchecked(), with.Broken())
 	}
 }
