@@ -92,7 +92,7 @@ func campaignView(ctx context.Context, q *db.Queries, cal *relief.Calendar, row 
 			return v, err
 		}
 	}
-	counts, err := q.CampaignCounts(ctx, db.CampaignCountsParams{CampaignID: k.ID, Scopes: scopes})
+	counts, err := q.CampaignCounts(ctx, db.CampaignCountsParams{CampaignID: k.ID, Scopes: apart(scopes)})
 	if err != nil {
 		return v, fmt.Errorf("counting cases: %w", err)
 	}

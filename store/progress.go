@@ -54,6 +54,7 @@ func (s *Store) Progress(ctx context.Context, scopes []string, id, below string)
 	}
 	now := s.time()
 	b := board{s: s, k: k, below: unit, today: relief.DayOf(k.Clock.Plan(now)), units: map[string]*relief.UnitProgress{}, done: map[string]map[relief.Step][]int{}}
+	parts = apart(parts)
 	lows, highs := ranges(parts)
 	b.args = pgx.NamedArgs{"campaign": id, "below": unit.Path, "lows": lows, "highs": highs, "parts": parts}
 	for _, read := range []func(context.Context) error{b.readUnits, b.readCases, b.readTasks, b.readPace, b.readUrged} {
@@ -134,10 +135,27 @@ func (b *board) each(code string, fn func(*relief.UnitProgress)) {
 	fn(&b.total)
 }
 
+// What the board counts, of tallies.
+var (
+	boardCases = tallied("case", "") + `SELECT code, CASE WHEN beside LIKE '% deceased' THEN 'deceased' ELSE mark END AS state, split_part(beside, ' ', 1) AS step,
+		sum(n)::bigint AS n, sum(fen)::bigint AS fen, coalesce(sum(n) FILTER (WHERE at < now()), 0)::bigint AS overdue FROM tally GROUP BY 1, 2, 3`
+	boardTasks = tallied("task", "") + `SELECT code, mark AS kind, sum(n)::bigint AS count, coalesce(sum(n) FILTER (WHERE at < now()), 0)::bigint AS overdue,
+		nullif(min(at), 'infinity') AS oldest FROM tally GROUP BY 1, 2 ORDER BY 1, 2`
+)
+
+// boardPace counts the moves of each day. By the real clock a day begins at
+// midnight, as the tallies' do; a rehearsal's days are counted event by event.
+func boardPace(real bool) string {
+	if real {
+		return tallied("move", "AND c.at >= @since") + `SELECT code, width_bucket(at, @bounds::timestamptz[]) AS day, beside AS from_state, mark AS to_state, sum(n)::bigint AS n FROM tally GROUP BY 1, 2, 3, 4`
+	}
+	return `SELECT ` + part("c.union_path") + ` AS code, width_bucket(e.at, @bounds::timestamptz[]) AS day, e.from_state, e.to_state, count(*) AS n
+		FROM cases c JOIN events e ON e.case_id = c.id
+		WHERE c.campaign_id = @campaign::uuid AND ` + inParts("c.union_path") + ` AND e.at >= @since AND e.from_state <> e.to_state GROUP BY 1, 2, 3, 4`
+}
+
 func (b *board) readCases(ctx context.Context) error {
-	rows, err := b.s.pool.Query(ctx, `SELECT `+part("union_path")+` AS code, CASE WHEN body ? 'deceased' AND state = 'closed' THEN 'deceased' ELSE state END AS state, step, count(*) AS n, sum(amount_fen)::bigint AS fen,
-		count(*) FILTER (WHERE due_at < now() AND step <> 'ended') AS overdue
-		FROM cases WHERE campaign_id = @campaign::uuid AND `+inParts("union_path")+` GROUP BY 1, 2, 3`, b.args)
+	rows, err := b.s.pool.Query(ctx, boardCases, b.args)
 	if err != nil {
 		return fmt.Errorf("counting cases: %w", err)
 	}
@@ -183,8 +201,7 @@ func stand(u *relief.UnitProgress, state relief.State, step relief.Step, n int, 
 }
 
 func (b *board) readTasks(ctx context.Context) error {
-	rows, err := b.s.pool.Query(ctx, `SELECT `+part("union_path")+` AS code, kind, count(*) AS count, count(*) FILTER (WHERE due_at < now()) AS overdue, min(due_at) AS oldest
-		FROM tasks WHERE campaign_id = @campaign::uuid AND status = 'open' AND `+inParts("union_path")+` GROUP BY 1, 2 ORDER BY 1, 2`, b.args)
+	rows, err := b.s.pool.Query(ctx, boardTasks, b.args)
 	if err != nil {
 		return fmt.Errorf("counting tasks: %w", err)
 	}
@@ -223,9 +240,7 @@ func (b *board) readPace(ctx context.Context) error {
 	}
 	bounds[len(days)] = b.k.Clock.Real(b.today.Start())
 	b.args["bounds"], b.args["since"] = bounds, bounds[0]
-	rows, err := b.s.pool.Query(ctx, `SELECT `+part("c.union_path")+` AS code, width_bucket(e.at, @bounds::timestamptz[]) AS day, e.from_state, e.to_state, count(*) AS n
-		FROM cases c JOIN events e ON e.case_id = c.id
-		WHERE c.campaign_id = @campaign::uuid AND `+inParts("c.union_path")+` AND e.at >= @since AND e.from_state <> e.to_state GROUP BY 1, 2, 3, 4`, b.args)
+	rows, err := b.s.pool.Query(ctx, boardPace(b.k.Clock.IsZero()), b.args)
 	if err != nil {
 		return fmt.Errorf("reading the pace: %w", err)
 	}

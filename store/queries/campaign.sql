@@ -47,11 +47,6 @@ FROM budget_lines l JOIN ledger_accounts a ON a.line_id = l.id WHERE l.campaign_
 -- name: LineByID :one
 SELECT id, campaign_id, name, target, source, amount_fen FROM budget_lines WHERE id = $1;
 
--- name: CampaignCounts :many
--- Only the cases of the unions that the scopes cover.
-SELECT state, step, count(*) AS n FROM cases WHERE campaign_id = @campaign_id
-AND EXISTS (SELECT FROM unnest(@scopes::text[]) scope WHERE union_path = scope OR union_path LIKE scope || '/%') GROUP BY state, step;
-
 -- name: OpenCases :one
 SELECT count(*) FROM cases WHERE campaign_id = $1 AND step <> 'ended';
 

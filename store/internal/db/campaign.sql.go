@@ -93,43 +93,6 @@ func (q *Queries) CampaignByID(ctx context.Context, id string) (CampaignByIDRow,
 	return i, err
 }
 
-const campaignCounts = `-- name: CampaignCounts :many
-SELECT state, step, count(*) AS n FROM cases WHERE campaign_id = $1
-AND EXISTS (SELECT FROM unnest($2::text[]) scope WHERE union_path = scope OR union_path LIKE scope || '/%') GROUP BY state, step
-`
-
-type CampaignCountsParams struct {
-	CampaignID string
-	Scopes     []string
-}
-
-type CampaignCountsRow struct {
-	State string
-	Step  string
-	N     int64
-}
-
-// Only the cases of the unions that the scopes cover.
-func (q *Queries) CampaignCounts(ctx context.Context, arg CampaignCountsParams) ([]CampaignCountsRow, error) {
-	rows, err := q.db.Query(ctx, campaignCounts, arg.CampaignID, arg.Scopes)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []CampaignCountsRow{}
-	for rows.Next() {
-		var i CampaignCountsRow
-		if err := rows.Scan(&i.State, &i.Step, &i.N); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const cancelLineTasks = `-- name: CancelLineTasks :exec
 UPDATE tasks SET status = 'cancelled' WHERE campaign_id = $1 AND kind = 'make_batch' AND status = 'open'
 `
