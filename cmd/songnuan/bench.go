@@ -3,46 +3,41 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
+	"github.com/songnuan/songnuan/api"
+	"github.com/songnuan/songnuan/authz"
 	"github.com/songnuan/songnuan/cmd/songnuan/bench"
 )
 
 type benchCmd struct {
-	Cases    int           `default:"200" help:"Households a round."`
-	Rounds   int           `default:"3" help:"Rounds, of which the medians are taken."`
-	Clients  int           `default:"8" help:"Clients at once, 1 to 8."`
-	Day      time.Duration `default:"8s" help:"How long a day of the plan lasts; too short, and deadlines pass while the work is done."`
-	Server   string        `env:"SONGNUAN_SERVER" default:"http://${http}" help:"Where the API answers, in local mode."`
-	OwnStack string        `type:"existingfile" placeholder:"bin/songnuan-local" help:"Start and measure a stack of its own."`
-	JSON     bool          `help:"Answer as JSON."`
+	OwnStack string `type:"existingfile" placeholder:"bin/songnuan-local" help:"Start and measure a stack of its own."`
+	JSON     bool   `help:"Answer as JSON."`
+
+	Path  benchPathCmd  `cmd:"" default:"withargs" help:"Decisions and whole cases beside two baselines (P1, P2)."`
+	Scale benchScaleCmd `cmd:"" help:"Lists, searches and boards of millions of generated cases (P4)."`
 }
 
-// Run measures and prints; a missed goal is printed, not an error.
-func (cmd *benchCmd) Run(ctx context.Context, c *cli) error {
-	if cmd.Cases < 1 || cmd.Rounds < 1 || cmd.Clients < 1 || cmd.Clients > 8 {
-		return fmt.Errorf("cases and rounds begin at 1, clients are 1 to 8")
-	}
-	o := bench.Options{
-		Server: cmd.Server, OwnerURL: c.OwnerURL, Temporal: c.Temporal, Namespace: c.Namespace, Data: c.Data,
-		Cases: cmd.Cases, Rounds: cmd.Rounds, Clients: cmd.Clients, Day: cmd.Day, Progress: os.Stderr,
-	}
+// on runs a part on the stack that is there, or on one of its own.
+func (cmd *benchCmd) on(ctx context.Context, c *cli, o bench.Options, do func(context.Context, bench.Options) error) error {
+	o.OwnerURL, o.Temporal, o.Namespace, o.Data, o.Progress = c.OwnerURL, c.Temporal, c.Namespace, c.Data, os.Stderr
 	if o.OwnerURL == "" {
 		o.OwnerURL = "postgres://postgres@127.0.0.1:" + local()["pg"] + "/songnuan?sslmode=disable"
 	}
 	if cmd.OwnStack != "" {
-		return bench.WithStack(ctx, cmd.OwnStack, o, cmd.measure)
+		return bench.WithStack(ctx, cmd.OwnStack, o, do)
 	}
-	return cmd.measure(ctx, o)
+	return do(ctx, o)
 }
 
-func (cmd *benchCmd) measure(ctx context.Context, o bench.Options) error {
-	report, err := bench.Run(ctx, o)
-	if err != nil {
-		return err
-	}
+// print writes a report; a missed goal is printed, not an error.
+func (cmd *benchCmd) print(report interface{ Print(io.Writer) }) error {
 	if cmd.JSON {
 		e := json.NewEncoder(os.Stdout)
 		e.SetIndent("", "  ")
@@ -50,4 +45,88 @@ func (cmd *benchCmd) measure(ctx context.Context, o bench.Options) error {
 	}
 	report.Print(os.Stdout)
 	return nil
+}
+
+type benchPathCmd struct {
+	Cases   int           `default:"200" help:"Households a round."`
+	Rounds  int           `default:"3" help:"Rounds, of which the medians are taken."`
+	Clients int           `default:"8" help:"Clients at once, 1 to 8."`
+	Day     time.Duration `default:"8s" help:"How long a day of the plan lasts; too short, and deadlines pass while the work is done."`
+	Server  string        `env:"SONGNUAN_SERVER" default:"http://${http}" help:"Where the API answers, in local mode."`
+}
+
+// Run measures and prints.
+func (cmd *benchPathCmd) Run(ctx context.Context, c *cli) error {
+	if cmd.Cases < 1 || cmd.Rounds < 1 || cmd.Clients < 1 || cmd.Clients > 8 {
+		return fmt.Errorf("cases and rounds begin at 1, clients are 1 to 8")
+	}
+	o := bench.Options{Server: cmd.Server, Cases: cmd.Cases, Rounds: cmd.Rounds, Clients: cmd.Clients, Day: cmd.Day}
+	return c.Bench.on(ctx, c, o, func(ctx context.Context, o bench.Options) error {
+		report, err := bench.Run(ctx, o)
+		if err != nil {
+			return err
+		}
+		return c.Bench.print(report)
+	})
+}
+
+type benchScaleCmd struct {
+	Cases    int `default:"3500000" help:"Generated cases, with some three tasks each; 3.5 million take some ten gigabytes meanwhile."`
+	Small    int `default:"10000" help:"Cases of the database that it is compared with."`
+	Requests int `default:"200" help:"Requests of each list to each database."`
+}
+
+// Run generates both databases, measures, and drops them.
+func (cmd *benchScaleCmd) Run(ctx context.Context, c *cli) error {
+	return c.Bench.on(ctx, c, bench.Options{}, func(ctx context.Context, o bench.Options) error {
+		report, err := bench.Scale(ctx, bench.ScaleOptions{
+			OwnerURL: o.OwnerURL, Small: cmd.Small, Cases: cmd.Cases, Requests: cmd.Requests, Progress: o.Progress,
+			Open: func(ctx context.Context, owner string) (bench.System, error) { return c.system(ctx, owner) },
+		})
+		if err != nil {
+			return err
+		}
+		return c.Bench.print(report)
+	})
+}
+
+// system is the product on a database of its own, with its own key, answering in
+// this process: what a measurement generates.
+func (c *cli) system(ctx context.Context, owner string) (sys bench.System, err error) {
+	data, err := os.MkdirTemp("", "songnuan-bench-")
+	if err != nil {
+		return sys, fmt.Errorf("making the data folder: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(data))
+		}
+	}()
+	own := *c
+	own.DatabaseURL, own.OwnerURL, own.Data, own.KeyFile, own.Evidence, own.Local = owner, owner, data, "", filepath.Join(data, "evidence"), true
+	if err := (migrateCmd{}).Run(ctx, &own); err != nil {
+		return sys, err
+	}
+	s, err := own.open(ctx)
+	if err != nil {
+		return sys, err
+	}
+	az, err := authz.New(ctx, policySource{s})
+	if err != nil {
+		s.Close()
+		return sys, err
+	}
+	background, stop := context.WithCancel(ctx)
+	go az.Run(background)
+	handler, err := api.New(api.Config{Store: s, Authorizer: az, Events: api.NewEvents(s), Logger: slog.New(slog.DiscardHandler), Local: true})
+	if err != nil {
+		stop()
+		s.Close()
+		return sys, err
+	}
+	return bench.System{Handler: handler, Keys: s.Keys, Close: func() {
+		stop()
+		s.Close()
+		_ = os.RemoveAll(data)
+	}}, nil
 }
