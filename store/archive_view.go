@@ -12,12 +12,13 @@ import (
 	"github.com/songnuan/songnuan/store/internal/db"
 )
 
-// Archives lists files within the scopes, by id, which is the order of opening.
+// Archives lists files within the scopes, union by union and then in the order of opening.
 func (s *Store) Archives(ctx context.Context, f relief.ArchiveFilter) (relief.List[relief.ArchiveRow], error) {
-	q := caseQuery{args: pgx.NamedArgs{"scopes": f.Scopes, "cursor": f.Page.Cursor, "limit": f.Page.Size() + 1}}
-	q.where("EXISTS (SELECT FROM unnest(@scopes::text[]) scope WHERE union_path = scope OR union_path LIKE scope || '/%')", true)
-	q.where("id > @cursor::uuid", f.Page.Cursor != "")
-	q.with("state = @state", "state", string(f.State))
+	after, err := s.pathOf(ctx, "archives", f.Page)
+	if err != nil {
+		return relief.List[relief.ArchiveRow]{}, err
+	}
+	q := caseQuery{args: pgx.NamedArgs{}}
 	q.with("grade = @grade", "grade", string(f.Grade))
 	q.with("union_code = @union", "union", f.Union)
 	if !f.DueUntil.IsZero() {
@@ -33,10 +34,14 @@ func (s *Store) Archives(ctx context.Context, f relief.ArchiveFilter) (relief.Li
 		if n, err := relief.ParseIDNumber(f.Query); err == nil {
 			q.args["person"] = s.Keys.Index("id", n.Value())
 		}
-		q.where("(name_index = @name OR id IN (SELECT archive_id FROM archive_people WHERE person_index = @person))", true)
+		q.where("id IN (SELECT id FROM archives WHERE name_index = @name UNION SELECT archive_id FROM archive_people WHERE person_index = @person)", true)
 	}
-	rows, err := s.pool.Query(ctx, `SELECT id, union_code, name_masked, state, grade, tier, cause, people, completeness, version, confirmed, review_on FROM archives
-		WHERE `+q.text+` ORDER BY id LIMIT @limit`, q.args)
+	var states []string
+	if f.State != "" {
+		states = []string{string(f.State)}
+	}
+	rows, err := s.pool.Query(ctx, `SELECT id, union_code, name_masked, state, grade, tier, cause, people, completeness, version, confirmed, review_on
+		FROM `+q.page("archives", f.Page, after, f.Scopes, states)+` a ORDER BY `+unionByUnion+` LIMIT @limit`, q.args)
 	if err != nil {
 		return relief.List[relief.ArchiveRow]{}, refusal(fmt.Errorf("reading files: %w", err))
 	}

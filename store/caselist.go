@@ -61,12 +61,9 @@ func (s *Store) Cases(ctx context.Context, f relief.CaseFilter) (relief.List[rel
 	if err != nil || f.Query != "" && len(found) == 0 {
 		return none, err
 	}
-	var after string
-	if f.Page.Cursor != "" {
-		err := s.pool.QueryRow(ctx, "SELECT union_path FROM cases WHERE id = $1::uuid", f.Page.Cursor).Scan(&after)
-		if err != nil {
-			return none, refusal(badInput(err))
-		}
+	after, err := s.pathOf(ctx, "cases", f.Page)
+	if err != nil {
+		return none, err
 	}
 	text, args := caseList(f, scopes, found, after)
 	rows, err := s.pool.Query(ctx, text, args)
@@ -108,28 +105,44 @@ func (s *Store) nameUnions(ctx context.Context, list []relief.CaseRow) error {
 const caseColumns = `id, no, campaign_id AS campaign, union_code AS "union", coalesce(roster_row, 0) AS roster_row, name_masked AS name, category,
 	amount_fen AS amount, line_id AS line, step, state, version, due_at AS due`
 
-// caseList reads each range of each state by itself, in the order of its index:
-// with the bounds written out, Postgres knows how much lies between them.
+// pathOf is the union of the row that a page begins after, "" for the first.
+func (s *Store) pathOf(ctx context.Context, table string, page relief.Page) (path string, err error) {
+	if page.Cursor == "" {
+		return "", nil
+	}
+	err = s.pool.QueryRow(ctx, "SELECT union_path FROM "+table+" WHERE id = $1::uuid", page.Cursor).Scan(&path)
+	return path, refusal(badInput(err))
+}
+
+// unionByUnion is the order of the indexes that serve lists of cases.
+const unionByUnion = `union_path COLLATE "C", id`
+
 func caseList(f relief.CaseFilter, scopes, found []string, after string) (string, pgx.NamedArgs) {
-	const order = `union_path COLLATE "C", id`
-	q := caseQuery{args: pgx.NamedArgs{"limit": f.Page.Size() + 1, "after": after, "cursor": f.Page.Cursor, "found": found}}
-	q.where("true", true)
+	q := caseQuery{args: pgx.NamedArgs{"found": found}}
 	q.with("campaign_id = @campaign::uuid", "campaign", f.Campaign)
 	q.with("step = @step", "step", string(f.Step))
 	q.with("line_id = @line::uuid", "line", f.Line)
 	q.where("due_at < now() AND step <> 'ended'", f.Overdue)
 	q.where("id = ANY(@found::uuid[])", f.Query != "")
-	q.where("("+order+") > (@after, @cursor::uuid)", f.Page.Cursor != "")
+	return "SELECT " + caseColumns + " FROM " + q.page("cases", f.Page, after, scopes, statesOf(f)) + " c ORDER BY " + unionByUnion + " LIMIT @limit", q.args
+}
+
+// page is a table of what a page of cases or archives can show. It reads each range of
+// each state by itself, in the order of its index: with the bounds written out,
+// Postgres knows how much lies between them.
+func (q *caseQuery) page(table string, p relief.Page, after string, scopes, states []string) string {
+	q.args["limit"], q.args["after"], q.args["cursor"] = p.Size()+1, after, p.Cursor
+	q.where("true", q.text == "")
+	q.where("("+unionByUnion+") > (@after, @cursor::uuid)", p.Cursor != "")
 	var parts []string
 	part := func(cond string) {
-		parts = append(parts, "(SELECT * FROM cases WHERE "+q.text+cond+" ORDER BY "+order+" LIMIT @limit)")
+		parts = append(parts, "(SELECT * FROM "+table+" WHERE "+q.text+cond+" ORDER BY "+unionByUnion+" LIMIT @limit)")
 	}
-	lows, highs := ranges(scopes)
+	lows, highs := ranges(apart(scopes))
 	for i := range lows {
 		low, high := "low"+strconv.Itoa(i), "high"+strconv.Itoa(i)
 		q.args[low], q.args[high] = lows[i], highs[i]
 		between := ` AND union_path COLLATE "C" >= @` + low + ` AND union_path COLLATE "C" < @` + high
-		states := statesOf(f)
 		for n, state := range states {
 			at := "state" + strconv.Itoa(n)
 			q.args[at] = state
@@ -142,7 +155,7 @@ func caseList(f relief.CaseFilter, scopes, found []string, after string) (string
 	if len(parts) == 0 {
 		part(" AND false")
 	}
-	return "SELECT " + caseColumns + " FROM (" + strings.Join(parts, " UNION ALL ") + ") c ORDER BY " + order + " LIMIT @limit", q.args
+	return "(" + strings.Join(parts, " UNION ALL ") + ")"
 }
 
 // statesOf are the states that the filter asks for; a case that was sent back or

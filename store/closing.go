@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/songnuan/songnuan/relief"
-	"github.com/songnuan/songnuan/store/internal/db"
 )
 
 // mayClose refuses to close a campaign whose money is approved and has not gone
@@ -55,11 +57,31 @@ func (t *tx) mayClose(ctx context.Context, campaignID, reason string, lapse bool
 	return nil
 }
 
-// Unfinished lists what a campaign did not bring to its end.
+// Unfinished lists what a campaign did not bring to its end: cases that lapsed, and
+// those approved whose money has not gone out.
 func (s *Store) Unfinished(ctx context.Context, scopes []string, campaignID string, page relief.Page) (relief.List[relief.UnfinishedView], error) {
-	rows, err := s.q.Unfinished(ctx, db.UnfinishedParams{CampaignID: campaignID, Cursor: fromStart(page), Scopes: scopes, Size: page.Size() + 1})
+	none := relief.List[relief.UnfinishedView]{Items: []relief.UnfinishedView{}}
+	after, err := s.pathOf(ctx, "cases", page)
 	if err != nil {
-		return relief.List[relief.UnfinishedView]{}, refusal(badInput(fmt.Errorf("reading unfinished cases: %w", err)))
+		return none, err
+	}
+	q := caseQuery{args: pgx.NamedArgs{}}
+	q.with("campaign_id = @campaign::uuid", "campaign", campaignID)
+	from := q.page("cases", page, after, scopes, []string{string(relief.Lapsed), string(relief.Approved), string(relief.Paying)})
+	found, err := s.pool.Query(ctx, `SELECT c.id, c.no, c.union_code, c.name_masked, c.amount_fen, c.state, e.from_state, coalesce(e.body->>'code', '') AS code, e.at
+		FROM (SELECT * FROM `+from+` c ORDER BY `+unionByUnion+` LIMIT @limit) c JOIN events e ON e.case_id = c.id AND e.version = c.version ORDER BY c.union_path COLLATE "C", c.id`, q.args)
+	if err != nil {
+		return none, refusal(fmt.Errorf("reading unfinished cases: %w", err))
+	}
+	type row struct {
+		ID, No, UnionCode, NameMasked string
+		AmountFen                     relief.Fen
+		State, FromState, Code        string
+		At                            time.Time
+	}
+	rows, err := pgx.CollectRows(found, pgx.RowToStructByName[row])
+	if err != nil {
+		return none, refusal(badInput(fmt.Errorf("reading unfinished cases: %w", err)))
 	}
 	list := make([]relief.UnfinishedView, len(rows))
 	for i, c := range rows {

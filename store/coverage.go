@@ -22,20 +22,21 @@ func (s *Store) Coverage(ctx context.Context, scopes []string, id, union, end st
 	if err != nil {
 		return none, err
 	}
-	lows, highs := ranges(parts)
-	q := caseQuery{args: pgx.NamedArgs{"campaign": id, "lows": lows, "highs": highs, "limit": page.Size() + 1}}
-	q.where("c.campaign_id = @campaign::uuid AND "+inParts("c.union_path"), true)
-	q.where("c.step <> 'ended'", end == "unknown")
-	q.with("c.state = @end", "end", endState(end))
-	q.where("c.body ? 'deceased'", end == "deceased")
-	q.where("NOT c.body ? 'deceased'", end == string(relief.Closed))
-	q.with("c.id > @cursor::uuid", "cursor", page.Cursor)
-	rows, err := s.pool.Query(ctx, `SELECT c.id AS "case", c.no, c.union_code AS "union", n.name AS "where", c.name_masked AS name, c.amount_fen AS amount, c.state, c.step,
+	after, err := s.pathOf(ctx, "cases", page)
+	if err != nil {
+		return none, err
+	}
+	q := caseQuery{args: pgx.NamedArgs{}}
+	q.with("campaign_id = @campaign::uuid", "campaign", id)
+	q.where("body ? 'deceased'", end == "deceased")
+	q.where("NOT body ? 'deceased'", end == string(relief.Closed))
+	from := q.page("cases", page, after, parts, endStates(end))
+	rows, err := s.pool.Query(ctx, `SELECT c.id AS "case", c.no, c.union_code AS "union", (SELECT n.name FROM unions n WHERE n.code = c.union_code) AS "where", c.name_masked AS name, c.amount_fen AS amount, c.state, c.step,
 		CASE WHEN c.step <> 'ended' THEN 'unknown' WHEN c.body ? 'deceased' THEN 'deceased' ELSE c.state END AS "end",
-		coalesce(t.kind, '') AS waits, coalesce(t.role, '') AS role, coalesce(t.union_code, '') AS at, coalesce(w.name, '') AS at_name, t.opened_at AS since, coalesce(t.due_at, c.due_at) AS due,
+		coalesce(t.kind, '') AS waits, coalesce(t.role, '') AS role, coalesce(t.union_code, '') AS at, coalesce((SELECT w.name FROM unions w WHERE w.code = t.union_code), '') AS at_name, t.opened_at AS since, coalesce(t.due_at, c.due_at) AS due,
 		coalesce(coalesce(t.due_at, c.due_at) < now() AND c.step <> 'ended', false) AS overdue
-		FROM (SELECT * FROM cases c WHERE `+q.text+` ORDER BY c.id LIMIT @limit) c JOIN unions n ON n.code = c.union_code
-		LEFT JOIN LATERAL (SELECT * FROM tasks t WHERE t.case_id = c.id AND t.status = 'open' AND t.kind <> 'rule_clue' ORDER BY t.due_at NULLS LAST, t.id LIMIT 1) t ON true LEFT JOIN unions w ON w.code = t.union_code ORDER BY c.id`, q.args)
+		FROM (SELECT * FROM `+from+` c ORDER BY `+unionByUnion+` LIMIT @limit) c
+		LEFT JOIN LATERAL (SELECT * FROM tasks t WHERE t.case_id = c.id AND t.status = 'open' AND t.kind <> 'rule_clue' ORDER BY t.due_at NULLS LAST, t.id LIMIT 1) t ON true ORDER BY c.union_path COLLATE "C", c.id`, q.args)
 	if err != nil {
 		return none, refusal(fmt.Errorf("reading the coverage: %w", err))
 	}
@@ -47,15 +48,23 @@ func (s *Store) Coverage(ctx context.Context, scopes []string, id, union, end st
 	return cut(list, page, func(c relief.Coverage) string { return c.Case }), nil
 }
 
-// endState is the state in which an end leaves a case.
-func endState(end string) string {
+// endStates are the states in which an end leaves a case; unknown are all that
+// are no end.
+func endStates(end string) (states []string) {
 	switch end {
-	case "", "unknown":
-		return ""
+	case "":
+		return nil
+	case "unknown":
+		for _, s := range relief.States {
+			if (relief.Case{State: s}).Step() != relief.StepEnded {
+				states = append(states, string(s))
+			}
+		}
+		return states
 	case "deceased":
-		return string(relief.Closed)
+		return []string{string(relief.Closed)}
 	}
-	return end
+	return []string{end}
 }
 
 // Turnround answers how long tasks of the campaign took, by level or by person.

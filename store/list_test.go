@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -19,17 +18,6 @@ type plan struct {
 	Removed float64 `json:"Rows Removed by Filter"`
 	Recheck float64 `json:"Rows Removed by Index Recheck"`
 	Plans   []plan
-}
-
-// read is how many rows of tables were touched.
-func (p plan) read() (n float64) {
-	if p.On != "" {
-		n = p.Loops * (p.Rows + p.Removed + p.Recheck)
-	}
-	for _, below := range p.Plans {
-		n += below.read()
-	}
-	return n
 }
 
 func (p plan) text(depth int) string {
@@ -57,31 +45,6 @@ func crowd(t *testing.T, db *storetest.DB, id string, n int) {
 		INSERT INTO decisions (id, event_id, case_id, kind, lap, seat, nth, actor, grant_id, policy_version, level, union_path, outcome)
 		SELECT gen_random_uuid(), told.id, told.case_id, 'review', 0, 77, 0, d.actor, d.grant_id, 1, 'county', d.union_path, 'approve' FROM told, (SELECT * FROM decisions LIMIT 1) d`)
 	db.Exec(t, "ANALYZE")
-}
-
-// TestEveryListReadsWhatItShowsAndNotWhatThereIs counts the rows that each list
-// query touches among thousands: a page and a little, never a table.
-func TestEveryListReadsWhatItShowsAndNotWhatThereIs(t *testing.T) {
-	t.Parallel()
-	db, k := newWorld(t, storetest.CampaignOptions{})
-	id := filed(t, db, k, 1, relief.InReview)
-	const crowded = 3000
-	crowd(t, db, id, crowded)
-	who := db.Person(t, "reviewer-2@410821")
-	for name, query := range db.Store.ListQueries(who, k.ID, db.Unit(t, "410821").Path, k.Lines[1].ID) {
-		text, args := query()
-		var raw []byte
-		if err := db.Owner.QueryRow(t.Context(), "EXPLAIN (ANALYZE, FORMAT JSON) "+text, args).Scan(&raw); err != nil {
-			t.Fatalf("%s: %v\n%s", name, err, text)
-		}
-		var plans []struct{ Plan plan }
-		if err := json.Unmarshal(raw, &plans); err != nil {
-			t.Fatal(err)
-		}
-		if got := plans[0].Plan.read(); got > crowded/6 {
-			t.Errorf("%s touches %g rows:\n%s", name, got, plans[0].Plan.text(0))
-		}
-	}
 }
 
 // covers: F3 F5

@@ -137,9 +137,9 @@ func (b *board) each(code string, fn func(*relief.UnitProgress)) {
 
 // What the board counts, of tallies.
 var (
-	boardCases = tallied("case", "") + `SELECT code, CASE WHEN beside LIKE '% deceased' THEN 'deceased' ELSE mark END AS state, split_part(beside, ' ', 1) AS step,
+	boardCases = tallied("case", casesOf, "") + `SELECT code, CASE WHEN beside LIKE '% deceased' THEN 'deceased' ELSE mark END AS state, split_part(beside, ' ', 1) AS step,
 		sum(n)::bigint AS n, sum(fen)::bigint AS fen, coalesce(sum(n) FILTER (WHERE at < now()), 0)::bigint AS overdue FROM tally GROUP BY 1, 2, 3`
-	boardTasks = tallied("task", "") + `SELECT code, mark AS kind, sum(n)::bigint AS count, coalesce(sum(n) FILTER (WHERE at < now()), 0)::bigint AS overdue,
+	boardTasks = tallied("task", tasksOf, "") + `SELECT code, mark AS kind, sum(n)::bigint AS count, coalesce(sum(n) FILTER (WHERE at < now()), 0)::bigint AS overdue,
 		nullif(min(at), 'infinity') AS oldest FROM tally GROUP BY 1, 2 ORDER BY 1, 2`
 )
 
@@ -147,7 +147,7 @@ var (
 // midnight, as the tallies' do; a rehearsal's days are counted event by event.
 func boardPace(real bool) string {
 	if real {
-		return tallied("move", "AND c.at >= @since") + `SELECT code, width_bucket(at, @bounds::timestamptz[]) AS day, beside AS from_state, mark AS to_state, sum(n)::bigint AS n FROM tally GROUP BY 1, 2, 3, 4`
+		return tallied("move", movesOf, "AND c.at >= @since") + `SELECT code, width_bucket(at, @bounds::timestamptz[]) AS day, beside AS from_state, mark AS to_state, sum(n)::bigint AS n FROM tally GROUP BY 1, 2, 3, 4`
 	}
 	return `SELECT ` + part("c.union_path") + ` AS code, width_bucket(e.at, @bounds::timestamptz[]) AS day, e.from_state, e.to_state, count(*) AS n
 		FROM cases c JOIN events e ON e.case_id = c.id

@@ -7,21 +7,35 @@ import (
 )
 
 // tallySQL answers what is counted of one sort for the parts of the union @below,
-// within the scopes @parts, of which none covers another: the folded sums, and
-// the differences that wait to be folded.
-const tallySQL = `WITH counted AS (
-        SELECT c.below, c.part, c.mark, c.beside, c.at, c.n, c.fen FROM tallies c WHERE c.campaign_id = @campaign::uuid AND c.sort = '%[1]s' AND c.below = ANY(@parts::text[]) %[2]s
+// within the scopes @parts, of which none covers another: the folded sums, the
+// differences that wait to be folded, and, for scopes so small that no sums are
+// kept, the facts themselves.
+const tallySQL = `WITH scope AS (
+        SELECT path, level = ANY(tally_levels('%[1]s')) AS summed FROM unions WHERE path = ANY(@parts::text[])
+    ), counted AS (
+        SELECT c.below, c.part, c.mark, c.beside, c.at, c.n, c.fen FROM scope CROSS JOIN LATERAL (SELECT * FROM tallies c WHERE c.campaign_id = @campaign::uuid AND c.sort = '%[1]s' AND c.below = scope.path %[2]s) c WHERE scope.summed
         UNION ALL
-        SELECT p.below, split_part(substr(c.union_path, length(p.below) + 2), '/', 1), c.mark, c.beside, c.at, c.n, c.fen
-        FROM tally_changes c JOIN unnest(@parts::text[]) p (below) ON c.union_path = p.below OR starts_with(c.union_path, p.below || '/') WHERE c.campaign_id = @campaign::uuid AND c.sort = '%[1]s' %[2]s
+        SELECT scope.path, split_part(substr(c.union_path, length(scope.path) + 2), '/', 1), c.mark, c.beside, c.at, c.n, c.fen
+        FROM tally_changes c JOIN scope ON c.union_path = scope.path OR starts_with(c.union_path, scope.path || '/') WHERE scope.summed AND c.campaign_id = @campaign::uuid AND c.sort = '%[1]s' %[2]s
+        UNION ALL
+        SELECT scope.path, split_part(substr(c.union_path, length(scope.path) + 2), '/', 1), c.mark, c.beside, c.at, c.n, c.fen
+        FROM scope CROSS JOIN LATERAL (%[3]s AND union_path COLLATE "C" >= scope.path AND union_path COLLATE "C" < scope.path || '0' AND (union_path = scope.path OR starts_with(union_path, scope.path || '/'))) c WHERE NOT scope.summed
     ), tally AS (
         SELECT CASE WHEN below = @below THEN part ELSE split_part(substr(below, length(@below) + 2), '/', 1) END AS code, mark, beside, at, sum(n)::bigint AS n, sum(fen)::bigint AS fen
         FROM counted GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0
     ) `
 
-// tallied begins a query over the counts of a sort, as a table tally; more narrows
+// What each sort counts, row by row: the same as the triggers do.
+const (
+	casesOf = `SELECT union_path, state AS mark, tally_beside(step, state, body) AS beside, tally_at(step, due_at) AS at, 1 AS n, amount_fen AS fen FROM cases WHERE campaign_id = @campaign::uuid`
+	tasksOf = `SELECT union_path, kind AS mark, '' AS beside, coalesce(due_at, 'infinity') AS at, 1 AS n, 0 AS fen FROM tasks WHERE campaign_id = @campaign::uuid AND status = 'open'`
+	movesOf = `SELECT c.union_path, e.to_state AS mark, e.from_state AS beside, date_trunc('day', e.at, 'Asia/Shanghai') AS at, 1 AS n, 0 AS fen FROM cases c JOIN events e ON e.case_id = c.id
+		WHERE c.campaign_id = @campaign::uuid AND e.at >= @since AND e.from_state <> e.to_state AND e.from_state NOT IN ('', 'draft')`
+)
+
+// tallied begins a query over the counts of a sort, as a table tally; since narrows
 // them by c.
-func tallied(sort, more string) string { return fmt.Sprintf(tallySQL, sort, more) }
+func tallied(sort, facts, since string) string { return fmt.Sprintf(tallySQL, sort, since, facts) }
 
 // apart are the scopes without those that another covers, so that nothing is
 // counted twice.

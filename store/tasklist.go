@@ -118,7 +118,7 @@ func waiting(who relief.Person, f relief.TaskFilter, found []string) caseQuery {
 	q.with("t.campaign_id = @campaign::uuid", "campaign", f.Campaign)
 	q.with("t.union_code = @union", "union", f.Union)
 	q.where("t.due_at < now()", f.Overdue)
-	q.with("(t.line_id = @line::uuid OR EXISTS (SELECT FROM cases x WHERE x.id = t.case_id AND x.line_id = @line::uuid))", "line", f.Line)
+	q.with("(t.line_id = @line::uuid OR (SELECT x.line_id FROM cases x WHERE x.id = t.case_id) = @line::uuid)", "line", f.Line)
 	q.args["found"], q.args["from"], q.args["to"] = found, f.DueFrom.Start(), f.DueTo.End()
 	q.where("t.case_id = ANY(@found::uuid[])", f.Search != "")
 	q.where("t.due_at >= @from", !f.DueFrom.IsZero())

@@ -72,8 +72,10 @@ SELECT id, line_id, amount_fen FROM reservations WHERE case_id = $1 AND resolved
 INSERT INTO ledger_entries (kind, line_id, amount_fen, case_id, reservation_id, payment_no, actor) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: Ledger :many
-SELECT e.id, e.at, e.kind, e.line_id, l.source, e.case_id, e.payment_no, e.amount_fen FROM ledger_entries e JOIN budget_lines l ON l.id = e.line_id
-WHERE l.campaign_id = $1 AND e.id > $2 ORDER BY e.id LIMIT $3;
+-- Line by line, each by its own range of the index.
+SELECT e.id, e.at, e.kind, e.line_id, l.source, e.case_id, e.payment_no, e.amount_fen
+FROM budget_lines l CROSS JOIN LATERAL (SELECT * FROM ledger_entries x WHERE x.line_id = l.id AND x.id > $2 ORDER BY x.id LIMIT $3) e
+WHERE l.campaign_id = $1 ORDER BY e.id LIMIT $3;
 
 -- name: InsertOutbox :exec
 INSERT INTO outbox (topic, subject, version, body) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;

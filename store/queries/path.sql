@@ -81,13 +81,6 @@ SELECT c.no, c.campaign_id, c.union_code, r.due_at, (r.booked_at IS NOT NULL)::b
 -- What has money reserved is approved, be it held.
 SELECT (CASE WHEN body @> '{"reserved": true}' THEN 'approved' ELSE state END)::text AS state, count(*) AS cases, sum(amount_fen)::bigint AS sum_fen FROM cases WHERE campaign_id = $1 AND step <> 'ended' GROUP BY 1;
 
--- name: Unfinished :many
--- What a campaign did not bring to its end: cases that lapsed, and those approved whose money has not gone out.
-SELECT c.id, c.no, c.union_code, c.name_masked, c.amount_fen, c.state, e.from_state, coalesce(e.body->>'code', '')::text AS code, e.at
-FROM cases c JOIN events e ON e.case_id = c.id AND e.version = c.version
-WHERE c.campaign_id = @campaign_id AND c.state IN ('lapsed', 'approved', 'paying') AND c.id > @cursor::uuid
-AND EXISTS (SELECT FROM unnest(@scopes::text[]) scope WHERE c.union_path = scope OR c.union_path LIKE scope || '/%') ORDER BY c.id LIMIT sqlc.arg(size)::int;
-
 -- name: MoneyAskedBack :one
 -- What has not come back yet of what a campaign paid.
 SELECT count(*) AS cases, coalesce(sum(r.amount_fen), 0)::bigint AS sum_fen FROM recoveries r JOIN cases c ON c.id = r.case_id

@@ -1,10 +1,19 @@
 -- name: CampaignCounts :many
 -- Only the cases of the unions that the scopes cover, of which none covers another.
-SELECT c.mark AS state, split_part(c.beside, ' ', 1)::text AS step, sum(c.n)::bigint AS n FROM (
-    SELECT t.mark, t.beside, t.n FROM tallies t WHERE t.campaign_id = @campaign_id AND t.sort = 'case' AND t.below = ANY(@scopes::text[])
+-- A union without sums is a part of the one above; below that, cases are counted.
+WITH scope AS (
+    SELECT u.path, coalesce(CASE WHEN u.level = ANY(tally_levels('case')) THEN u.path WHEN a.level = ANY(tally_levels('case')) THEN a.path END, '') AS below,
+        CASE WHEN u.level = ANY(tally_levels('case')) THEN '' ELSE u.code END AS part
+    FROM unions u LEFT JOIN unions a ON a.code = u.parent WHERE u.path = ANY(@scopes::text[])
+)
+SELECT c.mark::text AS state, split_part(c.beside, ' ', 1)::text AS step, sum(c.n)::bigint AS n FROM (
+    SELECT t.mark, t.beside, t.n FROM scope s JOIN tallies t ON t.below = s.below AND (s.part = '' OR t.part = s.part) WHERE t.campaign_id = @campaign_id AND t.sort = 'case'
     UNION ALL
-    SELECT t.mark, t.beside, t.n FROM tally_changes t WHERE t.campaign_id = @campaign_id AND t.sort = 'case'
-        AND EXISTS (SELECT FROM unnest(@scopes::text[]) scope WHERE t.union_path = scope OR starts_with(t.union_path, scope || '/'))
+    SELECT t.mark, t.beside, t.n FROM scope s JOIN tally_changes t ON t.union_path = s.path OR starts_with(t.union_path, s.path || '/')
+    WHERE s.below <> '' AND t.campaign_id = @campaign_id AND t.sort = 'case'
+    UNION ALL
+    SELECT k.state, k.step, 1 FROM scope s JOIN cases k ON k.union_path COLLATE "C" >= s.path AND k.union_path COLLATE "C" < s.path || '0' AND (k.union_path = s.path OR starts_with(k.union_path, s.path || '/'))
+    WHERE s.below = '' AND k.campaign_id = @campaign_id
 ) c GROUP BY 1, 2 HAVING sum(c.n) <> 0;
 
 -- name: FoldTallies :one

@@ -305,8 +305,9 @@ func (q *Queries) LaunchCampaign(ctx context.Context, arg LaunchCampaignParams) 
 }
 
 const ledger = `-- name: Ledger :many
-SELECT e.id, e.at, e.kind, e.line_id, l.source, e.case_id, e.payment_no, e.amount_fen FROM ledger_entries e JOIN budget_lines l ON l.id = e.line_id
-WHERE l.campaign_id = $1 AND e.id > $2 ORDER BY e.id LIMIT $3
+SELECT e.id, e.at, e.kind, e.line_id, l.source, e.case_id, e.payment_no, e.amount_fen
+FROM budget_lines l CROSS JOIN LATERAL (SELECT id, kind, line_id, amount_fen, case_id, reservation_id, payment_no, actor, at, xact FROM ledger_entries x WHERE x.line_id = l.id AND x.id > $2 ORDER BY x.id LIMIT $3) e
+WHERE l.campaign_id = $1 ORDER BY e.id LIMIT $3
 `
 
 type LedgerParams struct {
@@ -326,6 +327,7 @@ type LedgerRow struct {
 	AmountFen relief.Fen
 }
 
+// Line by line, each by its own range of the index.
 func (q *Queries) Ledger(ctx context.Context, arg LedgerParams) ([]LedgerRow, error) {
 	rows, err := q.db.Query(ctx, ledger, arg.CampaignID, arg.ID, arg.Limit)
 	if err != nil {

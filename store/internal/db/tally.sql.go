@@ -10,11 +10,19 @@ import (
 )
 
 const campaignCounts = `-- name: CampaignCounts :many
-SELECT c.mark AS state, split_part(c.beside, ' ', 1)::text AS step, sum(c.n)::bigint AS n FROM (
-    SELECT t.mark, t.beside, t.n FROM tallies t WHERE t.campaign_id = $1 AND t.sort = 'case' AND t.below = ANY($2::text[])
+WITH scope AS (
+    SELECT u.path, coalesce(CASE WHEN u.level = ANY(tally_levels('case')) THEN u.path WHEN a.level = ANY(tally_levels('case')) THEN a.path END, '') AS below,
+        CASE WHEN u.level = ANY(tally_levels('case')) THEN '' ELSE u.code END AS part
+    FROM unions u LEFT JOIN unions a ON a.code = u.parent WHERE u.path = ANY($2::text[])
+)
+SELECT c.mark::text AS state, split_part(c.beside, ' ', 1)::text AS step, sum(c.n)::bigint AS n FROM (
+    SELECT t.mark, t.beside, t.n FROM scope s JOIN tallies t ON t.below = s.below AND (s.part = '' OR t.part = s.part) WHERE t.campaign_id = $1 AND t.sort = 'case'
     UNION ALL
-    SELECT t.mark, t.beside, t.n FROM tally_changes t WHERE t.campaign_id = $1 AND t.sort = 'case'
-        AND EXISTS (SELECT FROM unnest($2::text[]) scope WHERE t.union_path = scope OR starts_with(t.union_path, scope || '/'))
+    SELECT t.mark, t.beside, t.n FROM scope s JOIN tally_changes t ON t.union_path = s.path OR starts_with(t.union_path, s.path || '/')
+    WHERE s.below <> '' AND t.campaign_id = $1 AND t.sort = 'case'
+    UNION ALL
+    SELECT k.state, k.step, 1 FROM scope s JOIN cases k ON k.union_path COLLATE "C" >= s.path AND k.union_path COLLATE "C" < s.path || '0' AND (k.union_path = s.path OR starts_with(k.union_path, s.path || '/'))
+    WHERE s.below = '' AND k.campaign_id = $1
 ) c GROUP BY 1, 2 HAVING sum(c.n) <> 0
 `
 
@@ -30,6 +38,7 @@ type CampaignCountsRow struct {
 }
 
 // Only the cases of the unions that the scopes cover, of which none covers another.
+// A union without sums is a part of the one above; below that, cases are counted.
 func (q *Queries) CampaignCounts(ctx context.Context, arg CampaignCountsParams) ([]CampaignCountsRow, error) {
 	rows, err := q.db.Query(ctx, campaignCounts, arg.CampaignID, arg.Scopes)
 	if err != nil {
