@@ -75,6 +75,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	p := cfg.ConnConfig.RuntimeParams
 	p["application_name"] = "songnuan"
 	p["timezone"] = "UTC"
+	p["jit"] = "off" // compiling takes a hundred times longer than any statement of ours
 	p["lock_timeout"] = "2s"
 	p["statement_timeout"] = "5s"
 	p["idle_in_transaction_session_timeout"] = "10s"

@@ -9,17 +9,19 @@ import (
 // tallySQL answers what is counted of one sort for the parts of the union @below,
 // within the scopes @parts, of which none covers another: the folded sums, the
 // differences that wait to be folded, and, for scopes so small that no sums are
-// kept, the facts themselves.
+// kept, the facts themselves. OFFSET 0 keeps Postgres from reading all of them
+// beside a scope that is not there.
 const tallySQL = `WITH scope AS (
         SELECT path, level = ANY(tally_levels('%[1]s')) AS summed FROM unions WHERE path = ANY(@parts::text[])
     ), counted AS (
-        SELECT c.below, c.part, c.mark, c.beside, c.at, c.n, c.fen FROM scope CROSS JOIN LATERAL (SELECT * FROM tallies c WHERE c.campaign_id = @campaign::uuid AND c.sort = '%[1]s' AND c.below = scope.path %[2]s) c WHERE scope.summed
+        SELECT c.below, c.part, c.mark, c.beside, c.at, c.n, c.fen FROM tallies c
+        WHERE c.campaign_id = @campaign::uuid AND c.sort = '%[1]s' AND c.below = ANY(ARRAY(SELECT path FROM scope WHERE summed)) %[2]s
         UNION ALL
         SELECT scope.path, split_part(substr(c.union_path, length(scope.path) + 2), '/', 1), c.mark, c.beside, c.at, c.n, c.fen
         FROM tally_changes c JOIN scope ON c.union_path = scope.path OR starts_with(c.union_path, scope.path || '/') WHERE scope.summed AND c.campaign_id = @campaign::uuid AND c.sort = '%[1]s' %[2]s
         UNION ALL
         SELECT scope.path, split_part(substr(c.union_path, length(scope.path) + 2), '/', 1), c.mark, c.beside, c.at, c.n, c.fen
-        FROM scope CROSS JOIN LATERAL (%[3]s AND union_path COLLATE "C" >= scope.path AND union_path COLLATE "C" < scope.path || '0' AND (union_path = scope.path OR starts_with(union_path, scope.path || '/'))) c WHERE NOT scope.summed
+        FROM scope CROSS JOIN LATERAL (%[3]s AND union_path COLLATE "C" >= scope.path AND union_path COLLATE "C" < scope.path || '0' AND (union_path = scope.path OR starts_with(union_path, scope.path || '/')) OFFSET 0) c WHERE NOT scope.summed
     ), tally AS (
         SELECT CASE WHEN below = @below THEN part ELSE split_part(substr(below, length(@below) + 2), '/', 1) END AS code, mark, beside, at, sum(n)::bigint AS n, sum(fen)::bigint AS fen
         FROM counted GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0

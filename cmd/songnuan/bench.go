@@ -71,16 +71,17 @@ func (cmd *benchPathCmd) Run(ctx context.Context, c *cli) error {
 }
 
 type benchScaleCmd struct {
-	Cases    int `default:"3500000" help:"Generated cases, with some three tasks each; 3.5 million take some ten gigabytes meanwhile."`
-	Small    int `default:"10000" help:"Cases of the database that it is compared with."`
-	Requests int `default:"200" help:"Requests of each list to each database."`
+	Cases    int  `default:"3500000" help:"Generated cases, with some three tasks each; 3.5 million take some ten gigabytes meanwhile."`
+	Small    int  `default:"10000" help:"Cases of the database that it is compared with."`
+	Requests int  `default:"200" help:"Requests of each list to each database."`
+	Keep     bool `help:"Leave the databases, for a look at their plans."`
 }
 
 // Run generates both databases, measures, and drops them.
 func (cmd *benchScaleCmd) Run(ctx context.Context, c *cli) error {
 	return c.Bench.on(ctx, c, bench.Options{}, func(ctx context.Context, o bench.Options) error {
 		report, err := bench.Scale(ctx, bench.ScaleOptions{
-			OwnerURL: o.OwnerURL, Small: cmd.Small, Cases: cmd.Cases, Requests: cmd.Requests, Progress: o.Progress,
+			OwnerURL: o.OwnerURL, Small: cmd.Small, Cases: cmd.Cases, Requests: cmd.Requests, Keep: cmd.Keep, Progress: o.Progress,
 			Open: func(ctx context.Context, owner string) (bench.System, error) { return c.system(ctx, owner) },
 		})
 		if err != nil {

@@ -117,6 +117,16 @@ func (n *nation) drop(ctx context.Context, server string) error {
 	return onServer(context.WithoutCancel(ctx), server, fmt.Sprintf("DROP DATABASE IF EXISTS %q WITH (FORCE)", n.database))
 }
 
+// leave drops the database, or says where it is.
+func (n *nation) leave(ctx context.Context, o ScaleOptions) error {
+	if !o.Keep {
+		return n.drop(ctx, o.OwnerURL)
+	}
+	n.db.Close()
+	n.say("  留着 kept: %s", n.owner)
+	return nil
+}
+
 func onServer(ctx context.Context, server string, statements ...string) error {
 	conn, err := pgx.Connect(ctx, server)
 	if err != nil {

@@ -25,7 +25,8 @@ type ScaleOptions struct {
 	OwnerURL string // Postgres as its superuser; databases are made beside this one and dropped
 	Small    int    // cases that the big nation is compared with
 	Cases    int
-	Requests int // of each list and nation
+	Requests int  // of each list and nation
+	Keep     bool // leave the databases, for a look at their plans
 	Open     func(ctx context.Context, ownerURL string) (System, error)
 	Progress io.Writer
 }
@@ -183,7 +184,7 @@ func Scale(ctx context.Context, o ScaleOptions) (r ScaleReport, err error) {
 		if err != nil {
 			return r, err
 		}
-		defer func() { err = errors.Join(err, n.drop(ctx, o.OwnerURL)) }()
+		defer func() { err = errors.Join(err, n.leave(ctx, o)) }()
 		defer sys.Close()
 		sides[at] = side{n: n, sys: sys, tokens: map[string]string{}}
 	}

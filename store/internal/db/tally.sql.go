@@ -16,13 +16,14 @@ WITH scope AS (
     FROM unions u LEFT JOIN unions a ON a.code = u.parent WHERE u.path = ANY($2::text[])
 )
 SELECT c.mark::text AS state, split_part(c.beside, ' ', 1)::text AS step, sum(c.n)::bigint AS n FROM (
-    SELECT t.mark, t.beside, t.n FROM scope s JOIN tallies t ON t.below = s.below AND (s.part = '' OR t.part = s.part) WHERE t.campaign_id = $1 AND t.sort = 'case'
+    SELECT t.mark, t.beside, t.n FROM tallies t WHERE t.campaign_id = $1 AND t.sort = 'case' AND t.below = ANY(ARRAY(SELECT s.below FROM scope s WHERE s.below <> ''))
+        AND EXISTS (SELECT FROM scope s WHERE s.below = t.below AND (s.part = '' OR s.part = t.part))
     UNION ALL
     SELECT t.mark, t.beside, t.n FROM scope s JOIN tally_changes t ON t.union_path = s.path OR starts_with(t.union_path, s.path || '/')
     WHERE s.below <> '' AND t.campaign_id = $1 AND t.sort = 'case'
     UNION ALL
-    SELECT k.state, k.step, 1 FROM scope s JOIN cases k ON k.union_path COLLATE "C" >= s.path AND k.union_path COLLATE "C" < s.path || '0' AND (k.union_path = s.path OR starts_with(k.union_path, s.path || '/'))
-    WHERE s.below = '' AND k.campaign_id = $1
+    SELECT k.state, k.step, 1 FROM scope s CROSS JOIN LATERAL (SELECT c.state, c.step FROM cases c WHERE c.campaign_id = $1
+        AND c.union_path COLLATE "C" >= s.path AND c.union_path COLLATE "C" < s.path || '0' AND (c.union_path = s.path OR starts_with(c.union_path, s.path || '/')) OFFSET 0) k WHERE s.below = ''
 ) c GROUP BY 1, 2 HAVING sum(c.n) <> 0
 `
 
