@@ -21,6 +21,7 @@ type benchCmd struct {
 	JSON     bool   `help:"Answer as JSON."`
 
 	Path  benchPathCmd  `cmd:"" default:"withargs" help:"Decisions and whole cases beside two baselines (P1, P2)."`
+	Rates benchRatesCmd `cmd:"" help:"Authorisation, bulk decisions and imports beside their baselines (P3, P5, P7)."`
 	Scale benchScaleCmd `cmd:"" help:"Lists, searches and boards of millions of generated cases (P4)."`
 }
 
@@ -91,6 +92,28 @@ func (cmd *benchScaleCmd) Run(ctx context.Context, c *cli) error {
 	})
 }
 
+type benchRatesCmd struct {
+	Rows   int `default:"100000" help:"Rows of the roster, which is imported as CSV and as XLSX."`
+	Ticked int `default:"1000" help:"Items of one bulk decision, 1 to 1000."`
+}
+
+// Run measures on a database of its own and drops it.
+func (cmd *benchRatesCmd) Run(ctx context.Context, c *cli) error {
+	if cmd.Rows < 1 || cmd.Ticked < 1 || cmd.Ticked > 1000 {
+		return fmt.Errorf("rows begin at 1, ticked items are 1 to 1000")
+	}
+	return c.Bench.on(ctx, c, bench.Options{}, func(ctx context.Context, o bench.Options) error {
+		report, err := bench.Rates(ctx, bench.RatesOptions{
+			ScaleOptions: bench.ScaleOptions{OwnerURL: o.OwnerURL, Progress: o.Progress, Open: func(ctx context.Context, owner string) (bench.System, error) { return c.system(ctx, owner) }},
+			Rows:         cmd.Rows, Ticked: cmd.Ticked,
+		})
+		if err != nil {
+			return err
+		}
+		return c.Bench.print(report)
+	})
+}
+
 // system is the product on a database of its own, with its own key, answering in
 // this process: what a measurement generates.
 func (c *cli) system(ctx context.Context, owner string) (sys bench.System, err error) {
@@ -105,6 +128,7 @@ func (c *cli) system(ctx context.Context, owner string) (sys bench.System, err e
 	}()
 	own := *c
 	own.DatabaseURL, own.OwnerURL, own.Data, own.KeyFile, own.Evidence, own.Local = owner, owner, data, "", filepath.Join(data, "evidence"), true
+	own.Undo = "10ms"
 	if err := (migrateCmd{}).Run(ctx, &own); err != nil {
 		return sys, err
 	}
@@ -125,7 +149,14 @@ func (c *cli) system(ctx context.Context, owner string) (sys bench.System, err e
 		s.Close()
 		return sys, err
 	}
-	return bench.System{Handler: handler, Keys: s.Keys, Close: func() {
+	rules := func(ctx context.Context) (bench.May, error) {
+		now, err := authz.New(ctx, policySource{s})
+		if err != nil {
+			return nil, err
+		}
+		return now.Allowed, nil
+	}
+	return bench.System{Handler: handler, Store: s, Keys: s.Keys, Rules: rules, Close: func() {
 		stop()
 		s.Close()
 		_ = os.RemoveAll(data)

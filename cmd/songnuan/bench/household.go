@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"math/big"
 	"strconv"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"github.com/songnuan/songnuan/roster"
 )
@@ -77,16 +80,24 @@ func withLuhn(digits string) string {
 // rosterOf is the file of n households from the serial number on, one base union
 // after the other.
 func rosterOf(serial, n int) ([]byte, error) {
-	headers := roster.Headers()
 	var file bytes.Buffer
 	w := csv.NewWriter(&file)
-	if err := w.Write(headers); err != nil {
-		return nil, fmt.Errorf("writing the roster: %w", err)
+	err := rosterRows(serial, n, func(i int) string { return baseUnion(i % baseUnions) }, w.Write)
+	w.Flush()
+	return file.Bytes(), errors.Join(err, w.Error())
+}
+
+// rosterRows writes the header and the rows of n households from the serial
+// number on, the i-th at a base union of its own.
+func rosterRows(serial, n int, unionOf func(i int) string, write func(row []string) error) error {
+	headers := roster.Headers()
+	if err := write(headers); err != nil {
+		return fmt.Errorf("writing the roster: %w", err)
 	}
 	for i := range n {
 		h := householdOf(serial + i)
 		cells := map[string]string{
-			"序号": strconv.Itoa(i + 1), "姓名": h.name, "性别": h.sex, "身份证号": h.idNumber, "类别": "困难职工", "所属工会编码": baseUnion(i % baseUnions),
+			"序号": strconv.Itoa(i + 1), "姓名": h.name, "性别": h.sex, "身份证号": h.idNumber, "类别": "困难职工", "所属工会编码": unionOf(i),
 			"工作单位": "测算单位", "就业状况": "在职", "家庭人口": "2", "家庭年总收入(元)": "15292", "家庭年刚性支出(元)": "3606", "主要致困原因": "家庭成员变故",
 			"手机号": h.phone, "开户银行": "中国工商银行", "银行卡号": h.card, "户名": h.name, "上年度是否已慰问": "否", "拟慰问金额(元)": aidYuan,
 		}
@@ -94,10 +105,36 @@ func rosterOf(serial, n int) ([]byte, error) {
 		for at, header := range headers {
 			row[at] = cells[header]
 		}
-		if err := w.Write(row); err != nil {
-			return nil, fmt.Errorf("writing the roster: %w", err)
+		if err := write(row); err != nil {
+			return fmt.Errorf("writing the roster: %w", err)
 		}
 	}
-	w.Flush()
-	return file.Bytes(), w.Error()
+	return nil
+}
+
+// rosterSheet is the same as a spreadsheet.
+func rosterSheet(serial, n int, unionOf func(i int) string) ([]byte, error) {
+	book := excelize.NewFile()
+	defer book.Close() //nolint:errcheck // it is in memory
+	sheet, err := book.NewStreamWriter("Sheet1")
+	if err != nil {
+		return nil, fmt.Errorf("making the spreadsheet: %w", err)
+	}
+	at := 0
+	err = rosterRows(serial, n, unionOf, func(row []string) error {
+		at++
+		cells := make([]any, len(row))
+		for i, text := range row {
+			cells[i] = text
+		}
+		return sheet.SetRow("A"+strconv.Itoa(at), cells)
+	})
+	if err := errors.Join(err, sheet.Flush()); err != nil {
+		return nil, fmt.Errorf("writing the spreadsheet: %w", err)
+	}
+	var file bytes.Buffer
+	if err := book.Write(&file); err != nil {
+		return nil, fmt.Errorf("writing the spreadsheet: %w", err)
+	}
+	return file.Bytes(), nil
 }

@@ -92,12 +92,16 @@ func (b *bench) raw(ctx context.Context, round Round) (err error) {
 
 // warmPool connects once for every client, so that no decision has to.
 func (b *bench) warmPool(ctx context.Context) (*pgxpool.Pool, error) {
-	pool, err := pgxpool.NewWithConfig(ctx, b.db.Config())
+	return connected(ctx, b.db.Config(), b.Clients)
+}
+
+func connected(ctx context.Context, cfg *pgxpool.Config, clients int) (*pgxpool.Pool, error) {
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("connecting: %w", err)
 	}
-	conns := make([]*pgxpool.Conn, 0, b.Clients)
-	for range b.Clients {
+	conns := make([]*pgxpool.Conn, 0, clients)
+	for range clients {
 		conn, err := pool.Acquire(ctx)
 		if err != nil {
 			break // the first decision will say why

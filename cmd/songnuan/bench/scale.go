@@ -15,9 +15,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/songnuan/songnuan/cmd/songnuan/demo"
 	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store"
 )
 
 // ScaleOptions say how the lists are measured (goal P4).
@@ -34,9 +37,14 @@ type ScaleOptions struct {
 // A System is the product on one database, answering in this process.
 type System struct {
 	Handler http.Handler
+	Store   *store.Store
 	Keys    *pii.Keys
+	Rules   func(context.Context) (May, error) // who may do what, as the database says now
 	Close   func()
 }
+
+// May says whether somebody may do something at a level, at the union of a path.
+type May func(user uuid.UUID, action, level, path string) bool
 
 // ask sends a request to the handler and answers how long it took there.
 func (s System) ask(ctx context.Context, token, method, path, contentType string, body []byte, out any) (time.Duration, error) {
@@ -46,7 +54,7 @@ func (s System) ask(ctx context.Context, token, method, path, contentType string
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
 	if method != http.MethodGet {
-		req.Header.Set("Idempotency-Key", caseID(int(time.Now().UnixMilli())).String())
+		req.Header.Set("Idempotency-Key", uuid.NewString())
 	}
 	rec := httptest.NewRecorder()
 	began := time.Now()
@@ -77,7 +85,7 @@ func (s System) signIn(ctx context.Context, username string) (string, error) {
 // nationPlan is open today; its chain is the county's.
 const nationPlan = `
 title: 全国送温暖测算
-owner: "000000"
+owner: "%[4]s"
 phases:
   preparation: {start: %[1]s, end: %[2]s}
   publicity: {start: %[1]s, end: %[2]s}
@@ -100,14 +108,7 @@ func (n *nation) launch(ctx context.Context, sys System) (approver string, err e
 	if err != nil {
 		return "", err
 	}
-	today := relief.DayOf(time.Now())
-	plan := fmt.Sprintf(nationPlan, today, today.AddDays(80), n.cases*aidFen/100)
-	var made struct{ ID string }
-	if _, err := sys.ask(ctx, organizer, http.MethodPost, "/campaigns", "application/yaml", []byte(plan), &made); err != nil {
-		return "", err
-	}
-	n.campaign = made.ID
-	if _, err := sys.ask(ctx, organizer, http.MethodPost, "/campaigns/"+n.campaign+"/launch", "application/json", []byte("{}"), nil); err != nil {
+	if n.campaign, err = n.announce(ctx, sys, organizer, "000000"); err != nil {
 		return "", err
 	}
 	if err := n.db.QueryRow(ctx, "SELECT id::text FROM budget_lines WHERE campaign_id = $1", n.campaign).Scan(&n.line); err != nil {
@@ -118,6 +119,18 @@ func (n *nation) launch(ctx context.Context, sys System) (approver string, err e
 	}
 	err = n.db.QueryRow(ctx, "SELECT id::text FROM users WHERE username = $1", "approver@"+countyCode(0)).Scan(&approver)
 	return approver, err
+}
+
+// announce creates and launches a campaign of the owner with money for every case.
+func (n *nation) announce(ctx context.Context, sys System, organizer, owner string) (string, error) {
+	today := relief.DayOf(time.Now())
+	plan := fmt.Sprintf(nationPlan, today, today.AddDays(80), n.cases*aidFen/100, owner)
+	var made struct{ ID string }
+	if _, err := sys.ask(ctx, organizer, http.MethodPost, "/campaigns", "application/yaml", []byte(plan), &made); err != nil {
+		return "", err
+	}
+	_, err := sys.ask(ctx, organizer, http.MethodPost, "/campaigns/"+made.ID+"/launch", "application/json", []byte("{}"), nil)
+	return made.ID, err
 }
 
 // A view is one thing that people look at; path is of the i-th request.
