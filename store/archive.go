@@ -120,7 +120,7 @@ func (t *tx) fileArchive(ctx context.Context, h *held, plan relief.Plan, a Appli
 			return err
 		}
 	}
-	if err := t.LinkArchive(ctx, db.LinkArchiveParams{CaseID: h.ID, ArchiveID: id, Version: version}); err != nil {
+	if err := t.later.LinkArchive(ctx, db.LinkArchiveParams{CaseID: h.ID, ArchiveID: id, Version: version}); err != nil {
 		return fmt.Errorf("linking the file: %w", err)
 	}
 	if !found.Head && found.ArchiveID == "" {
@@ -258,7 +258,7 @@ func (t *tx) openArchive(ctx context.Context, f relief.ArchiveFile, unit relief.
 		return "", err
 	}
 	people := t.s.persons(f)
-	err = t.InsertArchive(ctx, db.InsertArchiveParams{
+	err = t.later.InsertArchive(ctx, db.InsertArchiveParams{
 		ID: id, UnionCode: unit.Code, UnionPath: unit.Path, NameMasked: relief.MaskName(f.Head.Name), NameIndex: t.s.Keys.Index("name", f.Head.Name),
 		Tier: f.Tier, Cause: f.Cause, People: f.People(), Completeness: w.completeness, HeadIndex: people[0], Persons: people, Keys: t.s.likenessKeys(f),
 		BodyEnc: sealed, Assessment: w.assessment, Grade: w.grade, DibaoFen: std.DibaoMonthly, StandardID: w.standard, MadeBy: by, Origin: origin,

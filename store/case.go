@@ -64,7 +64,7 @@ func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 		h.Case = moves[i].Case
 	}
 	t.knowClock(f.ID, f.Clock)
-	if err := t.shareCampaign(ctx, f.ID); err != nil {
+	if err := gate(t.later.ShareCampaign(ctx, f.ID)); err != nil { // goes with the number, before it
 		return nil, err
 	}
 	number, err := t.NextCaseNo(ctx, f.ID)

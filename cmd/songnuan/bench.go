@@ -21,6 +21,7 @@ type benchCmd struct {
 	JSON     bool   `help:"Answer as JSON."`
 
 	Path  benchPathCmd  `cmd:"" default:"withargs" help:"Decisions and whole cases beside two baselines (P1, P2)."`
+	Curve benchCurveCmd `cmd:"" help:"What more and more open cases cost: time, memory, disk (P6)."`
 	Rates benchRatesCmd `cmd:"" help:"Authorisation, bulk decisions and imports beside their baselines (P3, P5, P7)."`
 	Scale benchScaleCmd `cmd:"" help:"Lists, searches and boards of millions of generated cases (P4)."`
 }
@@ -85,6 +86,23 @@ func (cmd *benchScaleCmd) Run(ctx context.Context, c *cli) error {
 			OwnerURL: o.OwnerURL, Small: cmd.Small, Cases: cmd.Cases, Requests: cmd.Requests, Keep: cmd.Keep, Progress: o.Progress,
 			Open: func(ctx context.Context, owner string) (bench.System, error) { return c.system(ctx, owner) },
 		})
+		if err != nil {
+			return err
+		}
+		return c.Bench.print(report)
+	})
+}
+
+type benchCurveCmd struct {
+	Counts []int         `default:"100,1000,10000" help:"Numbers of open cases, each more than the one before."`
+	Day    time.Duration `default:"1h" help:"How long a day of the plan lasts."`
+	Server string        `env:"SONGNUAN_SERVER" default:"http://${http}" help:"Where the API answers, in local mode."`
+}
+
+// Run measures and prints.
+func (cmd *benchCurveCmd) Run(ctx context.Context, c *cli) error {
+	return c.Bench.on(ctx, c, bench.Options{Server: cmd.Server, Clients: 8, Day: cmd.Day}, func(ctx context.Context, o bench.Options) error {
+		report, err := bench.Curve(ctx, o, cmd.Counts)
 		if err != nil {
 			return err
 		}

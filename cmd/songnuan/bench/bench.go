@@ -38,7 +38,7 @@ type Options struct {
 }
 
 // patience is how long any one wait for the system may take.
-const patience = 5 * time.Minute
+const patience = 30 * time.Minute
 
 // A bench is one run.
 type bench struct {
