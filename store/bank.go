@@ -121,10 +121,10 @@ func (t *tx) bookLine(ctx context.Context, b db.LockBatchRow, actor string, line
 			return err
 		}
 	}
-	if err := t.FinishPayment(ctx, db.FinishPaymentParams{No: p.No, State: line.Status, BankRef: line.BankRef}); err != nil {
+	if err := t.later.FinishPayment(ctx, db.FinishPaymentParams{No: p.No, State: line.Status, BankRef: line.BankRef}); err != nil {
 		return fmt.Errorf("finishing payment %s: %w", p.No, err)
 	}
-	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: p.CaseID, Actor: actor, Kind: string(relief.TaskBookResults), Role: t.grant.Role}); err != nil {
+	if err := t.later.InsertDeed(ctx, db.InsertDeedParams{CaseID: p.CaseID, Actor: actor, Kind: string(relief.TaskBookResults), Role: t.grant.Role}); err != nil {
 		return fmt.Errorf("recording the deed: %w", err)
 	}
 	if line.Status == "returned" {
@@ -175,8 +175,9 @@ func (t *tx) received(ctx context.Context, caseID string) (string, error) {
 
 func (t *tx) settlePayment(ctx context.Context, p db.PaymentForResultRow, actor string) error {
 	if !failpoint.Planted(failpoint.SettledUnbooked) {
-		if err := t.entry(ctx, "settle", p.LineID, p.AmountFen, &p.CaseID, &p.ReservationID, &p.No, &actor); err != nil {
-			return err
+		err := t.later.InsertEntry(ctx, db.InsertEntryParams{Kind: "settle", LineID: p.LineID, AmountFen: p.AmountFen, CaseID: &p.CaseID, ReservationID: &p.ReservationID, PaymentNo: &p.No, Actor: &actor})
+		if err != nil {
+			return fmt.Errorf("booking settle: %w", err)
 		}
 	}
 	h, err := t.hold(ctx, p.CaseID)

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/songnuan/songnuan/failpoint"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
@@ -74,7 +76,7 @@ func (t *tx) makeBatch(ctx context.Context, k campaign, line string, r relief.Re
 		return nil, fmt.Errorf("making the batch: %w", err)
 	}
 	for _, p := range payments {
-		if err := t.InsertPayment(ctx, p); err != nil {
+		if err := t.later.InsertPayment(ctx, p); err != nil {
 			return nil, fmt.Errorf("preparing payment %s: %w", p.No, err)
 		}
 	}
@@ -115,7 +117,21 @@ func (t *tx) preparePayment(ctx context.Context, caseID, batch string, r relief.
 	if err != nil {
 		return nil, err
 	}
-	if t.separate(ctx, caseID, relief.Deed{Actor: r.Actor, Kind: relief.TaskMakeBatch, Role: relief.Role(t.grant.Role)}) != nil {
+	var done []db.DeedsOfRow
+	var payee *db.CurrentPayeeRow
+	var reserved *db.OpenReservationRow
+	var approval *string
+	var attempt int32
+	err = together(ctx, t,
+		func(q *db.Queries) (err error) { done, err = q.DeedsOf(ctx, caseID); return err },
+		func(q *db.Queries) (err error) { payee, err = found(q.CurrentPayee(ctx, caseID)); return err },
+		func(q *db.Queries) (err error) { reserved, err = found(q.OpenReservation(ctx, caseID)); return err },
+		func(q *db.Queries) (err error) { approval, err = found(q.LastApproval(ctx, caseID)); return err },
+		func(q *db.Queries) (err error) { attempt, err = q.NextAttempt(ctx, caseID); return err })
+	if err != nil {
+		return nil, fmt.Errorf("reading what is paid: %w", err)
+	}
+	if relief.MayAct(deedsOf(done), relief.Deed{Actor: r.Actor, Kind: relief.TaskMakeBatch, Role: relief.Role(t.grant.Role)}) != nil {
 		return nil, nil
 	}
 	e := relief.Event{Action: relief.Batch}
@@ -124,31 +140,18 @@ func (t *tx) preparePayment(ctx context.Context, caseID, batch string, r relief.
 		t.left = left
 		return nil, err
 	}
-	payee, err := t.CurrentPayee(ctx, caseID)
-	if err != nil {
-		return nil, fmt.Errorf("reading the account: %w", err)
-	}
-	reserved, err := t.OpenReservation(ctx, caseID)
-	if err != nil {
-		return nil, fmt.Errorf("reading the reservation: %w", err)
-	}
-	approval, err := t.LastApproval(ctx, caseID)
-	if err != nil {
-		return nil, fmt.Errorf("reading the approval: %w", err)
-	}
-	attempt, err := t.NextAttempt(ctx, caseID)
-	if err != nil {
-		return nil, fmt.Errorf("counting attempts: %w", err)
+	if payee == nil || reserved == nil || approval == nil {
+		return nil, fmt.Errorf("case %s lacks account, reservation or approval: %w", caseID, pgx.ErrNoRows)
 	}
 	if _, _, err := t.advance(ctx, h, e, &r.Actor); err != nil {
 		return nil, err
 	}
-	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: caseID, Actor: r.Actor, Kind: string(relief.TaskMakeBatch), Lap: h.Case.Lap, Role: t.grant.Role}); err != nil {
+	if err := t.later.InsertDeed(ctx, db.InsertDeedParams{CaseID: caseID, Actor: r.Actor, Kind: string(relief.TaskMakeBatch), Lap: h.Case.Lap, Role: t.grant.Role}); err != nil {
 		return nil, fmt.Errorf("recording the deed: %w", err)
 	}
 	return &db.InsertPaymentParams{
 		No: "SN" + strings.ReplaceAll(h.No, "-", "N") + "X" + strconv.Itoa(int(attempt)), BatchID: batch, CaseID: caseID, LineID: reserved.LineID, ReservationID: reserved.ID,
-		ApprovalID: approval, Attempt: int(attempt), AmountFen: reserved.AmountFen, PayeeVersion: payee.Version,
+		ApprovalID: *approval, Attempt: int(attempt), AmountFen: reserved.AmountFen, PayeeVersion: payee.Version,
 	}, nil
 }
 
@@ -253,17 +256,21 @@ func (t *tx) passBatch(ctx context.Context, b db.LockBatchRow, r relief.Request,
 // batchDeed refuses a person whom an earlier deed on any case of the batch bars,
 // and records the deed on all of them.
 func (t *tx) batchDeed(ctx context.Context, batch, actor string, kind relief.TaskKind) error {
-	payments, err := t.BatchPayments(ctx, batch)
+	rows, err := t.DeedsOfBatch(ctx, batch)
 	if err != nil {
-		return fmt.Errorf("reading payments: %w", err)
+		return fmt.Errorf("reading deeds: %w", err)
 	}
-	for _, p := range payments {
-		if err := t.separate(ctx, p.CaseID, relief.Deed{Actor: actor, Kind: kind, Role: relief.Role(t.grant.Role)}); err != nil {
+	done := map[string][]relief.Deed{}
+	for _, d := range rows {
+		done[d.CaseID] = append(done[d.CaseID], relief.Deed{Actor: d.Actor, Kind: relief.TaskKind(d.Kind), Role: relief.Role(d.Role), Seat: d.Seat, Nth: d.Nth, Lap: d.Lap, Linked: d.Linked})
+	}
+	for _, deeds := range done {
+		if err := relief.MayAct(deeds, relief.Deed{Actor: actor, Kind: kind, Role: relief.Role(t.grant.Role)}); err != nil {
 			return err
 		}
-		if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: p.CaseID, Actor: actor, Kind: string(kind), Role: t.grant.Role}); err != nil {
-			return fmt.Errorf("recording the deed: %w", err)
-		}
+	}
+	if err := t.later.InsertDeedsOfBatch(ctx, db.InsertDeedsOfBatchParams{BatchID: batch, Actor: actor, Kind: string(kind), Role: t.grant.Role}); err != nil {
+		return fmt.Errorf("recording the deeds: %w", err)
 	}
 	return nil
 }

@@ -94,3 +94,50 @@ func TestAQueuedWriteThatFailsUndoesTheDecision(t *testing.T) {
 		t.Errorf("%d requests stay claimed", n)
 	}
 }
+
+// TestAPaymentBatchSeldomWaitsForPostgres compares a batch of two payments with
+// one of eight: what each further payment costs in waits, and the four steps of
+// the batch that cost none.
+func TestAPaymentBatchSeldomWaitsForPostgres(t *testing.T) {
+	db, _ := newWorld(t, storetest.CampaignOptions{})
+	counted := &trips{}
+	o := db.Options
+	o.Tracer = counted
+	s := db.Open(t, db.URL+"&pool_max_conns=1", o)
+	waits := map[string][2]int{}
+	for at, n := range []int{1, 2, 8} { // the first prepares the statements
+		k := db.Campaign(t, storetest.CampaignOptions{})
+		var first string
+		for i := range n {
+			first = filed(t, db, k, 20*at+i+1, relief.Approved)
+		}
+		db.Store, s = s, db.Store
+		b := db.MakeBatch(t, first)
+		note := func(step string) {
+			if at > 0 {
+				counts := waits[step]
+				counts[at-1] = len(counted.waits)
+				waits[step] = counts
+			}
+		}
+		note("make")
+		db.MoveBatch(t, b.ID, "approve", "approver-2@410821")
+		note("approve")
+		db.MoveBatch(t, b.ID, "release", "cashier@410821")
+		note("release")
+		var results []relief.BankResult
+		for _, p := range b.Payments {
+			results = append(results, relief.BankResult{PaymentNo: p.No, Status: "settled", Amount: p.Amount, BankRef: "B" + p.No})
+		}
+		if got := book(t, db, b.ID, results...); got.Settled != n {
+			t.Fatalf("%d of %d are settled", got.Settled, n)
+		}
+		note("book")
+		db.Store, s = s, db.Store
+	}
+	for step, most := range map[string]int{"make": 5, "approve": 0, "release": 0, "book": 6} {
+		if each := (waits[step][1] - waits[step][0] + 5) / 6; each > most || waits[step][0] == 0 {
+			t.Errorf("%s waits %d times for two payments and %d for eight: %d each, want %d at most", step, waits[step][0], waits[step][1], each, most)
+		}
+	}
+}

@@ -66,6 +66,14 @@ INSERT INTO deeds (case_id, actor, kind, seat, nth, lap, role) VALUES ($1, $2, $
 SELECT actor, kind, seat, nth, lap, role, false AS linked FROM deeds WHERE deeds.case_id = $1
 UNION ALL SELECT d.actor, d.kind, d.seat, d.nth, d.lap, d.role, true FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = $1;
 
+-- name: DeedsOfBatch :many
+-- DeedsOf of every case that the batch pays.
+SELECT p.case_id, d.actor, d.kind, d.seat, d.nth, d.lap, d.role, false AS linked FROM payments p JOIN deeds d ON d.case_id = p.case_id WHERE p.batch_id = $1
+UNION ALL SELECT p.case_id, d.actor, d.kind, d.seat, d.nth, d.lap, d.role, true FROM payments p JOIN appeals a ON a.case_id = p.case_id JOIN deeds d ON d.case_id = a.of_case WHERE p.batch_id = $1;
+
+-- name: InsertDeedsOfBatch :exec
+INSERT INTO deeds (case_id, actor, kind, role) SELECT p.case_id, @actor, @kind, @role FROM payments p WHERE p.batch_id = @batch_id ORDER BY p.no;
+
 -- name: CancelTasks :exec
 UPDATE tasks SET status = 'cancelled' WHERE case_id = $1 AND status = 'open' AND kind <> 'rule_clue' AND (kind <> 'object' OR @ended::bool) AND kind <> @kept::text;
 
