@@ -5,6 +5,7 @@ import (
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/roster"
+	"github.com/songnuan/songnuan/store"
 	"github.com/songnuan/songnuan/store/storetest"
 )
 
@@ -31,13 +32,39 @@ func TestABarredRowIsAFindingAndBlocksNobodyElse(t *testing.T) {
 			Number: n, Name: p.Name, IDNumber: p.IDNumber, Phone: p.Phone, Card: p.Card, Holder: p.Holder, Category: p.Category, UnionCode: union, Members: 1, Amount: p.Amount,
 		}
 	}
-	found, err := a.file(t.Context(), job, unitsOf(t.Context(), db.Store), row(1, "410821-001"))
-	if err != nil || len(found) != 1 || found[0].Code != roster.Barred || found[0].Row != 1 || !found[0].Rejects() || found[0].Message == "" {
-		t.Errorf("the barred unit's row: %+v, %v", found, err)
+	done, found := take(t, db, a, job, row(1, "410821-001"), row(2, "410821-002"), row(3, "410821-002"))
+	if len(found) != 1 || found[0].Code != roster.Barred || found[0].Row != 1 || found[0].Message == "" {
+		t.Errorf("the barred unit's row: %+v", found)
 	}
-	if found, err := a.file(t.Context(), job, unitsOf(t.Context(), db.Store), row(2, "410821-002")); err != nil || len(found) != 0 {
-		t.Errorf("another unit's row: %+v, %v", found, err)
+	if want := (Imported{Rows: 3, Imported: 2, Rejected: 1}); done != want {
+		t.Errorf("%+v of rows filed together, want %+v", done, want)
 	}
+	if again, _ := take(t, db, a, job, row(1, "410821-001"), row(2, "410821-002"), row(3, "410821-002")); again != done {
+		t.Errorf("run again it says %+v", again)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM cases"); n != 2 {
+		t.Errorf("there are %d cases", n)
+	}
+}
+
+// take lets the rows be filed together, and answers what was found.
+func take(t *testing.T, db *storetest.DB, a *Activities, job *store.RosterJob, rows ...roster.Row) (done Imported, found []relief.ImportFinding) {
+	t.Helper()
+	db.Exec(t, "DELETE FROM import_findings")
+	f := &filing{a: a, job: job, units: unitsOf(t.Context(), db.Store), done: &done}
+	for _, row := range rows {
+		if err := f.take(t.Context(), row, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.file(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	v, err := db.Store.ImportStatus(t.Context(), []string{"/000000"}, job.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return done, v.Findings
 }
 
 // covers: F64
@@ -61,9 +88,9 @@ func TestADryRunForeseesBarsAndDrafts(t *testing.T) {
 		for n, tc := range []struct{ union, code string }{{"410821-001", roster.Barred}, {"410821-002", roster.NotAMember}} {
 			p := db.Applicant(t, n+1)
 			row := roster.Row{Number: n + 1, Name: p.Name, IDNumber: p.IDNumber, Phone: p.Phone, Card: p.Card, Holder: p.Holder, Category: p.Category, UnionCode: tc.union, Members: 1, Amount: p.Amount}
-			found, err := a.file(t.Context(), job, unitsOf(t.Context(), db.Store), row)
-			if err != nil || len(found) != 1 || found[0].Code != tc.code || found[0].Rejects() != (tc.code == roster.Barred) {
-				t.Errorf("dry %t, %s: %+v, %v", dry, tc.union, found, err)
+			done, found := take(t, db, a, job, row)
+			if len(found) != 1 || found[0].Code != tc.code || (done.Rejected == 1) != (tc.code == roster.Barred) {
+				t.Errorf("dry %t, %s: %+v, %+v", dry, tc.union, found, done)
 			}
 		}
 		if n := storetest.Value[int](t, db, "SELECT count(*) FROM cases"); dry && n != 0 {

@@ -8,8 +8,6 @@ import (
 	"io"
 	"slices"
 
-	"go.temporal.io/sdk/activity"
-
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/roster"
 	"github.com/songnuan/songnuan/store"
@@ -21,7 +19,7 @@ const progressEvery = 50
 // An Imported is how a roster import ended, in rows.
 type Imported struct{ Rows, Imported, Rejected int }
 
-// ImportRoster files the rows of an import's roster, one transaction a row. It
+// ImportRoster files the rows of an import's roster, some in a transaction. It
 // may be run again at any time: rows that were filed are not filed again, and
 // one bad row never blocks the rest. A file that cannot be read ends the import
 // as failed, which is no error of the activity.
@@ -62,10 +60,11 @@ func (a *Activities) importRows(ctx context.Context, job *store.RosterJob, done 
 		}
 		return u.Level, relief.Covers(job.Owner, u.Path)
 	})
+	desk := &filing{a: a, job: job, units: units, done: done}
 	for {
 		rec, err := file.Next()
 		if errors.Is(err, io.EOF) {
-			return nil
+			return desk.file(ctx)
 		}
 		if err != nil {
 			return err
@@ -74,11 +73,14 @@ func (a *Activities) importRows(ctx context.Context, job *store.RosterJob, done 
 		if broken != nil {
 			return broken
 		}
-		if err := a.importRow(ctx, job, units, row, findings, done); err != nil {
+		if err := desk.take(ctx, row, findings); err != nil {
 			return err
 		}
-		if done.Rows%progressEvery == 0 {
-			activity.RecordHeartbeat(ctx, done.Rows)
+		if (done.Rows+len(desk.rows))%progressEvery == 0 {
+			if err := desk.file(ctx); err != nil {
+				return err
+			}
+			heartbeat(ctx, done.Rows)
 			if err := a.Store.ImportProgress(ctx, job.ID, done.Rows, done.Imported, done.Rejected); err != nil {
 				return err
 			}
@@ -86,52 +88,99 @@ func (a *Activities) importRows(ctx context.Context, job *store.RosterJob, done 
 	}
 }
 
-func (a *Activities) importRow(ctx context.Context, job *store.RosterJob, units func(string) (relief.Unit, error), row roster.Row, findings []roster.Finding, done *Imported) error {
-	done.Rows++
-	if !roster.Rejected(findings) {
-		refused, err := a.file(ctx, job, units, row)
+// fileTogether is how many rows share a transaction: the first are visible soon,
+// and a refused one makes few others be filed anew.
+const fileTogether = 25
+
+// A filing gathers good rows and files them together.
+type filing struct {
+	a     *Activities
+	job   *store.RosterJob
+	units func(string) (relief.Unit, error)
+	done  *Imported
+
+	rows     []roster.Row
+	people   []store.Applicant
+	findings [][]roster.Finding
+}
+
+// take notes what is wrong with a row, or keeps it to be filed.
+func (f *filing) take(ctx context.Context, row roster.Row, findings []roster.Finding) error {
+	if roster.Rejected(findings) {
+		return f.end(ctx, findings)
+	}
+	unit, err := f.units(row.UnionCode)
+	if err != nil {
+		return err
+	}
+	if f.job.DryRun {
+		foreseen, err := f.foresee(ctx, row, unit)
 		if err != nil {
 			return err
 		}
-		findings = append(findings, refused...)
+		return f.end(ctx, append(findings, foreseen...))
 	}
-	for _, f := range findings {
-		if err := a.Store.NoteFinding(ctx, job.ID, relief.ImportFinding{Row: f.Row, Code: f.Code, Field: f.Field, Message: f.Message}); err != nil {
+	f.rows, f.people, f.findings = append(f.rows, row), append(f.people, row.Applicant(unit, f.job.Plan.DibaoMonthly)), append(f.findings, findings)
+	if len(f.rows) < fileTogether {
+		return nil
+	}
+	return f.file(ctx)
+}
+
+// file opens the cases of the rows that were kept; somebody who is in the campaign
+// already is a finding of his row, not an error.
+func (f *filing) file(ctx context.Context) error {
+	if len(f.rows) == 0 {
+		return nil
+	}
+	refused, err := f.a.Store.ImportRows(ctx, f.job, f.people)
+	if err != nil {
+		return err
+	}
+	for i, row := range f.rows {
+		draft, err := false, refused[i]
+		if err == nil && slices.Contains(f.job.Plan.Requires, relief.Membership) {
+			draft, err = f.a.Store.RowIsDraft(ctx, f.job.ID, row.Number)
+		}
+		found, err := taken(row.Number, draft, err)
+		if err != nil {
+			return err
+		}
+		if err := f.end(ctx, append(f.findings[i], found...)); err != nil {
 			return err
 		}
 	}
-	if roster.Rejected(findings) {
-		done.Rejected++
-	} else {
-		done.Imported++
-	}
+	f.rows, f.people, f.findings = nil, nil, nil
 	return nil
 }
 
-// file opens the household's case, or foresees whether it would be opened;
-// somebody who is in the campaign already is a finding of this row, not an error.
-func (a *Activities) file(ctx context.Context, job *store.RosterJob, units func(string) (relief.Unit, error), row roster.Row) ([]roster.Finding, error) {
-	unit, err := units(row.UnionCode)
+// foresee answers what filing the row would find.
+func (f *filing) foresee(ctx context.Context, row roster.Row, unit relief.Unit) ([]roster.Finding, error) {
+	union, err := f.a.Store.LiveElsewhere(ctx, f.job.Campaign, row.IDNumber)
 	if err != nil {
 		return nil, err
 	}
-	draft := false
-	if job.DryRun {
-		union, err := a.Store.LiveElsewhere(ctx, job.Campaign, row.IDNumber)
-		if err != nil {
-			return nil, err
-		}
-		if union != "" {
-			return []roster.Finding{roster.InCampaign(row.Number)}, nil
-		}
-		draft, err = a.Store.Foresee(ctx, job, row.IDNumber, unit)
-		return taken(row.Number, draft, err)
+	if union != "" {
+		return []roster.Finding{roster.InCampaign(row.Number)}, nil
 	}
-	err = a.Store.ImportRow(ctx, job, row.Applicant(unit, job.Plan.DibaoMonthly))
-	if err == nil && slices.Contains(job.Plan.Requires, relief.Membership) {
-		draft, err = a.Store.RowIsDraft(ctx, job.ID, row.Number)
-	}
+	draft, err := f.a.Store.Foresee(ctx, f.job, row.IDNumber, unit)
 	return taken(row.Number, draft, err)
+}
+
+// end notes the findings of a row and counts it.
+func (f *filing) end(ctx context.Context, findings []roster.Finding) error {
+	for _, n := range findings {
+		if err := f.a.Store.NoteFinding(ctx, f.job.ID, relief.ImportFinding{Row: n.Row, Code: n.Code, Field: n.Field, Message: n.Message}); err != nil {
+			return err
+		}
+	}
+	f.done.Rows++
+	if roster.Rejected(findings) {
+		f.done.Rejected++
+	} else {
+		f.done.Imported++
+	}
+	return nil
 }
 
 // taken turns how a row was taken into its findings.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -317,8 +318,8 @@ func (s *Store) BatchState(ctx context.Context, id string) (status string, appli
 	return b.Status, b.AppliesAt, refusal(err)
 }
 
-// ApplyBatchPage applies up to limit waiting items, each in its own transaction
-// together with the note of its outcome: an item that was applied is never
+// ApplyBatchPage applies up to limit waiting items, some in a transaction
+// together with the notes of their outcomes: an item that was applied is never
 // waiting, however often the page is run. It answers how many may be left.
 func (s *Store) ApplyBatchPage(ctx context.Context, id string, limit int) (int, error) {
 	n, err := s.q.StartBulk(ctx, id)
@@ -340,13 +341,16 @@ func (s *Store) ApplyBatchPage(ctx context.Context, id string, limit int) (int, 
 	if err != nil {
 		return 0, refusal(fmt.Errorf("reading items: %w", err))
 	}
-	for _, it := range items {
+	work := make([]bulkWork, len(items))
+	for i, it := range items {
 		d := relief.Decide{Task: it.TaskID, Version: it.Version, Outcome: relief.Outcome(b.Outcome), Comment: b.Comment, Fields: fields}
 		if it.Outcome != "" {
 			d.Outcome, d.Comment, d.Fields = relief.Outcome(it.Outcome), it.Comment, relief.DecisionFields{}
 		}
-		r := relief.Request{Actor: b.Actor, Grant: it.GrantID, Policy: it.PolicyVersion, Delegation: deref(it.DelegationID)}
-		if err := s.applyItem(ctx, id, r, d); err != nil {
+		work[i] = bulkWork{relief.Request{Actor: b.Actor, Grant: it.GrantID, Policy: it.PolicyVersion, Delegation: deref(it.DelegationID)}, d}
+	}
+	for some := range slices.Chunk(work, applyTogether) {
+		if err := s.applyItems(ctx, id, some); err != nil {
 			return len(items), err
 		}
 	}
@@ -356,20 +360,79 @@ func (s *Store) ApplyBatchPage(ctx context.Context, id string, limit int) (int, 
 	return 0, refusal(s.q.FinishBulk(ctx, id))
 }
 
-func (s *Store) applyItem(ctx context.Context, bulk string, r relief.Request, d relief.Decide) error {
+// applyTogether is how many items share a transaction: more would only hold their
+// cases longer.
+const applyTogether = 20
+
+// bulkWork is one item with whose authority it rests on.
+type bulkWork struct {
+	r relief.Request
+	d relief.Decide
+}
+
+// applyItems applies some items in one transaction. When one of them is refused,
+// all are applied one by one, so that it alone is.
+func (s *Store) applyItems(ctx context.Context, bulk string, work []bulkWork) error {
 	err := s.write(ctx, func(ctx context.Context, t *tx) error {
-		if err := t.holdGrant(ctx, r); err != nil {
-			return err
+		tasks := make([]string, len(work))
+		for i, w := range work {
+			tasks[i] = w.d.Task
 		}
-		done, err := t.decide(ctx, r, d)
-		if err != nil {
-			return err
+		for i, w := range work { // grants come before cases
+			if i > 0 && work[i-1].r.Grant == w.r.Grant && work[i-1].r.Delegation == w.r.Delegation {
+				continue
+			}
+			if err := t.holdGrant(ctx, w.r); err != nil {
+				return err
+			}
 		}
-		return t.FinishBulkItem(ctx, db.FinishBulkItemParams{BulkID: bulk, TaskID: d.Task, Status: "done", DecisionID: &done.Decision.ID})
+		if err := t.later.ShareCampaignsOfTasks(ctx, tasks); err != nil {
+			return fmt.Errorf("waiting at the campaigns' gates: %w", err)
+		}
+		if err := t.later.LockCasesOfTasks(ctx, tasks); err != nil {
+			return fmt.Errorf("locking the cases: %w", err)
+		}
+		for _, w := range work {
+			own := &tx{queue: t.queue, Queries: t.Queries, later: t.later, s: t.s, now: t.now, clocks: t.clocks}
+			if err := own.applyItem(ctx, bulk, w); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-	var no *relief.Error
-	if err == nil || !errors.As(err, &no) || no.Kind() == relief.Unavailable {
+	if err == nil || len(work) == 1 && !refused(err) {
 		return err
 	}
-	return refusal(s.q.FinishBulkItem(ctx, db.FinishBulkItemParams{BulkID: bulk, TaskID: d.Task, Status: "refused", Code: no.Code, Reason: no.Zh()}))
+	for _, w := range work {
+		if err := s.applyOne(ctx, bulk, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) applyItem(ctx context.Context, bulk string, w bulkWork) error {
+	if err := t.holdGrant(ctx, w.r); err != nil {
+		return err
+	}
+	done, err := t.decide(ctx, w.r, w.d)
+	if err != nil {
+		return err
+	}
+	return t.later.FinishBulkItem(ctx, db.FinishBulkItemParams{BulkID: bulk, TaskID: w.d.Task, Status: "done", DecisionID: &done.Decision.ID})
+}
+
+func (s *Store) applyOne(ctx context.Context, bulk string, w bulkWork) error {
+	err := s.write(ctx, func(ctx context.Context, t *tx) error { return t.applyItem(ctx, bulk, w) })
+	var no *relief.Error
+	if !errors.As(err, &no) || !refused(err) {
+		return err
+	}
+	return refusal(s.q.FinishBulkItem(ctx, db.FinishBulkItemParams{BulkID: bulk, TaskID: w.d.Task, Status: "refused", Code: no.Code, Reason: no.Zh()}))
+}
+
+// refused says that the rules say no, and will again.
+func refused(err error) bool {
+	var no *relief.Error
+	return errors.As(err, &no) && no.Kind() != relief.Unavailable
 }

@@ -85,7 +85,7 @@ func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 			return nil, err
 		}
 	}
-	if err := t.InsertDeed(ctx, db.InsertDeedParams{CaseID: h.ID, Actor: f.by, Kind: string(relief.TaskFile)}); err != nil {
+	if err := t.later.InsertDeed(ctx, db.InsertDeedParams{CaseID: h.ID, Actor: f.by, Kind: string(relief.TaskFile)}); err != nil {
 		return nil, fmt.Errorf("recording the deed: %w", err)
 	}
 	if err := t.note(ctx, h.ID, "filed", f.by, map[string]any{"campaign": f.ID, "amount_fen": f.Amount, "version": len(events)}); err != nil {
@@ -122,10 +122,10 @@ func (t *tx) insertCase(ctx context.Context, h *held, a Applicant, by string, cl
 	if err != nil {
 		return err
 	}
-	if err := t.InsertCase(ctx, row); err != nil {
+	if err := t.later.InsertCase(ctx, row); err != nil {
 		return fmt.Errorf("opening the case: %w", err)
 	}
-	if err := t.InsertCasePerson(ctx, db.InsertCasePersonParams{CaseID: h.ID, CampaignID: h.CampaignID, PersonIndex: row.IDIndex, Live: claims}); err != nil {
+	if err := t.later.InsertCasePerson(ctx, db.InsertCasePersonParams{CaseID: h.ID, CampaignID: h.CampaignID, PersonIndex: row.IDIndex, Live: claims}); err != nil {
 		return fmt.Errorf("entering the person: %w", err)
 	}
 	return t.insertPayee(ctx, h, account{version: 1, status: "current", bank: a.BankName, card: a.Card, holder: a.Holder, by: by, claims: claims})
@@ -170,13 +170,13 @@ func (t *tx) saveEvent(ctx context.Context, h *held, m relief.Move, e relief.Eve
 	if err != nil {
 		return fmt.Errorf("writing the event: %w", err)
 	}
-	err = t.InsertEvent(ctx, db.InsertEventParams{
+	err = t.later.InsertEvent(ctx, db.InsertEventParams{
 		ID: newID(), CaseID: h.ID, Version: e.Version, Transition: m.Transition, Action: string(e.Action), FromState: string(m.From), ToState: string(m.To), Body: body, Actor: &by,
 	})
 	if err != nil {
 		return fmt.Errorf("recording the event: %w", err)
 	}
-	return t.InsertOutbox(ctx, db.InsertOutboxParams{Topic: "case", Subject: h.ID, Version: e.Version, Body: body})
+	return t.later.InsertOutbox(ctx, db.InsertOutboxParams{Topic: "case", Subject: h.ID, Version: e.Version, Body: body})
 }
 
 // LiveElsewhere answers the union whose live case of the campaign already holds

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/songnuan/songnuan/failpoint"
 	"github.com/songnuan/songnuan/relief"
@@ -105,14 +106,7 @@ func (s *Store) ImportRow(ctx context.Context, job *RosterJob, a Applicant) erro
 	if filed, err := s.rowFiled(ctx, job.ID, a.RosterRow); err != nil || filed {
 		return err
 	}
-	err := s.write(ctx, func(ctx context.Context, t *tx) error {
-		h, err := t.openCase(ctx, filing{campaign: job.k, Applicant: a, line: job.lines[at].ID, by: job.actor})
-		if err != nil {
-			return err
-		}
-		_, err = t.InsertImportRow(ctx, db.InsertImportRowParams{ImportID: job.ID, RowNo: a.RosterRow, CaseID: h.ID})
-		return err
-	})
+	err := s.write(ctx, func(ctx context.Context, t *tx) error { return t.fileRow(ctx, job, a, job.lines[at].ID) })
 	failpoint.Hit(failpoint.ImportRow)
 	if relief.CodeOf(err) == "duplicate_household" { // by this very row, when a run thought dead is still at it
 		if filed, again := s.rowFiled(ctx, job.ID, a.RosterRow); again == nil && filed {
@@ -120,6 +114,58 @@ func (s *Store) ImportRow(ctx context.Context, job *RosterJob, a Applicant) erro
 		}
 	}
 	return err
+}
+
+func (t *tx) fileRow(ctx context.Context, job *RosterJob, a Applicant, line string) error {
+	h, err := t.openCase(ctx, filing{campaign: job.k, Applicant: a, line: line, by: job.actor})
+	if err != nil {
+		return err
+	}
+	return t.later.InsertImportRow(ctx, db.InsertImportRowParams{ImportID: job.ID, RowNo: a.RosterRow, CaseID: h.ID})
+}
+
+// ImportRows files some households in one transaction. When that fails, each is
+// filed by itself, so that the answer says which of them were refused.
+func (s *Store) ImportRows(ctx context.Context, job *RosterJob, rows []Applicant) ([]error, error) {
+	refused := make([]error, len(rows))
+	if s.importTogether(ctx, job, rows) == nil {
+		failpoint.Hit(failpoint.ImportRow)
+		return refused, nil
+	}
+	for i, a := range rows {
+		err := s.ImportRow(ctx, job, a)
+		if relief.CodeOf(err) == "" && err != nil {
+			return refused, err
+		}
+		refused[i] = err
+	}
+	return refused, nil
+}
+
+func (s *Store) importTogether(ctx context.Context, job *RosterJob, rows []Applicant) error {
+	numbers := make([]int, len(rows))
+	for i, a := range rows {
+		numbers[i] = a.RosterRow
+	}
+	filed, err := s.q.ImportedRows(ctx, db.ImportedRowsParams{ImportID: job.ID, Rows: numbers})
+	if err != nil {
+		return refusal(err)
+	}
+	return s.write(ctx, func(ctx context.Context, t *tx) error {
+		for _, a := range rows {
+			if slices.Contains(filed, a.RosterRow) {
+				continue
+			}
+			at := job.Plan.LineFor(a.Category)
+			if at < 0 {
+				return relief.Refuse("line_unknown")
+			}
+			if err := t.fileRow(ctx, job, a, job.lines[at].ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (s *Store) rowFiled(ctx context.Context, id string, row int) (bool, error) {

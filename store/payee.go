@@ -35,7 +35,7 @@ func (t *tx) insertPayee(ctx context.Context, h *held, a account) error {
 		return fmt.Errorf("sealing the account: %w", err)
 	}
 	number := a.card.Value()
-	err := t.InsertPayee(ctx, db.InsertPayeeParams{
+	err := t.later.InsertPayee(ctx, db.InsertPayeeParams{
 		CaseID: h.ID, CampaignID: h.CampaignID, Version: a.version, BankName: a.bank, CardEnc: sealed, CardIndex: t.s.Keys.Index("card", number), CardTail: number[len(number)-4:],
 		HolderEnc: name, Status: a.status, MadeBy: a.by, Live: a.claims,
 	})

@@ -47,8 +47,11 @@ UPDATE imports SET rows = $2, imported = $3, rejected = $4 WHERE id = $1;
 -- name: FinishImport :exec
 UPDATE imports SET status = $2, problem = $3, rows = $4, imported = $5, rejected = $6, file_enc = NULL, finished_at = clock_timestamp() WHERE id = $1;
 
--- name: InsertImportRow :execrows
+-- name: InsertImportRow :exec
 INSERT INTO import_rows (import_id, row_no, case_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- name: ImportedRows :many
+SELECT row_no FROM import_rows WHERE import_id = $1 AND row_no = ANY(@rows::int[]);
 
 -- name: ImportedRow :one
 SELECT case_id FROM import_rows WHERE import_id = $1 AND row_no = $2;

@@ -294,6 +294,35 @@ func (q *Queries) ImportedRow(ctx context.Context, arg ImportedRowParams) (strin
 	return case_id, err
 }
 
+const importedRows = `-- name: ImportedRows :many
+SELECT row_no FROM import_rows WHERE import_id = $1 AND row_no = ANY($2::int[])
+`
+
+type ImportedRowsParams struct {
+	ImportID string
+	Rows     []int
+}
+
+func (q *Queries) ImportedRows(ctx context.Context, arg ImportedRowsParams) ([]int, error) {
+	rows, err := q.db.Query(ctx, importedRows, arg.ImportID, arg.Rows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int{}
+	for rows.Next() {
+		var row_no int
+		if err := rows.Scan(&row_no); err != nil {
+			return nil, err
+		}
+		items = append(items, row_no)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertBulk = `-- name: InsertBulk :exec
 INSERT INTO bulks (id, actor, kind, status, outcome, comment, fields, applies_at) VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $7)
 `
@@ -406,7 +435,7 @@ func (q *Queries) InsertImport(ctx context.Context, arg InsertImportParams) erro
 	return err
 }
 
-const insertImportRow = `-- name: InsertImportRow :execrows
+const insertImportRow = `-- name: InsertImportRow :exec
 INSERT INTO import_rows (import_id, row_no, case_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
 `
 
@@ -416,12 +445,9 @@ type InsertImportRowParams struct {
 	CaseID   string
 }
 
-func (q *Queries) InsertImportRow(ctx context.Context, arg InsertImportRowParams) (int64, error) {
-	result, err := q.db.Exec(ctx, insertImportRow, arg.ImportID, arg.RowNo, arg.CaseID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) InsertImportRow(ctx context.Context, arg InsertImportRowParams) error {
+	_, err := q.db.Exec(ctx, insertImportRow, arg.ImportID, arg.RowNo, arg.CaseID)
+	return err
 }
 
 const progressImport = `-- name: ProgressImport :exec

@@ -9,6 +9,16 @@ import (
 	"context"
 )
 
+const lockCasesOfTasks = `-- name: LockCasesOfTasks :exec
+SELECT c.id FROM cases c WHERE c.id IN (SELECT t.case_id FROM tasks t WHERE t.id = ANY($1::uuid[])) ORDER BY c.id FOR UPDATE OF c
+`
+
+// In the order in which whoever takes several takes them.
+func (q *Queries) LockCasesOfTasks(ctx context.Context, ids []string) error {
+	_, err := q.db.Exec(ctx, lockCasesOfTasks, ids)
+	return err
+}
+
 const lockGate = `-- name: LockGate :exec
 SELECT pg_advisory_xact_lock(hashtextextended(($1::uuid)::text, 0))
 `
@@ -43,5 +53,14 @@ SELECT pg_advisory_xact_lock_shared(hashtextextended(campaign_id::text, 0)) FROM
 // A statement of its own: the one after it sees what the last holder committed.
 func (q *Queries) ShareCampaignOfCase(ctx context.Context, id string) error {
 	_, err := q.db.Exec(ctx, shareCampaignOfCase, id)
+	return err
+}
+
+const shareCampaignsOfTasks = `-- name: ShareCampaignsOfTasks :exec
+SELECT pg_advisory_xact_lock_shared(hashtextextended(id::text, 0)) FROM (SELECT DISTINCT campaign_id AS id FROM tasks WHERE tasks.id = ANY($1::uuid[]) ORDER BY 1) c
+`
+
+func (q *Queries) ShareCampaignsOfTasks(ctx context.Context, ids []string) error {
+	_, err := q.db.Exec(ctx, shareCampaignsOfTasks, ids)
 	return err
 }
