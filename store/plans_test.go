@@ -103,8 +103,6 @@ func readsLittle(t *testing.T, db *storetest.DB, name string, big map[string]boo
 // TestEveryListOfThePeopleAtWorkIsBounded asks the store for every list and
 // board, as the API does, among many cases, and reads the plan of each statement
 // that it sends.
-//
-// covers: P4
 func TestEveryListOfThePeopleAtWorkIsBounded(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{Owner: "410800", Chain: []relief.Seat{{Level: relief.County, Role: relief.Reviewer}, {Level: relief.City, Role: relief.Approver}}})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -15,10 +16,44 @@ import (
 // A queue is a transaction that keeps writes whose answers nobody needs until
 // the next statement somebody waits for, and sends them with it: one wait
 // instead of many. The order of statements stays as it was written; what a queued
-// write is refused for is told by the statement it went with, or by flush.
+// write is refused for is told by the statement it went with, or by commit. It
+// begins with its first statement and commits with its last.
 type queue struct {
-	pgx.Tx
+	conn    *pgxpool.Conn
 	waiting *pgx.Batch
+	begun   bool // something was sent
+}
+
+func newQueue(conn *pgxpool.Conn) *queue {
+	q := &queue{conn: conn, waiting: &pgx.Batch{}}
+	q.waiting.Queue("begin")
+	return q
+}
+
+// commit sends what waits, and the commit with it.
+func (q *queue) commit(ctx context.Context) error {
+	answers, err := q.send(ctx, one("commit", nil))
+	if err != nil {
+		return err
+	}
+	tag, err := answers.Exec()
+	if err := errors.Join(err, answers.Close()); err != nil {
+		return err
+	}
+	if tag.String() != "COMMIT" {
+		return pgx.ErrTxCommitRollback
+	}
+	return nil
+}
+
+// rollback undoes what was sent; a connection on which even this fails is closed.
+func (q *queue) rollback(ctx context.Context) {
+	if !q.begun {
+		return
+	}
+	if _, err := q.conn.Exec(ctx, "rollback"); err != nil {
+		_ = q.conn.Conn().Close(ctx)
+	}
 }
 
 // later runs the queries that only write, and queues them.
@@ -47,25 +82,14 @@ func (q *queue) send(ctx context.Context, more *pgx.Batch) (pgx.BatchResults, er
 	batch := q.waiting
 	batch.QueuedQueries = append(batch.QueuedQueries, more.QueuedQueries...)
 	q.waiting = &pgx.Batch{}
-	answers := q.Tx.SendBatch(ctx, batch)
+	q.begun = true
+	answers := q.conn.SendBatch(ctx, batch)
 	for range before {
 		if _, err := answers.Exec(); err != nil {
 			return nil, errors.Join(err, answers.Close())
 		}
 	}
 	return answers, nil
-}
-
-// flush sends what waits.
-func (q *queue) flush(ctx context.Context) error {
-	if q.waiting.Len() == 0 {
-		return nil
-	}
-	answers, err := q.send(ctx, &pgx.Batch{})
-	if err != nil {
-		return err
-	}
-	return answers.Close()
 }
 
 func one(sql string, args []any) *pgx.Batch {
@@ -76,7 +100,7 @@ func one(sql string, args []any) *pgx.Batch {
 
 func (q *queue) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
 	if q.waiting.Len() == 0 {
-		return q.Tx.Exec(ctx, sql, args...)
+		return q.conn.Exec(ctx, sql, args...)
 	}
 	answers, err := q.send(ctx, one(sql, args))
 	if err != nil {
@@ -88,7 +112,7 @@ func (q *queue) Exec(ctx context.Context, sql string, args ...any) (pgconn.Comma
 
 func (q *queue) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	if q.waiting.Len() == 0 {
-		return q.Tx.Query(ctx, sql, args...)
+		return q.conn.Query(ctx, sql, args...)
 	}
 	answers, err := q.send(ctx, one(sql, args))
 	if err != nil {
@@ -111,7 +135,7 @@ func (r lastRows) Close() {
 
 func (q *queue) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	if q.waiting.Len() == 0 {
-		return q.Tx.QueryRow(ctx, sql, args...)
+		return q.conn.QueryRow(ctx, sql, args...)
 	}
 	answers, err := q.send(ctx, one(sql, args))
 	if err != nil {

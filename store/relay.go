@@ -123,9 +123,8 @@ func (t *tx) keepTold(ctx context.Context, groups []Told, errs []error) (told in
 // workflow are numbered under the lock of what they tell of, so that none comes
 // to light before an older one.
 func (t *tx) waiting(ctx context.Context, limit int) ([]Told, error) {
-	if _, err := t.Exec(ctx, "SET LOCAL statement_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = '60s'"); err != nil {
-		return nil, fmt.Errorf("preparing the relay: %w", err)
-	}
+	t.queue.waiting.Queue("SET LOCAL statement_timeout = '30s'")
+	t.queue.waiting.Queue("SET LOCAL idle_in_transaction_session_timeout = '60s'")
 	fresh, err := t.LockFresh(ctx, limit)
 	if err != nil {
 		return nil, fmt.Errorf("locking the outbox: %w", err)

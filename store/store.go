@@ -153,25 +153,28 @@ func (s *Store) attempt(ctx context.Context, fn func(context.Context, *tx) error
 	if err := s.InTime(); err != nil {
 		return err
 	}
-	t, err := s.pool.Begin(ctx)
+	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return err
 	}
-	q := &queue{Tx: t, waiting: &pgx.Batch{}}
+	defer conn.Release()
+	q := newQueue(conn)
 	if trace := s.trace(ctx); trace != "" {
 		q.waiting.Queue("SELECT set_config('songnuan.trace', $1, true)", trace)
 	}
 	err = fn(ctx, &tx{queue: q, Queries: db.New(q), later: db.New(later{q}), s: s, now: s.time().Truncate(time.Microsecond)})
 	if err == nil {
-		err = q.flush(ctx)
+		err = ctx.Err() // who has gone away before the end has decided nothing
 	}
 	detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	if err != nil {
-		_ = t.Rollback(detached) // the connection is discarded when even this fails
-		return err
+	if err == nil {
+		err = q.commit(detached)
 	}
-	return t.Commit(detached)
+	if err != nil {
+		q.rollback(detached)
+	}
+	return err
 }
 
 func (s *Store) trace(ctx context.Context) string {
