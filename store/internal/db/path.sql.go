@@ -711,68 +711,6 @@ func (q *Queries) SettledPayment(ctx context.Context, caseID string) (SettledPay
 	return i, err
 }
 
-const unfinished = `-- name: Unfinished :many
-SELECT c.id, c.no, c.union_code, c.name_masked, c.amount_fen, c.state, e.from_state, coalesce(e.body->>'code', '')::text AS code, e.at
-FROM cases c JOIN events e ON e.case_id = c.id AND e.version = c.version
-WHERE c.campaign_id = $1 AND c.state IN ('lapsed', 'approved', 'paying') AND c.id > $2::uuid
-AND EXISTS (SELECT FROM unnest($3::text[]) scope WHERE c.union_path = scope OR c.union_path LIKE scope || '/%') ORDER BY c.id LIMIT $4::int
-`
-
-type UnfinishedParams struct {
-	CampaignID string
-	Cursor     string
-	Scopes     []string
-	Size       int
-}
-
-type UnfinishedRow struct {
-	ID         string
-	No         string
-	UnionCode  string
-	NameMasked string
-	AmountFen  relief.Fen
-	State      string
-	FromState  string
-	Code       string
-	At         time.Time
-}
-
-// What a campaign did not bring to its end: cases that lapsed, and those approved whose money has not gone out.
-func (q *Queries) Unfinished(ctx context.Context, arg UnfinishedParams) ([]UnfinishedRow, error) {
-	rows, err := q.db.Query(ctx, unfinished,
-		arg.CampaignID,
-		arg.Cursor,
-		arg.Scopes,
-		arg.Size,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []UnfinishedRow{}
-	for rows.Next() {
-		var i UnfinishedRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.No,
-			&i.UnionCode,
-			&i.NameMasked,
-			&i.AmountFen,
-			&i.State,
-			&i.FromState,
-			&i.Code,
-			&i.At,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const visitedBy = `-- name: VisitedBy :one
 SELECT EXISTS (SELECT FROM case_records r JOIN case_record_people p ON p.record_id = r.id WHERE r.case_id = $1 AND r.kind = 'visit' AND p.person = $2 AND r.lap = $3)
 `
