@@ -168,6 +168,7 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"getPolicy":           {as: "admin@410821", path: "/api/v1/policy"},
 		"listAudit":           {as: "auditor@410821-001", path: "/api/v1/audit?subject=" + aCase},
 		"listSuspense":        {as: "finance@410821", path: "/api/v1/campaigns/" + aCampaign + "/suspense"},
+		"listOpenWork":        {as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/open-work?unattended=true"},
 		"listExceptions":      {as: "auditor@410821-001", path: "/api/v1/campaigns/" + aCampaign + "/exceptions"},
 		"listMatch":           {as: "finance@410821", path: "/api/v1/campaigns/" + aCampaign + "/match"},
 		"importRoster":        {as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/rosters?dry_run=true", body: upload{"file", "r.csv", "x"}},

@@ -17,6 +17,8 @@ type TaskWork interface {
 	TaskPage(ctx context.Context, who relief.Person, task relief.TaskView, look bool) (relief.TaskView, error)
 	Work(ctx context.Context, r relief.Request, w relief.Work) (relief.Reply, error)
 	Reassign(ctx context.Context, r relief.Request, tasks []string, to, reason string) (relief.Reply, error)
+	// OpenWork lists a campaign's open tasks of cases below the scopes, and in whose hands they are.
+	OpenWork(ctx context.Context, scopes []string, campaign string, f relief.OpenWorkFilter) (relief.List[relief.OpenWork], error)
 	// UrgeCase urges one of the case's tasks, or all when task is "".
 	UrgeCase(ctx context.Context, r relief.Request, caseID, task, comment string) (relief.Reply, error)
 	// StepsAhead answers the steps ahead of a case; the caller checks scope.
@@ -53,6 +55,14 @@ func (s *server) ReassignTasks(c echo.Context, params gen.ReassignTasksParams) e
 	}
 	r, err := s.Store.Reassign(c.Request().Context(), v.request(params.IdempotencyKey), ids, in.To, in.Reason)
 	return reply(c, r, err)
+}
+
+// ListOpenWork lists what an organiser may give to somebody else.
+func (s *server) ListOpenWork(c echo.Context, id gen.ID, params gen.ListOpenWorkParams) error {
+	l, err := s.Store.OpenWork(c.Request().Context(), callOf(c).scopes, id, relief.OpenWorkFilter{
+		Kind: value(params.Kind), Union: value(params.Union), Person: value(params.Person), Unattended: value(params.Unattended), Page: pageOf(params.Cursor, params.Limit),
+	})
+	return list(c, l, err)
 }
 
 // ForecastTask answers the steps ahead of a task's case.

@@ -25,6 +25,10 @@ func (f *fakeStore) Reassign(_ context.Context, _ relief.Request, tasks []string
 	return ok(200, map[string]any{"items": []any{map[string]any{"task_id": tasks[0], "status": "done"}}})
 }
 
+func (f *fakeStore) OpenWork(context.Context, []string, string, relief.OpenWorkFilter) (relief.List[relief.OpenWork], error) {
+	return relief.List[relief.OpenWork]{Items: []relief.OpenWork{{Task: aTask, Case: aCase, Kind: relief.TaskApprove, Role: relief.Approver, Union: "410821", Person: "王五", Username: "approver@410821", Trouble: "away"}}}, nil
+}
+
 func (f *fakeStore) UrgeCase(_ context.Context, _ relief.Request, id, _, _ string) (relief.Reply, error) {
 	return ok(200, map[string]any{"case_id": id, "urged": []any{map[string]any{"task_id": aTask, "today": 1, "left_today": 1, "opened": false}}})
 }

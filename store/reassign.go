@@ -34,7 +34,7 @@ func (s *Store) Reassign(ctx context.Context, r relief.Request, tasks []string, 
 			var no *relief.Error
 			switch {
 			case errors.As(err, &no) && no.Kind() != relief.Unavailable:
-				o.Status, o.Code, o.Reason = "refused", no.Code, no.Zh()
+				o.Status, o.Code, o.Reason, o.ReasonEn = "refused", no.Code, no.Zh(), no.En()
 			case err != nil:
 				return nil, err
 			}

@@ -279,3 +279,51 @@ test('what holds a case is said on its page: urging, supervision, letting it go 
   await auditor.close();
   await clerk.close();
 });
+
+test('an organiser gives what somebody has in hand to a colleague, and is told of each that cannot go over', async () => {
+  const clerk = await person(browser, 'clerk@410821-001', { campaign: kin });
+  const other = await person(browser, 'clerk-2@410821-001', { campaign: kin });
+  const tasks = async (p) => (await p.api('GET', `/tasks?campaign=${kin}&kind=accept`)).items;
+  const held = await tasks(clerk); // without the household he is kin of
+  for (const x of held) await clerk.api('POST', `/tasks/${x.id}/work`, { act: 'claim' });
+  const p = await person(browser, 'organizer@410821', { campaign: kin });
+  await p.page.goto('/campaigns');
+  await p.page.getByRole('tab', { name: '在办任务' }).click();
+  const rows = p.page.locator('.open-work tbody tr');
+  const give = p.page.getByRole('button', { name: /^改派/ });
+  await rows.first().waitFor();
+  assert.ok(await give.isDisabled(), 'nothing is ticked');
+  const all = await rows.count();
+  assert.ok(all > held.length);
+  await rows.filter({ hasText: held[0].case_no }).locator('.link-button').click();
+  await rows.nth(held.length).waitFor({ state: 'detached' });
+  await p.page.getByLabel(/^全选/).check();
+  await p.fine('open-work');
+  await give.click();
+  await choose(p, '交给谁', 'clerk-2@410821-001');
+  const go = (n) => p.page.getByRole('dialog').getByRole('button', { name: `改派 ${n} 项` });
+  await go(held.length).click();
+  assert.equal(await p.page.getByRole('dialog').locator('[aria-invalid=true]').count(), 1, 'a reason is needed');
+  await p.page.getByRole('dialog').getByLabel('理由').fill('调离');
+  await p.fine('reassign');
+  await go(held.length).click();
+  await shown(p, `${held.length} 项已改派`);
+  assert.deepEqual(await tasks(clerk), []);
+  assert.ok((await tasks(other)).length >= held.length);
+
+  await p.page.getByRole('button', { name: /手中的/ }).click();
+  await p.page.getByLabel('进行中的环节').selectOption('accept');
+  await rows.nth(held.length + 1).waitFor({ state: 'detached' });
+  await p.page.getByLabel(/^全选/).check();
+  await give.click();
+  await p.page.getByRole('dialog').getByLabel('交给谁').selectOption('…');
+  await p.page.getByRole('dialog').getByLabel('用户名').fill('clerk@410821-001');
+  await p.page.getByRole('dialog').getByLabel('理由').fill('回岗');
+  await go(held.length + 1).click();
+  await shown(p, `${held.length} 项已改派，1 项未改派：`);
+  await p.fine('reassigned-some');
+  await p.page.getByRole('dialog').getByRole('button', { name: '知道了' }).click();
+  await clerk.close();
+  await other.close();
+  await p.close();
+});

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { api, key, type Schemas, take } from './client';
 import type { Task } from './tasks';
@@ -63,6 +63,50 @@ export function useCaseDeed<A>(caseId: string, deed: (a: A, header: ReturnType<t
       void known.invalidateQueries({ queryKey: ['tasks', 'counts'] });
       over?.();
     },
+  });
+}
+
+const reassignAtMost = 200; // in one request
+
+// useReassign gives open tasks to a colleague of their post, under one key per request.
+export function useReassign() {
+  const known = useQueryClient();
+  const keys = useRef(new Map<string, ReturnType<typeof key>>());
+  return useMutation({
+    mutationFn: async ({ task_ids, ...how }: Schemas['Reassignment']) => {
+      const items: Schemas['BulkOutcome'][] = [];
+      for (let at = 0; at < task_ids.length; at += reassignAtMost) {
+        const body = { task_ids: task_ids.slice(at, at + reassignAtMost), ...how };
+        const text = JSON.stringify(body);
+        const header = keys.current.get(text) ?? key();
+        keys.current.set(text, header);
+        items.push(...(await take(api.POST('/api/v1/tasks/reassign', { params: { header }, body }))).items);
+      }
+      return items;
+    },
+    onSuccess: () => {
+      void known.invalidateQueries({ queryKey: ['tasks'] });
+      void known.invalidateQueries({ queryKey: ['task'] });
+      void known.invalidateQueries({ queryKey: ['open-work'] });
+    },
+  });
+}
+
+export interface OpenWorkFilter {
+  kind?: Schemas['TaskKind'];
+  union?: string;
+  person?: string;
+  unattended?: boolean;
+}
+
+// useOpenWork is what waits in a campaign, and in whose hands.
+export function useOpenWork(campaign: string, filter: OpenWorkFilter) {
+  return useInfiniteQuery({
+    queryKey: ['open-work', campaign, filter],
+    initialPageParam: '',
+    queryFn: ({ pageParam }) =>
+      take(api.GET('/api/v1/campaigns/{id}/open-work', { params: { path: { id: campaign }, query: { ...filter, limit: 100, cursor: pageParam || undefined } } })),
+    getNextPageParam: (page) => page.next_cursor || undefined,
   });
 }
 

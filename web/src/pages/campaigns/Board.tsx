@@ -20,6 +20,7 @@ import { judged } from './forecast';
 import { Gantt } from './Gantt';
 import { LaunchBox } from './LaunchBox';
 import { Obligations } from './Obligations';
+import { OpenWork } from './OpenWork';
 import { Units, without } from './Units';
 import './words';
 
@@ -53,7 +54,7 @@ function BoardOf({ campaign, fresh }: { campaign: Campaign; fresh: ReactNode }) 
   const urge = useUrge(campaign.id);
   const [move, setMove] = useState<Move>();
   const [phase, setPhase] = useState<Schemas['Phase']>();
-  const [view, setView] = useState<'progress' | 'owed'>('progress');
+  const [view, setView] = useState<'progress' | 'owed' | 'work'>('progress');
   const urges = may(me, 'campaign.urge') && campaign.status === 'running' ? (union: string) => urge.mutate(union) : undefined;
   const total = progress.data?.total;
   const link = (union: string, step: string) => `/cases?${new URLSearchParams({ union, step })}`;
@@ -130,8 +131,10 @@ function BoardOf({ campaign, fresh }: { campaign: Campaign; fresh: ReactNode }) 
               </button>
             )}
           </div>
-          <Tabs value={view} onChange={setView} tabs={[['progress', t('progress')], ['owed', t('owed')]]}>
-            {view === 'owed' ? (
+          <Tabs value={view} onChange={setView} tabs={[['progress', t('progress')], ['owed', t('owed')], ...(may(me, 'task.reassign') ? [['work', t('work')] as const] : [])]}>
+            {view === 'work' ? (
+              <OpenWork campaign={campaign.id} units={progress.data!.units} />
+            ) : view === 'owed' ? (
               <Obligations units={progress.data!.units} onUrge={urges} />
             ) : (
               <>

@@ -30,6 +30,7 @@ import { Help } from './Help';
 import { Going } from './going';
 import '../../parts/office.css';
 import './inbox.css';
+import { Reassign } from './Reassign';
 import { Sections } from './Sections';
 import { TaskRows } from './TaskRows';
 import { UndoBar, type Sent } from './UndoBar';
@@ -81,6 +82,7 @@ export function Inbox() {
   const [ticked, setTicked] = useState<Set<string>>(new Set());
   const [failed, setFailed] = useState<Map<string, string>>(new Map());
   const [bulk, setBulk] = useState(false);
+  const [reassigning, setReassigning] = useState(false);
   const [batch, setBatch] = useState<{ id: string; tasks: Task[] }>();
   const [sent, setSent] = useState<Sent>();
   const [notice, setNotice] = useState('');
@@ -330,6 +332,11 @@ export function Inbox() {
                     {t('bulk.go', { what: t(`approve.${kind}`) })}
                   </button>
                 )}
+                {chosen.length > 0 && may(me, 'task.reassign') && (
+                  <button type="button" className="plain-button" onClick={() => setReassigning(true)}>
+                    {t('reassign')}
+                  </button>
+                )}
                 {ticked.size === 0 && <Export address={addressOf(filter)} name={t('nav.inbox', { ns: 'words' })} />}
               </div>
             )}
@@ -372,6 +379,18 @@ export function Inbox() {
             setBulk(false);
             setFailed(misfits);
             setBatch({ id: batchId, tasks });
+          }}
+        />
+      )}
+      {reassigning && chosen.length > 0 && (
+        <Reassign
+          tasks={chosen.map((x) => ({ id: x.id, no: x.case_no ?? '', name: x.name ?? '' }))}
+          onClose={() => setReassigning(false)}
+          onDone={(gone) => {
+            drop(gone);
+            setTicked((was) => new Set([...was].filter((x) => !gone.has(x))));
+            setNotice(t('reassign.done', { n: gone.size }));
+            if (going.to && gone.has(going.to)) show(rows.find((r) => !gone.has(r.id)));
           }}
         />
       )}

@@ -2,12 +2,13 @@ import { Button } from 'antd';
 import { type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Outcome, Task } from '../../api/tasks';
-import { type Act, useColleagues, useWork } from '../../api/work';
+import { type Act, useWork } from '../../api/work';
 import { because } from '../../parts/because';
 import { Dialog } from '../../parts/Dialog';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { outcomeWord } from './DecisionBox';
 import { sends } from '../../parts/sends';
+import { Someone } from './Someone';
 
 export interface WorkHandle {
   open: (act: Act) => void;
@@ -121,7 +122,7 @@ function WorkDialog({ task, act, onClose, onWorked }: { task: Task; act: Act; on
       <form {...sends(send)}>
         <p className="second">{t('work.what.' + act)}</p>
         {act === 'drop_signer' && <Signers task={task} to={to} choose={setTo} wrong={touched && !to} />}
-        {person && act !== 'drop_signer' && <Someone task={task} act={act} to={to} choose={setTo} wrong={touched && !to} />}
+        {person && act !== 'drop_signer' && <Someone task={task.id} act={act} to={to} choose={setTo} wrong={touched && !to} />}
         {act === 'countersign' && (
           <fieldset className="choice">
             <legend>{t('work.when')}</legend>
@@ -159,51 +160,6 @@ function WorkDialog({ task, act, onClose, onWorked }: { task: Task; act: Act; on
         </div>
       </form>
     </Dialog>
-  );
-}
-
-const other = '…';
-
-// Someone chooses a colleague: of the same post for the work itself, anybody who
-// may read the case for a copy. Who is not listed is named by his user name.
-function Someone({ task, act, to, choose, wrong }: { task: Task; act: Act; to: string; choose: (username: string) => void; wrong: boolean }) {
-  const { t } = useTranslation('inbox');
-  const people = useColleagues(task.id);
-  const [typing, setTyping] = useState(false);
-  const listed = (people.data ?? []).filter((p) => act === 'copy' || p.fits);
-  const typed = typing || (people.isSuccess && listed.length === 0);
-  return (
-    <>
-      <ProblemNote error={people.error} />
-      <label className="bulk-field">
-        <span>{t(act === 'copy' || act === 'countersign' ? `work.to.${act}` : 'work.to')}</span>
-        <select
-          className="native-select"
-          value={typed ? other : to}
-          aria-invalid={wrong}
-          autoFocus
-          onChange={(e) => {
-            setTyping(e.target.value === other);
-            choose(e.target.value === other ? '' : e.target.value);
-          }}
-        >
-          <option value="">{t(people.isPending ? 'word.loading' : 'work.choose', people.isPending ? { ns: 'words' } : undefined)}</option>
-          {listed.map((p) => (
-            <option key={p.username} value={p.username} disabled={act !== 'copy' && p.barred}>
-              {p.name} · {t('role.' + p.role, { ns: 'words' })} · {p.union_name}
-              {act !== 'copy' && p.barred ? ` · ${t('work.barred')}` : ''}
-            </option>
-          ))}
-          <option value={other}>{t('work.other')}</option>
-        </select>
-      </label>
-      {typed && (
-        <label className="bulk-field">
-          <span>{t('work.username')}</span>
-          <input className="native-input" autoComplete="off" maxLength={80} value={to} onChange={(e) => choose(e.target.value.trim())} />
-        </label>
-      )}
-    </>
   );
 }
 

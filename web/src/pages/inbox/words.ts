@@ -219,4 +219,12 @@ addWords('inbox', {
   'duplicate_task.go': ['前往疑似重复', 'Go to the look-alikes'],
   'money_task': ['此事项在“资金”中办理', 'This is done under Money'],
   'money_task.go': ['前往资金', 'Go to Money'],
+  'reassign': ['改派…', 'Reassign…'],
+  'reassign.title': ['改派 {{n}} 项任务', 'Reassign {{n}} tasks'],
+  'reassign.text': ['交给同岗位的一位同事。每项单独检查：办过该户的人不能再接。', 'Goes to one colleague of the same post. Each is checked by itself: who acted on a household before cannot take it.'],
+  'reassign.example': ['如：本人调离', 'Such as: left the post'],
+  'reassign.go': ['改派 {{n}} 项', 'Reassign {{n}}'],
+  'reassign.result': ['{{done}} 项已改派，{{n}} 项未改派：', '{{done}} reassigned, {{n}} not:'],
+  'reassign.done': ['{{n}} 项已改派', '{{n}} reassigned'],
+  'reassign.seen': ['知道了', 'Close'],
 });

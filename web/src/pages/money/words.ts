@@ -92,7 +92,7 @@ addWords('money', {
   'suspense.booked': ['已另行入账', 'Booked by other means'],
   'suspense.corrected_by_line.hint': ['须先上传更正后的银行结果。', 'Upload the corrected results of the bank first.'],
   'suspense.returned_to_sender.hint': ['银行误付或多付，钱已原路退回。', 'The bank paid wrongly or too much; the money has been sent back.'],
-  'suspense.booked.hint': ['已按银行回单在账外系统入账。', 'Booked in the accounts by the bank’s slip.'],
+  'suspense.booked.hint': ['已按银行回单另行记账。', 'Booked in the accounts by the bank’s slip.'],
   'suspense.said': ['{{by}} {{at}} 提出', 'said by {{by}} {{at}}'],
   'suspense.waits': ['待另一人确认', 'Waits for a second person'],
   'suspense.agree': ['确认', 'Confirm'],
