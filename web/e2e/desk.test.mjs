@@ -312,12 +312,12 @@ test('an organiser gives what somebody has in hand to a colleague, and is told o
   assert.ok((await tasks(other)).length >= held.length);
 
   await p.page.getByRole('button', { name: /手中的/ }).click();
-  await p.page.getByLabel('进行中的环节').selectOption('accept');
+  await p.page.getByLabel('事项', { exact: true }).selectOption('accept');
   await rows.nth(held.length + 1).waitFor({ state: 'detached' });
   await p.page.getByLabel(/^全选/).check();
   await give.click();
   await p.page.getByRole('dialog').getByLabel('交给谁').selectOption('…');
-  await p.page.getByRole('dialog').getByLabel('用户名').fill('clerk@410821-001');
+  await p.page.getByRole('dialog').getByLabel(/^用户名/).fill('clerk@410821-001');
   await p.page.getByRole('dialog').getByLabel('理由').fill('回岗');
   await go(held.length + 1).click();
   await shown(p, `${held.length} 项已改派，1 项未改派：`);
