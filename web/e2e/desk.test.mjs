@@ -280,6 +280,32 @@ test('what holds a case is said on its page: urging, supervision, letting it go 
   await clerk.close();
 });
 
+test('somebody says where else to be told and about what, and ends it again', async () => {
+  const p = await person(browser, second, { campaign: shared, onPhone: true });
+  await p.page.goto('/me/channels');
+  const part = p.page.getByRole('region', { name: '群机器人或接口' });
+  await part.getByRole('button', { name: '开通…' }).tap();
+  const box = p.page.getByRole('dialog');
+  await box.getByRole('button', { name: '保存' }).tap();
+  assert.equal(await box.getByLabel(/网址/).getAttribute('aria-invalid'), 'true');
+  p.expect(400, 422);
+  await box.getByLabel(/网址/).fill('ftp://robot.example.org/send');
+  await box.getByRole('button', { name: '保存' }).tap();
+  await box.getByRole('alert').waitFor();
+  await box.getByLabel(/网址/).fill('https://robot.example.org/send?key=1');
+  await box.getByLabel('只提醒紧急的').check();
+  await box.getByLabel(/活动阶段/).uncheck();
+  await p.fine('channel');
+  await box.getByRole('button', { name: '保存' }).tap();
+  await shown(p, '群机器人或接口 · 已保存');
+  await shown(p, '只提醒紧急的 · 有 3 类事项不提醒');
+  await p.fine('channels');
+  await part.getByRole('button', { name: '停用' }).tap();
+  await box.getByRole('button', { name: '停用' }).tap();
+  await shown(p, '没有开通。可接企业微信');
+  await p.close();
+});
+
 test('an organiser gives what somebody has in hand to a colleague, and is told of each that cannot go over', async () => {
   const clerk = await person(browser, 'clerk@410821-001', { campaign: kin });
   const other = await person(browser, 'clerk-2@410821-001', { campaign: kin });

@@ -16,7 +16,7 @@ const rounds = [
   ['surveyor@410821-001', ['/inbox?section=survey', '/field']],
   ['verifier@410821', ['/archives?tab=duplicates', '/inbox/00000000-0000-7000-8000-000000000000']],
   ['publisher@410821-001', ['/postings', '/postings?tab=boards']],
-  ['reviewer@410821', ['/postings?tab=objections', '/archives?tab=bars', '/me/absences']],
+  ['reviewer@410821', ['/postings?tab=objections', '/archives?tab=bars', '/me/absences', '/me/channels']],
   ['approver@410821', [open('approve')]],
   ['finance@410821', ['/money', '/money?tab=batches', '/money?tab=match', '/money?tab=suspense', '/money?tab=ledger']],
   ['cashier@410821', ['/money?tab=batches']],

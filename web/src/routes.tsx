@@ -19,6 +19,7 @@ export const framed: { path: string; Page: ComponentType }[] = [
   { path: '/field', Page: page(() => import('./pages/field/Field'), 'Field') },
   { path: '/field/:id', Page: page(() => import('./pages/field/SurveyForm'), 'SurveyForm') },
   { path: '/me/absences', Page: page(() => import('./pages/absences/Absences'), 'Absences') },
+  { path: '/me/channels', Page: page(() => import('./pages/channels/Channels'), 'Channels') },
   { path: '/archives', Page: page(() => import('./pages/archives/Archives'), 'Archives') },
   { path: '/archives/:id', Page: page(() => import('./pages/archives/FilePage'), 'FilePage') },
   { path: '/postings', Page: page(() => import('./pages/postings/Postings'), 'Postings') },

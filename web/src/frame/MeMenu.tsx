@@ -51,6 +51,9 @@ export function MeMenu({ me }: { me: Me }) {
               {t('absences')}
             </Link>
           )}
+          <Link to="/me/channels" onClick={() => setOpen(false)}>
+            {t('channels')}
+          </Link>
           <fieldset>
             <legend className="second">{t('theme')}</legend>
             {choices.map((c) => (

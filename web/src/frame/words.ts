@@ -17,6 +17,7 @@ addWords('frame', {
   'theme.auto': ['随系统', 'As the system'],
   'theme.light': ['浅色', 'Light'],
   'theme.dark': ['深色', 'Dark'],
+  'channels': ['通知渠道', 'Notice channels'],
   'absences': ['请假代理', 'Absence'],
   'away.for': ['您正在代 {{name}} 办理（{{n}} 件）', 'You act for {{name}} ({{n}} wait)'],
   'away.by': ['您的岗位由 {{name}} 代理至 {{until}}', '{{name}} acts for you until {{until}}'],
