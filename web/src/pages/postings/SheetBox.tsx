@@ -5,9 +5,12 @@ import { Link } from 'react-router';
 import { api, key, type Schemas, take } from '../../api/client';
 import { may, useMe } from '../../api/me';
 import { download } from '../../api/office';
+import { useCaseDeed } from '../../api/work';
 import { shrink } from '../../field/pictures';
+import { Ask } from '../../parts/Ask';
 import { Bones } from '../../parts/Bones';
 import { Dialog } from '../../parts/Dialog';
+import { keepDraft } from '../../parts/drafts';
 import { yuan } from '../../parts/money';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { dayWords, moment } from '../../parts/time';
@@ -21,6 +24,8 @@ export function SheetBox({ slug, onClose }: { slug: string; onClose: () => void 
   const { t, i18n } = useTranslation('postings');
   const sheet = useQuery({ queryKey: ['posting', slug], queryFn: () => take(api.GET('/api/v1/postings/{slug}', { params: { path: { slug } } })) });
   const paper = useMutation({ mutationFn: () => download(`/api/v1/postings/${slug}/wall-sheet`, `sheet-${slug.slice(0, 6)}.pdf`) });
+  const me = useMe().data;
+  const [breaking, setBreaking] = useState<Sheet['rows'][number]>();
   const s = sheet.data;
   return (
     <Dialog title={s ? `${s.union_name} · ${s.title}` : t('sheet')} onClose={onClose}>
@@ -89,7 +94,14 @@ export function SheetBox({ slug, onClose }: { slug: string; onClose: () => void 
                       {t(`row.${r.status}`)}
                     </td>
                     <td>
-                      <Link to={`/cases/${r.case_id}`}>{t('case')}</Link>
+                      <span className="row-buttons">
+                        <Link to={`/cases/${r.case_id}`}>{t('case')}</Link>
+                        {may(me, 'post') && (r.status === 'running' || r.status === 'held') && (
+                          <button type="button" className="link-button" disabled={r.status === 'held'} title={r.status === 'held' ? t('break.held') : t('break.what')} onClick={() => setBreaking(r)}>
+                            {t('break')}
+                          </button>
+                        )}
+                      </span>
                     </td>
                   </tr>
                 ))}
@@ -105,6 +117,7 @@ export function SheetBox({ slug, onClose }: { slug: string; onClose: () => void 
           </div>
         </>
       )}
+      {s && breaking && <Break slug={s.slug} row={breaking} onClose={() => setBreaking(undefined)} />}
       <div className="dialog-foot">
         <button type="button" className="plain-button" onClick={onClose}>
           {t('word.close', { ns: 'words' })}
@@ -112,6 +125,20 @@ export function SheetBox({ slug, onClose }: { slug: string; onClose: () => void 
       </div>
     </Dialog>
   );
+}
+
+// Break is 公示中断: the sheet came down early or was wrong, and the household's
+// posting starts from zero.
+function Break({ slug, row, onClose }: { slug: string; row: Sheet['rows'][number]; onClose: () => void }) {
+  const { t } = useTranslation('postings');
+  const draft = `break.${row.case_id}`;
+  const known = useQueryClient();
+  const run = useCaseDeed(row.case_id, (reason: string, header) => take(api.POST('/api/v1/cases/{id}/break-posting', { params: { path: { id: row.case_id }, header }, body: { reason } })), () => {
+    keepDraft(draft, undefined);
+    void known.invalidateQueries({ queryKey: ['posting', slug] });
+    onClose();
+  });
+  return <Ask title={`${t('break')} · ${row.row} ${row.name}`} text={t('break.what')} required draft={draft} go={t('break.go')} error={run.error} busy={run.isPending} onGo={(reason) => run.mutate(reason)} onClose={onClose} />;
 }
 
 // stillOpen is a household of the sheet whose file takes pictures: that of one that has ended does not.
