@@ -15,7 +15,7 @@ const rounds = [
   ['clerk@410821-001', ['/inbox', '/inbox?section=done', '/inbox?section=copies', '/field', '/archives', '/archives?tab=transfers', one('/archives', 'archives')]],
   ['surveyor@410821-001', ['/inbox?section=survey', '/field']],
   ['verifier@410821', ['/archives?tab=duplicates', '/inbox/00000000-0000-7000-8000-000000000000']],
-  ['publisher@410821-001', ['/postings', '/postings?tab=boards']],
+  ['publisher@410821-001', ['/postings', '/postings?tab=boards', '/postings?tab=results']],
   ['reviewer@410821', ['/postings?tab=objections', '/archives?tab=bars', '/me/absences', '/me/channels']],
   ['approver@410821', [open('approve')]],
   ['finance@410821', ['/money', '/money?tab=batches', '/money?tab=match', '/money?tab=suspense', '/money?tab=ledger']],

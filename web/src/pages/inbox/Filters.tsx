@@ -95,6 +95,7 @@ function SaveView({ query, onClose }: { query: Schemas['ViewQuery']; onClose: ()
   });
   return (
     <Dialog title={t('filter.view.save')} onClose={onClose} small>
+      <Mine />
       <form
         onSubmit={(e) => {
           e.preventDefault();
@@ -120,5 +121,32 @@ function SaveView({ query, onClose }: { query: Schemas['ViewQuery']; onClose: ()
         </div>
       </form>
     </Dialog>
+  );
+}
+
+// Mine are my own views, to be dropped; a shared one is gone for colleagues too.
+function Mine() {
+  const { t } = useTranslation('inbox');
+  const known = useQueryClient();
+  const views = useViews().data?.filter((v) => v.mine) ?? [];
+  const drop = useMutation({
+    mutationFn: (id: string) => take(api.DELETE('/api/v1/views/{id}', { params: { path: { id }, header: key() } })),
+    onSuccess: () => known.invalidateQueries({ queryKey: ['views'] }),
+  });
+  if (views.length === 0) return null;
+  return (
+    <ul className="own-views" aria-label={t('filter.view.mine')}>
+      {views.map((v) => (
+        <li key={v.id}>
+          <span>
+            {v.name} {v.shared && <span className="second">{t('filter.view.shared')}</span>}
+          </span>
+          <button type="button" className="link-button" disabled={drop.isPending} aria-label={t('filter.view.drop_one', { name: v.name })} onClick={() => drop.mutate(v.id)}>
+            {t('filter.view.drop')}
+          </button>
+        </li>
+      ))}
+      <ProblemNote error={drop.error} />
+    </ul>
   );
 }

@@ -227,4 +227,8 @@ addWords('inbox', {
   'reassign.result': ['{{done}} 项已改派，{{n}} 项未改派：', '{{done}} reassigned, {{n}} not:'],
   'reassign.done': ['{{n}} 项已改派', '{{n}} reassigned'],
   'reassign.seen': ['知道了', 'Close'],
+  'filter.view.mine': ['我保存的视图', 'Views I have kept'],
+  'filter.view.shared': ['已共享', 'shared'],
+  'filter.view.drop': ['删除', 'Drop'],
+  'filter.view.drop_one': ['删除视图“{{name}}”', 'Drop the view “{{name}}”'],
 });

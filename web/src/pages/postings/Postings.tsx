@@ -17,11 +17,12 @@ import { may, useMe } from '../../api/me';
 import { Boards } from './Boards';
 import { Objections } from './Objections';
 import './postings.css';
+import { Results } from './Results';
 import { SheetBox } from './SheetBox';
 import './words';
 
-type Tab = 'sheets' | 'objections' | 'boards';
-const needs: Record<Tab, string> = { sheets: 'posting.read', objections: 'objection.read', boards: 'posting.read' };
+type Tab = 'sheets' | 'objections' | 'results' | 'boards';
+const needs: Record<Tab, string> = { sheets: 'posting.read', objections: 'objection.read', results: 'posting.read', boards: 'posting.read' };
 
 // Postings shows a campaign's public sheets, the objections to them, and the boards they hang on.
 export function Postings() {
@@ -44,6 +45,7 @@ function PostingsOf({ campaign }: { campaign: Campaign }) {
       <Tabs value={tab} onChange={setTab} tabs={tabs.map((k) => [k, t(`tab.${k}`)] as const)}>
         {tab === 'sheets' && <Sheets campaign={campaign.id} />}
         {tab === 'objections' && <Objections campaign={campaign.id} />}
+        {tab === 'results' && <Results campaign={campaign.id} />}
         {tab === 'boards' && <Boards />}
       </Tabs>
     </div>
