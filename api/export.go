@@ -94,10 +94,10 @@ func yesCell(yes bool) string {
 }
 
 var (
-	caseFile = file[relief.CaseRow]{"个案", []string{"编号", "单位", "姓名", "类别", "金额", "环节", "状态", "截止"}, func(c relief.CaseRow) []any {
-		return []any{c.No, c.Union, c.Name, c.Category, c.Amount, c.Step.Zh(), c.State.Zh(), timeCell(c.Due)}
+	caseFile = file[relief.CaseRow]{"个案", []string{"编号", "单位代码", "单位", "姓名", "类别", "金额", "环节", "状态", "截止"}, func(c relief.CaseRow) []any {
+		return []any{c.No, c.Union, c.UnionName, c.Name, c.Category, c.Amount, c.Step.Zh(), c.State.Zh(), timeCell(c.Due)}
 	}}
-	taskFile = file[relief.TaskView]{"待办", []string{"编号", "单位", "姓名", "类别", "金额", "状态", "截止", "超期"}, func(t relief.TaskView) []any {
+	taskFile = file[relief.TaskView]{"待办", []string{"编号", "单位代码", "姓名", "类别", "金额", "状态", "截止", "超期"}, func(t relief.TaskView) []any {
 		return []any{t.CaseNo, t.Union, t.Name, t.Category, t.Amount, t.State.Zh(), timeCell(t.Due), yesCell(t.Overdue)}
 	}}
 	coverageFile = file[relief.Coverage]{"覆盖", []string{"编号", "单位", "姓名", "金额", "状态", "结果", "等待", "等待单位", "截止", "超期"}, func(c relief.Coverage) []any {
@@ -123,8 +123,8 @@ var (
 	suspenseFile = file[relief.SuspenseLine]{"待查", []string{"付款号", "银行结果", "金额", "银行流水", "原因", "入账人", "时间", "责任单位", "已待（天）"}, func(l relief.SuspenseLine) []any {
 		return []any{l.PaymentNo, l.Status, l.Amount, l.BankRef, l.Reason, l.By, timeCell(&l.At), l.Owner, l.Days}
 	}}
-	exceptionFile = file[relief.ExceptionRow]{"例外", []string{"编号", "单位", "姓名", "金额", "状态", "确认人", "理由", "时间"}, func(e relief.ExceptionRow) []any {
-		return []any{e.No, e.Union, e.Name, e.Amount, e.State.Zh(), strings.Join(e.By, "、"), strings.Join(e.Reason, "；"), timeCell(&e.At)}
+	exceptionFile = file[relief.ExceptionRow]{"例外", []string{"编号", "单位代码", "单位", "姓名", "金额", "状态", "确认人", "理由", "时间"}, func(e relief.ExceptionRow) []any {
+		return []any{e.No, e.Union, e.UnionName, e.Name, e.Amount, e.State.Zh(), strings.Join(e.By, "、"), strings.Join(e.Reason, "；"), timeCell(&e.At)}
 	}}
 )
 

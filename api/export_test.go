@@ -30,7 +30,7 @@ func TestAListLeavesAsAFileWholeMaskedAndNoted(t *testing.T) {
 	var pages []relief.Page
 	o.store.cases = func(f relief.CaseFilter) (relief.List[relief.CaseRow], error) {
 		pages = append(pages, f.Page)
-		row := relief.CaseRow{No: "410821-2023-1-0001", Name: "张*", Union: "=cmd", Category: "困难职工", Amount: 50000, Step: relief.StepSurvey, State: relief.Surveying}
+		row := relief.CaseRow{No: "410821-2023-1-0001", Name: "张*", Union: "=cmd", UnionName: "城关镇工会", Category: "困难职工", Amount: 50000, Step: relief.StepSurvey, State: relief.Surveying}
 		l := relief.List[relief.CaseRow]{Items: []relief.CaseRow{row}}
 		if f.Page.Cursor == "" {
 			l.NextCursor = "more"
@@ -39,7 +39,7 @@ func TestAListLeavesAsAFileWholeMaskedAndNoted(t *testing.T) {
 	}
 	w := o.do(ask{as: "clerk@410821-001", method: "GET", path: "/api/v1/cases?format=xlsx&step=survey&campaign=" + aCampaign})
 	rows := sheetOf(t, w.Body.Bytes(), "")
-	if w.Code != http.StatusOK || len(rows) != 3 || len(pages) != 2 || rows[1][2] != "张*" || rows[1][4] != "500.00" {
+	if w.Code != http.StatusOK || len(rows) != 3 || len(pages) != 2 || rows[1][2] != "城关镇工会" || rows[1][3] != "张*" || rows[1][5] != "500.00" {
 		t.Fatalf("answered %d in %d pages: %v", w.Code, len(pages), rows)
 	}
 	if rows[1][1] != "'=cmd" {

@@ -90,14 +90,15 @@ type LineMatch struct {
 
 // An ExceptionRow is a household that was approved although a soft rule spoke against it.
 type ExceptionRow struct {
-	Case   string    `json:"case_id"`
-	No     string    `json:"case_no"`
-	Union  string    `json:"union"`
-	Name   string    `json:"name"` // masked
-	Amount Fen       `json:"amount_fen"`
-	State  State     `json:"state"`
-	Rules  []string  `json:"rules"`
-	By     []string  `json:"by"`
-	Reason []string  `json:"reasons"`
-	At     time.Time `json:"at"`
+	Case      string    `json:"case_id"`
+	No        string    `json:"case_no"`
+	Union     string    `json:"union"`
+	UnionName string    `json:"union_name"`
+	Name      string    `json:"name"` // masked
+	Amount    Fen       `json:"amount_fen"`
+	State     State     `json:"state"`
+	Rules     []string  `json:"rules"`
+	By        []string  `json:"by"`
+	Reason    []string  `json:"reasons"`
+	At        time.Time `json:"at"`
 }

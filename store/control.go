@@ -94,7 +94,7 @@ func (s *Store) Exceptions(ctx context.Context, scopes []string, campaign string
 	q := caseQuery{args: pgx.NamedArgs{"campaign": campaign, "lows": lows, "highs": highs, "limit": page.Size() + 1}}
 	q.where("c.campaign_id = @campaign::uuid AND "+inParts("c.union_path"), true)
 	q.args["cursor"] = fromStart(page)
-	rows, err := s.pool.Query(ctx, `SELECT c.id AS "case", c.no, c.union_code AS "union", c.name_masked AS name, c.amount_fen AS amount, c.state, d.rules, d."by", d.reason, d.at
+	rows, err := s.pool.Query(ctx, `SELECT c.id AS "case", c.no, c.union_code AS "union", (SELECT n.name FROM unions n WHERE n.code = c.union_code) AS union_name, c.name_masked AS name, c.amount_fen AS amount, c.state, d.rules, d."by", d.reason, d.at
 		FROM (SELECT DISTINCT case_id FROM decisions WHERE fields ? 'override' AND case_id > @cursor::uuid) x JOIN cases c ON c.id = x.case_id CROSS JOIN LATERAL (
 			SELECT array_agg(DISTINCT o.rule) AS rules, array_agg(DISTINCT u.name) AS "by", array_agg(DISTINCT d.comment) AS reason, max(d.at) AS at
 			FROM decisions d CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(d.fields->'override', '[]')) o (rule) JOIN users u ON u.id = d.actor WHERE d.case_id = c.id) d
