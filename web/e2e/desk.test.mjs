@@ -257,29 +257,6 @@ test('where the plan wants it every handler says whether he is kin, and kin step
   await p.close();
 });
 
-test('what holds a case is said on its page: urging, supervision, letting it go on', async () => {
-  const clerk = await person(browser, 'clerk@410821-001', { campaign: kin });
-  const [row] = (await clerk.api('GET', `/cases?campaign=${kin}&state=submitted&limit=1`)).items;
-  await clerk.page.goto(`/cases/${row.id}`);
-  await clerk.page.locator('.path-coming').first().waitFor(); // whoever comes next is named
-  await clerk.page.getByRole('button', { name: '催办' }).click();
-  await clerk.page.getByRole('dialog').getByRole('button', { name: '确认催办' }).click();
-  await shown(clerk, '今天还可催办 1 次');
-  await clerk.fine('case-deeds');
-
-  const auditor = await person(browser, 'auditor@410821', { campaign: kin, dark: true });
-  await auditor.page.goto(`/cases/${row.id}`);
-  for (const [deed, state] of [['监督中止', '已中止'], ['恢复办理', '待受理']]) {
-    await auditor.page.getByRole('button', { name: deed }).click();
-    await auditor.page.getByRole('dialog').getByLabel('理由').fill('核查举报');
-    await auditor.page.getByRole('dialog').getByRole('button', { name: `确认${deed}` }).click();
-    await auditor.page.locator('.case-head .state', { hasText: state }).waitFor();
-  }
-  await auditor.fine('case-audited');
-  await auditor.close();
-  await clerk.close();
-});
-
 test('somebody says where else to be told and about what, and ends it again', async () => {
   const p = await person(browser, second, { campaign: shared, onPhone: true });
   await p.page.goto('/me/channels');
@@ -352,4 +329,27 @@ test('an organiser gives what somebody has in hand to a colleague, and is told o
   await clerk.close();
   await other.close();
   await p.close();
+});
+
+test('what holds a case is said on its page: urging, supervision, letting it go on', async () => {
+  const clerk = await person(browser, 'clerk@410821-001', { campaign: kin });
+  const [row] = (await clerk.api('GET', `/cases?campaign=${kin}&state=submitted&limit=1`)).items;
+  await clerk.page.goto(`/cases/${row.id}`);
+  await clerk.page.locator('.path-coming').first().waitFor(); // whoever comes next is named
+  await clerk.page.getByRole('button', { name: '催办' }).click();
+  await clerk.page.getByRole('dialog').getByRole('button', { name: '确认催办' }).click();
+  await shown(clerk, '今天还可催办 1 次');
+  await clerk.fine('case-deeds');
+
+  const auditor = await person(browser, 'auditor@410821', { campaign: kin, dark: true });
+  await auditor.page.goto(`/cases/${row.id}`);
+  for (const [deed, state] of [['监督中止', '已中止'], ['恢复办理', '待受理']]) {
+    await auditor.page.getByRole('button', { name: deed }).click();
+    await auditor.page.getByRole('dialog').getByLabel('理由').fill('核查举报');
+    await auditor.page.getByRole('dialog').getByRole('button', { name: `确认${deed}` }).click();
+    await auditor.page.locator('.case-head .state', { hasText: state }).waitFor();
+  }
+  await auditor.fine('case-audited');
+  await auditor.close();
+  await clerk.close();
 });
