@@ -45,6 +45,7 @@ export const words: Record<string, readonly [string, string]> = {
   'word.loading': ['正在加载', 'Loading'],
   'comma': ['、', ', '],
   'lacking': ['还要填写：{{what}}', 'Still to fill in: {{what}}'],
+  'semicolon': ['；', '; '],
   'colon': ['：', ': '],
   'space': ['', ' '],
   'word.yuan': ['元', 'yuan'],

@@ -106,7 +106,7 @@ export function PasswordDialog({ account, onClose }: { account: Account; onClose
   const [password, setPassword] = useState('');
   const run = useSetPassword();
   return (
-    <Dialog title={`${t('reset')}：${account.name}`} onClose={onClose} small>
+    <Dialog title={`${t('reset')} · ${account.name}`} onClose={onClose} small>
       <form
         onSubmit={(e) => {
           e.preventDefault();

@@ -22,7 +22,7 @@ export function ChangeWaits({ archive, change }: { archive: Archive; change: Non
       </div>
       <p>
         {t('reason')}
-        {'：'}
+        {t('colon', { ns: 'words' })}
         {change.reason}
       </p>
       <Changes fields={change.fields} />

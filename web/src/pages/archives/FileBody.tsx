@@ -14,8 +14,8 @@ export function FileBody({ archive }: { archive: Archive }) {
     ['f.housing', file.housing],
     ['f.setting', file.setting && t(`setting.${file.setting}`)],
     ['f.size', String(file.size)],
-    ['f.cause', [file.cause, ...(file.other_causes ?? [])].filter(Boolean).join('、')],
-    ['f.needs', file.needs?.join('、')],
+    ['f.cause', [file.cause, ...(file.other_causes ?? [])].filter(Boolean).join(t('comma', { ns: 'words' }))],
+    ['f.needs', file.needs?.join(t('comma', { ns: 'words' }))],
   ].filter(([, v]) => v) as [string, string][];
   return (
     <>

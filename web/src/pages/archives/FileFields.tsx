@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ArchiveFile } from '../../api/archives';
 import { Amounts } from './Amounts';
@@ -22,7 +23,7 @@ export function FileFields({ file, change: set }: { file: ArchiveFile; change: (
       <div className="two-columns">
         {ofHead.map((k) => text(t(`f.${k}`), file.head[k], (v) => set({ head: { ...file.head, [k]: v } })))}
         {ofFile.map((k) => text(t(`f.${k}`), file[k], (v) => set({ [k]: v })))}
-        {text(t('f.needs'), file.needs?.join('、'), (v) => set({ needs: v.split('、').filter(Boolean) }))}
+        <Needs needs={file.needs ?? []} change={(needs) => set({ needs })} />
         {text(t('f.size'), String(file.size), (v) => set({ size: Number(v.replace(/\D/g, '').slice(0, 2)) }))}
         <label className="field">
           {t('f.union_member')}
@@ -66,5 +67,26 @@ export function FileFields({ file, change: set }: { file: ArchiveFile; change: (
       </fieldset>
       <Amounts file={file} change={set} />
     </>
+  );
+}
+
+// Needs are typed in one line; the text stays as it is typed.
+function Needs({ needs, change }: { needs: string[]; change: (needs: string[]) => void }) {
+  const { t } = useTranslation('archives');
+  const [text, setText] = useState(needs.join('、'));
+  return (
+    <label className="field">
+      {t('f.needs')}
+      <input
+        className="native-input"
+        autoComplete="off"
+        maxLength={256}
+        value={text}
+        onChange={(e) => {
+          setText(e.target.value);
+          change(e.target.value.split(/[、,，]/).map((n) => n.trim()).filter(Boolean));
+        }}
+      />
+    </label>
   );
 }

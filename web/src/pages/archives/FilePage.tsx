@@ -91,7 +91,7 @@ function Moves({ archive }: { archive: Archive }) {
       <ul className="plain-list">
         {archive.moves.map((m) => (
           <li key={m.at + m.action}>
-            <span>{t(`move.${m.action}`, { defaultValue: m.action })}</span> <span className="second">{t('by', { who: m.by, at: moment(m.at, i18n.language) })}</span>
+            <span>{t(`moved.${m.action}`, { defaultValue: m.action })}</span> <span className="second">{t('by', { who: m.by, at: moment(m.at, i18n.language) })}</span>
             {m.reason && <p>{m.reason}</p>}
           </li>
         ))}

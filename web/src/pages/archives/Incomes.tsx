@@ -95,7 +95,7 @@ function Months({ of: w }: { of: Watch }) {
         <tbody>
           {w.months.slice(0, all ? undefined : shown).map((m) => (
             <tr key={m.month}>
-              <td className="tabular">{m.month.slice(0, 7)}</td>
+              <td className="keep tabular">{m.month.slice(0, 7)}</td>
               <td className="amount" data-label={t('income')}>
                 {yuan(m.income_fen)}
               </td>

@@ -43,11 +43,11 @@ export function Versions({ id, shown, latest, onView }: Props) {
                 </>
               )}
             </div>
-            <div className="second">{t('by', { who: v.confirmed_by ? `${v.made_by}、${v.confirmed_by}` : v.made_by, at: moment(v.at, i18n.language) })}</div>
+            <div className="second">{t('by', { who: v.confirmed_by ? `${v.made_by}${t('comma', { ns: 'words' })}${v.confirmed_by}` : v.made_by, at: moment(v.at, i18n.language) })}</div>
             {v.decisions.length > 0 && (
               <div>
                 {t('frozen', { n: v.decisions.length })}
-                {'：'}
+                {t('colon', { ns: 'words' })}
                 {v.decisions.slice(0, 6).map((d) => (
                   <span key={d.id}>
                     <Link to={`/cases/${d.case_id}`}>{t(`kind.${d.kind}`, { ns: 'words', defaultValue: d.kind })}</Link>{' '}

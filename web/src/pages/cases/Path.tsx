@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Case, Entry } from '../../api/cases';
 import type { StepAhead } from '../../api/work';
+import { i18next } from '../../i18n';
 import { Due } from '../../parts/Due';
 import { clock, dayOf, dayWords, span } from '../../parts/time';
 import { TakeBack } from './TakeBack';
@@ -82,4 +83,4 @@ export function Path({ of: c, entries, since, ahead, me }: { of: Case; entries: 
   );
 }
 
-const shortened = (people: string[]) => (people.length > 3 ? people.slice(0, 3).join('、') + '…' : people.join('、'));
+const shortened = (people: string[]) => (people.length > 3 ? people.slice(0, 3).join(i18next.t('comma')) + '…' : people.join(i18next.t('comma')));

@@ -185,7 +185,7 @@ function Photos({ sheet, kind }: { sheet: Sheet; kind: Kind }) {
             type="file"
             accept="image/*"
             capture="environment"
-            aria-label={`${t('photo.add')}：${t(kind)}`}
+            aria-label={`${t('photo.add')}${t('colon', { ns: 'words' })}${t(kind)}`}
             disabled={add.isPending}
             onChange={(e) => {
               const file = e.target.files?.[0];

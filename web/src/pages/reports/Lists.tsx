@@ -145,7 +145,7 @@ export function Exceptions({ campaign }: { campaign: string }) {
             </td>
             <td data-label={t('state')}>{t(`state.${e.state}`, { ns: 'words' })}</td>
             <td data-label={t('by')}>{e.by.join(t('comma', { ns: 'words' }))}</td>
-            <td data-label={t('reason')}>{e.reasons.join('；')}</td>
+            <td data-label={t('reason')}>{e.reasons.join(t('semicolon', { ns: 'words' }))}</td>
             <td className="keep second" data-label={t('at')}>
               {moment(e.at, i18n.language)}
             </td>
