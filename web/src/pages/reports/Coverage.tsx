@@ -68,7 +68,7 @@ export function Coverage({ campaign }: { campaign: string }) {
 function Waits({ row }: { row: Schemas['Coverage'] }) {
   const { t } = useTranslation('reports');
   if (row.end !== 'unknown') return null;
-  if (!row.waits_for) return <span className="second">{t('waits.clock')}</span>;
+  if (!row.waits_for) return <span className="second">{t(row.state === 'approved' ? 'waits.batch' : row.state === 'paying' ? 'waits.bank' : 'waits.clock')}</span>;
   return (
     <span>
       {t('waits', { union: row.at_union_name, role: t(`role.${row.role}`, { ns: 'words' }), kind: t(`kind.${row.waits_for}`, { ns: 'words' }) })}{' '}

@@ -30,6 +30,8 @@ addWords('reports', {
   'end': ['结果', 'End'],
   'why': ['等待', 'Waits for'],
   'waits': ['{{union}} {{role}}{{kind}}', '{{role}} at {{union}}: {{kind}}'],
+  'waits.batch': ['列入发放批次', 'a payment batch'],
+  'waits.bank': ['银行结果', 'the bank'],
   'waits.clock': ['期限未到', 'its clock'],
   'since': ['自 {{at}}', 'since {{at}}'],
   'overdue': ['已超期', 'overdue'],
