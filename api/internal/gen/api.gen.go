@@ -223,6 +223,30 @@ func (e DuplicateRulingOutcome) Valid() bool {
 	}
 }
 
+// Defines values for HoldReason.
+const (
+	Dates   HoldReason = "dates"
+	Engine  HoldReason = "engine"
+	Facts   HoldReason = "facts"
+	Release HoldReason = "release"
+)
+
+// Valid indicates whether the value is a known member of the HoldReason enum.
+func (e HoldReason) Valid() bool {
+	switch e {
+	case Dates:
+		return true
+	case Engine:
+		return true
+	case Facts:
+		return true
+	case Release:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for KinAskRelation.
 const (
 	Collateral KinAskRelation = "collateral"
@@ -1275,6 +1299,15 @@ type GrantRequest struct {
 // Health defines model for Health.
 type Health = map[string]any
 
+// HoldReason The dates are wrong, what is known of the case is, the engine is in trouble, or a release is under way
+type HoldReason string
+
+// HoldWorkflow defines model for HoldWorkflow.
+type HoldWorkflow struct {
+	// Reason The dates are wrong, what is known of the case is, the engine is in trouble, or a release is under way
+	Reason HoldReason `json:"reason"`
+}
+
 // Import defines model for Import.
 type Import = relief.ImportView
 
@@ -1474,6 +1507,12 @@ type ObjectionStatus string
 
 // Objections defines model for Objections.
 type Objections = relief.List[relief.ObjectionView]
+
+// OpenWork defines model for OpenWork.
+type OpenWork = relief.OpenWork
+
+// OpenWorkList defines model for OpenWorkList.
+type OpenWorkList = relief.List[relief.OpenWork]
 
 // OpsView defines model for OpsView.
 type OpsView = relief.OpsView
@@ -1819,6 +1858,11 @@ type Work = relief.Work
 type Worked struct {
 	Act    string `json:"act"`
 	TaskID UUID   `json:"task_id"`
+}
+
+// WorkflowHold defines model for WorkflowHold.
+type WorkflowHold struct {
+	Held bool `json:"held"`
 }
 
 // YearAdjusted defines model for YearAdjusted.
@@ -2198,6 +2242,20 @@ type LaunchCampaignParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// ListOpenWorkParams defines parameters for ListOpenWork.
+type ListOpenWorkParams struct {
+	Kind  *TaskKind  `form:"kind,omitempty" json:"kind,omitempty"`
+	Union *UnionCode `form:"union,omitempty" json:"union,omitempty"`
+
+	// Person user name of whoever has them
+	Person *string `form:"person,omitempty" json:"person,omitempty"`
+
+	// Unattended Only what nobody may do, or whose person is away, shut out or no longer has the post
+	Unattended *bool   `form:"unattended,omitempty" json:"unattended,omitempty"`
+	Cursor     *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit      *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ListPaymentBatchesParams defines parameters for ListPaymentBatches.
 type ListPaymentBatchesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -2462,6 +2520,18 @@ type RecordVisitParams struct {
 
 // WithdrawCaseParams defines parameters for WithdrawCase.
 type WithdrawCaseParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// HoldWorkflowParams defines parameters for HoldWorkflow.
+type HoldWorkflowParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// ReleaseWorkflowParams defines parameters for ReleaseWorkflow.
+type ReleaseWorkflowParams struct {
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
@@ -3113,6 +3183,9 @@ type RecordVisitJSONRequestBody = Visit
 // WithdrawCaseJSONRequestBody defines body for WithdrawCase for application/json ContentType.
 type WithdrawCaseJSONRequestBody = NeededReason
 
+// HoldWorkflowJSONRequestBody defines body for HoldWorkflow for application/json ContentType.
+type HoldWorkflowJSONRequestBody = HoldWorkflow
+
 // NameChairJSONRequestBody defines body for NameChair for application/json ContentType.
 type NameChairJSONRequestBody = NewChair
 
@@ -3373,6 +3446,9 @@ type ServerInterface interface {
 	// ListMatch Ledger, bank and receipts of each budget line held against each other
 	// (GET /api/v1/campaigns/{id}/match)
 	ListMatch(ctx echo.Context, id ID) error
+	// ListOpenWork The open tasks of cases and in whose hands they are, the soonest due first
+	// (GET /api/v1/campaigns/{id}/open-work)
+	ListOpenWork(ctx echo.Context, id ID, params ListOpenWorkParams) error
 	// ListPaymentBatches The payment batches of a campaign
 	// (GET /api/v1/campaigns/{id}/payment-batches)
 	ListPaymentBatches(ctx echo.Context, id ID, params ListPaymentBatchesParams) error
@@ -3505,13 +3581,19 @@ type ServerInterface interface {
 	// WithdrawCase 撤销, withdraw a case
 	// (POST /api/v1/cases/{id}/withdraw)
 	WithdrawCase(ctx echo.Context, id ID, params WithdrawCaseParams) error
+	// HoldWorkflow Keep the case's workflow from doing anything by itself; what people decide goes on
+	// (POST /api/v1/cases/{id}/workflow/hold)
+	HoldWorkflow(ctx echo.Context, id ID, params HoldWorkflowParams) error
+	// ReleaseWorkflow Let a held workflow go on; it does at once what it waited for
+	// (POST /api/v1/cases/{id}/workflow/release)
+	ReleaseWorkflow(ctx echo.Context, id ID, params ReleaseWorkflowParams) error
 	// RepairWorkflow Ask that the case's workflow read everything anew; a second operator confirms it
 	// (POST /api/v1/cases/{id}/workflow/repair)
 	RepairWorkflow(ctx echo.Context, id ID, params RepairWorkflowParams) error
 	// ConfirmRepair Confirm a repair that another operator asked for
 	// (POST /api/v1/cases/{id}/workflow/repair/confirm)
 	ConfirmRepair(ctx echo.Context, id ID, params ConfirmRepairParams) error
-	// TellWorkflow Order that the case's workflow look into Postgres now
+	// TellWorkflow Order that the case's workflow look into Postgres, and what it waits to try again be tried, now
 	// (POST /api/v1/cases/{id}/workflow/tell)
 	TellWorkflow(ctx echo.Context, id ID, params TellWorkflowParams) error
 	// NameChair Name who answers for a union, 第一责任人; nobody names himself
@@ -5480,6 +5562,66 @@ func (w *ServerInterfaceWrapper) ListMatch(ctx echo.Context) error {
 	return err
 }
 
+// ListOpenWork converts echo context to params.
+func (w *ServerInterfaceWrapper) ListOpenWork(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOpenWorkParams
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "union" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "union", ctx.QueryParams(), &params.Union, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter union: %s", err))
+	}
+
+	// ------------- Optional query parameter "person" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "person", ctx.QueryParams(), &params.Person, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person: %s", err))
+	}
+
+	// ------------- Optional query parameter "unattended" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unattended", ctx.QueryParams(), &params.Unattended, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unattended: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListOpenWork(ctx, id, params)
+	return err
+}
+
 // ListPaymentBatches converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPaymentBatches(ctx echo.Context) error {
 	var err error
@@ -7067,6 +7209,82 @@ func (w *ServerInterfaceWrapper) WithdrawCase(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.WithdrawCase(ctx, id, params)
+	return err
+}
+
+// HoldWorkflow converts echo context to params.
+func (w *ServerInterfaceWrapper) HoldWorkflow(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params HoldWorkflowParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.HoldWorkflow(ctx, id, params)
+	return err
+}
+
+// ReleaseWorkflow converts echo context to params.
+func (w *ServerInterfaceWrapper) ReleaseWorkflow(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReleaseWorkflowParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReleaseWorkflow(ctx, id, params)
 	return err
 }
 
@@ -9903,6 +10121,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/cases/:id/workflow/tell", wrapper.TellWorkflow, options.OperationMiddlewares["tellWorkflow"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/workflow/repair", wrapper.RepairWorkflow, options.OperationMiddlewares["repairWorkflow"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/workflow/repair/confirm", wrapper.ConfirmRepair, options.OperationMiddlewares["confirmRepair"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/workflow/hold", wrapper.HoldWorkflow, options.OperationMiddlewares["holdWorkflow"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/workflow/release", wrapper.ReleaseWorkflow, options.OperationMiddlewares["releaseWorkflow"]...)
 	router.GET(options.BaseURL+"/api/v1/readings", wrapper.ListReadings, options.OperationMiddlewares["listReadings"]...)
 	router.GET(options.BaseURL+"/api/v1/unions", wrapper.ListUnions, options.OperationMiddlewares["listUnions"]...)
 	router.POST(options.BaseURL+"/api/v1/unions/import", wrapper.ImportUnions, options.OperationMiddlewares["importUnions"]...)
@@ -9918,6 +10138,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns/:id/suspense", wrapper.ListSuspense, options.OperationMiddlewares["listSuspense"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns/:id/exceptions", wrapper.ListExceptions, options.OperationMiddlewares["listExceptions"]...)
+	router.GET(options.BaseURL+"/api/v1/campaigns/:id/open-work", wrapper.ListOpenWork, options.OperationMiddlewares["listOpenWork"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns/:id/match", wrapper.ListMatch, options.OperationMiddlewares["listMatch"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns", wrapper.ListCampaigns, options.OperationMiddlewares["listCampaigns"]...)
 	router.POST(options.BaseURL+"/api/v1/campaigns", wrapper.CreateCampaign, options.OperationMiddlewares["createCampaign"]...)

@@ -279,6 +279,52 @@ func (q *Queries) DeedsOf(ctx context.Context, caseID string) ([]DeedsOfRow, err
 	return items, nil
 }
 
+const deedsOfBatch = `-- name: DeedsOfBatch :many
+SELECT p.case_id, d.actor, d.kind, d.seat, d.nth, d.lap, d.role, false AS linked FROM payments p JOIN deeds d ON d.case_id = p.case_id WHERE p.batch_id = $1
+UNION ALL SELECT p.case_id, d.actor, d.kind, d.seat, d.nth, d.lap, d.role, true FROM payments p JOIN appeals a ON a.case_id = p.case_id JOIN deeds d ON d.case_id = a.of_case WHERE p.batch_id = $1
+`
+
+type DeedsOfBatchRow struct {
+	CaseID string
+	Actor  string
+	Kind   string
+	Seat   int
+	Nth    int
+	Lap    int
+	Role   string
+	Linked bool
+}
+
+// DeedsOf of every case that the batch pays.
+func (q *Queries) DeedsOfBatch(ctx context.Context, batchID string) ([]DeedsOfBatchRow, error) {
+	rows, err := q.db.Query(ctx, deedsOfBatch, batchID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeedsOfBatchRow{}
+	for rows.Next() {
+		var i DeedsOfBatchRow
+		if err := rows.Scan(
+			&i.CaseID,
+			&i.Actor,
+			&i.Kind,
+			&i.Seat,
+			&i.Nth,
+			&i.Lap,
+			&i.Role,
+			&i.Linked,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const dropProposedPayees = `-- name: DropProposedPayees :exec
 UPDATE payees SET status = 'old' WHERE case_id = $1 AND status = 'proposed'
 `
@@ -558,6 +604,27 @@ func (q *Queries) InsertDeed(ctx context.Context, arg InsertDeedParams) error {
 		arg.Nth,
 		arg.Lap,
 		arg.Role,
+	)
+	return err
+}
+
+const insertDeedsOfBatch = `-- name: InsertDeedsOfBatch :exec
+INSERT INTO deeds (case_id, actor, kind, role) SELECT p.case_id, $1, $2, $3 FROM payments p WHERE p.batch_id = $4 ORDER BY p.no
+`
+
+type InsertDeedsOfBatchParams struct {
+	Actor   string
+	Kind    string
+	Role    string
+	BatchID string
+}
+
+func (q *Queries) InsertDeedsOfBatch(ctx context.Context, arg InsertDeedsOfBatchParams) error {
+	_, err := q.db.Exec(ctx, insertDeedsOfBatch,
+		arg.Actor,
+		arg.Kind,
+		arg.Role,
+		arg.BatchID,
 	)
 	return err
 }

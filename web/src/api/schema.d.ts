@@ -601,6 +601,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/open-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** The open tasks of cases and in whose hands they are, the soonest due first */
+        get: operations["listOpenWork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/match": {
         parameters: {
             query?: never;
@@ -2797,7 +2816,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Rule on an objection */
+        /** Rule on an objection or a clue (an upheld clue holds the case, or with fraud proven asks the money back; where it moves nothing the decision answered is the clue's) */
         post: operations["rule"];
         delete?: never;
         options?: never;
@@ -3302,7 +3321,7 @@ export interface components {
         /** @enum {string} */
         State: "draft" | "submitted" | "surveying" | "verifying" | "ready_to_post" | "posting" | "objection_hold" | "posted" | "in_review" | "approved" | "paying" | "paid" | "confirmed" | "followed_up" | "closed" | "returned" | "suspended" | "rejected" | "withdrawn" | "lapsed" | "disqualified";
         /** @enum {string} */
-        TaskKind: "accept" | "resubmit" | "survey" | "check_economy" | "verify" | "post" | "object" | "report" | "review" | "approve" | "make_batch" | "approve_batch" | "release_batch" | "book_results" | "correct_account" | "receipt" | "follow_up" | "rule_duplicate";
+        TaskKind: "accept" | "resubmit" | "survey" | "check_economy" | "verify" | "post" | "object" | "report" | "review" | "approve" | "make_batch" | "approve_batch" | "release_batch" | "book_results" | "correct_account" | "receipt" | "follow_up" | "rule_duplicate" | "rule_clue";
         /** @enum {string} */
         Outcome: "approve" | "return" | "reject" | "request_documents" | "withdraw";
         /** @enum {string} */
@@ -3602,6 +3621,7 @@ export interface components {
             case_id: components["schemas"]["UUID"];
             case_no: string;
             union: string;
+            union_name: string;
             name: string;
             amount_fen: components["schemas"]["Fen"];
             state: components["schemas"]["State"];
@@ -4067,6 +4087,8 @@ export interface components {
             union?: string;
             comment?: string;
             decision_id?: string;
+            /** @description The evidence that shows the handwriting */
+            signature?: string;
             can_take_back: boolean;
             /**
              * Format: int64
@@ -4136,6 +4158,32 @@ export interface components {
             /** @description user name */
             to: string;
             reason: string;
+        };
+        OpenWork: {
+            task_id: components["schemas"]["UUID"];
+            case_id: components["schemas"]["UUID"];
+            case_no: string;
+            /** @description masked */
+            name: string;
+            amount_fen: components["schemas"]["Fen"];
+            kind: components["schemas"]["TaskKind"];
+            role: components["schemas"]["Role"];
+            union: components["schemas"]["UnionCode"];
+            union_name: string;
+            /** Format: date-time */
+            due_at?: string;
+            /** @description who has it; absent: whoever of the post takes it first */
+            person?: string;
+            username?: string;
+            /**
+             * @description nobody: no person may do it; left: who has it is shut out or no longer has the post; away: he is on leave
+             * @enum {string}
+             */
+            trouble?: "nobody" | "left" | "away";
+        };
+        OpenWorkList: {
+            items: components["schemas"]["OpenWork"][];
+            next_cursor?: string;
         };
         Reassigned: {
             items: components["schemas"]["BulkOutcome"][];
@@ -4543,7 +4591,8 @@ export interface components {
         };
         /** @description What some kinds of task ask besides the outcome */
         Fields: {
-            override?: "aided_last_year"[];
+            /** @description Codes of the soft rules set aside with the comment as the reason */
+            override?: string[];
             card?: string;
             holder?: string;
             bank_name?: string;
@@ -4566,6 +4615,11 @@ export interface components {
              * @enum {string}
              */
             kinship?: "none";
+            /**
+             * Format: uuid
+             * @description My handwriting: evidence of kind decision_signature that I kept with this case
+             */
+            signature?: string;
         };
         Decision: {
             version: components["schemas"]["Version"];
@@ -4651,6 +4705,13 @@ export interface components {
             };
             facts: string;
             opinion: string;
+            /** @description Evidence of the case of kind visit_photo */
+            photos?: string[];
+            /**
+             * Format: uuid
+             * @description The household's own hand, evidence of the case of kind signature
+             */
+            signature?: string;
         };
         Appraisal: {
             day: components["schemas"]["Day"];
@@ -4802,7 +4863,7 @@ export interface components {
             status: "waiting" | "done" | "refused" | "cancelled";
             code?: string;
             reason?: string;
-            /** @description in a preview */
+            /** @description in a preview and a reassignment */
             reason_en?: string;
             decision_id?: string;
         };
@@ -4835,7 +4896,7 @@ export interface components {
             items: components["schemas"]["BulkOutcome"][];
         };
         /** @enum {string} */
-        EvidenceKind: "application" | "authorisation" | "income" | "expenditure" | "medical" | "schooling" | "visit_photo" | "visit_form" | "signature" | "minutes" | "start_photo" | "end_photo" | "receipt_photo" | "investigation" | "other";
+        EvidenceKind: "application" | "authorisation" | "income" | "expenditure" | "medical" | "schooling" | "visit_photo" | "visit_form" | "signature" | "decision_signature" | "minutes" | "start_photo" | "end_photo" | "receipt_photo" | "investigation" | "other";
         Evidence: {
             id: components["schemas"]["UUID"];
             case_id: components["schemas"]["UUID"];
@@ -6630,6 +6691,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ExceptionList"];
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listOpenWork: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["TaskKind"];
+                union?: components["schemas"]["UnionCode"];
+                /** @description user name of whoever has them */
+                person?: string;
+                /** @description Only what nobody may do, or whose person is away, shut out or no longer has the post */
+                unattended?: boolean;
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tasks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenWorkList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -10237,7 +10330,7 @@ export interface operations {
             query?: {
                 campaign?: components["parameters"]["OfCampaign"];
                 status?: components["schemas"]["ObjectionStatus"];
-                /** @description Filed or accepted */
+                /** @description Filed or accepted or a clue without its ruling */
                 open?: boolean;
                 overdue?: boolean;
                 cursor?: components["parameters"]["Cursor"];
