@@ -29,12 +29,16 @@ func exported(t *testing.T) string {
 	if _, err := db.Store.Turn(t.Context(), "reconcile", time.Minute); err != nil {
 		t.Fatal(err)
 	}
+	if err := db.Store.NoteSnag(t.Context(), relief.Snag{Workflow: "heartbeat", Cause: relief.SnagTask, What: "workflow_task", Attempts: 5}); err != nil {
+		t.Fatal(err)
+	}
 	var c cli
 	w, err := c.watch(t.Context(), "test")
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.facts(db.Store)
+	w.disk(func() (relief.Room, error) { return relief.Room{Free: 1, Total: 2}, nil })
 	w.request(t.Context(), api.Observation{Method: "POST", Route: "/api/v1/tasks/:id/decision", Status: 200, Took: time.Millisecond})
 	res := httptest.NewRecorder()
 	w.handler(http.NotFoundHandler()).ServeHTTP(res, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", http.NoBody))
