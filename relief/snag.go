@@ -38,12 +38,9 @@ type SnagView struct {
 	CaseNo   string    `json:"case_no,omitempty"`
 }
 
-// A HoldReason is why an operator holds a case's workflow.
+// A HoldReason is why an operator holds a case's workflow, one of a closed list,
+// since what an operator would write might name people: dates, facts, engine, release.
 type HoldReason string
-
-// HoldReasons are the reasons there are: a closed list, since what an operator
-// would write might name people.
-var HoldReasons = []HoldReason{"dates", "facts", "engine", "release"}
 
 // A HoldView is a held workflow as operators see it.
 type HoldView struct {
