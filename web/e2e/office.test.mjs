@@ -440,6 +440,7 @@ test('a case keeps what was signed on paper, what neighbours said, and what a re
   for (const [label, value] of [['地点', '职工之家'], ['主持人', '王主席'], ['到会人数', '5'], ['同意', '4'], ['不同意', '1'], ['评议情况', '邻居都说家里困难']]) await minutes.getByLabel(label, { exact: true }).fill(value);
   await verifier.fine('appraisal');
   await go(minutes, '登记');
+  await minutes.waitFor({ state: 'detached' });
   await shown(verifier.page, '过半数同意');
   await go(verifier.page, '显示内容（记入审计）');
   await shown(verifier.page, '邻居都说家里困难');

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCampaign } from '../../api/campaigns';
 import type { Case } from '../../api/cases';
 import { key } from '../../api/client';
 import { may, type Me } from '../../api/me';
@@ -24,6 +25,7 @@ export function Records({ of: c, me }: { of: Case; me: Me }) {
   const [box, setBox] = useState<Box>();
   const list = useRecords(c.id, whole);
   const file = useCaseFile(c.id);
+  const campaign = useCampaign(c.campaign_id); // whose rehearsal has days of its own
   const people = peopleOf(c, file.data);
   const open = c.step !== 'ended';
   const verifying = c.state === 'verifying';
@@ -54,7 +56,7 @@ export function Records({ of: c, me }: { of: Case; me: Me }) {
           </button>
         )}
       </div>
-      {box === 'appraisal' && <NewAppraisal of={c} onClose={() => setBox(undefined)} />}
+      {box === 'appraisal' && campaign.data && <NewAppraisal of={c} today={campaign.data.rehearsal_day ? campaign.data.today : dayOf(new Date())} onClose={() => setBox(undefined)} />}
       {box === 'check' && <NewCheck of={c} people={people} onClose={() => setBox(undefined)} />}
       {box && typeof box === 'object' && <NewAnswer of={c} check={box} who={people[box.member]} onClose={() => setBox(undefined)} />}
     </>
@@ -122,7 +124,7 @@ function useRead(caseId: string) {
   };
 }
 
-function NewAppraisal({ of: c, onClose }: { of: Case; onClose: () => void }) {
+function NewAppraisal({ of: c, today, onClose }: { of: Case; today: string; onClose: () => void }) {
   const { t } = useTranslation('records');
   const [header] = useState(key);
   return (
@@ -130,9 +132,9 @@ function NewAppraisal({ of: c, onClose }: { of: Case; onClose: () => void }) {
       title={`${t('appraisal.title')} · ${c.no}`}
       go={t('appraisal.go')}
       draft={`appraisal.${c.id}`}
-      start={{ day: dayOf(new Date()), against: '0', abstained: '0' }}
+      start={{ day: today, against: '0', abstained: '0' }}
       asked={[
-        { name: 'day', label: t('form.held'), kind: 'date' },
+        { name: 'day', label: t('form.held'), kind: 'date', most: today },
         { name: 'place', label: t('form.place'), max: 200 },
         { name: 'chair', label: t('form.chair'), max: 64 },
         { name: 'present', label: t('form.present'), kind: 'number', max: 3 },
