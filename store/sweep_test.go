@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -84,6 +85,27 @@ func TestEachMarkIsToldOnceToThoseItConcerns(t *testing.T) {
 	}
 	if v := db.Case(t, id); v.State != relief.Submitted || len(v.Tasks) != 1 {
 		t.Errorf("the case is %s: time alone decides nothing", v.State)
+	}
+}
+
+// Workers come back when a task is long overdue: that is told, and not besides that
+// it became due once, whether the case's clock or the task's is looked at first.
+//
+// covers: F38
+func TestWhatIsLongOverdueIsNotToldToBeDue(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Submitted)
+	task := db.Task(t, id).ID
+	rewindTo(t, db, task, "over")
+	for range 2 { // before the sweep, and after it
+		if err := db.Store.RemindCase(t.Context(), id, db.Case(t, id).Version); err != nil {
+			t.Fatal(err)
+		}
+		sweep(t, db)
+	}
+	if got := strings.Join(told(t, db, task), "; "); strings.Contains(got, "due clerk") || !strings.Contains(got, "over clerk") {
+		t.Errorf("told %q", got)
 	}
 }
 

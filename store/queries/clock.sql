@@ -117,6 +117,8 @@ SELECT EXISTS (SELECT FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN c
       AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = k.id AND NOT h.settled));
 
 -- name: OverdueTasks :many
--- Open tasks of a case; one whose due time was moved on meanwhile is not overdue.
+-- Open tasks of a case that are due, and no more: one whose due time was moved on meanwhile is not
+-- overdue, and of one that is long overdue a later mark tells, however late this one comes.
 SELECT t.id, t.kind, t.role, t.union_path FROM tasks t WHERE t.case_id = $1 AND t.status = 'open' AND t.kind <> 'rule_clue'
-    AND NOT (t.due_at > clock_timestamp() AND EXISTS (SELECT FROM replans r WHERE r.task_id = t.id)) ORDER BY t.id;
+    AND NOT (t.due_at > clock_timestamp() AND EXISTS (SELECT FROM replans r WHERE r.task_id = t.id))
+    AND NOT EXISTS (SELECT FROM task_clocks c WHERE c.task_id = t.id AND c.over_at <= clock_timestamp()) ORDER BY t.id;

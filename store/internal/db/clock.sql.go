@@ -519,7 +519,8 @@ func (q *Queries) OpenLineTask(ctx context.Context, lineID *string) (string, err
 
 const overdueTasks = `-- name: OverdueTasks :many
 SELECT t.id, t.kind, t.role, t.union_path FROM tasks t WHERE t.case_id = $1 AND t.status = 'open' AND t.kind <> 'rule_clue'
-    AND NOT (t.due_at > clock_timestamp() AND EXISTS (SELECT FROM replans r WHERE r.task_id = t.id)) ORDER BY t.id
+    AND NOT (t.due_at > clock_timestamp() AND EXISTS (SELECT FROM replans r WHERE r.task_id = t.id))
+    AND NOT EXISTS (SELECT FROM task_clocks c WHERE c.task_id = t.id AND c.over_at <= clock_timestamp()) ORDER BY t.id
 `
 
 type OverdueTasksRow struct {
@@ -529,7 +530,8 @@ type OverdueTasksRow struct {
 	UnionPath string
 }
 
-// Open tasks of a case; one whose due time was moved on meanwhile is not overdue.
+// Open tasks of a case that are due, and no more: one whose due time was moved on meanwhile is not
+// overdue, and of one that is long overdue a later mark tells, however late this one comes.
 func (q *Queries) OverdueTasks(ctx context.Context, caseID *string) ([]OverdueTasksRow, error) {
 	rows, err := q.db.Query(ctx, overdueTasks, caseID)
 	if err != nil {
