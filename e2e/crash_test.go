@@ -63,25 +63,7 @@ func TestTheProgramMayCrashAtEachPlace(t *testing.T) {
 			}
 		}
 	}
-	s, err := startStackOf(program, "SONGNUAN_FAILPOINTS="+armed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	product := local
-	local = s
-	t.Cleanup(func() {
-		local = product
-		if err := s.stop(); err != nil {
-			t.Error(err)
-		}
-		if t.Failed() {
-			t.Logf("the programs said:\n%s", s.lastWords(40))
-		}
-		_ = os.RemoveAll(s.data)
-	})
-	if err := loadUnions(); err != nil {
-		t.Fatal(err)
-	}
+	s := ownStack(t, program, "SONGNUAN_FAILPOINTS="+armed)
 	arm(atWork)
 	k := launch(t, plan("10000.00", nil), 200*time.Millisecond)
 	k.c = demo.NewClient(local.server)
@@ -93,7 +75,7 @@ func TestTheProgramMayCrashAtEachPlace(t *testing.T) {
 	over, moving := context.WithCancel(ctx)
 	var helpers sync.WaitGroup
 	helpers.Go(func() { k.payUntil(over, t) })
-	err = walkAll(ctx, households, walks, relief.Closed)
+	err := walkAll(ctx, households, walks, relief.Closed)
 	moving()
 	helpers.Wait()
 	if err != nil {

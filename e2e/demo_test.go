@@ -28,3 +28,16 @@ func TestTheDemoDrivesTheCountysCampaignToItsEnd(t *testing.T) {
 	t.Logf("the demo took %v:\n%s", time.Since(began).Round(time.Second), out)
 	local.verify(t)
 }
+
+// What `make run` shows a newcomer: the spread demo checks itself that each of
+// the roles finds work of its own, supervision included.
+func TestTheDemoLeavesWorkForEveryRole(t *testing.T) {
+	s := ownStack(t, "")
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer cancel()
+	out, err := s.command(ctx, []string{"demo", "../data/campaigns/county-2023.yaml", "--spread"}).CombinedOutput()
+	if err != nil {
+		t.Fatalf("songnuan demo --spread: %v\n%s", err, out)
+	}
+	s.verify(t)
+}

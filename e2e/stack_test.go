@@ -89,6 +89,32 @@ func startStackOf(program string, extra ...string) (*stack, error) {
 	return s, err
 }
 
+// ownStack lets a test have a stack of its own, with the unions loaded, in the
+// place of the package's until it ends.
+func ownStack(t *testing.T, program string, extra ...string) *stack {
+	t.Helper()
+	s, err := startStackOf(program, extra...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	product := local
+	local = s
+	t.Cleanup(func() {
+		local = product
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
+		if t.Failed() {
+			t.Logf("the programs said:\n%s", s.lastWords(40))
+		}
+		_ = os.RemoveAll(s.data)
+	})
+	if err := loadUnions(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 func at(port int) string { return "http://127.0.0.1:" + strconv.Itoa(port) }
 
 // freePorts answers the first of n free neighbours, below the range from which

@@ -115,19 +115,31 @@ func (d *drive) object(ctx context.Context) error {
 }
 
 func (d *drive) objectTo(ctx context.Context, h *household, ground, text string) error {
-	var v caseView
-	if err := d.c.As("publisher@"+h.union).Get(ctx, "/cases/"+h.id, &v); err != nil {
-		return err
-	}
-	if v.Posting == nil {
-		return errors.New("该户没有公示 the household is not posted")
-	}
-	p, err := d.c.page(ctx, v.Posting.Slug)
+	p, row, err := d.formOf(ctx, h)
 	if err != nil {
 		return err
 	}
+	return d.fillIn(ctx, p, row, ground, text)
+}
+
+// formOf reads the public page on which the household is posted, and its row there.
+func (d *drive) formOf(ctx context.Context, h *household) (p page, row int, err error) {
+	var v caseView
+	if err := d.c.As("publisher@"+h.union).Get(ctx, "/cases/"+h.id, &v); err != nil {
+		return p, 0, err
+	}
+	if v.Posting == nil {
+		return p, 0, errors.New("该户没有公示 the household is not posted")
+	}
+	if p, err = d.c.page(ctx, v.Posting.Slug); err != nil {
+		return p, 0, err
+	}
 	d.checkPage(p, h.union, v.Posting.Row)
-	if err := d.c.object(ctx, p, fmt.Sprint(v.Posting.Row), ground, text); err != nil {
+	return p, v.Posting.Row, nil
+}
+
+func (d *drive) fillIn(ctx context.Context, p page, row int, ground, text string) error {
+	if err := d.c.object(ctx, p, fmt.Sprint(row), ground, text); err != nil {
 		return err
 	}
 	d.show.add(1)

@@ -132,7 +132,8 @@ func (d *drive) spreadBase(ctx context.Context) error {
 
 // spreadPostings leaves an objection that nobody has taken up, whose posting
 // goes on, and one under investigation, whose posting stands still; the other
-// postings run out.
+// postings run out. What somebody sends who opened the page in time and wrote too
+// late is a clue for supervision.
 func (d *drive) spreadPostings(ctx context.Context) error {
 	unions := d.byUnion()
 	const up = goesUp + leftAtReport
@@ -140,7 +141,11 @@ func (d *drive) spreadPostings(ctx context.Context) error {
 		d.posted = append(d.posted, hs[:min(up, len(hs))]...)
 	}
 	d.show.step("公示异议", 2)
-	filed, held := unions[0][up-1], unions[min(1, len(unions)-1)][up-1]
+	filed, held, late := unions[0][up-1], unions[min(1, len(unions)-1)][up-1], unions[min(2, len(unions)-1)][up-2]
+	opened, row, err := d.formOf(ctx, late)
+	if err != nil {
+		return err
+	}
 	for _, h := range []*household{filed, held} {
 		if err := d.objectTo(ctx, h, "income_hidden", "该户有出租房屋收入未申报，请核查。"); err != nil {
 			return err
@@ -151,7 +156,7 @@ func (d *drive) spreadPostings(ctx context.Context) error {
 	}
 	d.show.end("2 件，1 件已受理")
 	d.show.step("公示期", len(d.posted)-2)
-	err := d.watch(ctx, func(k campaign) bool {
+	err = d.watch(ctx, func(k campaign) bool {
 		d.show.set(k.States["posted"], "计划日 "+k.Today)
 		return k.States["posted"] >= len(d.posted)-2
 	})
@@ -159,7 +164,7 @@ func (d *drive) spreadPostings(ctx context.Context) error {
 		return err
 	}
 	d.show.end("%d 户期满", len(d.posted)-2)
-	return nil
+	return d.fillIn(ctx, opened, row, "other", "该户有一辆轿车登记在亲属名下，请核实。")
 }
 
 // spreadCounty reports up, and reviews and approves a part of that.
