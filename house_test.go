@@ -22,7 +22,7 @@ type room struct{ ours, others []string }
 // decision record.
 var house = map[string]room{
 	"relief":     {},
-	"workflows":  {ours: []string{"relief"}, others: []string{"go.temporal.io/", "google.golang.org/protobuf/"}},
+	"workflows":  {ours: []string{"relief", "failpoint"}, others: []string{"go.temporal.io/", "google.golang.org/protobuf/"}},
 	"pii":        {ours: []string{"relief"}, others: []string{"github.com/tink-crypto/", "google.golang.org/protobuf/"}},
 	"failpoint":  {},
 	"store":      {ours: []string{"relief", "pii", "failpoint"}, others: []string{"github.com/jackc/", "github.com/pressly/goose/", "golang.org/x/crypto/argon2", "github.com/mozillazg/go-pinyin"}},

@@ -28,3 +28,13 @@ var All = []string{
 	RequestClaimed, DecideWritten, DecideCommitted, LedgerBooked, ImportRow, RelayRead, RelayTold, RelayNoted, ClockWritten, ClockCommitted,
 	BatchMade, BatchMoved, BankFileMade, ResultsWritten, ResultsCommitted,
 }
+
+// Lines at which the program does not die but panics, as a fault of it would, for
+// the one subject that their file names, each time until the file is gone.
+const (
+	ActivityPanics = "activity.panics" // a clock is about to move the case
+	WorkflowPanics = "workflow.panics" // a case's workflow follows what it was told
+)
+
+// PanicText is what such a panic says: what no history and no log may keep.
+const PanicText = "伏特加 410821199003077716"

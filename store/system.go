@@ -124,6 +124,7 @@ func (s *Store) system(ctx context.Context, caseID string, version int, states [
 		if err := t.unlessHeld(ctx, caseID); err != nil {
 			return err
 		}
+		failpoint.Panic(failpoint.ActivityPanics, caseID)
 		e, err := decide(ctx, t, h)
 		if err != nil || e == nil {
 			return err

@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/temporal"
 	"google.golang.org/grpc"
 )
 
@@ -60,7 +61,10 @@ func DialLater(c Connection, l *slog.Logger) (client.Client, error) {
 // options: the SDK logs names, ids and sealed errors, never what a message holds.
 // asked becomes true when Temporal asks for a certificate and we have none.
 func (c Connection) options(l *slog.Logger) (o client.Options, asked *atomic.Bool, err error) {
-	o = client.Options{HostPort: c.Address, Namespace: c.Namespace, Logger: log.NewStructuredLogger(l), MetricsHandler: c.Metrics}
+	o = client.Options{
+		HostPort: c.Address, Namespace: c.Namespace, Logger: sealedLog{log.NewStructuredLogger(l)}, MetricsHandler: c.Metrics,
+		FailureConverter: sealedFailures{temporal.GetDefaultFailureConverter()},
+	}
 	if c.Tracing != nil {
 		o.Interceptors = []interceptor.ClientInterceptor{c.Tracing}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -25,7 +26,7 @@ const (
 )
 
 // watched makes the worker keep, for operators to see, which activity failed ten
-// times in a row; by then it is tried once a minute.
+// times in a row, by then tried once a minute, and at once which one panicked.
 func watched(o sdkworker.Options, s *store.Store, l *slog.Logger) sdkworker.Options {
 	o.Interceptors = append(o.Interceptors, &watch{store: s, log: l})
 	return o
@@ -49,7 +50,7 @@ type watchedActivity struct {
 
 // ExecuteActivity runs the activity and keeps what became of it when it was tried often.
 func (a *watchedActivity) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
-	out, err := a.Next.ExecuteActivity(ctx, in)
+	out, err := a.run(ctx, in)
 	if info := activity.GetInfo(ctx); !info.IsLocalActivity { // whose attempts are three, then the engine takes over
 		detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), snagTimeout)
 		defer cancel()
@@ -58,13 +59,25 @@ func (a *watchedActivity) ExecuteActivity(ctx context.Context, in *interceptor.E
 	return out, err
 }
 
+// run answers a panic as a failure that says where, and not what.
+func (a *watchedActivity) run(ctx context.Context, in *interceptor.ExecuteActivityInput) (out any, err error) {
+	defer func() {
+		if recover() != nil {
+			out, err = nil, panicked()
+			info := activity.GetInfo(ctx)
+			a.watch.log.Error("activity panicked", "workflow", info.WorkflowExecution.ID, "activity", info.ActivityType.Name, "error", err, "stack", string(debug.Stack()))
+		}
+	}()
+	return a.Next.ExecuteActivity(ctx, in)
+}
+
 func (w *watch) keep(ctx context.Context, info activity.Info, failure error) {
 	n := relief.Snag{Workflow: info.WorkflowExecution.ID, Cause: relief.SnagActivity, What: info.ActivityType.Name, Attempts: int(info.Attempt)}
 	var err error
 	switch {
 	case failure == nil && info.Attempt > 1:
 		err = w.store.ClearSnag(ctx, n.Workflow, n.Cause, n.What)
-	case failure != nil && n.Attempts >= relief.SnagAttempts:
+	case failure != nil && (n.Attempts >= relief.SnagAttempts || workflows.IsPanic(failure)): // a panic needs somebody, however young
 		if n.Code = failureCode(failure); n.Code == "workflow_held" { // as an operator wants it
 			return
 		}

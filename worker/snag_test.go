@@ -45,6 +45,8 @@ func TestAnActivityThatFailsTenTimesIsSeenUntilItSucceeds(t *testing.T) {
 		{10, fails, []string{"activity " + kase + " EndPosting sqlstate 55P03"}},
 		{11, errors.New("lost"), []string{"activity " + kase + " EndPosting cancelled"}},
 		{12, nil, []string{}},
+		{1, temporal.NewApplicationError("panic at store/system.go:137", workflows.Panicked), []string{"activity " + kase + " EndPosting panic at store/system.go:137"}},
+		{2, nil, []string{}},
 	} {
 		info.Attempt = step.attempt
 		keep(t.Context(), info, step.err)

@@ -17,6 +17,8 @@ const (
 	Diverged = "diverged"
 	// Broken: anything unforeseen, database and network included.
 	Broken = "broken"
+	// Panicked: a fault of the program; the text says at which line.
+	Panicked = "panicked"
 )
 
 // seal readies an activity's error for the trip through the server, which keeps
@@ -46,10 +48,16 @@ func seal(err error) error {
 // Code is the code of a refusal that came back from an activity, or "".
 func Code(err error) string {
 	var app *temporal.ApplicationError
-	if errors.As(err, &app) && app.Type() != Broken {
+	if errors.As(err, &app) && app.Type() != Broken && app.Type() != Panicked {
 		return app.Type()
 	}
 	return ""
+}
+
+// IsPanic says whether an activity failed by a fault of the program.
+func IsPanic(err error) bool {
+	var app *temporal.ApplicationError
+	return errors.As(err, &app) && app.Type() == Panicked
 }
 
 // final says that trying again cannot help.

@@ -6,6 +6,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
+	"github.com/songnuan/songnuan/failpoint"
 	"github.com/songnuan/songnuan/relief"
 )
 
@@ -112,6 +113,7 @@ func (p *procedure) follow(events []relief.Event) (complete bool, err error) {
 		if err != nil {
 			return false, err
 		}
+		failpoint.Panic(failpoint.WorkflowPanics, p.start.CaseID)
 		p.Case = move.Case
 	}
 	return true, nil
