@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { i18next } from '../i18n';
+import { heard } from './line';
 import type { components, paths } from './schema';
 
 export type Schemas = components['schemas'];
@@ -32,8 +33,15 @@ const language: Middleware = {
   },
 };
 
+const line: Middleware = {
+  onResponse: () => heard(true),
+  onError: ({ error }) => {
+    if (!(error instanceof DOMException && error.name === 'AbortError')) heard(false);
+  },
+};
+
 export const api = createClient<paths>({ credentials: 'same-origin' });
-api.use(language);
+api.use(language, line);
 
 // take is the answer's JSON body, or throws its Problem. A list's other form, a
 // sheet, is never taken: it is downloaded.

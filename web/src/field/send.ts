@@ -1,4 +1,5 @@
 import { key, Problem, problemOf } from '../api/client';
+import { heard } from '../api/line';
 import { i18next } from '../i18n';
 import { NoLine, type Store, type Survey, sync } from './queue';
 import { dropPicture, dropSurvey, keepSurvey, readPicture, surveysOf } from './shelf';
@@ -12,8 +13,10 @@ async function post(path: string, body: BodyInit, idempotencyKey: string, type?:
       headers: { 'Idempotency-Key': idempotencyKey, 'Accept-Language': i18next.language, ...(type ? { 'Content-Type': type } : {}) },
     });
   } catch {
+    heard(false);
     throw new NoLine();
   }
+  heard(true);
   if (answer.ok) return;
   const problem = problemOf(answer, await answer.json().catch(() => undefined));
   // Neither a busy server nor a session that is over is the record's fault.

@@ -1,21 +1,8 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
+import { useOnline } from '../api/line';
 import type { Survey } from './queue';
 import { queueChanged, surveysOf } from './shelf';
 import { syncNow } from './send';
-
-export function useOnline(): boolean {
-  return useSyncExternalStore(
-    (listen) => {
-      window.addEventListener('online', listen);
-      window.addEventListener('offline', listen);
-      return () => {
-        window.removeEventListener('online', listen);
-        window.removeEventListener('offline', listen);
-      };
-    },
-    () => navigator.onLine,
-  );
-}
 
 // useQueue is what waits on this device, and sends it whenever there is a line.
 export function useQueue(person: string): Survey[] {

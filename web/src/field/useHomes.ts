@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useCampaigns } from '../api/campaigns';
 import { api, type Schemas, take } from '../api/client';
+import { lineThere } from '../api/line';
 import { may, type Me } from '../api/me';
 import { dayOf } from '../parts/time';
 import { Locked } from './key';
@@ -66,7 +67,7 @@ export function useHomes(me: Me | null | undefined, online: boolean): { homes?: 
   // A record that has arrived has ended its task.
   const { refetch } = tasks;
   useEffect(() => {
-    const again = () => void (navigator.onLine && refetch());
+    const again = () => void (lineThere() && refetch());
     queueChanged.addEventListener('change', again);
     return () => queueChanged.removeEventListener('change', again);
   }, [refetch]);
