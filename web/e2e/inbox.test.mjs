@@ -213,6 +213,14 @@ test('on a phone one thumb decides, and nothing is wider than the screen', async
   await page.getByRole('button', { name: /确认同意/ }).tap();
   await page.waitForFunction((was) => document.querySelector('.detail-head .no')?.textContent !== was, item);
   assert.equal(await count(p, approving, 'approve'), before - 1);
+  // The sections that do not fit along the bottom stand behind 更多.
+  const menu = page.getByRole('navigation', { name: '主菜单' });
+  assert.ok(!(await menu.getByRole('link', { name: '报表' }).isVisible()));
+  await menu.getByRole('button', { name: '更多' }).tap();
+  await p.fine('phone-menu');
+  await menu.getByRole('link', { name: '报表' }).tap();
+  await page.waitForURL(/\/reports/);
+  await menu.getByRole('link', { name: '报表' }).waitFor({ state: 'hidden' });
   await p.close();
 });
 

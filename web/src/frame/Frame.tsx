@@ -1,6 +1,6 @@
 import { Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink, Outlet, useLocation } from 'react-router';
+import { Outlet, useLocation } from 'react-router';
 import { Chosen, useCampaigns } from '../api/campaigns';
 import { type Me, may } from '../api/me';
 import { useLive } from '../api/live';
@@ -9,12 +9,10 @@ import { Broken } from '../parts/Broken';
 import { framed } from '../routes';
 import './frame.css';
 import './words';
-import { icons } from './icons';
-import { sectionsOf } from './nav';
 import { AwayBand } from './AwayBand';
+import { Rail } from './Rail';
 import { RehearsalBand } from './RehearsalBand';
 import { TopBar } from './TopBar';
-import { useCounts } from './counts';
 
 const paths = framed.map((r) => r.path);
 const key = 'songnuan.campaign';
@@ -39,7 +37,6 @@ export function Frame({ me }: { me: Me }) {
     }),
     [campaign, known],
   );
-  const counts = useCounts(me);
   useLive(me.id);
   return (
     <Chosen value={chosen}>
@@ -48,26 +45,7 @@ export function Frame({ me }: { me: Me }) {
       </a>
       {campaign?.rehearsal_day && <RehearsalBand campaign={campaign} />}
       <div className="frame">
-        <nav className="rail" aria-label={t('rail')}>
-          <div className="brand" aria-hidden="true">
-            送<span>暖</span>
-          </div>
-          {sectionsOf(me, paths).map(({ path, word }) => {
-            const Icon = icons[path];
-            const n = counts[path];
-            return (
-              <NavLink key={path} to={path} className="rail-item">
-                <Icon aria-hidden="true" />
-                <span className="rail-word">{t(word, { ns: 'words' })}</span>
-                {!!n && (
-                  <span className="count" aria-label={t('count', { n })}>
-                    {n > 999 ? '999+' : n}
-                  </span>
-                )}
-              </NavLink>
-            );
-          })}
-        </nav>
+        <Rail me={me} paths={paths} />
         <TopBar me={me} campaigns={campaigns.data ?? []} />
         <main id="page" className="page" tabIndex={-1}>
           <AwayBand me={me} />

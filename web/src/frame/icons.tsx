@@ -17,3 +17,5 @@ export const icons: Record<string, ReturnType<typeof icon>> = {
   '/ops': icon('M2.500 10.500H6l2-5.500 3.500 10 2-4.500h4'),
   '/admin': icon('M10 3 4 5.500v4c0 4 2.500 6.500 6 7.500 3.500-1 6-3.500 6-7.500v-4zM7.500 10l2 2 3-3.500'),
 };
+
+export const MoreIcon = icon('M4 6h12M4 10h12M4 14h12');

@@ -3,6 +3,8 @@ import { addWords } from '../i18n';
 addWords('frame', {
   'skip': ['跳到正文', 'Skip to the page'],
   'rail': ['主菜单', 'Main menu'],
+  'rail.more': ['更多', 'More'],
+  'rail.less': ['收起', 'Less'],
   'count': ['{{n}} 项待我办理', '{{n}} wait for me'],
   'rehearsal': ['演练时钟', 'Rehearsal clock'],
   'rehearsal.pace': ['每天 {{pace}}', 'a day lasts {{pace}}'],
