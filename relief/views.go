@@ -18,7 +18,8 @@ type PhaseView struct {
 }
 
 // A LineView is a budget line with its balances: available + reserved + paid =
-// allocated, never more than amount (INV-28).
+// allocated, never more than amount (INV-28). Returned is what had been paid and
+// came back; it counts as available again.
 type LineView struct {
 	ID        string `json:"id"`
 	Name      string `json:"name"`
@@ -29,6 +30,7 @@ type LineView struct {
 	Reserved  Fen    `json:"reserved_fen"`
 	Paid      Fen    `json:"paid_fen"`
 	Available Fen    `json:"available_fen"`
+	Returned  Fen    `json:"returned_fen"`
 }
 
 // A CampaignView is a campaign as its organiser watches it.

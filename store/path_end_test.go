@@ -139,7 +139,7 @@ func TestFraudAfterPaymentIsAskedBackAndBookedToItsLine(t *testing.T) {
 		t.Errorf("booking it left %d deeds", n)
 	}
 	wantCode(t, book("finance-3@410821", 500_00), "recovery_booked")
-	if l := line(t, db, k, 1); l.Paid != paid-500_00 || l.Available != l.Allocated-l.Paid-l.Reserved {
+	if l := line(t, db, k, 1); l.Paid != paid-500_00 || l.Returned != 500_00 || l.Available != l.Allocated-l.Paid-l.Reserved {
 		t.Errorf("the line holds %+v", l)
 	}
 	if next, err := db.Store.RemindRecovery(t.Context(), id, next.Add(time.Hour)); err != nil || !next.IsZero() {

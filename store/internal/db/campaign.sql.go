@@ -389,7 +389,8 @@ SELECT l.id, l.position, l.name, l.target, l.source, l.amount_fen,
        max(a.balance_fen) FILTER (WHERE a.kind = 'funding')::bigint AS funding_fen,
        max(a.balance_fen) FILTER (WHERE a.kind = 'available')::bigint AS available_fen,
        max(a.balance_fen) FILTER (WHERE a.kind = 'reserved')::bigint AS reserved_fen,
-       max(a.balance_fen) FILTER (WHERE a.kind = 'paid')::bigint AS paid_fen
+       max(a.balance_fen) FILTER (WHERE a.kind = 'paid')::bigint AS paid_fen,
+       (SELECT coalesce(sum(e.amount_fen), 0) FROM ledger_entries e WHERE e.line_id = l.id AND e.kind = 'return')::bigint AS returned_fen
 FROM budget_lines l JOIN ledger_accounts a ON a.line_id = l.id WHERE l.campaign_id = $1 GROUP BY l.id ORDER BY l.position
 `
 
@@ -404,6 +405,7 @@ type LinesRow struct {
 	AvailableFen int64
 	ReservedFen  int64
 	PaidFen      int64
+	ReturnedFen  int64
 }
 
 func (q *Queries) Lines(ctx context.Context, campaignID string) ([]LinesRow, error) {
@@ -426,6 +428,7 @@ func (q *Queries) Lines(ctx context.Context, campaignID string) ([]LinesRow, err
 			&i.AvailableFen,
 			&i.ReservedFen,
 			&i.PaidFen,
+			&i.ReturnedFen,
 		); err != nil {
 			return nil, err
 		}

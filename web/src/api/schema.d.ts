@@ -3715,6 +3715,8 @@ export interface components {
             reserved_fen: components["schemas"]["Fen"];
             paid_fen: components["schemas"]["Fen"];
             available_fen: components["schemas"]["Fen"];
+            /** @description what had been paid and came back; available again */
+            returned_fen: components["schemas"]["Fen"];
         };
         Seat: {
             level: components["schemas"]["Level"];

@@ -10,16 +10,18 @@ import { ProblemNote } from '../../parts/ProblemNote';
 
 type Line = Schemas['Line'];
 
-// MoneyBar is a budget line as a picture: paid, reserved, available, not allotted.
+// MoneyBar is a budget line as a picture: paid, reserved, come back, available, not allotted.
 function MoneyBar({ line }: { line: Line }) {
   const { t } = useTranslation('money');
+  const back = Math.min(line.returned_fen, line.available_fen); // the rest of it is spent again
   const parts = [
     ['paid', line.paid_fen],
     ['reserved', line.reserved_fen],
-    ['available', line.available_fen],
+    ['returned', back],
+    ['available', line.available_fen - back],
     ['open', line.amount_fen - line.allocated_fen],
   ] as const;
-  const words = parts.slice(0, 3).map(([k, fen]) => `${t(k)} ${yuan(fen)}`).join(' · ');
+  const words = (['paid', 'reserved', 'returned', 'available'] as const).map((k) => `${t(k)} ${yuan(line[`${k}_fen`])}`).join(' · ');
   return (
     <div className="money-bar" role="img" aria-label={words} title={words}>
       {parts.map(([k, fen]) => (fen > 0 ? <i key={k} className={`money-${k}`} style={{ flexGrow: fen }} /> : null))}
@@ -35,7 +37,7 @@ export function Budget({ campaign, mayAllocate }: { campaign: string; mayAllocat
   if (budget.isError) return <ProblemNote error={budget.error} retry={() => void budget.refetch()} />;
   const lines = budget.data;
   if (lines.length === 0) return <p className="second">{t('no_budget')}</p>;
-  const sum = (k: 'amount_fen' | 'allocated_fen' | 'reserved_fen' | 'paid_fen' | 'available_fen') => lines.reduce((n, l) => n + l[k], 0);
+  const sum = (k: 'amount_fen' | 'allocated_fen' | 'reserved_fen' | 'paid_fen' | 'returned_fen' | 'available_fen') => lines.reduce((n, l) => n + l[k], 0);
   return (
     <>
       <div className="table-wrap sheet">
@@ -48,6 +50,7 @@ export function Budget({ campaign, mayAllocate }: { campaign: string; mayAllocat
               <th className="amount">{t('planned')}</th>
               <th className="amount">{t('reserved')}</th>
               <th className="amount">{t('paid')}</th>
+              <th className="amount">{t('returned')}</th>
               <th className="amount">{t('available')}</th>
               {mayAllocate && <th />}
             </tr>
@@ -70,6 +73,9 @@ export function Budget({ campaign, mayAllocate }: { campaign: string; mayAllocat
                 </td>
                 <td className="amount" data-label={t('paid')}>
                   {yuan(l.paid_fen)}
+                </td>
+                <td className="amount" data-label={t('returned')}>
+                  {yuan(l.returned_fen)}
                 </td>
                 <td className="amount" data-label={t('available')}>
                   {yuan(l.available_fen)}
@@ -98,6 +104,9 @@ export function Budget({ campaign, mayAllocate }: { campaign: string; mayAllocat
               <td className="amount" data-label={t('paid')}>
                 {yuan(sum('paid_fen'))}
               </td>
+              <td className="amount" data-label={t('returned')}>
+                {yuan(sum('returned_fen'))}
+              </td>
               <td className="amount" data-label={t('available')}>
                 {yuan(sum('available_fen'))}
               </td>
@@ -107,7 +116,7 @@ export function Budget({ campaign, mayAllocate }: { campaign: string; mayAllocat
         </table>
       </div>
       <p className="legend second">
-        {(['paid', 'reserved', 'available'] as const).map((k) => (
+        {(['paid', 'reserved', 'returned', 'available'] as const).map((k) => (
           <span key={k}>
             <i className={`money-${k}`} /> {t(k)}
           </span>
