@@ -21,12 +21,16 @@ export function launch() {
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 1 };
 
+// picture keeps how the page looks, where somebody wants to see it.
+export async function picture(page, name, whole = false) {
+  if (!pictures) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: whole });
+}
+
 // fine says that nothing serious is wrong with the page as it stands.
 async function fine(page, name) {
-  if (pictures) {
-    mkdirSync(pictures, { recursive: true });
-    await page.screenshot({ path: `${pictures}/${name}.png` });
-  }
+  await picture(page, name);
   await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
   const serious = found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');

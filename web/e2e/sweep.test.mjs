@@ -5,7 +5,7 @@
 // a page four are taken, which meet every pair of size, colours and language.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, person } from './browser.mjs';
+import { launch, person, picture } from './browser.mjs';
 
 const campaign = process.env.CAMPAIGN;
 
@@ -89,6 +89,7 @@ test('every page is in order', async (t) => {
         await dress(p.page, look);
         await settled(p.page);
         const name = `${who} ${path} ${look.width} ${look.dark ? 'dark' : 'light'} ${look.english ? 'en' : 'zh'}`;
+        await picture(p.page, `page-${nth}-${look.width}-${look.english ? 'en' : 'zh'}`, true);
         wrong.push(...(await p.page.evaluate(amiss)).map((x) => `${name}: ${x}`));
         // axe is dear: it reads each page once, light on a telephone or dark on a wide screen.
         if (!look.english && look.dark === (nth % 2 === 0)) await p.fine(`sweep-${nth}-${look.width}`).catch((e) => wrong.push(`${name}: ${e.message}`));

@@ -1,15 +1,18 @@
+import { useQuery } from '@tanstack/react-query';
 import { Button, Tooltip } from 'antd';
 import type { TFunction } from 'i18next';
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Campaign } from '../../api/campaigns';
 import type { Outcome, Task } from '../../api/tasks';
-import type { Act } from '../../api/work';
+import { type Act, eligibilityQuery } from '../../api/work';
 import { keepDraft, readDraft } from '../../parts/drafts';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { because } from '../../parts/because';
 import { Kinship } from '../cases/Kinship';
 import { DecisionFields, type Fields, missing, startFields } from './DecisionFields';
+import { exceptionsOf, leftOf, setAside } from './exceptions';
+import { ExceptionTicks } from './ExceptionTicks';
 import { keepMinutes, lastMinutes, MinutesFields, quorate, wantsMinutes } from './Minutes';
 import { PhraseList } from './PhraseList';
 import { type Answer, type Decision, useDecide } from './useDecide';
@@ -25,7 +28,7 @@ interface Draft {
   outcome?: Outcome;
   comment: string;
   returnTo?: string;
-  override: boolean;
+  aside?: string[]; // soft rules set aside, by code
   fields: Fields;
 }
 
@@ -76,7 +79,7 @@ function targetWord(target: string, campaign: Campaign | undefined, t: TFunction
 export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, ref }: Props) {
   const { t } = useTranslation('inbox');
   const name = `task.${task.id}`;
-  const [draft, setDraft] = useState<Draft>(() => readDraft<Draft>(name) ?? { comment: '', override: false, fields: startFields(task.kind, task.amount_fen, t) });
+  const [draft, setDraft] = useState<Draft>(() => readDraft<Draft>(name) ?? { comment: '', fields: startFields(task.kind, task.amount_fen, t) });
   const [touched, setTouched] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
   // Where the cursor goes as soon as it is drawn: what is typed next belongs into the box,
@@ -100,8 +103,10 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
   const possible = answers(task);
   const outcome = draft.outcome;
   const word = (o: Outcome) => t(outcomeWord(task.kind, o));
-  const reason = outcome !== undefined && (needsReason.includes(outcome) || draft.override);
-  const exception = outcome === 'approve' && possible.some((a) => a.action === 'approve' && a.allowed && a.reason_code === 'aided_last_year');
+  const rules = useQuery({ ...eligibilityQuery(task.case_id ?? ''), enabled: !!task.case_id });
+  const exceptions = outcome === 'approve' ? exceptionsOf(task, rules.data?.results) : [];
+  const aside = draft.aside ?? [];
+  const reason = outcome !== undefined && (needsReason.includes(outcome) || exceptions.length > 0);
   // What the campaign's rules ask besides: am I kin to the household, and what the meeting's minutes say.
   const kinship = outcome === 'approve' && kinKinds.includes(task.kind) && !!campaign?.rules.requires?.includes('kinship_declared');
   const meeting = outcome === 'approve' ? wantsMinutes(task, campaign) : 'no';
@@ -112,7 +117,7 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
   const lacks =
     (reason && !draft.comment.trim()) ||
     (outcome === 'return' && targets.length > 0 && !draft.returnTo) ||
-    (exception && !draft.override) ||
+    leftOf(exceptions, aside).length > 0 ||
     (kinship && draft.fields.kinship !== 'none') ||
     (meeting === 'must' && !quorate(minutes)) ||
     (outcome === 'approve' && missing(task.kind, draft.fields, second));
@@ -134,7 +139,7 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
       outcome,
       comment: draft.comment.trim() || undefined,
       ...(outcome === 'return' ? returnTo(draft.returnTo) : {}),
-      fields: outcome === 'approve' ? { ...draft.fields, minutes: meeting !== 'no' && quorate(minutes) ? minutes : undefined, ...(exception && draft.override ? { override: ['aided_last_year'] } : {}) } : undefined,
+      fields: outcome === 'approve' ? { ...draft.fields, minutes: meeting !== 'no' && quorate(minutes) ? minutes : undefined, ...(exceptions.length > 0 ? { override: setAside(exceptions, aside) } : {}) } : undefined,
     });
   };
   const error = decide.error;
@@ -191,12 +196,7 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
             </p>
           )}
           {meeting !== 'no' && <MinutesFields campaign={campaign} minutes={minutes} wrong={touched && meeting === 'must'} change={(m) => change({ fields: { ...draft.fields, minutes: m } })} />}
-          {exception && (
-            <label className="tick warn">
-              <input type="checkbox" checked={draft.override} aria-invalid={touched && !draft.override} onChange={(e) => change({ override: e.target.checked })} />
-              <span>{t('override')}</span>
-            </label>
-          )}
+          <ExceptionTicks exceptions={exceptions} aside={aside} wrong={touched} change={(aside) => change({ aside })} />
           <div className="decision-comment">
             <textarea
               ref={box}
