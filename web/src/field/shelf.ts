@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { api, session, take } from '../api/client';
+import { told } from '../parts/drafts';
 import { type KeptKey, keyFor, type Sealed, seal, unseal } from './key';
 import type { Offer, Survey } from './queue';
 
@@ -46,7 +47,7 @@ session.addEventListener('ended', () => void keys.clear());
 export const queueChanged = new EventTarget();
 const tell = () => queueChanged.dispatchEvent(new Event('change'));
 
-const write = (v: unknown) => new TextEncoder().encode(JSON.stringify(v));
+const write = (v: unknown) => new TextEncoder().encode(told(v)); // sealed, and yet no account lies here
 const read = <T>(b: ArrayBuffer) => JSON.parse(new TextDecoder().decode(b)) as T;
 
 type Name = 'surveys' | 'offers' | 'pictures';

@@ -2,6 +2,12 @@
 // reload or the end of a session loses none. They end with the tab or a sign-out.
 const prefix = 'songnuan.draft.';
 
+// What no draft holds, however deep it lies: it is typed again instead.
+const untold: readonly string[] = ['card', 'holder', 'account', 'secret', 'password', 'otp', 'one_time_code'];
+
+// told is a draft without what nobody may find on the device.
+export const told = (draft: unknown) => JSON.stringify(draft, (name, value: unknown) => (untold.includes(name) ? undefined : value));
+
 export function readDraft<T>(name: string): T | undefined {
   try {
     const text = sessionStorage.getItem(prefix + name);
@@ -14,7 +20,7 @@ export function readDraft<T>(name: string): T | undefined {
 export function keepDraft(name: string, draft: unknown) {
   try {
     if (draft === undefined) sessionStorage.removeItem(prefix + name);
-    else sessionStorage.setItem(prefix + name, JSON.stringify(draft));
+    else sessionStorage.setItem(prefix + name, told(draft));
   } catch {
     // A full or forbidden storage keeps no drafts; the page goes on without.
   }

@@ -6,6 +6,7 @@ import { Dialog } from '../../parts/Dialog';
 import { keepDraft, readDraft } from '../../parts/drafts';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { sends } from '../../parts/sends';
+import { draftOf } from './draftOf';
 
 type Kind = Schemas['NoticeKind'];
 type Told = Pick<ChannelRequest, 'urgent_only' | 'digest'>;
@@ -33,18 +34,19 @@ interface Props {
   onDone: () => void;
 }
 
-// ChannelForm sets one channel. Its draft keeps no secret.
+// ChannelForm sets one channel.
 export function ChannelForm({ channel, now, onClose, onDone }: Props) {
   const { t } = useTranslation('channels');
   const draft = `channel.${channel}`;
   const [form, setForm] = useState<ChannelRequest>(
     () =>
-      readDraft<ChannelRequest>(draft) ?? {
+      ({
         shape: (now?.shape as ChannelRequest['shape'] | undefined) ?? (channel === 'mail' ? 'mail' : 'wecom'),
         address: now?.address ?? '',
         muted: now?.muted ?? [],
         ...whens[now ? whenOf(now) : 'digest'],
-      },
+        ...readDraft<Partial<ChannelRequest>>(draft),
+      }),
   );
   const [secret, setSecret] = useState('');
   const [touched, setTouched] = useState(false);
@@ -52,7 +54,7 @@ export function ChannelForm({ channel, now, onClose, onDone }: Props) {
   const change = (by: Partial<ChannelRequest>) => {
     const next = { ...form, ...by };
     setForm(next);
-    keepDraft(draft, next);
+    keepDraft(draft, draftOf(next));
   };
   const close = () => {
     keepDraft(draft, undefined);
