@@ -24,6 +24,7 @@ type benchCmd struct {
 	Curve benchCurveCmd `cmd:"" help:"What more and more open cases cost: time, memory, disk (P6)."`
 	Rates benchRatesCmd `cmd:"" help:"Authorisation, bulk decisions and imports beside their baselines (P3, P5, P7)."`
 	Scale benchScaleCmd `cmd:"" help:"Lists, searches and boards of millions of generated cases (P4)."`
+	All   benchAllCmd   `cmd:"" help:"Path, rates and curve, one after the other, as the tables of docs/measured.md."`
 }
 
 // on runs a part on the stack that is there, or on one of its own.
@@ -121,15 +122,52 @@ func (cmd *benchRatesCmd) Run(ctx context.Context, c *cli) error {
 		return fmt.Errorf("rows begin at 1, ticked items are 1 to 1000")
 	}
 	return c.Bench.on(ctx, c, bench.Options{}, func(ctx context.Context, o bench.Options) error {
-		report, err := bench.Rates(ctx, bench.RatesOptions{
-			ScaleOptions: bench.ScaleOptions{OwnerURL: o.OwnerURL, Progress: o.Progress, Open: func(ctx context.Context, owner string) (bench.System, error) { return c.system(ctx, owner) }},
-			Rows:         cmd.Rows, Ticked: cmd.Ticked,
-		})
+		report, err := bench.Rates(ctx, c.rates(o, cmd.Rows, cmd.Ticked))
 		if err != nil {
 			return err
 		}
 		return c.Bench.print(report)
 	})
+}
+
+type benchAllCmd struct {
+	Cases  int   `default:"100" help:"Households a round of the path."`
+	Rounds int   `default:"3" help:"Rounds of the path."`
+	Counts []int `default:"100,1000,10000" help:"Numbers of open cases of the curve."`
+	Rows   int   `default:"10000" help:"Rows of each roster."`
+	Ticked int   `default:"1000" help:"Items of one bulk decision, 1 to 1000."`
+}
+
+// Run measures part by part; what a part found is printed when it ends.
+func (cmd *benchAllCmd) Run(ctx context.Context, c *cli) error {
+	server := "http://" + local()["http"]
+	return c.Bench.on(ctx, c, bench.Options{Server: server, Clients: 8}, func(ctx context.Context, o bench.Options) error {
+		path, curve := o, o
+		path.Cases, path.Rounds, path.Day = cmd.Cases, cmd.Rounds, 8*time.Second
+		curve.Day = time.Hour
+		for _, part := range []func() (interface{ Markdown(io.Writer) }, error){
+			func() (interface{ Markdown(io.Writer) }, error) { return bench.Run(ctx, path) },
+			func() (interface{ Markdown(io.Writer) }, error) {
+				return bench.Rates(ctx, c.rates(o, cmd.Rows, cmd.Ticked))
+			},
+			func() (interface{ Markdown(io.Writer) }, error) { return bench.Curve(ctx, curve, cmd.Counts) },
+		} {
+			report, err := part()
+			if err != nil {
+				return err
+			}
+			report.Markdown(os.Stdout)
+		}
+		return nil
+	})
+}
+
+// rates are the options of bulk work, measured on a database of its own.
+func (c *cli) rates(o bench.Options, rows, ticked int) bench.RatesOptions {
+	return bench.RatesOptions{
+		ScaleOptions: bench.ScaleOptions{OwnerURL: o.OwnerURL, Progress: o.Progress, Open: func(ctx context.Context, owner string) (bench.System, error) { return c.system(ctx, owner) }},
+		Rows:         rows, Ticked: ticked,
+	}
 }
 
 // system is the product on a database of its own, with its own key, answering in
