@@ -57,9 +57,7 @@ func (s *Store) Apply(ctx context.Context, v relief.Visitor, campaignID string, 
 // one more of a person whom several wait to be.
 func (t *tx) mayApply(ctx context.Context, v relief.Visitor, campaignID string) error {
 	person := t.s.Keys.Index("id", v.IDNumber.Value())
-	if err := t.lockPerson(ctx, person); err != nil {
-		return err
-	}
+	t.lockPerson(person)
 	rows, err := t.CasesOfPerson(ctx, person)
 	if err != nil {
 		return fmt.Errorf("reading the cases: %w", err)
@@ -101,7 +99,7 @@ func (t *tx) confirmApplication(ctx context.Context, h *held, clerk string) erro
 	if err != nil {
 		return fmt.Errorf("reading the case: %w", err)
 	}
-	if err := t.refuseBarred(ctx, person, h.UnionPath, h.today(t.now)); err != nil {
+	if err := refuseBarred(ctx, t.Queries, person, h.UnionPath, h.today(t.now)); err != nil {
 		return err
 	}
 	if err := t.ClaimPerson(ctx, h.ID); err != nil {

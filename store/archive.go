@@ -61,12 +61,10 @@ func (t *tx) lockArchive(ctx context.Context, id string) (*file, error) {
 
 // lockPerson makes two transactions that would open a file for the same person
 // wait for each other.
-func (t *tx) lockPerson(ctx context.Context, index []byte) error {
+func (t *tx) lockPerson(index []byte) {
 	key := int64(binary.BigEndian.Uint64(index)) //nolint:gosec // any number will do
-	if _, err := t.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", key); err != nil {
-		return fmt.Errorf("waiting for the person: %w", err)
-	}
-	return nil
+
+	t.queue.waiting.Queue("SELECT pg_advisory_xact_lock($1)", key) // before whatever is read of him next
 }
 
 // persons are the blind indexes of everybody in the file who has a number, the
@@ -93,9 +91,7 @@ const (
 // household member it changes nothing.
 func (t *tx) fileArchive(ctx context.Context, h *held, plan relief.Plan, a Applicant, by, origin string) error {
 	person := t.s.Keys.Index("id", a.IDNumber.Value())
-	if err := t.lockPerson(ctx, person); err != nil {
-		return err
-	}
+	t.lockPerson(person)
 	found, err := t.ArchiveOfPerson(ctx, person)
 	var id string
 	version := 1

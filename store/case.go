@@ -35,11 +35,11 @@ func (f filing) unproven() bool { return f.by == byApplicant }
 // be one stays a draft.
 func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 	person := t.s.Keys.Index("id", f.IDNumber.Value())
-	before, err := t.aidedBefore(ctx, person, f.Plan, relief.DayOf(f.Clock.Plan(t.now)))
+	number, aided, err := t.intake(ctx, f, person)
 	if err != nil {
 		return nil, err
 	}
-	f.AidedLastYear = f.AidedLastYear || before
+	f.AidedLastYear = f.AidedLastYear || aided
 	var facts relief.Facts
 	if f.Rules.Demands(relief.Membership) { // he is filed all the same, and submitted once his file says so
 		if facts.Member, err = t.member(ctx, person); err != nil {
@@ -64,20 +64,10 @@ func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 		h.Case = moves[i].Case
 	}
 	t.knowClock(f.ID, f.Clock)
-	if err := gate(t.later.ShareCampaign(ctx, f.ID)); err != nil { // goes with the number, before it
-		return nil, err
-	}
-	number, err := t.NextCaseNo(ctx, f.ID)
-	if noRows(err) {
-		return nil, relief.Refuse("campaign_not_active", "status", f.Status)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("numbering the case: %w", err)
-	}
 	year, _, _ := f.Plan.FirstDay().Date()
 	h.ID, h.No, h.CampaignID, h.LineID = newID(), fmt.Sprintf("%s-%d-%d-%04d", f.Owner, year, f.Serial, number), f.ID, f.line
 	h.UnionCode, h.UnionPath, h.AmountFen, h.Owner, h.CampaignStatus = f.Union.Code, f.Union.Path, f.Amount, f.Owner, f.Status
-	if err := t.enterCase(ctx, h, f, person); err != nil {
+	if err := t.enterCase(ctx, h, f); err != nil {
 		return nil, err
 	}
 	for i, e := range events {
@@ -94,9 +84,37 @@ func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 	return h, t.tasksAfter(ctx, h, moves[len(moves)-1])
 }
 
+// intake takes the next case number of a running campaign and asks with it what
+// is known of the person: whether he was aided last year, and whether a bar keeps
+// him out, which whoever files for himself is not told.
+func (t *tx) intake(ctx context.Context, f filing, person []byte) (number int32, aided bool, err error) {
+	if err := gate(t.later.ShareCampaign(ctx, f.ID)); err != nil { // goes with the number, before it
+		return 0, false, err
+	}
+	today := relief.DayOf(f.Clock.Plan(t.now))
+	numbered := func(q *db.Queries) (err error) {
+		if number, err = q.NextCaseNo(ctx, f.ID); noRows(err) {
+			return relief.Refuse("campaign_not_active", "status", f.Status)
+		}
+		return wrap("numbering the case", err)
+	}
+	var before, barred func(*db.Queries) error
+	if f.Plan.SoftExcluded == "aided_last_year" {
+		before = func(q *db.Queries) (err error) {
+			aided, err = aidedBefore(ctx, q, person, f.Plan, today)
+			return err
+		}
+	}
+	if !f.unproven() {
+		barred = func(q *db.Queries) error { return refuseBarred(ctx, q, person, f.Union.Path, today) }
+	}
+	err = together(ctx, t, numbered, before, barred)
+	return number, aided, err
+}
+
 // enterCase writes the household down. What an applicant filed himself waits, all
 // but the case's own row, until a clerk has confirmed it.
-func (t *tx) enterCase(ctx context.Context, h *held, f filing, person []byte) error {
+func (t *tx) enterCase(ctx context.Context, h *held, f filing) error {
 	if f.unproven() {
 		if err := t.insertCase(ctx, h, f.Applicant, f.by, false); err != nil {
 			return err
@@ -105,9 +123,6 @@ func (t *tx) enterCase(ctx context.Context, h *held, f filing, person []byte) er
 			return fmt.Errorf("keeping the application: %w", err)
 		}
 		return nil
-	}
-	if err := t.refuseBarred(ctx, person, h.UnionPath, h.today(t.now)); err != nil {
-		return err
 	}
 	if err := t.insertCase(ctx, h, f.Applicant, f.by, true); err != nil {
 		return err

@@ -101,9 +101,12 @@ func kindsOf(names []string) []relief.TaskKind {
 }
 
 func (t *tx) answer(ctx context.Context, h *held, decision string) (relief.Decided, error) {
-	next, err := t.openTasks(ctx, h.ID)
-	if err != nil {
-		return relief.Decided{}, err
+	var next []relief.TaskRef
+	if !t.many {
+		var err error
+		if next, err = t.openTasks(ctx, h.ID); err != nil {
+			return relief.Decided{}, err
+		}
 	}
 	c := h.Case
 	return relief.Decided{

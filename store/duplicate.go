@@ -57,15 +57,21 @@ func (t *tx) findSimilar(ctx context.Context, id string, f relief.ArchiveFile, c
 	if len(keys) == 0 {
 		return nil
 	}
-	others, err := t.LikelyFiles(ctx, db.LikelyFilesParams{Keys: keys, ArchiveID: id})
-	if err != nil {
-		return fmt.Errorf("finding similar files: %w", err)
+	var others []db.LikelyFilesRow
+	likely := func(q *db.Queries) (err error) {
+		others, err = q.LikelyFiles(ctx, db.LikelyFilesParams{Keys: keys, ArchiveID: id})
+		return err
 	}
 	shared := 0
+	var ofPhone func(*db.Queries) error
 	if f.Head.Phone != "" {
-		if shared, err = t.FilesOfKey(ctx, t.s.Keys.Index("likeness", "phone:"+f.Head.Phone)); err != nil {
-			return fmt.Errorf("counting files of the phone: %w", err)
+		ofPhone = func(q *db.Queries) (err error) {
+			shared, err = q.FilesOfKey(ctx, t.s.Keys.Index("likeness", "phone:"+f.Head.Phone))
+			return err
 		}
+	}
+	if err := together(ctx, t, likely, ofPhone); err != nil {
+		return fmt.Errorf("finding similar files: %w", err)
 	}
 	for _, o := range others {
 		other, err := t.openLatest(ctx, o.ArchiveID)

@@ -336,22 +336,13 @@ func (t *tx) stillPayable(ctx context.Context, b db.LockBatchRow) error {
 
 // refuseBarred refuses at intake whom a bar keeps out, the household's other
 // people and the unit included.
-func (t *tx) refuseBarred(ctx context.Context, person []byte, path string, today relief.Day) error {
-	people := [][]byte{person}
-	found, err := t.ArchiveOfPerson(ctx, person)
-	if err == nil {
-		people, err = t.ArchivePeople(ctx, found.ArchiveID)
-		people = append(people, person)
-	}
-	if err != nil && !noRows(err) {
-		return fmt.Errorf("reading the household: %w", err)
-	}
-	bars, err := t.BarsInForce(ctx, db.BarsInForceParams{Day: *dateOf(today), People: people, Path: path})
+func refuseBarred(ctx context.Context, q *db.Queries, person []byte, path string, today relief.Day) error {
+	bars, err := q.BarsAtIntake(ctx, db.BarsAtIntakeParams{Day: *dateOf(today), Person: person, Path: path})
 	if err != nil {
 		return fmt.Errorf("reading bars: %w", err)
 	}
 	for _, row := range bars {
-		if b := barOf(row); b.Holds(today) {
+		if b := barOf(db.BarsInForceRow(row)); b.Holds(today) {
 			return relief.Refuse("barred", "bar_reason", b.Reason, "until", b.Until.String(), "document", b.Document)
 		}
 	}
@@ -360,11 +351,8 @@ func (t *tx) refuseBarred(ctx context.Context, person []byte, path string, today
 
 // aidedBefore says whether the household was paid in the year before, by our own
 // books: the roster's word is not needed (F61).
-func (t *tx) aidedBefore(ctx context.Context, person []byte, plan relief.Plan, today relief.Day) (bool, error) {
-	if plan.SoftExcluded != "aided_last_year" {
-		return false, nil
-	}
-	aid, err := otherAid(ctx, t.Queries, zeroID, [][]byte{person}, plan.AidYear(), today)
+func aidedBefore(ctx context.Context, q *db.Queries, person []byte, plan relief.Plan, today relief.Day) (bool, error) {
+	aid, err := otherAid(ctx, q, zeroID, [][]byte{person}, plan.AidYear(), today)
 	return aidedIn(aid, plan.AidYear()-1), err
 }
 

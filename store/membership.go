@@ -38,7 +38,7 @@ func (s *Store) Foresee(ctx context.Context, job *RosterJob, n relief.IDNumber, 
 	person := s.Keys.Index("id", n.Value())
 	err = s.write(ctx, func(ctx context.Context, t *tx) error {
 		draft = false
-		if err := t.refuseBarred(ctx, person, unit.Path, relief.DayOf(job.k.Clock.Plan(t.now))); err != nil {
+		if err := refuseBarred(ctx, t.Queries, person, unit.Path, relief.DayOf(job.k.Clock.Plan(t.now))); err != nil {
 			return err
 		}
 		if job.k.Rules.Demands(relief.Membership) {

@@ -123,6 +123,8 @@ type tx struct {
 	grant db.LockGrantRow // what the request rests on
 
 	clocks   map[string]relief.Rehearsal // of campaigns seen by this transaction
+	opened   *[]string                   // tasks, which somebody must be able to answer: looked at once, before the commit
+	many     bool                        // one decision of many: nobody reads what its case waits for next
 	resuming bool                        // a hold ends: stopped clocks go on
 
 	signer string                // whose seat is used: the actor's, or his principal's
@@ -162,7 +164,11 @@ func (s *Store) attempt(ctx context.Context, fn func(context.Context, *tx) error
 	if trace := s.trace(ctx); trace != "" {
 		q.waiting.Queue("SELECT set_config('songnuan.trace', $1, true)", trace)
 	}
-	err = fn(ctx, &tx{queue: q, Queries: db.New(q), later: db.New(later{q}), s: s, now: s.time().Truncate(time.Microsecond)})
+	t := &tx{queue: q, Queries: db.New(q), later: db.New(later{q}), s: s, now: s.time().Truncate(time.Microsecond), opened: new([]string)}
+	err = fn(ctx, t)
+	if err == nil {
+		err = t.watchStuck(ctx, *t.opened)
+	}
 	if err == nil {
 		err = ctx.Err() // who has gone away before the end has decided nothing
 	}

@@ -24,18 +24,30 @@ func (s *Store) nobody(args pgx.NamedArgs) string {
         AND (t.kind NOT IN ('review', 'approve') OR NOT EXISTS (SELECT FROM turns(t.case_id, t.kind, t.seat, t.nth))))`
 }
 
-// watchStuck marks the task, once, when nobody may answer it, and tells the
-// organiser of the union above (F37).
-func (t *tx) watchStuck(ctx context.Context, task string) error {
-	args := pgx.NamedArgs{"task": task}
-	rows, err := t.Query(ctx, t.s.nobody(args)+" AND t.id = @task::uuid", args)
+// watchStuck marks those of the tasks, once, that nobody may answer, and tells
+// the organiser of the union above (F37).
+func (t *tx) watchStuck(ctx context.Context, tasks []string) error {
+	if len(tasks) == 0 {
+		return nil
+	}
+	args := pgx.NamedArgs{"tasks": tasks}
+	rows, err := t.Query(ctx, t.s.nobody(args)+" AND t.id = ANY ((SELECT @tasks::uuid[])::uuid[]) ORDER BY t.id", args)
 	if err != nil {
 		return fmt.Errorf("looking for somebody eligible: %w", err)
 	}
 	stuck, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil || len(stuck) == 0 {
-		return wrap("looking for somebody eligible", err)
+	if err != nil {
+		return fmt.Errorf("looking for somebody eligible: %w", err)
 	}
+	for _, task := range stuck {
+		if err := t.markStuck(ctx, task); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) markStuck(ctx context.Context, task string) error {
 	n, err := t.MarkStuck(ctx, task)
 	if err != nil || n == 0 {
 		return wrap("marking a task that nobody may do", err)
@@ -89,7 +101,7 @@ func (s *Store) SweepStuck(ctx context.Context) (int, error) {
 		return 0, refusal(fmt.Errorf("looking for tasks nobody may do: %w", err))
 	}
 	for _, id := range ids {
-		if err := s.write(ctx, func(ctx context.Context, t *tx) error { return t.watchStuck(ctx, id) }); err != nil {
+		if err := s.write(ctx, func(ctx context.Context, t *tx) error { return t.watchStuck(ctx, []string{id}) }); err != nil {
 			return 0, err
 		}
 	}

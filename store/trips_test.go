@@ -70,6 +70,9 @@ func TestADecisionSeldomWaitsForPostgres(t *testing.T) {
 	most := map[relief.TaskKind]int{relief.TaskAccept: 10, relief.TaskSurvey: 11, relief.TaskVerify: 15, relief.TaskPost: 10}
 	db.Walk(t, db.File(t, k, db.Applicant(t, 1)), relief.Posting) // prepares the statements
 	id := db.File(t, k, db.Applicant(t, 2))
+	if len(counted.waits) > 5 { // the number with what is known of him, his file, files like his, whoever may accept the case, the commit
+		t.Errorf("filing waits %d times, want 5 at most:\n%s", len(counted.waits), strings.Join(counted.waits, "\n"))
+	}
 	for db.Case(t, id).State != relief.Posting {
 		kind := db.Task(t, id).Kind
 		db.Agree(t, id)
@@ -141,5 +144,27 @@ func TestAPaymentBatchSeldomWaitsForPostgres(t *testing.T) {
 		if each := (waits[step][1] - waits[step][0] + 5) / 6; each > most || waits[step][0] == 0 {
 			t.Errorf("%s waits %d times for two payments and %d for eight: %d each, want %d at most", step, waits[step][0], waits[step][1], each, most)
 		}
+	}
+}
+
+// Planning OtherAid took longer than running it: on one connection each
+// statement of a decision and of a roster's row is planned for its first
+// arguments, and then no more.
+func TestStatementsOfADecisionAreNotPlannedAnew(t *testing.T) {
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	db.Store = db.Open(t, db.URL+"&pool_max_conns=1", db.Options)
+	for n := range 12 {
+		db.Walk(t, db.File(t, k, db.Applicant(t, n)), relief.Posting)
+	}
+	rows, err := db.Store.Pool().Query(t.Context(), "SELECT statement FROM pg_prepared_statements WHERE generic_plans + custom_plans > 10 AND custom_plans > generic_plans + 5")
+	if err != nil {
+		t.Fatal(err)
+	}
+	anew, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sql := range anew {
+		t.Errorf("planned each time: %s", statement(sql))
 	}
 }

@@ -10,17 +10,26 @@ FROM cases c JOIN budget_lines l ON l.id = c.line_id JOIN campaigns k ON k.id = 
 
 -- name: OtherAid :many
 -- Of any of the people, in other cases: live ones that count them, and whatever was paid. The year is that of the campaign's visits.
+-- How many people there are is hidden from the planner, which would else plan anew each time: longer than reading takes.
 SELECT DISTINCT c.id, c.no, c.campaign_id, k.title, c.union_code, l.name AS line, l.source, c.category, c.amount_fen, c.state, c.created_at, k.rehearsal,
        coalesce((SELECT max(y.changed_at) FROM payments y WHERE y.case_id = c.id AND y.state = 'settled'), '0001-01-01 00:00:00+00')::timestamptz AS paid_at,
        (SELECT coalesce(extract(year FROM max(h.ends_on) FILTER (WHERE h.name = 'visiting')), extract(year FROM max(h.ends_on)), 0)::int FROM phases h WHERE h.campaign_id = c.campaign_id)::int AS year
 FROM case_people p JOIN cases c ON c.id = p.case_id JOIN campaigns k ON k.id = c.campaign_id JOIN budget_lines l ON l.id = c.line_id
-WHERE p.person_index = ANY (@people::bytea[]) AND c.id <> @case_id AND (p.live OR EXISTS (SELECT FROM payments y WHERE y.case_id = c.id AND y.state = 'settled'))
+WHERE p.person_index = ANY ((SELECT @people::bytea[])::bytea[]) AND c.id <> @case_id AND (p.live OR EXISTS (SELECT FROM payments y WHERE y.case_id = c.id AND y.state = 'settled'))
 ORDER BY c.created_at DESC LIMIT 200;
 
 -- name: BarsInForce :many
 SELECT id, kind, union_code, reason, document_no, starts_on, ends_on, status FROM bars
 WHERE status IN ('in_force', 'lifting') AND starts_on <= @day AND ends_on >= @day
   AND (kind = 'person' AND person_index = ANY (@people::bytea[]) OR kind = 'unit' AND (@path::text = union_path OR @path::text LIKE union_path || '/%'))
+ORDER BY ends_on DESC LIMIT 20;
+
+-- name: BarsAtIntake :many
+-- That hold against a person, anybody in his household, or his unit.
+SELECT id, kind, union_code, reason, document_no, starts_on, ends_on, status FROM bars
+WHERE status IN ('in_force', 'lifting') AND starts_on <= @day AND ends_on >= @day
+  AND (kind = 'person' AND (bars.person_index = @person OR bars.person_index IN (SELECT o.person_index FROM archive_people p JOIN archive_people o ON o.archive_id = p.archive_id AND o.live WHERE p.person_index = @person AND p.live))
+    OR kind = 'unit' AND (@path::text = union_path OR @path::text LIKE union_path || '/%'))
 ORDER BY ends_on DESC LIMIT 20;
 
 -- name: LikenessOf :one

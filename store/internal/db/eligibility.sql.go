@@ -114,6 +114,61 @@ func (q *Queries) BarIDs(ctx context.Context, arg BarIDsParams) ([]string, error
 	return items, nil
 }
 
+const barsAtIntake = `-- name: BarsAtIntake :many
+SELECT id, kind, union_code, reason, document_no, starts_on, ends_on, status FROM bars
+WHERE status IN ('in_force', 'lifting') AND starts_on <= $1 AND ends_on >= $1
+  AND (kind = 'person' AND (bars.person_index = $2 OR bars.person_index IN (SELECT o.person_index FROM archive_people p JOIN archive_people o ON o.archive_id = p.archive_id AND o.live WHERE p.person_index = $2 AND p.live))
+    OR kind = 'unit' AND ($3::text = union_path OR $3::text LIKE union_path || '/%'))
+ORDER BY ends_on DESC LIMIT 20
+`
+
+type BarsAtIntakeParams struct {
+	Day    time.Time
+	Person []byte
+	Path   string
+}
+
+type BarsAtIntakeRow struct {
+	ID         string
+	Kind       string
+	UnionCode  string
+	Reason     string
+	DocumentNo string
+	StartsOn   time.Time
+	EndsOn     time.Time
+	Status     string
+}
+
+// That hold against a person, anybody in his household, or his unit.
+func (q *Queries) BarsAtIntake(ctx context.Context, arg BarsAtIntakeParams) ([]BarsAtIntakeRow, error) {
+	rows, err := q.db.Query(ctx, barsAtIntake, arg.Day, arg.Person, arg.Path)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BarsAtIntakeRow{}
+	for rows.Next() {
+		var i BarsAtIntakeRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.UnionCode,
+			&i.Reason,
+			&i.DocumentNo,
+			&i.StartsOn,
+			&i.EndsOn,
+			&i.Status,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const barsInForce = `-- name: BarsInForce :many
 SELECT id, kind, union_code, reason, document_no, starts_on, ends_on, status FROM bars
 WHERE status IN ('in_force', 'lifting') AND starts_on <= $1 AND ends_on >= $1
@@ -737,7 +792,7 @@ SELECT DISTINCT c.id, c.no, c.campaign_id, k.title, c.union_code, l.name AS line
        coalesce((SELECT max(y.changed_at) FROM payments y WHERE y.case_id = c.id AND y.state = 'settled'), '0001-01-01 00:00:00+00')::timestamptz AS paid_at,
        (SELECT coalesce(extract(year FROM max(h.ends_on) FILTER (WHERE h.name = 'visiting')), extract(year FROM max(h.ends_on)), 0)::int FROM phases h WHERE h.campaign_id = c.campaign_id)::int AS year
 FROM case_people p JOIN cases c ON c.id = p.case_id JOIN campaigns k ON k.id = c.campaign_id JOIN budget_lines l ON l.id = c.line_id
-WHERE p.person_index = ANY ($1::bytea[]) AND c.id <> $2 AND (p.live OR EXISTS (SELECT FROM payments y WHERE y.case_id = c.id AND y.state = 'settled'))
+WHERE p.person_index = ANY ((SELECT $1::bytea[])::bytea[]) AND c.id <> $2 AND (p.live OR EXISTS (SELECT FROM payments y WHERE y.case_id = c.id AND y.state = 'settled'))
 ORDER BY c.created_at DESC LIMIT 200
 `
 
@@ -764,6 +819,7 @@ type OtherAidRow struct {
 }
 
 // Of any of the people, in other cases: live ones that count them, and whatever was paid. The year is that of the campaign's visits.
+// How many people there are is hidden from the planner, which would else plan anew each time: longer than reading takes.
 func (q *Queries) OtherAid(ctx context.Context, arg OtherAidParams) ([]OtherAidRow, error) {
 	rows, err := q.db.Query(ctx, otherAid, arg.People, arg.CaseID)
 	if err != nil {
