@@ -40,6 +40,7 @@ func (k campaign) rest(ctx context.Context) (cost, error) {
 		return k.finish(ctx)
 	})
 	c.wall -= idle
+	c.commits = max(0, c.commits-k.meter.idle*idle.Seconds()) // what the idle system does meanwhile is not the cases'
 	return c, err
 }
 
