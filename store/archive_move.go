@@ -28,7 +28,7 @@ func (t *tx) moveArchive(ctx context.Context, f *file, action relief.ArchiveActi
 		arg.Confirmed, arg.ActivatedAt = f.Version, &t.now
 		arg.ReviewOn = dateOf(relief.NextReview(relief.DayOf(t.now)))
 	}
-	if err := t.MoveArchive(ctx, arg); err != nil {
+	if err := t.later.MoveArchive(ctx, arg); err != nil {
 		return fmt.Errorf("moving the file: %w", err)
 	}
 	var actor *string
@@ -39,14 +39,14 @@ func (t *tx) moveArchive(ctx context.Context, f *file, action relief.ArchiveActi
 	if err != nil {
 		return err
 	}
-	err = t.InsertArchiveMove(ctx, db.InsertArchiveMoveParams{
+	err = t.later.InsertArchiveMove(ctx, db.InsertArchiveMoveParams{
 		ArchiveID: f.ID, Action: string(action), FromState: f.State, ToState: string(to), Version: f.Version, ReasonEnc: sealed, Actor: actor, CaseID: step.caseID,
 	})
 	if err != nil {
 		return fmt.Errorf("recording the move: %w", err)
 	}
 	if to == relief.ArchiveDeregistered {
-		if err := t.LeaveArchivePeople(ctx, db.LeaveArchivePeopleParams{ArchiveID: f.ID, Stay: [][]byte{}}); err != nil {
+		if err := t.later.LeaveArchivePeople(ctx, db.LeaveArchivePeopleParams{ArchiveID: f.ID, Stay: [][]byte{}}); err != nil {
 			return fmt.Errorf("taking out people: %w", err)
 		}
 	}

@@ -67,7 +67,7 @@ func TestADecisionSeldomWaitsForPostgres(t *testing.T) {
 	o := db.Options
 	o.Tracer = counted
 	db.Store = db.Open(t, db.URL+"&pool_max_conns=1", o)
-	most := map[relief.TaskKind]int{relief.TaskAccept: 10, relief.TaskSurvey: 11, relief.TaskVerify: 15, relief.TaskPost: 10}
+	most := map[relief.TaskKind]int{relief.TaskAccept: 10, relief.TaskSurvey: 11, relief.TaskVerify: 13, relief.TaskPost: 10}
 	db.Walk(t, db.File(t, k, db.Applicant(t, 1)), relief.Posting) // prepares the statements
 	id := db.File(t, k, db.Applicant(t, 2))
 	if len(counted.waits) > 5 { // the number with what is known of him, his file, files like his, whoever may accept the case, the commit
