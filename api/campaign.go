@@ -36,17 +36,28 @@ func (s *server) LaunchCampaign(c echo.Context, id gen.ID, params gen.LaunchCamp
 	if err != nil {
 		return err
 	}
-	var day time.Duration
-	if in.RehearsalDay != nil {
-		if day, err = time.ParseDuration(*in.RehearsalDay); err != nil || day <= 0 || day > 24*time.Hour {
-			return relief.Refuse("schema", "field", "rehearsal_day")
-		}
-		if !s.Local {
-			return relief.Refuse("rehearsal_local")
-		}
+	day, err := s.rehearsalDay(in.RehearsalDay)
+	if err != nil {
+		return err
 	}
 	r, err := s.Store.Launch(c.Request().Context(), v.request(params.IdempotencyKey), id, day)
 	return reply(c, r, err)
+}
+
+// rehearsalDay reads how long a day lasts on the rehearsal clock, 0 where nobody
+// asks for one.
+func (s *server) rehearsalDay(given *string) (time.Duration, error) {
+	if given == nil {
+		return 0, nil
+	}
+	day, err := time.ParseDuration(*given)
+	if err != nil || day <= 0 || day > 24*time.Hour {
+		return 0, relief.Refuse("schema", "field", "rehearsal_day")
+	}
+	if !s.Local {
+		return 0, relief.Refuse("rehearsal_local")
+	}
+	return day, nil
 }
 
 // SuspendCampaign suspends a campaign.
@@ -54,9 +65,20 @@ func (s *server) SuspendCampaign(c echo.Context, id gen.ID, params gen.SuspendCa
 	return s.moveCampaign(c, id, "suspend", params.IdempotencyKey)
 }
 
-// ResumeCampaign resumes a suspended campaign.
+// ResumeCampaign resumes a suspended campaign, in local mode on a slower
+// rehearsal clock if asked.
 func (s *server) ResumeCampaign(c echo.Context, id gen.ID, params gen.ResumeCampaignParams) error {
-	return s.moveCampaign(c, id, "resume", params.IdempotencyKey)
+	v := callOf(c)
+	in, err := fill[gen.Resume](v)
+	if err != nil {
+		return err
+	}
+	day, err := s.rehearsalDay(in.RehearsalDay)
+	if err != nil {
+		return err
+	}
+	r, err := s.Store.ResumeSlower(c.Request().Context(), v.request(params.IdempotencyKey), id, value(in.Reason), day)
+	return reply(c, r, err)
 }
 
 // CancelCampaign cancels a campaign.

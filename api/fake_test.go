@@ -105,6 +105,10 @@ func (f *fakeStore) MoveCampaign(_ context.Context, r relief.Request, _, _, _ st
 	return f.change(r)
 }
 
+func (f *fakeStore) ResumeSlower(_ context.Context, r relief.Request, _, _ string, _ time.Duration) (relief.Reply, error) {
+	return f.change(r)
+}
+
 func (f *fakeStore) Reschedule(_ context.Context, r relief.Request, _ string, _ relief.PhaseName, _, _ relief.Day, _ string) (relief.Reply, error) {
 	return f.change(r)
 }

@@ -64,6 +64,7 @@ func TestRequestsOutsideTheContractAreRefused(t *testing.T) {
 		"file name with newline":   {ask{as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/rosters", body: upload{"file", "r\u202e.csv", "x"}}, 422, "schema", "file"},
 		"plan with unknown field":  {ask{as: "organizer@410821", path: "/api/v1/campaigns", body: `{"title":"x","owner":"410821","phases":{},"budget":{},"secret":1}`}, 422, "unknown_field", "secret"},
 		"plan without money":       {ask{as: "organizer@410821", path: "/api/v1/campaigns", body: `{"title":"x","owner":"410821","phases":{},"budget":{}}`}, 422, "plan_invalid", ""},
+		"slower no duration":       {ask{as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/resume", body: map[string]any{"rehearsal_day": "soon"}}, 422, "schema", "rehearsal_day"},
 		"rehearsal no duration":    {ask{as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/launch", body: map[string]any{"rehearsal_day": "soon"}}, 422, "schema", "rehearsal_day"},
 		"bank results with faults": {ask{as: "finance@410821", path: "/api/v1/payment-batches/" + aBatch + "/bank-results", body: "payment_no,status,amount_fen,reason,bank_ref\nP1,lost,1,,\n", header: map[string]string{"Content-Type": "text/csv"}}, 422, "file_unreadable", ""},
 	} {
@@ -169,6 +170,8 @@ func TestTheRehearsalClockIsForLocalModeOnly(t *testing.T) {
 	}
 	production := newOffice(t, func(c *Config) { c.Local = false })
 	refused(t, production.do(launch), http.StatusUnprocessableEntity, "rehearsal_local")
+	slower := ask{as: "organizer@410821", method: "POST", path: "/api/v1/campaigns/" + aCampaign + "/resume", body: map[string]any{"rehearsal_day": "10m"}}
+	refused(t, production.do(slower), http.StatusUnprocessableEntity, "rehearsal_local")
 	launch.body = nil
 	if w := production.do(launch); w.Code != http.StatusOK {
 		t.Errorf("a real launch is answered %d %s", w.Code, w.Body)

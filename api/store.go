@@ -68,8 +68,10 @@ type Campaigns interface {
 	Campaign(ctx context.Context, scopes []string, id string) (relief.CampaignView, error)
 	// Launch starts the campaign; rehearsalDay is 0 for the real clock.
 	Launch(ctx context.Context, r relief.Request, id string, rehearsalDay time.Duration) (relief.Reply, error)
-	// MoveCampaign does suspend, resume, cancel or close.
+	// MoveCampaign does suspend, cancel or close.
 	MoveCampaign(ctx context.Context, r relief.Request, id, action, reason string) (relief.Reply, error)
+	// ResumeSlower resumes; days of a rehearsal last so long from now on, if not 0.
+	ResumeSlower(ctx context.Context, r relief.Request, id, reason string, rehearsalDay time.Duration) (relief.Reply, error)
 	Reschedule(ctx context.Context, r relief.Request, id string, phase relief.PhaseName, start, end relief.Day, reason string) (relief.Reply, error)
 	// Import keeps the file, sealed, and queues its import.
 	Import(ctx context.Context, r relief.Request, campaign, fileName string, file []byte, dryRun bool) (relief.Reply, error)

@@ -241,6 +241,8 @@ var codes = map[string]sentence{
 	"budget_sum":          {Refused, "各科目合计 {lines_fen} 元与总额 {total_fen} 元不符。", "The lines add up to {lines_fen}, not {total_fen}."},
 	"posting_too_short":   {Refused, "公示 {days} 个工作日，少于最低 {minimum} 个工作日。", "A posting of {days} working days is below the minimum of {minimum}."},
 	"posting_rounds":      {Refused, "公示轮次有误：首轮须在基层工会，后续各轮须逐级向上，且该级在审批链中有席位。", "The first posting must be at the base union, each further one higher up, at a level that has a seat in the chain."},
+	"posting_running":     {Refused, "还有 {n} 户在公示或已中止，此时不能放慢演练时钟。", "{n} households are posted or held; the rehearsal clock is slowed when none is."},
+	"rehearsal_pace":      {Refused, "演练时钟只能放慢一次，且每天不超过 24 小时。", "A rehearsal clock is slowed once, to days of at most 24 hours."},
 	"rehearsal_local":     {Refused, "演练时钟只能在本机演示模式使用。", "The rehearsal clock works in local mode only."},
 	"unpaid_cases":        {Refused, "尚有 {open} 户未办结，不能结束活动。", "{open} cases are still open; the campaign cannot be closed."},
 	"file_unreadable":     {Refused, "文件无法读取：{problem}。", "The file cannot be read: {problem}."},

@@ -92,3 +92,60 @@ func TestRehearsalInverse(t *testing.T) {
 		}
 	})
 }
+
+func TestASlowedRehearsalGoesOnFromWhereItIs(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		length := time.Duration(rapid.Int64Range(int64(10*time.Millisecond), int64(time.Hour)).Draw(t, "length"))
+		slow := time.Duration(rapid.Int64Range(int64(length), int64(fullDay)).Draw(t, "slow"))
+		launched := time.Date(2026, 11, 2, 10, 0, 0, 123456000, time.UTC)
+		fast, err := NewRehearsal(date("2022-12-01"), launched, length)
+		if err != nil {
+			t.Fatal(err)
+		}
+		from := launched.Add(time.Duration(rapid.Int64Range(0, int64(60*length)).Draw(t, "from"))).Truncate(time.Microsecond)
+		r, err := fast.Slower(from, slow)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Plan(from); !got.Equal(fast.Plan(from)) {
+			t.Fatalf("slowed, the plan jumps from %s to %s", fast.Plan(from), got)
+		}
+		at := launched.Add(time.Duration(rapid.Int64Range(0, int64(120*length)).Draw(t, "at"))).Truncate(time.Microsecond)
+		if back := r.Real(r.Plan(at)); !back.Equal(at) {
+			t.Fatalf("real %s came back as %s", at, back)
+		}
+		if at.Before(from) != (r.Pace(at) == length) && length != slow {
+			t.Fatalf("%s after it was slowed a day lasts %s", at.Sub(from), r.Pace(at))
+		}
+		due := date("2022-12-01").AddDays(rapid.IntRange(0, 100).Draw(t, "day")).Start()
+		if r.Real(due).Before(fast.Real(due)) {
+			t.Fatalf("%s comes earlier than was promised", due)
+		}
+		if r.Plan(r.Real(due)).Before(due) || !r.Plan(r.Real(due).Add(-time.Microsecond)).Before(due) {
+			t.Fatalf("%s is not reached just at %s", due, r.Real(due))
+		}
+	})
+}
+
+func TestARehearsalIsSlowedOnceAndNeverHurried(t *testing.T) {
+	now := time.Now()
+	r, err := NewRehearsal(date("2022-12-01"), now, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slowed, err := r.Slower(now, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		clock Rehearsal
+		day   time.Duration
+		want  error
+	}{
+		"again": {slowed, 2 * time.Hour, ErrRehearsalPace}, "faster": {r, time.Second, ErrRehearsalPace}, "real time": {Rehearsal{}, time.Hour, ErrRehearsalPace}, "longer than a day": {r, 25 * time.Hour, ErrRehearsalDay},
+	} {
+		if _, err := tc.clock.Slower(now, tc.day); !errors.Is(err, tc.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -146,18 +146,49 @@ func (t *tx) startClock(k *campaign, day time.Duration) (err error) {
 	return err
 }
 
+// slowClock slows a campaign's rehearsal clock. The tasks' due times follow with
+// the pause that ends (settlePauses); what a
+// posting or a held case has left would not.
+func (t *tx) slowClock(ctx context.Context, k campaign, day time.Duration) error {
+	up, err := t.StandsToTime(ctx, k.ID)
+	if err != nil {
+		return fmt.Errorf("counting what stands: %w", err)
+	}
+	if up > 0 {
+		return relief.Refuse("posting_running", "n", up)
+	}
+	clock, err := k.Clock.Slower(t.now, day)
+	if err != nil {
+		return relief.Refuse("rehearsal_pace")
+	}
+	raw, err := json.Marshal(clock)
+	if err != nil {
+		return fmt.Errorf("writing the clock: %w", err)
+	}
+	if err := t.SlowClock(ctx, db.SlowClockParams{ID: k.ID, Rehearsal: raw}); err != nil {
+		return fmt.Errorf("slowing the clock: %w", err)
+	}
+	return nil
+}
+
 // MoveCampaign suspends, resumes, cancels or closes. A campaign closes when
 // every case has ended; cancelling lapses the open ones.
 func (s *Store) MoveCampaign(ctx context.Context, r relief.Request, id, action, reason string) (relief.Reply, error) {
-	return s.moveCampaign(ctx, r, id, action, reason, false)
+	return s.moveCampaign(ctx, r, id, action, reason, false, 0)
+}
+
+// ResumeSlower resumes a campaign whose rehearsal days last so long from now on;
+// 0 keeps its pace. Errors: posting_running, rehearsal_pace.
+func (s *Store) ResumeSlower(ctx context.Context, r relief.Request, id, reason string, rehearsalDay time.Duration) (relief.Reply, error) {
+	return s.moveCampaign(ctx, r, id, "resume", reason, false, rehearsalDay)
 }
 
 // CloseLapsing closes a campaign and lapses the cases that nobody has decided.
 func (s *Store) CloseLapsing(ctx context.Context, r relief.Request, id, reason string) (relief.Reply, error) {
-	return s.moveCampaign(ctx, r, id, "close", reason, true)
+	return s.moveCampaign(ctx, r, id, "close", reason, true, 0)
 }
 
-func (s *Store) moveCampaign(ctx context.Context, r relief.Request, id, action, reason string, lapse bool) (relief.Reply, error) {
+func (s *Store) moveCampaign(ctx context.Context, r relief.Request, id, action, reason string, lapse bool, slower time.Duration) (relief.Reply, error) {
 	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
 		if err := t.lockGate(ctx, id); err != nil {
 			return nil, err
@@ -172,6 +203,11 @@ func (s *Store) moveCampaign(ctx context.Context, r relief.Request, id, action, 
 		}
 		if action == "close" {
 			if err := t.mayClose(ctx, id, reason, lapse); err != nil {
+				return nil, err
+			}
+		}
+		if slower > 0 {
+			if err := t.slowClock(ctx, k, slower); err != nil {
 				return nil, err
 			}
 		}

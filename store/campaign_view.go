@@ -78,7 +78,7 @@ func campaignView(ctx context.Context, q *db.Queries, cal *relief.Calendar, row 
 		Lines: []relief.LineView{},
 	}
 	if !k.Clock.IsZero() {
-		v.RehearsalDay = k.Clock.DayLength.String()
+		v.RehearsalDay = k.Clock.Pace(now).String()
 	}
 	phases, err := planPhases(ctx, q, k.ID)
 	if err != nil {

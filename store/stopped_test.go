@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -46,6 +47,44 @@ func TestAReturnedCaseGetsItsDaysAfterASuspension(t *testing.T) {
 	if e, err := db.Store.LapseCase(t.Context(), id, v.Version); err != nil || e == nil {
 		t.Errorf("the full limit after the resumption: %v, %v", e, err)
 	}
+}
+
+// A demo lets its days pass quickly until its postings are over, then slowly: what
+// is open keeps its days of the plan, and each comes later than it would have.
+func TestACampaignThatGoesOnMayPassItsDaysMoreSlowly(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: time.Minute})
+	id := filed(t, db, k, 1, relief.Verifying)
+	posted := filed(t, db, k, 2, relief.Posting)
+	slower := func(day time.Duration) error {
+		moveCampaign(t, db, k, "suspend")
+		_, err := db.Store.ResumeSlower(t.Context(), db.By(t, "organizer@410821"), k.ID, "放慢", day)
+		return err
+	}
+	wantCode(t, slower(time.Hour), "posting_running")
+	moveCampaign(t, db, k, "resume")
+	if _, err := db.Store.Withdraw(t.Context(), db.By(t, "clerk@410821-001"), posted, "不再需要"); err != nil {
+		t.Fatal(err)
+	}
+	when := func() (time.Time, time.Time) {
+		const clock = "SELECT c.%s FROM task_clocks c JOIN tasks t ON t.id = c.task_id WHERE t.case_id = $1 AND t.status = 'open'"
+		return storetest.Value[time.Time](t, db, fmt.Sprintf(clock, "due_at"), id), storetest.Value[time.Time](t, db, fmt.Sprintf(clock, "due_on"), id)
+	}
+	was, day := when()
+	if err := slower(time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	sweep(t, db)
+	if at, on := when(); at.Sub(was) < 30*time.Minute || on.Before(day) {
+		t.Errorf("due on %s at %s, then on %s at %s", day, was, on, at)
+	}
+	if day := storetest.Value[string](t, db, "SELECT rehearsal->>'slow_length' FROM campaigns"); day != "3600000000000" {
+		t.Errorf("a day lasts %s", day)
+	}
+	wantCode(t, slower(2*time.Hour), "rehearsal_pace")
+	moveCampaign(t, db, k, "resume")
+	sweep(t, db)
+	holds(t, db)
 }
 
 // waitUntil waits for an instant of a rehearsal clock.

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"sync"
 	"time"
 )
@@ -117,11 +118,23 @@ func (l limit) resumed(c calendar, held, end, today day) day {
 }
 
 // A clock is a campaign's: real time, or a rehearsal that lets a day of the plan
-// pass in Length.
+// pass in Length, from Slowed on in Slow.
 type clock struct {
 	First    string        `json:"first_day"`
 	Launched time.Time     `json:"launched"`
 	Length   time.Duration `json:"day_length"`
+	Slowed   time.Time     `json:"slowed"`
+	Slow     time.Duration `json:"slow_length"`
+}
+
+const wholeDay = 24 * time.Hour
+
+// asOf is the clock as it was known at a real instant.
+func (c clock) asOf(at time.Time) clock {
+	if at.Before(c.Slowed) {
+		c.Slowed = time.Time{}
+	}
+	return c
 }
 
 // day is the plan's day at a real instant.
@@ -130,26 +143,50 @@ func (c clock) day(at time.Time) day {
 		y, m, d := at.In(shanghai).Date()
 		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 	}
-	passed := at.Sub(c.Launched)
-	days := int(passed / c.Length)
-	if passed%c.Length < 0 {
+	passed := times(at.Sub(c.Launched), wholeDay, c.Length, false)
+	if !c.Slowed.IsZero() && !at.Before(c.Slowed) {
+		passed = c.turn() + times(at.Sub(c.Slowed), wholeDay, c.Slow, false)
+	}
+	days := int(passed / wholeDay)
+	if passed%wholeDay < 0 {
 		days--
 	}
 	first, _ := time.Parse(time.DateOnly, c.First)
 	return first.AddDate(0, 0, days)
 }
 
-// ends is the real instant of 24:00 of a day, in whole microseconds rounded up.
-func (c clock) ends(d day) time.Time {
-	next := d.AddDate(0, 0, 1)
+// turn is how much of the plan had passed when the clock was slowed.
+func (c clock) turn() time.Duration {
+	return times(c.Slowed.Sub(c.Launched), wholeDay, c.Length, false)
+}
+
+// ends is the real instant of 24:00 of a day.
+func (c clock) ends(d day) time.Time { return c.within(d.AddDate(0, 0, 1), 0) }
+
+// within is the real instant so long into a day of the plan, in whole
+// microseconds rounded up.
+func (c clock) within(d day, passed time.Duration) time.Time {
 	if c.Length == 0 {
-		y, m, d := next.Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, shanghai)
+		y, m, n := d.Date()
+		return time.Date(y, m, n, 0, 0, 0, 0, shanghai).Add(passed)
 	}
 	first, _ := time.Parse(time.DateOnly, c.First)
-	passed := time.Duration(next.Sub(first)/(24*time.Hour)) * c.Length
-	if rest := passed % time.Microsecond; rest > 0 {
-		passed += time.Microsecond - rest
+	plan, from, length := d.Sub(first)+passed, c.Launched, c.Length
+	if !c.Slowed.IsZero() && plan > c.turn() {
+		plan, from, length = plan-c.turn(), c.Slowed, c.Slow
 	}
-	return c.Launched.Add(passed)
+	real := times(plan, length, wholeDay, true)
+	if rest := real % time.Microsecond; rest > 0 {
+		real += time.Microsecond - rest
+	}
+	return from.Add(real)
+}
+
+// times is d*by/of exactly, rounded down, or up.
+func times(d, by, of time.Duration, up bool) time.Duration {
+	quotient, rest := new(big.Int).DivMod(new(big.Int).Mul(big.NewInt(int64(d)), big.NewInt(int64(by))), big.NewInt(int64(of)), new(big.Int))
+	if up && rest.Sign() > 0 {
+		quotient.Add(quotient, big.NewInt(1))
+	}
+	return time.Duration(quotient.Int64())
 }

@@ -82,6 +82,14 @@ func TestDaysAgreeWithTheProgram(t *testing.T) {
 				t.Fatal(err)
 			}
 			ours = clock{First: first.String(), Launched: theirs.Launched, Length: length}
+			if rapid.Bool().Draw(t, "slowed") {
+				from := at.Add(time.Duration(rapid.Int64Range(-int64(5*length), int64(5*length)).Draw(t, "slowed after")))
+				slow := time.Duration(rapid.Int64Range(int64(length), int64(24*time.Hour)).Draw(t, "slow day"))
+				if theirs, err = theirs.Slower(from, slow); err != nil {
+					t.Fatal(err)
+				}
+				ours.Slowed, ours.Slow = theirs.Slowed, slow
+			}
 		}
 		day := ours.day(at)
 		if want := relief.DayOf(theirs.Plan(at)); day.Format(time.DateOnly) != want.String() {

@@ -234,13 +234,14 @@ func wrongDues(rows []row, cals calendars, h *history, moved move) []Violation {
 // wantedDue is when the place an event leads to is due: after the table's limit;
 // as before, where only an answer came in; after what was left, where a hold ends.
 func wantedDue(c calendar, h *history, was fold, e event, l limit, today day) time.Time {
+	clock := h.clock.asOf(e.Body.At)
 	switch {
 	case e.Action == "check_economy":
 		return was.due
 	case e.Action == "resume" && was.back != nil && !was.back.due.IsZero():
-		return h.clock.ends(l.resumed(c, h.clock.day(was.back.left), h.clock.day(was.back.due.Add(-time.Microsecond)), today))
+		return clock.ends(l.resumed(c, clock.day(was.back.left), clock.day(was.back.due.Add(-time.Microsecond)), today))
 	}
-	return h.clock.ends(l.last(c, today))
+	return clock.ends(l.last(c, today))
 }
 
 // wrongEnds recomputes the end of each posting from the day it was put up and
@@ -250,7 +251,11 @@ func wrongEnds(cals calendars, h *history, postings []posting) []Violation {
 	for _, p := range postings {
 		start, pauses, found := spans(h, p.Round)
 		least := cals.newest().after(start, p.Days, pauses...)
-		if p.Status != "running" && p.Status != "held" { // by a calendar of its time: nobody looked again once it was over
+		clock := h.clock
+		if p.Status != "running" && p.Status != "held" { // by a calendar and clock of its time: nobody looked again once it was over
+			if before := clock.asOf(time.Time{}); before.ends(p.EndsOn).Equal(p.EndsAt) {
+				clock = before
+			}
 			for _, c := range cals {
 				if l := c.days.after(start, p.Days, pauses...); l.Before(least) {
 					least = l
@@ -262,8 +267,8 @@ func wrongEnds(cals calendars, h *history, postings []posting) []Violation {
 			out = append(out, Violation{h.ID, []string{p.row()}, "starts on the day it was put up", p.StartsOn.Format(time.DateOnly)})
 		case p.EndsOn.Before(least):
 			out = append(out, Violation{h.ID, []string{p.row()}, "ends no earlier than " + least.Format(time.DateOnly), p.EndsOn.Format(time.DateOnly)})
-		case !h.clock.ends(p.EndsOn).Equal(p.EndsAt):
-			out = append(out, Violation{h.ID, []string{p.row()}, "ends " + stamp(h.clock.ends(p.EndsOn)), stamp(p.EndsAt)})
+		case !clock.ends(p.EndsOn).Equal(p.EndsAt):
+			out = append(out, Violation{h.ID, []string{p.row()}, "ends " + stamp(clock.ends(p.EndsOn)), stamp(p.EndsAt)})
 		}
 	}
 	return out

@@ -143,15 +143,3 @@ func marks(cal calendar, k clock, starts, due day, pauses []pause) []mark {
 	}
 	return []mark{{"half", half}, {"most", most}, {"due", end}, {"over", over}}
 }
-
-// within is the real instant so long into a day of the plan, in whole
-// microseconds rounded up.
-func (c clock) within(d day, passed time.Duration) time.Time {
-	if c.Length == 0 {
-		y, m, n := d.Date()
-		return time.Date(y, m, n, 0, 0, 0, 0, shanghai).Add(passed)
-	}
-	start := c.ends(d.AddDate(0, 0, -1))
-	part := time.Duration(float64(passed) / float64(24*time.Hour) * float64(c.Length))
-	return start.Add(part)
-}

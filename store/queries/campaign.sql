@@ -89,3 +89,12 @@ INSERT INTO heartbeat (one, beat_at) VALUES (true, clock_timestamp()) ON CONFLIC
 
 -- name: BeatAge :one
 SELECT extract(epoch FROM clock_timestamp() - beat_at)::float8 AS seconds FROM heartbeat;
+
+-- name: SlowClock :exec
+UPDATE campaigns SET rehearsal = $2 WHERE id = $1;
+
+-- name: StandsToTime :one
+-- How many of a campaign's postings run or stand still, and how many cases are held: what was left
+-- of their time is kept as an instant.
+SELECT ((SELECT count(*) FROM postings p JOIN cases c ON c.id = p.case_id WHERE c.campaign_id = $1 AND p.status IN ('running', 'held'))
+    + (SELECT count(*) FROM cases c WHERE c.campaign_id = $1 AND c.state = 'suspended'))::int;

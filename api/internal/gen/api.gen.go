@@ -1644,6 +1644,14 @@ type Result = relief.ResultView
 // ResultList defines model for ResultList.
 type ResultList = relief.List[relief.ResultView]
 
+// Resume defines model for Resume.
+type Resume struct {
+	Reason *Text `json:"reason,omitempty"`
+
+	// RehearsalDay How long a day lasts from now on, on a rehearsal clock that is slowed; local mode only
+	RehearsalDay *string `json:"rehearsal_day,omitempty"`
+}
+
 // Role defines model for Role.
 type Role = relief.Role
 
@@ -3118,7 +3126,7 @@ type MakePaymentBatchJSONRequestBody = MakeBatch
 type ReschedulePhaseJSONRequestBody = Reschedule
 
 // ResumeCampaignJSONRequestBody defines body for ResumeCampaign for application/json ContentType.
-type ResumeCampaignJSONRequestBody = Reason
+type ResumeCampaignJSONRequestBody = Resume
 
 // ImportRosterMultipartRequestBody defines body for ImportRoster for multipart/form-data ContentType.
 type ImportRosterMultipartRequestBody = Upload

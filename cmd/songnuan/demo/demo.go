@@ -73,7 +73,7 @@ type drive struct {
 	receipts int64 // fen that households signed for
 	answers  int64 // fen that they said they got
 
-	posted, reported, approved []*household // of a spread
+	reported, approved []*household // of a spread
 
 	mu     sync.Mutex
 	listed int

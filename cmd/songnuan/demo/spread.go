@@ -22,6 +22,10 @@ const (
 	wave           = 8 // households of a payment batch
 )
 
+// fromThenOn is how long a day of the plan lasts once the postings are over: slow
+// enough that who looks around finds work that is not overdue.
+const fromThenOn = "10m"
+
 // spread loads one campaign and moves its households so far that each of the
 // twelve roles finds something to do or to see. Where there is a campaign
 // already it does nothing.
@@ -37,7 +41,7 @@ func (d *drive) spread(ctx context.Context) error {
 		d.show.say("已有活动“%s”，不再载入 there is a campaign already", there[0].Title)
 		return nil
 	}
-	parts := []func(context.Context) error{d.open, d.spreadRoster, d.spreadBase, d.spreadPostings, d.spreadCounty, d.spreadMoney, d.lookAround}
+	parts := []func(context.Context) error{d.open, d.spreadRoster, d.spreadUp, d.spreadPostings, d.slowDown, d.spreadRest, d.spreadObjections, d.spreadCounty, d.spreadMoney, d.lookAround}
 	for _, part := range parts {
 		if err := part(ctx); err != nil {
 			return errors.Join(err, d.checks.print(d.Out))
@@ -87,39 +91,34 @@ func (d *drive) byUnion() [][]*household {
 	return out
 }
 
-// spreadBase moves each base union's first households along, every one as far as
-// its place in the list says.
-func (d *drive) spreadBase(ctx context.Context) error {
-	// From the household that goes farthest to the one that is only accepted.
-	path := []struct {
-		kind, role string
-		left       int
-	}{
-		{"accept", "clerk", leftAtSurvey},
-		{"survey", "surveyor", leftAtSecond},
-		{"survey", "surveyor-2", leftAtVerify},
-		{"verify", "verifier", leftAtPost},
-		{"post", "publisher", leftAtReport + goesUp},
-	}
-	total := 0
-	for _, p := range path {
-		total += p.left
-	}
+// steps are a base union's, from the household that is only accepted to the one
+// that is posted, with how many stop at each.
+var steps = []struct {
+	kind, role string
+	left       int
+}{
+	{"accept", "clerk", leftAtSurvey},
+	{"survey", "surveyor", leftAtSecond},
+	{"survey", "surveyor-2", leftAtVerify},
+	{"verify", "verifier", leftAtPost},
+	{"post", "publisher", leftAtReport + goesUp},
+}
+
+// spreadUp moves those that will have been posted: time must pass for them.
+func (d *drive) spreadUp(ctx context.Context) error {
+	const up = goesUp + leftAtReport
 	unions := d.byUnion()
-	d.show.step("基层办理", len(unions)*total)
+	d.show.step("基层办理", len(unions)*up)
+	objected := d.objected()
 	err := each(ctx, unions, func(ctx context.Context, hs []*household) error {
-		for i, h := range hs[:min(total, len(hs))] {
-			goal := total
-			for _, p := range path {
-				if i >= goal {
-					break
-				}
-				if _, err := d.decide(ctx, d.c.As(p.role+"@"+h.union), h, p.kind, decision{Outcome: "approve"}); err != nil {
-					return err
-				}
-				goal -= p.left
+		for _, h := range hs[:min(up, len(hs))] {
+			last := len(steps)
+			if slices.Contains(objected, h) { // posted later, so that its posting still runs
+				last--
 			}
-			d.show.add(1)
+			if err := d.take(ctx, h, last); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
@@ -130,41 +129,110 @@ func (d *drive) spreadBase(ctx context.Context) error {
 	return nil
 }
 
-// spreadPostings leaves an objection that nobody has taken up, whose posting
-// goes on, and one under investigation, whose posting stands still; the other
-// postings run out. What somebody sends who opened the page in time and wrote too
-// late is a clue for supervision.
+// take takes a household through the first so many steps of its base union.
+func (d *drive) take(ctx context.Context, h *household, n int) error {
+	d.show.add(1)
+	for _, s := range steps[:n] {
+		if _, err := d.decide(ctx, d.c.As(s.role+"@"+h.union), h, s.kind, decision{Outcome: "approve"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// objected are the last of those that are posted in the first two unions.
+func (d *drive) objected() []*household {
+	unions := d.byUnion()
+	const last = goesUp + leftAtReport - 1
+	return []*household{unions[0][last], unions[min(1, len(unions)-1)][last]}
+}
+
+// spreadPostings waits until the postings have run out. What somebody sends who
+// opened the page in time and wrote too late is a clue for supervision.
 func (d *drive) spreadPostings(ctx context.Context) error {
 	unions := d.byUnion()
 	const up = goesUp + leftAtReport
+	all := -len(d.objected())
 	for _, hs := range unions {
-		d.posted = append(d.posted, hs[:min(up, len(hs))]...)
+		all += min(up, len(hs))
 	}
-	d.show.step("公示异议", 2)
-	filed, held, late := unions[0][up-1], unions[min(1, len(unions)-1)][up-1], unions[min(2, len(unions)-1)][up-2]
+	late := unions[min(2, len(unions)-1)][up-1]
 	opened, row, err := d.formOf(ctx, late)
 	if err != nil {
 		return err
 	}
-	for _, h := range []*household{filed, held} {
-		if err := d.objectTo(ctx, h, "income_hidden", "该户有出租房屋收入未申报，请核查。"); err != nil {
-			return err
-		}
-	}
-	if _, err := d.decide(ctx, d.at("reviewer-2"), held, "object", decision{Outcome: "approve"}); err != nil {
-		return err
-	}
-	d.show.end("2 件，1 件已受理")
-	d.show.step("公示期", len(d.posted)-2)
+	d.show.step("公示期", all)
 	err = d.watch(ctx, func(k campaign) bool {
 		d.show.set(k.States["posted"], "计划日 "+k.Today)
-		return k.States["posted"] >= len(d.posted)-2
+		return k.States["posted"] >= all
 	})
 	if err != nil {
 		return err
 	}
-	d.show.end("%d 户期满", len(d.posted)-2)
+	d.show.end("%d 户期满", all)
 	return d.fillIn(ctx, opened, row, "other", "该户有一辆轿车登记在亲属名下，请核实。")
+}
+
+// slowDown lets the plan's days pass slowly: a campaign that goes on again may.
+func (d *drive) slowDown(ctx context.Context) error {
+	d.show.step("放慢演练时钟", 0)
+	for _, move := range []struct {
+		path string
+		body map[string]string
+	}{
+		{"/suspend", map[string]string{"reason": "演示数据已就位"}},
+		{"/resume", map[string]string{"reason": "放慢演练时钟，以便查看", "rehearsal_day": fromThenOn}},
+	} {
+		var k campaign
+		if err := d.organizer().Post(ctx, d.path(move.path), move.body, &k); err != nil {
+			return err
+		}
+	}
+	d.show.end("每天 %s", fromThenOn)
+	return nil
+}
+
+// spreadRest moves each base union's next households, so many to each step.
+func (d *drive) spreadRest(ctx context.Context) error {
+	unions := d.byUnion()
+	d.show.step("基层在办", len(unions)*(leftAtSurvey+leftAtSecond+leftAtVerify+leftAtPost))
+	err := each(ctx, unions, func(ctx context.Context, hs []*household) error {
+		rest := hs[min(goesUp+leftAtReport, len(hs)):]
+		for n := len(steps) - 1; n > 0; n-- { // the farthest first
+			for range min(steps[n-1].left, len(rest)) {
+				if err := d.take(ctx, rest[0], n); err != nil {
+					return err
+				}
+				rest = rest[1:]
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	d.show.end("%d 个单位", len(unions))
+	return nil
+}
+
+// spreadObjections leaves an objection that nobody has taken up, whose posting
+// goes on, and one under investigation, whose posting stands still.
+func (d *drive) spreadObjections(ctx context.Context) error {
+	d.show.step("公示异议", 2)
+	objected := d.objected()
+	for _, h := range objected {
+		if _, err := d.decide(ctx, d.c.As("publisher@"+h.union), h, "post", decision{Outcome: "approve"}); err != nil {
+			return err
+		}
+		if err := d.objectTo(ctx, h, "income_hidden", "该户有出租房屋收入未申报，请核查。"); err != nil {
+			return err
+		}
+	}
+	if _, err := d.decide(ctx, d.at("reviewer-2"), objected[1], "object", decision{Outcome: "approve"}); err != nil {
+		return err
+	}
+	d.show.end("2 件，1 件已受理")
+	return nil
 }
 
 // spreadCounty reports up, and reviews and approves a part of that.

@@ -627,3 +627,31 @@ func (q *Queries) Phases(ctx context.Context, campaignID string) ([]PhasesRow, e
 	}
 	return items, nil
 }
+
+const slowClock = `-- name: SlowClock :exec
+UPDATE campaigns SET rehearsal = $2 WHERE id = $1
+`
+
+type SlowClockParams struct {
+	ID        string
+	Rehearsal []byte
+}
+
+func (q *Queries) SlowClock(ctx context.Context, arg SlowClockParams) error {
+	_, err := q.db.Exec(ctx, slowClock, arg.ID, arg.Rehearsal)
+	return err
+}
+
+const standsToTime = `-- name: StandsToTime :one
+SELECT ((SELECT count(*) FROM postings p JOIN cases c ON c.id = p.case_id WHERE c.campaign_id = $1 AND p.status IN ('running', 'held'))
+    + (SELECT count(*) FROM cases c WHERE c.campaign_id = $1 AND c.state = 'suspended'))::int
+`
+
+// How many of a campaign's postings run or stand still, and how many cases are held: what was left
+// of their time is kept as an instant.
+func (q *Queries) StandsToTime(ctx context.Context, campaignID string) (int, error) {
+	row := q.db.QueryRow(ctx, standsToTime, campaignID)
+	var column_1 int
+	err := row.Scan(&column_1)
+	return column_1, err
+}

@@ -3360,6 +3360,11 @@ export interface components {
         Reason: {
             reason?: components["schemas"]["Text"];
         };
+        Resume: {
+            reason?: components["schemas"]["Text"];
+            /** @description How long a day lasts from now on, on a rehearsal clock that is slowed; local mode only */
+            rehearsal_day?: string;
+        };
         NeededReason: {
             reason: string;
         };
@@ -7127,7 +7132,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Reason"];
+                "application/json": components["schemas"]["Resume"];
             };
         };
         responses: {
