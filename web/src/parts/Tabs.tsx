@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 
 interface Props<K extends string> {
   value: K;
@@ -10,6 +10,14 @@ interface Props<K extends string> {
 // Tabs part a page; arrows move between them as everywhere.
 export function Tabs<K extends string>({ value, onChange, tabs, children }: Props<K>) {
   const id = useId();
+  const strip = useRef<HTMLDivElement>(null);
+  const words = tabs.map(([, word]) => word).join();
+  // On a telephone the chosen one may lie outside the strip.
+  useEffect(() => {
+    const of = strip.current!;
+    const chosen = of.querySelector<HTMLElement>('[aria-selected=true]');
+    if (chosen) of.scrollLeft = chosen.offsetLeft - (of.clientWidth - chosen.offsetWidth) / 2;
+  }, [value, words]);
   const move = (e: KeyboardEvent) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
     if (!by) return;
@@ -20,7 +28,7 @@ export function Tabs<K extends string>({ value, onChange, tabs, children }: Prop
   };
   return (
     <>
-      <div className="tabs" role="tablist" onKeyDown={move}>
+      <div ref={strip} className="tabs" role="tablist" onKeyDown={move}>
         {tabs.map(([k, word]) => (
           <button
             key={k}

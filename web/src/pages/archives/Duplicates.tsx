@@ -153,7 +153,7 @@ function Pair({ pair }: { pair: Duplicate }) {
       <ul className="likeness">
         {pair.fields.map((f) => (
           <li key={f.field} className={f.same ? undefined : 'second'}>
-            {f.same ? '＝' : '≠'} {f.name} <span className="tabular">{f.points > 0 ? '+' : ''}{f.points}</span> {f.note && <span className="second">{f.note}</span>}
+            {f.same ? '＝' : '≠'} {t('like.' + f.field, { defaultValue: f.name })} <span className="tabular">{f.points > 0 ? '+' : ''}{f.points}</span> {f.note && <span className="second">{t('like.note.' + f.note, { defaultValue: f.note })}</span>}
           </li>
         ))}
       </ul>

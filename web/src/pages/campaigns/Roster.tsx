@@ -15,6 +15,8 @@ addWords('roster', {
   'title': ['名册导入', 'Roster import'],
   'about': ['选择 XLSX 或 CSV 名册。先检查，不写入任何数据；没有问题的行再导入，有问题的行逐行列出，不影响其他行。', 'Choose a roster, XLSX or CSV. Check it first, which writes nothing; then import. Rows with faults are listed one by one and block no others.'],
   'file': ['名册文件', 'Roster file'],
+  'choose': ['选择文件…', 'Choose a file…'],
+  'choose.none': ['尚未选择', 'None chosen yet'],
   'check': ['检查名册', 'Check'],
   'import': ['导入 {{n}} 户', 'Import {{n}}'],
   'import.any': ['导入', 'Import'],
@@ -76,19 +78,24 @@ export function Roster() {
       <h1>{t('title')}</h1>
       <p className="second">{t('about')}</p>
       <section className="sheet roster-box">
-        <label>
+        <p className="roster-file">
           <span>{t('file')}</span>
-          <input
-            ref={input}
-            type="file"
-            accept=".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            disabled={busy}
-            onChange={(e) => {
-              setFile(e.target.files?.[0]);
-              setJob(undefined);
-            }}
-          />
-        </label>
+          <label className="plain-button file-button">
+            {t('choose')}
+            <input
+              ref={input}
+              aria-label={t('file')}
+              type="file"
+              accept=".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+              disabled={busy}
+              onChange={(e) => {
+                setFile(e.target.files?.[0]);
+                setJob(undefined);
+              }}
+            />
+          </label>
+          <span className="second">{file?.name ?? t('choose.none')}</span>
+        </p>
         <div className="roster-buttons">
           <Button type={over ? 'default' : 'primary'} disabled={!file || busy} onClick={() => send.mutate({ dry: true })}>
             {t('check')}

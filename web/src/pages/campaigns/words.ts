@@ -3,7 +3,7 @@ import { addWords } from '../../i18n';
 addWords('board', {
   'title': ['活动进度', 'Campaign board'],
   'none': ['还没有活动', 'No campaign yet'],
-  'none.hint': ['组织员从方案文件或去年的活动新建。', 'An organiser makes one from a plan file or last year’s campaign.'],
+  'none.hint': ['组织员从方案文件或去年的活动新建。', "An organiser makes one from a plan file or last year's campaign."],
   'roster': ['导入名册', 'Import a roster'],
   'new': ['新建活动', 'New campaign'],
   'today': ['今天', 'Today'],

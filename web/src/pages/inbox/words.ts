@@ -195,7 +195,7 @@ addWords('inbox', {
   'field.opinion': ['摸底情况', 'What was found'],
   'field.opinion.verify': ['核实意见', 'Opinion'],
   'field.place': ['公示地点', 'Where it is posted'],
-  'field.place.default': ['工会公示栏', 'The union’s notice board'],
+  'field.place.default': ['工会公示栏', "The union's notice board"],
   'field.receipt_method': ['签收方式', 'How it was receipted'],
   'field.receipt_method.signature': ['本人签字', 'Signature'],
   'field.receipt_method.fingerprint': ['按手印', 'Fingerprint'],

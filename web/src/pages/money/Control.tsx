@@ -80,11 +80,11 @@ export function Ledger({ campaign }: { campaign: string }) {
         <table className="table cards">
           <thead>
             <tr>
-              <th className="n">#</th>
+              <th className="n">{t('nth')}</th>
               <th>{t('at')}</th>
               <th>{t('kind')}</th>
               <th>{t('source')}</th>
-              <th>{t('payment_no')}</th>
+              <th>{t('payment_or_case')}</th>
               <th className="amount">{t('total')}</th>
             </tr>
           </thead>
@@ -93,7 +93,7 @@ export function Ledger({ campaign }: { campaign: string }) {
               .flatMap((p) => p.items)
               .map((e) => (
                 <tr key={e.id}>
-                  <td className="n second" data-label="#">
+                  <td className="n second" data-label={t('nth')}>
                     {e.id}
                   </td>
                   <td className="keep" data-label={t('at')}>
@@ -103,7 +103,7 @@ export function Ledger({ campaign }: { campaign: string }) {
                   <td className="second" data-label={t('source')}>
                     {t('source.' + e.source, { ns: 'words' })}
                   </td>
-                  <td data-label={t('payment_no')}>{e.case_id ? <Link to={`/cases/${e.case_id}`}>{e.payment_no ?? t('case')}</Link> : null}</td>
+                  <td data-label={t('payment_or_case')}>{e.case_id ? <Link to={`/cases/${e.case_id}`}>{e.payment_no ?? t('case')}</Link> : null}</td>
                   <td className="amount" data-label={t('total')}>
                     {yuan(e.amount_fen)}
                   </td>

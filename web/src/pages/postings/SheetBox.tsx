@@ -85,12 +85,12 @@ export function SheetBox({ slug, onClose }: { slug: string; onClose: () => void 
                     <td className="n" data-label={t('row')}>
                       {r.row}
                     </td>
-                    <td data-label={t('name')}>{r.name}</td>
+                    <td className="keep" data-label={t('name')}>{r.name}</td>
                     <td data-label={t('category')}>{[r.category, r.cause].filter(Boolean).join(' · ')}</td>
                     <td className="amount" data-label={t('amount')}>
                       {yuan(r.amount_fen)}
                     </td>
-                    <td data-label={t('state')} className={r.status === 'held' ? 'warn' : r.status === 'broken' ? 'stop' : r.status === 'ended' ? 'pass' : ''}>
+                    <td data-label={t('state')} className={'keep ' + (r.status === 'held' ? 'warn' : r.status === 'broken' ? 'stop' : r.status === 'ended' ? 'pass' : '')}>
                       {t(`row.${r.status}`)}
                     </td>
                     <td>
@@ -138,7 +138,7 @@ function Break({ slug, row, onClose }: { slug: string; row: Sheet['rows'][number
     void known.invalidateQueries({ queryKey: ['posting', slug] });
     onClose();
   });
-  return <Ask title={`${t('break')} · ${row.row} ${row.name}`} text={t('break.what')} required draft={draft} go={t('break.go')} error={run.error} busy={run.isPending} onGo={(reason) => run.mutate(reason)} onClose={onClose} />;
+  return <Ask title={`${t('break').replace('…', '')} · ${row.row} ${row.name}`} text={t('break.what')} required draft={draft} go={t('break.go')} error={run.error} busy={run.isPending} onGo={(reason) => run.mutate(reason)} onClose={onClose} />;
 }
 
 // stillOpen is a household of the sheet whose file takes pictures: that of one that has ended does not.

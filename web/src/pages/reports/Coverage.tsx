@@ -72,7 +72,7 @@ function Waits({ row }: { row: Schemas['Coverage'] }) {
   return (
     <span>
       {t('waits', { union: row.at_union_name, role: t(`role.${row.role}`, { ns: 'words' }), kind: t(`kind.${row.waits_for}`, { ns: 'words' }) })}{' '}
-      <span className="second">{row.since_on && t('since', { at: row.since_on })}</span> {row.overdue && <span className="stop">{t('overdue')}</span>}
+      <span className="second">{row.since_on && t('since', { at: row.since_on })}</span> {row.overdue && <span className="stop keep">{t('overdue')}</span>}
     </span>
   );
 }
