@@ -50,7 +50,7 @@ func (s *server) FileCase(c echo.Context, params gen.FileCaseParams) error {
 	id := strings.ToLower(in.CampaignID)
 	_, err = s.Store.Campaign(ctx, s.Authorizer.Scopes(v.user, "campaign.read"), id)
 	if relief.CodeOf(err) == "not_found" { // the union of the path is his; the campaign is a field of the form
-		return relief.Refuse("form_invalid", "field", "campaign_id", "problem", "没有这个活动 (there is no such campaign)")
+		return relief.Refuse("form_invalid", "field", "campaign_id", "field_en", "campaign", "problem", "没有这个活动", "problem_en", "there is no such campaign")
 	}
 	if err != nil {
 		return err
@@ -78,7 +78,8 @@ func (s *server) applicant(ctx context.Context, campaign string, in gen.NewCase)
 	row, findings := check.Check(roster.FormRecord(formOf(in)))
 	for _, f := range findings {
 		if roster.Rejected([]roster.Finding{f}) {
-			return relief.Applicant{}, relief.Refuse("form_invalid", "field", f.Field, "problem", strings.TrimSuffix(f.Message, "。")+" ("+f.MessageEN+")", "finding", f.Code)
+			return relief.Applicant{}, relief.Refuse("form_invalid", "field", f.Field, "field_en", roster.English(f.Field),
+				"problem", strings.TrimSuffix(f.Message, "。"), "problem_en", f.MessageEN, "finding", f.Code)
 		}
 	}
 	a := row.Applicant(unit, plan.DibaoMonthly)

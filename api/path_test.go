@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/songnuan/songnuan/relief"
 )
@@ -133,8 +135,22 @@ func TestAFormIsHeldAgainstThePlanLikeARosterRow(t *testing.T) {
 		"amount_not_standard":   {"amount_fen": 600_00},
 		"account_name_mismatch": {"holder": "钱多多"},
 		"not_a_target":          {"category": "困难农民"},
+		"no such campaign":      {"campaign_id": "00000000-0000-7000-8000-000000000000"},
 	} {
-		if code, body := file(change); code != http.StatusUnprocessableEntity || !strings.Contains(body, "form_invalid") || !strings.Contains(body, finding) {
+		code, body := file(change)
+		var told struct {
+			Detail    string `json:"detail"`
+			DetailEN  string `json:"detail_en"`
+			ProblemEN string `json:"problem_en"`
+		}
+		if err := json.Unmarshal([]byte(body), &told); err != nil {
+			t.Fatal(err)
+		}
+		han := func(r rune) bool { return unicode.Is(unicode.Han, r) }
+		if told.DetailEN == "" || strings.ContainsFunc(told.DetailEN, han) || told.ProblemEN == "" || strings.Contains(told.Detail, told.ProblemEN) {
+			t.Errorf("%s mixes its languages: %s", finding, body)
+		}
+		if code != http.StatusUnprocessableEntity || !strings.Contains(body, "form_invalid") || !strings.Contains(body, finding) {
 			t.Errorf("%s: %d %s", finding, code, body)
 		}
 	}

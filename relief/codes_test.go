@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -33,6 +34,9 @@ func TestEverySentenceIsThereInBothLanguages(t *testing.T) {
 		}
 		if !strings.HasSuffix(s.zh, "。") || !strings.HasSuffix(s.en, ".") {
 			t.Errorf("%s does not read as a sentence", code)
+		}
+		if strings.ContainsFunc(s.en, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			t.Errorf("%s speaks Chinese in English: %s", code, s.en)
 		}
 		if d := cmp.Diff(placeholders(s.zh), placeholders(s.en)); d != "" {
 			t.Errorf("%s names other values in Chinese than in English:\n%s", code, d)

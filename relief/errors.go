@@ -61,9 +61,15 @@ func (e *Error) Kind() Kind { return codes[e.Code].kind }
 // Zh is the sentence a clerk reads.
 func (e *Error) Zh() string { return fill(codes[e.Code].zh, e.Detail, inChinese) }
 
-// En is the same sentence in English.
+// En is the same sentence in English. A value that is words itself stands in the
+// detail twice, under its name in Chinese and as name_en.
 func (e *Error) En() string {
-	return fill(codes[e.Code].en, e.Detail, func(_, value string) string { return value })
+	return fill(codes[e.Code].en, e.Detail, func(name, value string) string {
+		if en, ok := e.Detail[name+"_en"].(string); ok {
+			return en
+		}
+		return value
+	})
 }
 
 // CodeOf answers the code of a refusal anywhere in the chain of err, or "".
