@@ -71,7 +71,7 @@ export function People({ me }: { me: Me }) {
               {rows.map((a) => (
                 <tr key={a.id} className={a.disabled ? 'gone' : ''}>
                   <td className="no">{a.username}</td>
-                  <td data-label={t('name')}>
+                  <td className="keep" data-label={t('name')}>
                     <span>
                       {a.name} {a.disabled && <span className="chip stop">{t('disabled')}</span>} {a.demo && <span className="second small">{t('demo')}</span>}
                     </span>

@@ -47,14 +47,14 @@ export function Coverage({ campaign }: { campaign: string }) {
             <td className="no keep">
               <Link to={`/cases/${c.case_id}`}>{c.case_no}</Link>
             </td>
-            <td data-label={t('name')}>{c.name}</td>
+            <td className="keep" data-label={t('name')}>{c.name}</td>
             <td data-label={t('union')} className="second">
               {c.union_name}
             </td>
             <td className="amount" data-label={t('amount')}>
               {yuan(c.amount_fen)}
             </td>
-            <td data-label={t('state')}>{c.end === 'deceased' ? t('end.deceased') : t(`state.${c.state}`, { ns: 'words' })}</td>
+            <td className="keep" data-label={t('state')}>{c.end === 'deceased' ? t('end.deceased') : t(`state.${c.state}`, { ns: 'words' })}</td>
             <td data-label={t('why')}>
               <Waits row={c} />
             </td>

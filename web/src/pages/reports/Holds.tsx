@@ -71,7 +71,7 @@ export function Holds({ campaign }: { campaign: string }) {
             <td className="no keep">
               <Link to={`/cases/${c.id}`}>{c.no}</Link>
             </td>
-            <td data-label={t('name')}>{c.name}</td>
+            <td className="keep" data-label={t('name')}>{c.name}</td>
             <td data-label={t('union')} className="second" title={c.union}>
               {c.union_name}
             </td>
@@ -160,7 +160,7 @@ function Recoveries({ campaign }: { campaign: string }) {
                   <td className="no keep">
                     <Link to={`/cases/${r.case_id}`}>{r.payment_no}</Link>
                   </td>
-                  <td data-label={t('name')}>{r.name}</td>
+                  <td className="keep" data-label={t('name')}>{r.name}</td>
                   <td className="amount" data-label={t('amount')}>
                     {yuan(r.amount_fen)}
                   </td>
@@ -170,7 +170,7 @@ function Recoveries({ campaign }: { campaign: string }) {
                   <td className="tabular" data-label={t('recovery.reminded')}>
                     {r.reminded}
                   </td>
-                  <td data-label={t('state')}>
+                  <td className="keep" data-label={t('state')}>
                     {r.booked_at ? (
                       <span className="pass">{t('recovery.booked', { ref: r.bank_ref, day: dayOf(r.booked_at) })}</span>
                     ) : may(me, 'book_results') ? (

@@ -42,7 +42,7 @@ export function Kin({ campaign }: { campaign: string }) {
                   </td>
                   <td data-label={t('person')}>{k.person.name}</td>
                   <td data-label={t('kin.relation')}>{t(`kin.${k.relation}`, { defaultValue: k.relation })}</td>
-                  <td data-label={t('state')}>{t(`state.${k.state}`, { ns: 'words' })}</td>
+                  <td className="keep" data-label={t('state')}>{t(`state.${k.state}`, { ns: 'words' })}</td>
                   <td className="keep second" data-label={t('at')}>
                     {moment(k.declared_at, i18n.language)}
                   </td>

@@ -139,11 +139,11 @@ export function Exceptions({ campaign }: { campaign: string }) {
             <td className="no keep">
               <Link to={`/cases/${e.case_id}`}>{e.case_no}</Link>
             </td>
-            <td data-label={t('name')}>{e.name}</td>
+            <td className="keep" data-label={t('name')}>{e.name}</td>
             <td className="amount" data-label={t('amount')}>
               {yuan(e.amount_fen)}
             </td>
-            <td data-label={t('state')}>{t(`state.${e.state}`, { ns: 'words' })}</td>
+            <td className="keep" data-label={t('state')}>{t(`state.${e.state}`, { ns: 'words' })}</td>
             <td data-label={t('by')}>{e.by.join(t('comma', { ns: 'words' }))}</td>
             <td data-label={t('reason')}>{e.reasons.join(t('semicolon', { ns: 'words' }))}</td>
             <td className="keep second" data-label={t('at')}>

@@ -35,14 +35,14 @@ export function Unfinished({ campaign }: { campaign: string }) {
             <td className="no keep">
               <Link to={`/cases/${u.case_id}`}>{u.no}</Link>
             </td>
-            <td data-label={t('name')}>{u.name}</td>
+            <td className="keep" data-label={t('name')}>{u.name}</td>
             <td data-label={t('union')} className="no second">
               {u.union}
             </td>
             <td className="amount" data-label={t('amount')}>
               {yuan(u.amount_fen)}
             </td>
-            <td data-label={t('state')}>{t(`state.${u.state}`, { ns: 'words' })}</td>
+            <td className="keep" data-label={t('state')}>{t(`state.${u.state}`, { ns: 'words' })}</td>
             <td data-label={t('unfinished.why')}>
               <span>
                 <span className={u.code === 'unpaid' ? 'warn' : undefined}>{t(`cause.${u.code}`, { defaultValue: t('cause.other') })}</span>{' '}
