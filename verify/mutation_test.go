@@ -23,6 +23,7 @@ type mutation struct {
 	also          string         // what cannot but break with it
 	given         func(*Options) // what is given to the run beside the database
 	made          bool           // in a world that the product made, with keys
+	sums          bool           // the boards' sums are spoilt; otherwise they are counted anew, as if the product had brought the rest about
 }
 
 // CASE(x) stands for the id of case x.
@@ -157,6 +158,10 @@ var mutations = []mutation{
 	{id: "I25", name: "an event is told to nobody", sql: `DELETE FROM outbox WHERE subject = CASE(ALL) AND version = 3`},
 	{id: "I25", name: "a later event was delivered first", sql: `UPDATE outbox SET delivered_at = NULL WHERE subject = CASE(ALL) AND version = 3`},
 	{id: "I26", name: "a case is counted at another step", sql: `UPDATE cases SET step = 'receipt' WHERE id = CASE(REVIEW)`},
+	{id: "I26", name: "a board counts a case too many", sums: true, sql: `UPDATE tallies SET n = n + 1 WHERE sort = 'case'`},
+	{id: "I26", name: "a board's sum is lost", sums: true, sql: `DELETE FROM tallies WHERE sort = 'task'`},
+	{id: "I26", name: "a board's money is off", sums: true, sql: `UPDATE tallies SET fen = fen - 1 WHERE sort = 'case'`},
+	{id: "I26", name: "a difference is counted that nothing brought about", sums: true, sql: `INSERT INTO tally_changes SELECT campaign_id, 'task', union_path, kind, '', due_at, -1, 0 FROM tasks WHERE status = 'open' LIMIT 1`},
 	{id: "I26", name: "an import says more than it did", sql: `INSERT INTO imports (id, campaign_id, actor, file_name, dry_run, status, rows, imported)
 		VALUES (md5('x')::uuid, md5('campaign')::uuid, md5('organizer')::uuid, 'r.csv', false, 'done', 2, 2)`},
 	{id: "I27", name: "an ID number in a history", given: saying(Text{Workflow: "case/x", Event: 3, Data: []byte(`{"id":"11010519491231002X"}`)})},
@@ -274,7 +279,7 @@ func TestEachCorruptionIsNamedExactly(t *testing.T) {
 			if m.given != nil {
 				m.given(&o)
 			}
-			r := corrupted(t, in, m.statements(), o)
+			r := corrupted(t, in, m.statements(), !m.sums, o)
 			if d := cmp.Diff(want, r.Broken()); d != "" || r.ExitCode() != 1 {
 				t.Errorf("exit %d, violated (-want +got):\n%s\n%s", r.ExitCode(), d, describe(t, r))
 			}
@@ -295,7 +300,7 @@ func worldOf(t *testing.T) *pgx.Conn {
 
 // corrupted runs the statements and the checks in one transaction, which it
 // takes back, so that one clone serves all corruptions.
-func corrupted(t *testing.T, conn *pgx.Conn, sql string, o Options) Report {
+func corrupted(t *testing.T, conn *pgx.Conn, sql string, recount bool, o Options) Report {
 	t.Helper()
 	tx, err := conn.Begin(t.Context())
 	if err != nil {
@@ -308,6 +313,11 @@ func corrupted(t *testing.T, conn *pgx.Conn, sql string, o Options) Report {
 	}
 	if tag.RowsAffected() == 0 && (tag.Update() || tag.Delete() || tag.Insert()) {
 		t.Fatal("the corruption found no row")
+	}
+	if recount {
+		if _, err := tx.Exec(t.Context(), "SELECT recount_tallies()"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	r, err := inspect(t.Context(), []pgx.Tx{tx}, o.withDefaults())
 	if err != nil {
@@ -348,7 +358,7 @@ func TestWhatCannotBeReadIsUnknown(t *testing.T) {
 		{"unreadable and violated", "ALTER TABLE deeds RENAME TO deeds_gone; DELETE FROM outbox WHERE version = 3", []string{"I16", "I29"}, 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			r := corrupted(t, conn, tc.sql, asked())
+			r := corrupted(t, conn, tc.sql, true, asked())
 			if got := r.with(Unknown); !slices.Equal(got, tc.unknown) || r.ExitCode() != tc.exit {
 				t.Errorf("exit %d, unknown %v; want %d, %v\n%s", r.ExitCode(), got, tc.exit, tc.unknown, describe(t, r))
 			}

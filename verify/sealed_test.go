@@ -54,7 +54,7 @@ func TestSealedBlocksHoldAgainstTheirAnchors(t *testing.T) {
 		"a block sealed another day": `UPDATE audit_blocks SET sealed_at = sealed_at + interval '1 day' WHERE n = 1`,
 		"an old row in no block":     `DELETE FROM audit_block_heads WHERE block = 1 AND subject NOT IN (SELECT subject FROM audit_block_heads WHERE block = 2)`,
 	} {
-		if r := corrupted(t, conn, sql, o); len(r.Broken()) == 0 || r.Broken()[len(r.Broken())-1] != "I28" && !strings.Contains(strings.Join(r.Broken(), " "), "I28") {
+		if r := corrupted(t, conn, sql, true, o); len(r.Broken()) == 0 || r.Broken()[len(r.Broken())-1] != "I28" && !strings.Contains(strings.Join(r.Broken(), " "), "I28") {
 			t.Errorf("%s: %v", name, r.Broken())
 		}
 	}

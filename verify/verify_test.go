@@ -349,13 +349,13 @@ func TestOneCaseIsLookedAtAlone(t *testing.T) {
 	o := asked()
 	o.Case = storetest.New(t).URL // nobody's id
 	sql := mutation{sql: "UPDATE cases SET version = version + 1 WHERE id = CASE(NEW)"}.statements()
-	if r := corrupted(t, conn, sql, o); r.ExitCode() != 0 {
+	if r := corrupted(t, conn, sql, true, o); r.ExitCode() != 0 {
 		t.Errorf("another case: exit %d, %v", r.ExitCode(), r.Broken())
 	}
 	if err := conn.QueryRow(t.Context(), "SELECT md5('NEW')::uuid::text").Scan(&o.Case); err != nil {
 		t.Fatal(err)
 	}
-	if r := corrupted(t, conn, sql, o); !slices.Equal(r.Broken(), []string{"I15"}) {
+	if r := corrupted(t, conn, sql, true, o); !slices.Equal(r.Broken(), []string{"I15"}) {
 		t.Errorf("the case: %v", r.Broken())
 	}
 }

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -47,7 +45,7 @@ func (cmd eraseCmd) do(ctx context.Context, c *cli, e store.Erasing, in io.Reade
 	case "due":
 		return cmd.due(ctx, e, out)
 	}
-	who, err := cmd.who(ctx, c, in)
+	who, err := c.person(ctx, cmd.By, in)
 	if err != nil {
 		return err
 	}
@@ -91,23 +89,4 @@ func told(out io.Writer) func(int, error) error {
 		_, failed := fmt.Fprintln(out, "erased", n)
 		return errors.Join(err, failed)
 	}
-}
-
-// who signs the person in, and out again: only he can say so.
-func (cmd eraseCmd) who(ctx context.Context, c *cli, in io.Reader) (string, error) {
-	s, err := c.open(ctx)
-	if err != nil {
-		return "", err
-	}
-	defer s.Close()
-	password, err := bufio.NewReader(in).ReadString('\n')
-	if err != nil && password == "" {
-		return "", fmt.Errorf("reading the password: %w", err)
-	}
-	token, err := s.SignIn(ctx, cmd.By, strings.TrimRight(password, "\r\n"), "command")
-	if err != nil {
-		return "", err
-	}
-	p, err := s.Session(ctx, token)
-	return p.ID, errors.Join(err, s.SignOut(ctx, token))
 }

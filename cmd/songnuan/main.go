@@ -46,6 +46,7 @@ type cli struct {
 	Bench   benchCmd   `cmd:"" help:"Measure decisions and cases beside two baselines."`
 	Keys    keysCmd    `cmd:"" help:"Change the personal-data key: add, promote, reseal, drop; status says where that stands."`
 	Erase   eraseCmd   `cmd:"" help:"Take personal data out of ended cases: due, ask, confirm, run; two people."`
+	Recount recountCmd `cmd:"" help:"Count the boards' sums anew from the facts."`
 	Files   filesCmd   `cmd:"" help:"Copy the kept files to another folder or bucket: what it lacks."`
 	Matrix  matrixCmd  `cmd:"" help:"Print who may do what: role, action, level."`
 }

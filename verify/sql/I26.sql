@@ -24,3 +24,35 @@ WHERE i.status = 'done' AND NOT i.dry_run AND (i.rows <> i.imported + i.rejected
 UNION ALL
 SELECT b.id::text, ARRAY['bulks/' || b.id], 'no item waits', format('%s wait', n.waiting)
 FROM bulks b CROSS JOIN LATERAL (SELECT count(*) AS waiting FROM bulk_items i WHERE i.bulk_id = b.id AND i.status = 'waiting') n WHERE b.status = 'done' AND n.waiting > 0
+UNION ALL
+-- The boards' sums: what is folded and what waits to be, beside the cases, the open tasks and the moves
+-- of the last four weeks, which the boards count by the day and a midnight may part from their event.
+SELECT d.campaign_id::text, ARRAY[format('tallies/%s/%s/%s/%s/%s', d.sort, d.below, d.part, d.mark, d.beside)],
+    format('%s counted, %s fen', d.want, d.want_fen), format('%s, %s fen', d.have, d.have_fen)
+FROM (
+    SELECT k.campaign_id, k.sort, k.below, k.part, k.mark, k.beside, k.at,
+        sum(k.n) FILTER (WHERE k.fact) AS want, sum(k.fen) FILTER (WHERE k.fact) AS want_fen, sum(k.n) FILTER (WHERE NOT k.fact) AS have, sum(k.fen) FILTER (WHERE NOT k.fact) AS have_fen
+    FROM (
+        SELECT f.fact, f.campaign_id, f.sort, u.path AS below, split_part(substr(f.union_path, length(u.path) + 2), '/', 1) AS part, f.mark, f.beside, f.at, f.n, f.fen
+        FROM (
+            SELECT true AS fact, campaign_id, 'case' AS sort, union_path, state AS mark, step || CASE WHEN state = 'closed' AND body ? 'deceased' THEN ' deceased' ELSE '' END AS beside,
+                CASE WHEN step = 'ended' THEN 'infinity' ELSE coalesce(due_at, 'infinity') END AS at, count(*) AS n, sum(amount_fen) AS fen FROM cases GROUP BY 2, 4, 5, 6, 7
+            UNION ALL
+            SELECT true, campaign_id, 'task', union_path, kind, '', coalesce(due_at, 'infinity'), count(*), 0 FROM tasks WHERE status = 'open' GROUP BY 2, 4, 5, 7
+            UNION ALL
+            SELECT true, c.campaign_id, 'move', c.union_path, e.to_state, e.from_state, 'infinity', count(*), 0 FROM events e JOIN cases c ON c.id = e.case_id
+            WHERE e.at >= date_trunc('day', now(), 'Asia/Shanghai') - interval '28 days' AND e.from_state <> e.to_state AND e.from_state NOT IN ('', 'draft') GROUP BY 2, 4, 5, 6
+            UNION ALL
+            SELECT false, campaign_id, sort, union_path, mark, beside, CASE WHEN sort = 'move' THEN 'infinity' ELSE at END, n, fen FROM tally_changes
+            WHERE sort <> 'move' OR at >= date_trunc('day', now(), 'Asia/Shanghai') - interval '28 days'
+        ) f CROSS JOIN LATERAL generate_series(2, length(f.union_path) - length(replace(f.union_path, '/', '')) + 1) g
+        JOIN unions u ON u.path = array_to_string((string_to_array(f.union_path, '/'))[1:g], '/')
+            AND (u.level IN ('national', 'province', 'city') OR u.level = 'county' AND f.sort = 'move')
+        UNION ALL
+        SELECT false, campaign_id, sort, below, part, mark, beside, CASE WHEN sort = 'move' THEN 'infinity' ELSE at END, n, fen FROM tallies
+        WHERE sort <> 'move' OR at >= date_trunc('day', now(), 'Asia/Shanghai') - interval '28 days'
+    ) k GROUP BY 1, 2, 3, 4, 5, 6, 7
+) d WHERE (coalesce(d.want, 0), coalesce(d.want_fen, 0)) <> (coalesce(d.have, 0), coalesce(d.have_fen, 0))
+    -- a move just before the first midnight may be counted by the day after
+    AND NOT (d.sort = 'move' AND EXISTS (SELECT FROM events e JOIN cases c ON c.id = e.case_id WHERE c.campaign_id = d.campaign_id
+        AND e.at BETWEEN date_trunc('day', now(), 'Asia/Shanghai') - interval '28 days 1 minute' AND date_trunc('day', now(), 'Asia/Shanghai') - interval '28 days'))
