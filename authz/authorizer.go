@@ -77,12 +77,18 @@ func (a *Authorizer) Run(ctx context.Context) {
 	}
 }
 
-// follow refreshes at every signal and sweep until the channel is closed.
+// follow refreshes at every signal and sweep until the channel is closed, and soon
+// again what could not be loaded: this process is not healthy until it is.
 func (a *Authorizer) follow(ctx context.Context, changed <-chan struct{}, sweep <-chan time.Time) {
 	for open := true; open; {
+		var again <-chan time.Time
+		if a.Healthy() != nil {
+			again = time.After(retryAfter)
+		}
 		select {
 		case <-ctx.Done():
 			return
+		case <-again:
 		case <-sweep:
 		case _, open = <-changed:
 			open = open && settle(ctx, changed)

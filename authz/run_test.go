@@ -61,6 +61,29 @@ func TestAChangeNobodyToldOfIsSweptUp(t *testing.T) {
 	})
 }
 
+// A database that stood still for a moment may have kept its listeners: what could
+// not be loaded is loaded as soon as it answers, not at the next sweep.
+//
+// covers: fault:F10
+func TestWhatCouldNotBeLoadedIsLoadedSoon(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, source := defaults(t)
+		signals := make(chan struct{}, 1)
+		run(t, a, source, func(context.Context) (<-chan struct{}, error) { return signals, nil })
+		source.set(func() { source.err = errors.New("no answer") })
+		signals <- struct{}{}
+		pass(settleFor)
+		if a.Healthy() == nil {
+			t.Fatal("healthy, and nothing could be loaded")
+		}
+		source.set(func() { source.err = nil })
+		pass(retryAfter)
+		if err := a.Healthy(); err != nil {
+			t.Errorf("still %v", err)
+		}
+	})
+}
+
 func TestALostListenerIsReplacedAndNothingIsMissed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, source := defaults(t)

@@ -16,10 +16,6 @@ type GrantRow struct{ ID, UserID, Role, Level, Path string }
 
 // SetPolicy replaces the role rules; an unchanged set changes nothing.
 func (s *Store) SetPolicy(ctx context.Context, rules []PolicyRule) error {
-	var arg db.InsertPolicyRulesParams
-	for _, r := range rules {
-		arg.Roles, arg.Levels, arg.Actions = append(arg.Roles, r.Role), append(arg.Levels, r.Level), append(arg.Actions, r.Action)
-	}
 	return s.write(ctx, func(ctx context.Context, t *tx) error {
 		if err := t.LockPolicy(ctx); err != nil { // processes that start together load it once
 			return fmt.Errorf("waiting for the policy: %w", err)
@@ -34,21 +30,8 @@ func (s *Store) SetPolicy(ctx context.Context, rules []PolicyRule) error {
 		if err := t.ClearPolicy(ctx); err != nil {
 			return fmt.Errorf("clearing the policy: %w", err)
 		}
-		return t.InsertPolicyRules(ctx, arg)
+		return t.InsertPolicyRules(ctx, columnsOf(rules))
 	})
-}
-
-// FirstPolicy loads a program's default rules into an empty table. Rules that
-// are there stay as people have set them; it answers whether they differ.
-func (s *Store) FirstPolicy(ctx context.Context, rules []PolicyRule) (differ bool, err error) {
-	have, err := s.q.PolicyRules(ctx)
-	if err != nil {
-		return false, refusal(fmt.Errorf("reading the policy: %w", err))
-	}
-	if len(have) > 0 {
-		return !same(have, rules), nil
-	}
-	return false, s.SetPolicy(ctx, rules)
 }
 
 func same(have []db.PolicyRule, want []PolicyRule) bool {

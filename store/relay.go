@@ -52,7 +52,7 @@ var ErrNextRound = errors.New("left for the next round")
 func (s *Store) Relay(ctx context.Context, limit int, deliver func(context.Context, []Told) []error) (int, error) {
 	told := 0
 	var failed error
-	err := s.attempt(ctx, func(ctx context.Context, t *tx) error {
+	err := s.attempt(atLength(ctx), func(ctx context.Context, t *tx) error {
 		groups, err := t.waiting(ctx, limit)
 		if err != nil || len(groups) == 0 {
 			return err

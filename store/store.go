@@ -71,7 +71,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if !strings.Contains(url, "pool_max_conns") {
 		cfg.MaxConns = connections
 	}
-	cfg.ConnConfig.Tracer = o.Tracer
+	cfg.ConnConfig.Tracer = bounded(o.Tracer)
 	p := cfg.ConnConfig.RuntimeParams
 	p["application_name"] = "songnuan"
 	p["timezone"] = "UTC"
@@ -238,7 +238,7 @@ func refusal(err error) error {
 		case "57P01", "57P02", "57P03", "53300": // shutting down, starting, too many connections
 			return fmt.Errorf("%w (%w)", relief.Refuse("unavailable"), err)
 		}
-	case pgconn.SafeToRetry(err) || lost(err):
+	case pgconn.SafeToRetry(err) || lost(err) || errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%w (%w)", relief.Refuse("unavailable"), err)
 	}
 	return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -14,7 +15,8 @@ import (
 )
 
 type migrateCmd struct {
-	ResetPolicy bool `help:"Replace the role rules in the database by this program's."`
+	ResetPolicy bool `help:"Replace the role rules in the database by this program's; what was changed here is lost."`
+	ShowPolicy  bool `help:"Only show what would become of the role rules, after the schema is at head."`
 }
 
 // Run brings the schema to head, loads the role rules, and in local mode makes
@@ -46,16 +48,35 @@ func (cmd migrateCmd) Run(ctx context.Context, c *cli) error {
 	return c.firstKey(ctx, owner)
 }
 
-// policy loads the default rules once; what people have changed since stays.
+// policy brings in what this release changes in the role rules; what people have
+// changed since stays, unless all is replaced.
 func (cmd migrateCmd) policy(ctx context.Context, s *store.Store, rules []store.PolicyRule) error {
-	if cmd.ResetPolicy {
-		return s.SetPolicy(ctx, rules)
+	change, err := s.BringPolicy(ctx, rules, cmd.ResetPolicy, !cmd.ShowPolicy)
+	if err != nil {
+		return err
 	}
-	differ, err := s.FirstPolicy(ctx, rules)
-	if differ {
-		slog.Warn("the role rules in the database are not this program's defaults; migrate --reset-policy replaces them")
+	if cmd.ShowPolicy {
+		return shown(os.Stdout, change)
 	}
-	return err
+	if !change.None() || len(change.Own)+len(change.Without) > 0 {
+		slog.Info("role rules", "added", len(change.Added), "removed", len(change.Removed), "own_kept", len(change.Own), "own_left_out", len(change.Without))
+	}
+	return nil
+}
+
+// shown prints a change line by line, as a patch does.
+func shown(out io.Writer, c store.PolicyChange) error {
+	for _, part := range []struct {
+		mark  string
+		rules []store.PolicyRule
+	}{{"+ ", c.Added}, {"- ", c.Removed}, {"own + ", c.Own}, {"own - ", c.Without}} {
+		for _, line := range store.Lines(part.rules) {
+			if _, err := fmt.Fprintln(out, part.mark+line); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // firstKey makes the key file on a first local run. When the database already

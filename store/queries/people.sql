@@ -54,6 +54,24 @@ DELETE FROM sign_in_failures WHERE account = $1;
 -- name: PolicyRules :many
 SELECT role, level, action FROM policy_rules ORDER BY role, level, action;
 
+-- name: PolicyDefaults :many
+SELECT role, level, action FROM policy_defaults;
+
+-- name: PolicyRelease :one
+SELECT coalesce(max(schema), 0)::bigint FROM policy_release;
+
+-- name: SetPolicyRelease :exec
+INSERT INTO policy_release (schema) VALUES ($1) ON CONFLICT (one) DO UPDATE SET schema = excluded.schema;
+
+-- name: ClearPolicyDefaults :exec
+DELETE FROM policy_defaults;
+
+-- name: InsertPolicyDefaults :exec
+INSERT INTO policy_defaults (role, level, action) SELECT unnest(@roles::text[]), unnest(@levels::text[]), unnest(@actions::text[]);
+
+-- name: DeletePolicyRules :exec
+DELETE FROM policy_rules WHERE (role, level, action) IN (SELECT unnest(@roles::text[]), unnest(@levels::text[]), unnest(@actions::text[]));
+
 -- name: PolicyAllows :one
 SELECT EXISTS (SELECT FROM policy_rules WHERE role = $1 AND level = $2 AND action = $3);
 

@@ -121,6 +121,15 @@ func (q *Queries) ClearPolicy(ctx context.Context) error {
 	return err
 }
 
+const clearPolicyDefaults = `-- name: ClearPolicyDefaults :exec
+DELETE FROM policy_defaults
+`
+
+func (q *Queries) ClearPolicyDefaults(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, clearPolicyDefaults)
+	return err
+}
+
 const clearSignInFailures = `-- name: ClearSignInFailures :exec
 DELETE FROM sign_in_failures WHERE account = $1
 `
@@ -137,6 +146,21 @@ ON CONFLICT (account) DO UPDATE SET last_at = now(), failures = CASE WHEN f.last
 
 func (q *Queries) CountSignInFailure(ctx context.Context, account string) error {
 	_, err := q.db.Exec(ctx, countSignInFailure, account)
+	return err
+}
+
+const deletePolicyRules = `-- name: DeletePolicyRules :exec
+DELETE FROM policy_rules WHERE (role, level, action) IN (SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]))
+`
+
+type DeletePolicyRulesParams struct {
+	Roles   []string
+	Levels  []string
+	Actions []string
+}
+
+func (q *Queries) DeletePolicyRules(ctx context.Context, arg DeletePolicyRulesParams) error {
+	_, err := q.db.Exec(ctx, deletePolicyRules, arg.Roles, arg.Levels, arg.Actions)
 	return err
 }
 
@@ -198,6 +222,21 @@ func (q *Queries) InsertGrant(ctx context.Context, arg InsertGrantParams) (int64
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const insertPolicyDefaults = `-- name: InsertPolicyDefaults :exec
+INSERT INTO policy_defaults (role, level, action) SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[])
+`
+
+type InsertPolicyDefaultsParams struct {
+	Roles   []string
+	Levels  []string
+	Actions []string
+}
+
+func (q *Queries) InsertPolicyDefaults(ctx context.Context, arg InsertPolicyDefaultsParams) error {
+	_, err := q.db.Exec(ctx, insertPolicyDefaults, arg.Roles, arg.Levels, arg.Actions)
+	return err
 }
 
 const insertPolicyRules = `-- name: InsertPolicyRules :exec
@@ -359,6 +398,41 @@ func (q *Queries) PolicyAllows(ctx context.Context, arg PolicyAllowsParams) (boo
 	return exists, err
 }
 
+const policyDefaults = `-- name: PolicyDefaults :many
+SELECT role, level, action FROM policy_defaults
+`
+
+func (q *Queries) PolicyDefaults(ctx context.Context) ([]PolicyDefault, error) {
+	rows, err := q.db.Query(ctx, policyDefaults)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PolicyDefault{}
+	for rows.Next() {
+		var i PolicyDefault
+		if err := rows.Scan(&i.Role, &i.Level, &i.Action); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const policyRelease = `-- name: PolicyRelease :one
+SELECT coalesce(max(schema), 0)::bigint FROM policy_release
+`
+
+func (q *Queries) PolicyRelease(ctx context.Context) (int64, error) {
+	row := q.db.QueryRow(ctx, policyRelease)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const policyRules = `-- name: PolicyRules :many
 SELECT role, level, action FROM policy_rules ORDER BY role, level, action
 `
@@ -471,6 +545,15 @@ func (q *Queries) SessionUser(ctx context.Context, tokenHash []byte) (SessionUse
 		&i.Stale,
 	)
 	return i, err
+}
+
+const setPolicyRelease = `-- name: SetPolicyRelease :exec
+INSERT INTO policy_release (schema) VALUES ($1) ON CONFLICT (one) DO UPDATE SET schema = excluded.schema
+`
+
+func (q *Queries) SetPolicyRelease(ctx context.Context, schema int64) error {
+	_, err := q.db.Exec(ctx, setPolicyRelease, schema)
+	return err
 }
 
 const setting = `-- name: Setting :one

@@ -37,6 +37,12 @@ type DibaoStandard struct {
 	ExitMonths        int
 }
 
+type PolicyDefault struct {
+	Role   string
+	Level  string
+	Action string
+}
+
 type PolicyRule struct {
 	Role   string
 	Level  string
