@@ -22,7 +22,9 @@ func TestANewReleasesRulesReachAnOldDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rule := func(r, level, action string) store.PolicyRule { return store.PolicyRule{Role: r, Level: level, Action: action} }
+	rule := func(r, level, action string) store.PolicyRule {
+		return store.PolicyRule{Role: r, Level: level, Action: action}
+	}
 	var old []store.PolicyRule // which knew no erasing, and something that is gone since
 	for _, r := range program {
 		if r.Action != "case.erase" {
