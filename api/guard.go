@@ -101,7 +101,7 @@ func (v *call) canonical() []byte {
 // authenticate finds out who asks, by bearer token or session cookie.
 func (s *server) authenticate(c echo.Context, v *call) error {
 	if v.op.permission.Public {
-		if v.op.changes && !v.op.page {
+		if v.op.changes {
 			return crossSite(c.Request(), false)
 		}
 		return nil
@@ -144,7 +144,8 @@ func sessionToken(c echo.Context) (token string, cookie bool) {
 
 // crossSite refuses a change that another site makes a browser send. Browsers
 // say so in Sec-Fetch-Site, or without TLS in Origin; a change on a cookie that
-// comes with neither (strict) is refused, because no browser sends it.
+// comes with neither (strict) is refused, because no browser sends it. A public
+// form without either is an old phone's, and taken.
 func crossSite(r *http.Request, strict bool) error {
 	site, origin := r.Header.Get("Sec-Fetch-Site"), r.Header.Get(echo.HeaderOrigin)
 	switch {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -222,5 +223,48 @@ func TestAnObjectionBeyondTheLimitIsNotRead(t *testing.T) {
 	w := o.do(ask{method: "POST", path: "/p/" + slug + "/objections", body: strings.Repeat("x", 64<<10+1), header: formHeader})
 	if w.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("answered %d", w.Code)
+	}
+}
+
+// Another site's page does not make its visitors' browsers object, ask for a ruling or
+// appeal; the form itself does, also from a phone that says nothing of where it comes from.
+//
+// covers: fault:F57
+func TestNoOtherSiteSendsThePublicForms(t *testing.T) {
+	// Where a browser says nothing of sites, its word is the origin: a form's is null under no-referrer.
+	if got := newOffice(t).do(ask{method: "GET", path: receiptPath}).Header().Get("Referrer-Policy"); got != "same-origin" {
+		t.Errorf("the form's own origin is hidden by %q", got)
+	}
+	forms := map[string]string{
+		"/p/" + slug + "/objections": objectionForm(nil),
+		receiptPath:                  "code=AAAA-BBBB-CCCC",
+		receiptPath + "/appeals":     "code=AAAA-BBBB-CCCC&text=again&key=0193b5a0-key",
+	}
+	for path, body := range forms {
+		for name, c := range map[string]struct {
+			header map[string]string
+			passes bool
+		}{
+			"the form itself":     {map[string]string{"Sec-Fetch-Site": "same-origin", "Origin": "http://example.com"}, true},
+			"without TLS":         {map[string]string{"Origin": "http://example.com"}, true},
+			"an old phone":        {nil, true},
+			"another site":        {map[string]string{"Sec-Fetch-Site": "cross-site"}, false},
+			"a sister site":       {map[string]string{"Sec-Fetch-Site": "same-site"}, false},
+			"another, no TLS":     {map[string]string{"Origin": "http://evil.example"}, false},
+			"a page in a sandbox": {map[string]string{"Origin": "null"}, false},
+		} {
+			o := newOffice(t)
+			objections := 0
+			o.store.object = func(relief.Objection) (relief.Receipt, error) {
+				objections++
+				return relief.Receipt{Number: "YY-ABCDEFGH", Code: "AAAA-BBBB-CCCC"}, nil
+			}
+			header := maps.Clone(formHeader)
+			maps.Copy(header, c.header)
+			w := o.do(ask{method: "POST", path: path, body: body, header: header})
+			if c.passes != (w.Code == http.StatusOK) || !c.passes && (w.Code != http.StatusForbidden || objections != 0 || !strings.Contains(w.Body.String(), "其他网站")) {
+				t.Errorf("%s from %s: %d, %d filed: %s", path, name, w.Code, objections, w.Body)
+			}
+		}
 	}
 }
