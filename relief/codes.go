@@ -198,6 +198,7 @@ var codes = map[string]sentence{
 	"receipt_unknown":     {NotFound, "编号或查询码不对，请按回执核对。", "The number or its code is wrong; please check your receipt."},
 	"appeal_twice":        {Conflict, "对同一处理结果只能申诉一次。", "A ruling can be appealed against once."},
 	"appeal_over":         {Refused, "该处理结果不能申诉，或已超过 10 个工作日。", "This ruling cannot be appealed against, or ten working days have passed."},
+	"clue_apart":          {Forbidden, "您认定该户的线索属实，由此作出的暂停须由另一名监督人员解除。", "You found a clue about the case true; another person of supervision must lift the hold."},
 	"appeal_apart":        {Forbidden, "您办理过被申诉的异议，申诉须由另一人办理。", "You ruled on the objection that is appealed; another person must decide the appeal."},
 	"personal_number":     {Refused, "“{field}”中含有身份证号、手机号或银行卡号，不能公示或告知，请删去。", "{field} holds an ID, phone or card number and cannot be published; please remove it."},
 
@@ -223,6 +224,7 @@ var codes = map[string]sentence{
 
 	// Erasing.
 	"erase_open":  {Refused, "该个案尚未办结（或尚有款项待追回），不能清除个人信息。", "The case has not ended, or money is still to come back: what says who it is about cannot be erased yet."},
+	"erase_clue":  {Refused, "有关该户的线索尚未处理完毕，处理之前不能清除个人信息。", "A clue about the case has still to be ruled on: what says who it is about cannot be erased before."},
 	"erase_kept":  {Refused, "该户已有付款，属会计凭证，依《会计档案管理办法》须保管至 {until}；个人信息保护法第四十七条规定，法定保存期限未届满的，只存储、不再作其他处理。", "The household was paid: the record is an accounting voucher and has to be kept until {until} (Measures for Accounting Archives; article 47 of the Personal Information Protection Law). It is stored and not used otherwise."},
 	"erase_asked": {Conflict, "该个案的清除已有人提出或已经完成。", "Erasing this case was asked for before, or is done."},
 

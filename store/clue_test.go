@@ -27,7 +27,7 @@ func ruleClue(t *testing.T, db *storetest.DB, username, objection, outcome strin
 // covers: T11 F69
 func TestAClueIsRuledOnAfterItsCampaignIsClosed(t *testing.T) {
 	t.Parallel()
-	db, k := newWorld(t, storetest.CampaignOptions{})
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
 	id := filed(t, db, k, 1, relief.Closed)
 	_, err := db.Store.MoveCampaign(t.Context(), db.By(t, "organizer@410821"), k.ID, "close", "")
 	wantDone(t, err)
@@ -156,4 +156,64 @@ func TestAnAppealAgainstAClueIsRuledOneLevelUp(t *testing.T) {
 	}
 	_, err = ruleClue(t, db, "auditor@410800", above[0].Objection, "partial", false)
 	wantDone(t, err)
+}
+
+// An organiser, whose union supervision watches, does not choose who rules.
+//
+// covers: SoD6
+func TestAnOrganiserDoesNotReassignAClue(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Posted)
+	objected(t, db, id, "1")
+	task := clues(t, db, auditor)[0].ID
+	db.Person(t, "auditor-2@410821") // has an account and the post
+	reply, err := db.Store.Reassign(t.Context(), db.By(t, "organizer@410821"), []string{task}, "auditor-2@410821", "换人")
+	wantDone(t, err)
+	if got := read[struct{ Items []relief.BulkOutcome }](t, reply).Items; len(got) != 1 || got[0].Code != "forbidden" {
+		t.Errorf("reassigning it answers %+v", got)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM holdings WHERE task_id = $1", task); n != 0 {
+		t.Error("it has another holder")
+	}
+}
+
+// covers: T28 SoD6
+func TestWhoFoundAClueTrueDoesNotLiftItsHold(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Posted)
+	objected(t, db, id, "1")
+	_, err := ruleClue(t, db, auditor, clues(t, db, auditor)[0].Objection, "uphold", false)
+	wantDone(t, err)
+	_, err = db.Store.Hold(t.Context(), db.By(t, auditor), id, false, "已核清")
+	wantCode(t, err, "clue_apart")
+	if s := db.Case(t, id).State; s != relief.Suspended {
+		t.Errorf("the case is %s", s)
+	}
+	_, err = db.Store.Hold(t.Context(), db.By(t, "auditor-2@410821"), id, false, "已核清")
+	wantDone(t, err)
+	if s := db.Case(t, id).State; s != relief.Posted {
+		t.Errorf("lifted by another, the case is %s", s)
+	}
+}
+
+// A hold stops the case's clocks and not supervision's own: the clue waits for it
+// alone.
+//
+// covers: T11 F38
+func TestAClueAboutAHeldCaseIsReminded(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Posted)
+	objected(t, db, id, "1")
+	task := clues(t, db, auditor)[0].ID
+	_, err := db.Store.Hold(t.Context(), db.By(t, "auditor-2@410821"), id, true, "核查")
+	wantDone(t, err)
+	before := len(told(t, db, task))
+	rewindTo(t, db, task, "half")
+	sweep(t, db)
+	if got := told(t, db, task); len(got) != before+1 {
+		t.Errorf("supervision was told %v", got)
+	}
 }

@@ -35,7 +35,8 @@ type DueCase struct {
 // Due lists the cases whose keeping period is over and that nobody has asked to erase.
 func (e Erasing) Due(ctx context.Context) ([]DueCase, error) {
 	rows, err := e.Pool.Query(ctx, `SELECT id::text, no, kept_until(id) FROM cases c
-		WHERE step = 'ended' AND kept_until(id) < $1 AND NOT EXISTS (SELECT FROM erasures x WHERE x.case_id = c.id) ORDER BY no`, dateOf(e.Today))
+		WHERE step = 'ended' AND kept_until(id) < $1 AND NOT EXISTS (SELECT FROM erasures x WHERE x.case_id = c.id)
+		AND NOT EXISTS (SELECT FROM objections o WHERE o.case_id = c.id AND o.status = 'late') ORDER BY no`, dateOf(e.Today))
 	if err != nil {
 		return nil, fmt.Errorf("looking for what is due: %w", err)
 	}
@@ -47,13 +48,14 @@ func (e Erasing) Due(ctx context.Context) ([]DueCase, error) {
 }
 
 // Ask proposes to erase a case. One that was paid is kept to the end of its
-// period whatever the household wishes; another is not, once it has ended.
+// period whatever the household wishes; another is not, once it has ended. A clue
+// about it that supervision has still to rule on comes first.
 func (e Erasing) Ask(ctx context.Context, who, caseNo string) error {
 	var id string
-	var ended, paid bool
+	var ended, paid, clue bool
 	var until *time.Time
-	err := e.Pool.QueryRow(ctx, `SELECT id::text, step = 'ended', EXISTS (SELECT FROM payments p WHERE p.case_id = c.id AND p.state <> 'cancelled'), kept_until(id)
-		FROM cases c WHERE no = $1`, caseNo).Scan(&id, &ended, &paid, &until)
+	err := e.Pool.QueryRow(ctx, `SELECT id::text, step = 'ended', EXISTS (SELECT FROM payments p WHERE p.case_id = c.id AND p.state <> 'cancelled'), kept_until(id),
+		EXISTS (SELECT FROM objections o WHERE o.case_id = c.id AND o.status = 'late') FROM cases c WHERE no = $1`, caseNo).Scan(&id, &ended, &paid, &until, &clue)
 	if noRows(err) {
 		return relief.Refuse("not_found")
 	}
@@ -65,6 +67,9 @@ func (e Erasing) Ask(ctx context.Context, who, caseNo string) error {
 	}
 	if !ended || until == nil {
 		return relief.Refuse("erase_open")
+	}
+	if clue {
+		return relief.Refuse("erase_clue")
 	}
 	ground := "request"
 	if until.Before(*dateOf(e.Today)) {
@@ -84,7 +89,8 @@ func (e Erasing) Ask(ctx context.Context, who, caseNo string) error {
 }
 
 // Confirm is the second person's word for everything in his reach that others
-// have asked for, and erases it; it answers how many cases that were.
+// have asked for, and erases it; it answers how many cases that were. What a clue
+// has come about since waits for its ruling (the migration's erasures_wait_for_clues).
 func (e Erasing) Confirm(ctx context.Context, who string) (int, error) {
 	_, err := e.Pool.Exec(ctx, `UPDATE erasures x SET confirmed_by = $1, confirmed_at = clock_timestamp() FROM cases c
 		WHERE c.id = x.case_id AND x.confirmed_by IS NULL AND x.asked_by <> $1 AND may_erase($1, c.id)`, who)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
 )
 
 // The decisions that answer no task: an auditor's hold, a death, a broken
@@ -41,6 +42,11 @@ func (s *Store) offPath(ctx context.Context, r relief.Request, caseID string, ki
 				return nil, err
 			}
 		}
+		if action == relief.Resume {
+			if err := t.apartFromClue(ctx, h, r); err != nil {
+				return nil, err
+			}
+		}
 		open, err := t.OpenObjections(ctx, caseID)
 		if err != nil {
 			return nil, fmt.Errorf("counting objections: %w", err)
@@ -49,6 +55,19 @@ func (s *Store) offPath(ctx context.Context, r relief.Request, caseID string, ki
 		e := relief.Event{Action: action, Facts: relief.Facts{OpenObjections: int(open)}}
 		return t.plainDecision(ctx, h, by, e, r, reason, relief.Outcome(action))
 	})
+}
+
+// apartFromClue refuses to let a hold be lifted by who found a clue about the case
+// true: what he ordered, somebody else looks at.
+func (t *tx) apartFromClue(ctx context.Context, h *held, r relief.Request) error {
+	his, err := t.FoundTrue(ctx, db.FoundTrueParams{CaseID: h.ID, Handler: &r.Actor})
+	if err != nil {
+		return fmt.Errorf("asking who found the clue true: %w", err)
+	}
+	if his {
+		return relief.Refuse("clue_apart")
+	}
+	return nil
 }
 
 // watches refuses supervision by somebody who has handled the case, in whatever

@@ -52,6 +52,9 @@ func (t *tx) reassign(ctx context.Context, r relief.Request, w relief.Work) erro
 	if err != nil {
 		return fmt.Errorf("reading the task: %w", err)
 	}
+	if relief.TaskKind(task.Kind) == relief.TaskClue && t.grant.Role != task.Role {
+		return relief.Refuse("forbidden", "roles", task.Role) // who is watched does not choose the watcher
+	}
 	h, err := t.hold(ctx, *task.CaseID)
 	if err != nil {
 		return err

@@ -42,7 +42,7 @@ FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t
 WHERE c.next_at <= clock_timestamp()
   AND (t.status <> 'open' OR k.status <> 'suspended' AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = k.id AND NOT h.settled)
        AND NOT EXISTS (SELECT FROM document_requests d WHERE d.task_id = t.id AND d.answered_at IS NULL)
-       AND NOT EXISTS (SELECT FROM cases s WHERE s.id = t.case_id AND s.state = 'suspended')) -- an objection's task stays open while its case is held
+       AND (t.kind = 'rule_clue' OR NOT EXISTS (SELECT FROM cases s WHERE s.id = t.case_id AND s.state = 'suspended'))) -- an objection's task stays open while its case is held; a clue's goes on
 ORDER BY c.next_at, c.task_id LIMIT $1 FOR UPDATE OF c SKIP LOCKED;
 
 -- name: ClockTold :exec

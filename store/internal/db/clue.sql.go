@@ -25,6 +25,23 @@ func (q *Queries) ClueForRuling(ctx context.Context, id string) (ClueForRulingRo
 	return i, err
 }
 
+const foundTrue = `-- name: FoundTrue :one
+SELECT EXISTS (SELECT FROM objections WHERE case_id = $1 AND handler = $2 AND late AND status = 'upheld')
+`
+
+type FoundTrueParams struct {
+	CaseID  string
+	Handler *string
+}
+
+// Whether the person found a clue about the case true.
+func (q *Queries) FoundTrue(ctx context.Context, arg FoundTrueParams) (bool, error) {
+	row := q.db.QueryRow(ctx, foundTrue, arg.CaseID, arg.Handler)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const ruleClue = `-- name: RuleClue :execrows
 UPDATE objections SET status = $2, handler = $3, finding_enc = $4, fraud = $5, ruled_at = clock_timestamp() WHERE id = $1 AND status = 'late'
 `
