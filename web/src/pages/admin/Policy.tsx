@@ -1,9 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../../api/client';
 import { usePolicy } from '../../api/office';
+import { addWords } from '../../i18n';
 import { Bones } from '../../parts/Bones';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { roles } from './People';
+import { permissions } from './permission-words';
+
+addWords('permission', permissions);
 
 const levels: Schemas['Level'][] = ['national', 'province', 'city', 'county', 'base'];
 const short = { zh: ['国', '省', '市', '县', '基'], en: ['N', 'P', 'C', 'c', 'b'] };
@@ -47,7 +51,7 @@ export function Policy() {
             {actions.map((a) => (
               <tr key={a}>
                 <th scope="row">
-                  <code>{a}</code>
+                  {permissions[a] ? t(a, { ns: 'permission' }) : t(`kind.${a}`, { ns: 'words' })} <code className="second">{a}</code>
                 </th>
                 {roles.map((r) => (
                   <td key={r}>{cell(a, r)}</td>
