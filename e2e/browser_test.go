@@ -49,7 +49,7 @@ func TestTheInboxInABrowser(t *testing.T) {
 
 // covers: F107 F108
 func TestHomeVisitsInABrowserWithoutALine(t *testing.T) {
-	k := launch(t, plan("60000.00", nil), 24*time.Hour)
+	k := launch(t, plan("60000.00", map[string]any{"requires": []string{"kinship_declared"}}), 24*time.Hour)
 	k.file(t, families(3, base))
 	if err := walkAll(soon(t, time.Minute), 2, k.walks(), relief.Surveying); err != nil {
 		t.Fatal(err)

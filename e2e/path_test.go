@@ -133,7 +133,10 @@ func (w *walk) holder(task relief.TaskRef) string {
 func fieldsFor(kind relief.TaskKind, amount relief.Fen) (f relief.DecisionFields) {
 	yes, no := true, false
 	switch kind {
+	case relief.TaskAccept, relief.TaskVerify:
+		f.Kinship = "none"
 	case relief.TaskSurvey:
+		f.Kinship = "none"
 		f.Opinion = "入户摸底,情况属实"
 	case relief.TaskPost:
 		f.Place = "工会公示栏"

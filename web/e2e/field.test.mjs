@@ -16,6 +16,7 @@ const facts = '户主因病长期无法工作';
 async function fill(page, partner, shown) {
   await page.getByLabel('入户地点').fill('幸福小区 3 号楼');
   await page.getByLabel('入户人员（用户名，至少两人） 2').fill(partner);
+  await page.getByLabel('我与该户没有亲属关系').check();
   await page.getByRole('button', { name: '下一页' }).tap();
   for (const label of ['访：', '看：', '核：', '评：']) await page.getByLabel(label).fill('情况属实');
   await page.getByRole('button', { name: '下一页' }).tap();

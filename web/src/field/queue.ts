@@ -36,6 +36,7 @@ export interface Survey {
   caseNo: string;
   version: number; // of the case when the form was opened
   visit?: Visit; // of a survey
+  unrelated?: boolean; // declares to be no kin of the household
   fields?: Schemas['Fields']; // of the others
   pictures: Picture[];
   keys: { visit: string; decision: string };

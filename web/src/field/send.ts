@@ -44,7 +44,8 @@ export async function deliver(s: Survey) {
     s.visited = true;
     await keepSurvey(s);
   }
-  const decision = { version: s.version, outcome: 'approve', fields: s.visit ? { opinion: s.visit.opinion } : s.fields };
+  const fields = s.visit ? { opinion: s.visit.opinion, ...(s.unrelated && { kinship: 'none' as const }) } : s.fields;
+  const decision = { version: s.version, outcome: 'approve', fields };
   try {
     await post(`/tasks/${s.id}/decision`, JSON.stringify(decision), s.keys.decision, 'application/json');
   } catch (e) {

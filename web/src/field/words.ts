@@ -7,6 +7,8 @@ addWords('field', {
   'locked': ['需要重新登录', 'Please sign in again'],
   'locked.text': ['登录已结束，本机上的记录已加密保存。联网登录后即可继续，内容不会丢失。', 'The session is over; what is kept on this device is sealed. Sign in with a line to go on; nothing is lost.'],
   'open': ['填表', 'Fill in'],
+  'unrelated': ['我与该户没有亲属关系', 'I am not kin to this household'],
+  'related': ['有亲属关系的，请在个案页申报并回避。', 'Kin declare it on the case page and step aside.'],
   'offline': ['没有网络，填写的内容已保存在本机', 'No network: what you fill in is kept on this device'],
   'queue': ['待上传', 'To be sent'],
   'queue.waiting': ['等待上传', 'Waiting for a line'],

@@ -107,7 +107,7 @@ export function SurveyForm() {
       {page === picturesAt(survey) ? (
         <PicturesPage survey={survey} change={(pictures) => change({ pictures })} />
       ) : survey.visit ? (
-        <VisitPage page={page > picturesAt(survey) ? page - 1 : page} visit={survey.visit} today={survey.today} change={(visit) => change({ visit })} />
+        <VisitPage page={page > picturesAt(survey) ? page - 1 : page} visit={survey.visit} today={survey.today} change={(visit) => change({ visit })} unrelated={!!survey.unrelated} declare={(unrelated) => change({ unrelated })} />
       ) : (
         <HandoverPage survey={survey} change={(fields) => change({ fields })} />
       )}

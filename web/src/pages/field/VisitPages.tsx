@@ -9,10 +9,12 @@ interface Props {
   visit: Visit;
   today: string;
   change: (v: Visit) => void;
+  unrelated: boolean;
+  declare: (unrelated: boolean) => void;
 }
 
 // VisitPage is one page of the record of a home visit (入户调查表).
-export function VisitPage({ page, visit, today, change }: Props) {
+export function VisitPage({ page, visit, today, change, unrelated, declare }: Props) {
   const { t } = useTranslation('field');
   const set = (part: Partial<Visit>) => change({ ...visit, ...part });
   if (page === 0) {
@@ -38,6 +40,11 @@ export function VisitPage({ page, visit, today, change }: Props) {
             />
           ))}
         </fieldset>
+        <label className="tick">
+          <input type="checkbox" checked={unrelated} onChange={(e) => declare(e.target.checked)} />
+          <span>{t('unrelated')}</span>
+        </label>
+        <p className="second">{t('related')}</p>
       </>
     );
   }
