@@ -140,19 +140,23 @@ func TestACallerWhoGoesAwayLosesNothing(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rand.Int64N(int64(span)))) //nolint:gosec // when it breaks off is for chance
 		begun := time.Now()
 		_, err := act(ctx)
+		took, gone := time.Since(begun), err != nil
 		cancel()
-		if err == nil {
-			span = (span*7 + time.Since(begun)*9/8) / 8 // about as long as a decision takes just now
-		} else {
+		if gone {
 			failed++
 			if n := storetest.Value[int](t, db, "SELECT count(*) FROM requests WHERE actor = $1 AND key = $2", r.Actor, r.Key); n != 0 {
 				t.Fatalf("round %d: an error was answered, and yet it was done: %v", round, err)
 			}
 		}
+		begun = time.Now()
 		reply, err := act(t.Context())
 		if err != nil {
 			t.Fatalf("round %d: the same key again: %v", round, err)
 		}
+		if gone {
+			took = time.Since(begun)
+		}
+		span = (span*7 + took*9/8) / 8 // about as long as a decision takes just now
 		out := read[relief.Decided](t, reply)
 		if now := db.Case(t, id).Version; now != was+1 || out.Case.Version != now {
 			t.Fatalf("round %d: version %d became %d, the answer says %d", round, was, now, out.Case.Version)

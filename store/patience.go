@@ -2,10 +2,13 @@ package store
 
 import (
 	"context"
+	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/multitracer"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -25,14 +28,17 @@ func atLength(ctx context.Context) context.Context { return context.WithValue(ct
 
 // patience ends each wait for Postgres: pgx waits with the context that its tracer
 // answers.
-type patience struct{}
+type patience struct {
+	heard *atomic.Int64 // when Postgres last answered anybody, in nanoseconds
+}
 
 // bounded traces as next does, if there is one, and ends what takes too long.
 func bounded(next pgx.QueryTracer) pgx.QueryTracer {
+	p := patience{new(atomic.Int64)}
 	if next == nil {
-		return patience{}
+		return p
 	}
-	return multitracer.New(next, patience{})
+	return multitracer.New(next, p)
 }
 
 type ending struct{}
@@ -46,7 +52,15 @@ func (patience) begin(ctx context.Context) context.Context {
 	return context.WithValue(ctx, ending{}, end)
 }
 
-func (patience) end(ctx context.Context) {
+func (p patience) end(ctx context.Context, err error) {
+	var said *pgconn.PgError
+	if err == nil || errors.As(err, &said) {
+		p.heard.Store(time.Now().UnixNano())
+	}
+	over(ctx)
+}
+
+func over(ctx context.Context) {
 	if end, ok := ctx.Value(ending{}).(context.CancelFunc); ok {
 		end()
 	}
@@ -58,8 +72,8 @@ func (p patience) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQ
 }
 
 // TraceQueryEnd is called when the last row is read.
-func (p patience) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryEndData) {
-	p.end(ctx)
+func (p patience) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, d pgx.TraceQueryEndData) {
+	p.end(ctx, d.Err)
 }
 
 // TraceBatchStart bounds all statements that go out together.
@@ -71,16 +85,50 @@ func (p patience) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceB
 func (patience) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) {}
 
 // TraceBatchEnd is called when all are answered.
-func (p patience) TraceBatchEnd(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchEndData) {
-	p.end(ctx)
+func (p patience) TraceBatchEnd(ctx context.Context, _ *pgx.Conn, d pgx.TraceBatchEndData) {
+	p.end(ctx, d.Err)
 }
 
-// TraceAcquireStart bounds the wait for a connection, a new one's beginning included.
+// TraceAcquireStart bounds the wait for a connection, a new one's beginning included,
+// from when Postgres last answered anybody: who stands in a queue for a busy one waits.
 func (p patience) TraceAcquireStart(ctx context.Context, _ *pgxpool.Pool, _ pgxpool.TraceAcquireStartData) context.Context {
-	return p.begin(ctx)
+	began := time.Now()
+	ctx, end := context.WithCancelCause(ctx)
+	var timer *time.Timer
+	armed := make(chan struct{})
+	timer = time.AfterFunc(ourPatience, func() {
+		<-armed
+		last := time.Unix(0, p.heard.Load())
+		if last.Before(began) {
+			last = began
+		}
+		if left := ourPatience - time.Since(last); left > 0 {
+			timer.Reset(left)
+		} else {
+			end(errSilent)
+		}
+	})
+	close(armed)
+	stop := context.CancelFunc(func() {
+		timer.Stop()
+		end(nil)
+	})
+	return context.WithValue(silence{ctx}, ending{}, stop)
 }
 
 // TraceAcquireEnd is called when there is one, or none.
 func (p patience) TraceAcquireEnd(ctx context.Context, _ *pgxpool.Pool, _ pgxpool.TraceAcquireEndData) {
-	p.end(ctx)
+	over(ctx)
+}
+
+var errSilent = errors.New("postgres says nothing")
+
+// A silence is a wait that was ended because Postgres says nothing: its time is up.
+type silence struct{ context.Context }
+
+func (s silence) Err() error {
+	if errors.Is(context.Cause(s.Context), errSilent) {
+		return context.DeadlineExceeded
+	}
+	return s.Context.Err()
 }

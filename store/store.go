@@ -71,7 +71,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if !strings.Contains(url, "pool_max_conns") {
 		cfg.MaxConns = connections
 	}
-	cfg.ConnConfig.Tracer = bounded(o.Tracer)
+	cfg.ConnConfig.Tracer, cfg.ConnConfig.ConnectTimeout = bounded(o.Tracer), ourPatience
 	p := cfg.ConnConfig.RuntimeParams
 	p["application_name"] = "songnuan"
 	p["timezone"] = "UTC"
