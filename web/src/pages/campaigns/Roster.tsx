@@ -9,6 +9,7 @@ import { addWords } from '../../i18n';
 import { Nothing } from '../../parts/Nothing';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { useTitle } from '../../parts/title';
+import '../../parts/office.css';
 import './roster.css';
 
 addWords('roster', {
