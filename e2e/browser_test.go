@@ -14,7 +14,7 @@ import (
 // needs to know stands in variables.
 func browse(t *testing.T, server, file string, variables ...string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "node", "--test", "--test-reporter=spec", "e2e/"+file)
 	cmd.Dir = "../web"

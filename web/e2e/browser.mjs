@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { afterEach } from 'node:test';
 import { chromium } from 'playwright-core';
 
 export const server = process.env.SONGNUAN_SERVER;
@@ -20,6 +21,17 @@ export function launch() {
 }
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 1 };
+
+// What everybody's page says when a test fails: a time-out alone tells nothing.
+const open = new Set();
+afterEach(async ({ name, passed }) => {
+  if (passed) return;
+  for (const { username, page, faults, refused } of open) {
+    const alerts = await page.getByRole('alert').allInnerTexts().catch(() => []);
+    console.log(`${name}: ${username || 'nobody'} at ${page.url()}`, { alerts, faults, refused });
+    if (pictures) await picture(page, `failed-${username}`).catch(() => {});
+  }
+});
 
 // picture keeps how the page looks, where somebody wants to see it.
 export async function picture(page, name, whole = false) {
@@ -98,6 +110,11 @@ export async function person(browser, username, { campaign = '', onPhone = false
     if (!expected.has(status)) faults.push(m.text());
   });
   page.on('pageerror', (e) => faults.push(String(e)));
+  const refused = [];
+  page.on('response', (r) => r.status() >= 400 && refused.push(`${r.status()} ${r.request().method()} ${r.url()}`));
+  page.on('requestfailed', (r) => refused.push(`${r.failure()?.errorText} ${r.method()} ${r.url()}`));
+  const seen = { username, page, faults, refused };
+  open.add(seen);
   return {
     context,
     page,
@@ -113,6 +130,7 @@ export async function person(browser, username, { campaign = '', onPhone = false
     },
     fine: (name) => fine(page, name),
     close: async () => {
+      open.delete(seen);
       await context.close();
       assert.deepEqual(faults, [], 'the console shows errors');
     },

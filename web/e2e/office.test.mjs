@@ -8,6 +8,7 @@ import { launch, numbered, person } from './browser.mjs';
 
 const running = process.env.CAMPAIGN_RUNNING; // households at several steps; nobody decides meanwhile
 const paying = process.env.CAMPAIGN_PAYING; // some wait to be paid
+const posted = process.env.CAMPAIGN_POSTED; // one hangs at the board
 
 let browser;
 before(async () => {
@@ -327,7 +328,7 @@ test('an administrator makes an account; once shut out, its open screen is told 
 });
 
 test('a sheet shows its rows, the paper to hang and the pictures of the board', async () => {
-  const p = await person(browser, 'publisher@410821-001', { campaign: paying });
+  const p = await person(browser, 'publisher@410821-001', { campaign: posted });
   const { page } = p;
   await page.goto('/postings');
   await page.locator('td .link-button').first().click();
@@ -349,7 +350,7 @@ test('a sheet shows its rows, the paper to hang and the pictures of the board', 
   await shown(page, '厂区东门公示栏');
   await p.fine('boards');
   await p.close();
-  const reviewer = await person(browser, 'reviewer@410821', { campaign: paying });
+  const reviewer = await person(browser, 'reviewer@410821', { campaign: posted });
   await reviewer.page.goto('/postings?tab=objections');
   await shown(reviewer.page, '没有异议');
   await reviewer.close();
