@@ -64,8 +64,9 @@ func facts(t *testing.T, k *campaign) map[string]int {
 //
 // covers: fault:F24 fault:F25 goal:G10
 func TestResetsAndTerminationsDoNothingTwice(t *testing.T) {
-	const each, walked = 20, 4
-	k := launch(t, plan("60000.00", nil), 200*time.Millisecond)
+	const walked = 4
+	each := many(20, 1000)
+	k := launch(t, plan("9000000.00", nil), 200*time.Millisecond)
 	k.file(t, families(2*each, base))
 	walks := k.walks()
 	far := append(append([]*walk{}, walks[:walked]...), walks[each:each+walked]...) // some of which a clock has moved
@@ -97,7 +98,7 @@ func TestResetsAndTerminationsDoNothingTwice(t *testing.T) {
 			return err == nil && at.Version == count(t, "SELECT version FROM cases WHERE id = $1", id)
 		})
 	}
-	t.Logf("%d reset and %d terminated workflows stood right after %v", each, each, time.Since(began).Round(time.Second))
+	t.Logf("goal G10: %d reset and %d terminated workflows stood right after %v", each, each, time.Since(began).Round(time.Second))
 	if diff := cmp.Diff(before, facts(t, k)); diff != "" {
 		t.Error("done again (-before +after):\n", diff)
 	}

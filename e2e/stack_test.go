@@ -221,7 +221,7 @@ func (s *stack) command(ctx context.Context, args []string, extra ...string) *ex
 // verify runs `songnuan verify` and wants every invariant to hold.
 func (s *stack) verify(t testing.TB) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), long(2*time.Minute, 5))
 	defer cancel()
 	if out, err := s.command(ctx, []string{"verify"}).CombinedOutput(); err != nil {
 		t.Fatalf("songnuan verify: %v\n%s", err, out)
