@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/songnuan/songnuan/verify"
 )
 
 // A Point is what so many open cases cost (goal P6).
@@ -24,6 +26,8 @@ type Point struct {
 	Memory   map[string]float64 `json:"memory_mb"` // by process, while they wait
 	PerCase  float64            `json:"worker_bytes_per_case"`
 	Decision int                `json:"decisions"`
+	Check    float64            `json:"verify_s"`  // all invariants at level full, without keys, evidence and Temporal
+	Held     float64            `json:"verify_mb"` // of the heap, at the most
 }
 
 // A CurveReport is a whole run.
@@ -108,7 +112,24 @@ func (k campaign) point(ctx context.Context, p *Point) error {
 	if err != nil {
 		return err
 	}
-	return k.drained(ctx)
+	if err := k.drained(ctx); err != nil {
+		return err
+	}
+	return k.check(ctx, p)
+}
+
+// check measures the proof of the whole database (goal G18).
+func (k campaign) check(ctx context.Context, p *Point) error {
+	stop, held := watchMemory()
+	began := time.Now()
+	report, err := verify.Run(ctx, k.db, verify.Options{Full: true, Clock: time.Now})
+	p.Check = time.Since(began).Seconds()
+	stop()
+	p.Held = held()
+	if broken := report.Broken(); len(broken) > 0 {
+		return fmt.Errorf("verify: %s do not hold", strings.Join(broken, ", "))
+	}
+	return err
 }
 
 // bytes are the sizes of the product's database and of the engine's.
@@ -148,8 +169,17 @@ func residentOf(pid int) (float64, bool) {
 
 // judge holds each point against the first.
 func (r *CurveReport) judge() {
-	for _, p := range r.Points[1:] {
-		first, n := r.Points[0], strconv.Itoa(p.Cases)
+	for i, p := range r.Points {
+		first, n, within := r.Points[0], strconv.Itoa(p.Cases), 15.0
+		if p.Cases > 10_000 {
+			within = 90
+		}
+		r.Goals = append(r.Goals,
+			verdict(Goal{ID: "G18", What: n + " 户时全面核对秒数 seconds of verify at level full", AtMost: true, Limit: within}, p.Check),
+			verdict(Goal{ID: "G18", What: n + " 户时核对所占内存 MB held by verify", AtMost: true, Limit: 300}, p.Held))
+		if i == 0 {
+			continue
+		}
 		r.Goals = append(r.Goals,
 			verdict(Goal{ID: "P6", What: n + " 户时决定 p50 之比 decision p50 against the first", AtMost: true, Limit: 1.3}, p.P50/first.P50),
 			verdict(Goal{ID: "P6", What: n + " 户时立案速率之比 opening rate against the first", Limit: 0.77}, p.Rate/first.Rate),
@@ -160,10 +190,10 @@ func (r *CurveReport) judge() {
 // Print writes the report as people read it.
 func (r CurveReport) Print(out io.Writer) {
 	fmt.Fprintf(out, "\n%s · %s\n", time.Now().Format("2006-01-02 15:04"), r.Load)
-	row(out, []string{"在办 open cases", "opened/s", "CPU ms/case", "decision p50", "p99", "ours KB", "engine KB", "serve MB", "work MB", "temporal MB"})
+	row(out, []string{"在办 open cases", "opened/s", "CPU ms/case", "decision p50", "p99", "ours KB", "engine KB", "serve MB", "work MB", "temporal MB", "verify s", "verify MB"})
 	for _, p := range r.Points {
 		cells := []string{strconv.Itoa(p.Cases)}
-		for _, v := range []float64{p.Rate, p.CPU, p.P50, p.P99, p.Ours / 1000, p.Engine / 1000, p.Memory[serve], p.Memory[work], p.Memory[engine]} {
+		for _, v := range []float64{p.Rate, p.CPU, p.P50, p.P99, p.Ours / 1000, p.Engine / 1000, p.Memory[serve], p.Memory[work], p.Memory[engine], p.Check, p.Held} {
 			cells = append(cells, fmt.Sprintf("%.1f", v))
 		}
 		row(out, cells)

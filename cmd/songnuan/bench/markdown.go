@@ -52,11 +52,11 @@ func (r Report) Markdown(out io.Writer) {
 // Markdown writes a row for each number of open cases.
 func (r CurveReport) Markdown(out io.Writer) {
 	fmt.Fprintf(out, "\n%s\n\n", r.Load)
-	cells(out, "open cases", "opened a second", "CPU ms a case", "decision p50 / p99, ms", "ours KB", "engine KB", "memory MB: serve, work, Temporal")
-	rule(out, 7)
+	cells(out, "open cases", "opened a second", "CPU ms a case", "decision p50 / p99, ms", "ours KB", "engine KB", "memory MB: serve, work, Temporal", "verify s / MB")
+	rule(out, 8)
 	for _, p := range r.Points {
 		cells(out, strconv.Itoa(p.Cases), fmt.Sprintf("%.0f", p.Rate), fmt.Sprintf("%.0f", p.CPU), fmt.Sprintf("%.0f / %.0f", p.P50, p.P99), fmt.Sprintf("%.1f", p.Ours/1000),
-			fmt.Sprintf("%.1f", p.Engine/1000), fmt.Sprintf("%.0f, %.0f, %.0f", p.Memory[serve], p.Memory[work], p.Memory[engine]))
+			fmt.Sprintf("%.1f", p.Engine/1000), fmt.Sprintf("%.0f, %.0f, %.0f", p.Memory[serve], p.Memory[work], p.Memory[engine]), fmt.Sprintf("%.1f / %.0f", p.Check, p.Held))
 	}
 	goalTable(out, r.Goals)
 }
