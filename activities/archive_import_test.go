@@ -1,6 +1,9 @@
 package activities
 
 import (
+	"bytes"
+	"errors"
+	"strings"
 	"testing"
 
 	"github.com/songnuan/songnuan/relief"
@@ -65,6 +68,44 @@ func take(t *testing.T, db *storetest.DB, a *Activities, job *store.RosterJob, r
 		t.Fatal(err)
 	}
 	return done, v.Findings
+}
+
+// A file that cannot be read any further takes none of the rows before along.
+func TestTheRowsBeforeAnUnreadableOneAreFiled(t *testing.T) {
+	db := storetest.New(t)
+	db.Unions(t)
+	job := db.Roster(t, db.Campaign(t, storetest.CampaignOptions{}))
+	rows := func(yield func(roster.Row) bool) {
+		for n := range 3 {
+			p := db.Applicant(t, n)
+			row := roster.Row{
+				Number: n + 1, Name: p.Name, Female: p.Female, IDNumber: p.IDNumber, Category: p.Category, UnionCode: p.Union.Code, Unit: p.Unit, Employment: p.Employment,
+				Members: p.Members, AnnualIncome: p.Income, RigidExpenditure: p.Expenditure, Cause: p.Cause, Phone: p.Phone, BankName: p.BankName, Card: p.Card, Holder: p.Holder,
+				Amount: p.Amount,
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+	var file bytes.Buffer
+	if err := roster.WriteCSV(&file, rows); err != nil {
+		t.Fatal(err)
+	}
+	file.WriteString(strings.Repeat("又一列,", roster.MaxColumns) + "末列\r\n")
+	job.File = file.Bytes()
+	var done Imported
+	err := (&Activities{Store: db.Store}).importRows(t.Context(), job, &done)
+	var unreadable *roster.FileError
+	if !errors.As(err, &unreadable) || unreadable.Code != roster.TooManyColumns {
+		t.Fatalf("the import ends with %v", err)
+	}
+	if want := (Imported{Rows: 3, Imported: 3}); done != want {
+		t.Errorf("%+v, want %+v", done, want)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM cases"); n != 3 {
+		t.Errorf("there are %d cases", n)
+	}
 }
 
 // covers: F64

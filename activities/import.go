@@ -21,8 +21,8 @@ type Imported struct{ Rows, Imported, Rejected int }
 
 // ImportRoster files the rows of an import's roster, some in a transaction. It
 // may be run again at any time: rows that were filed are not filed again, and
-// one bad row never blocks the rest. A file that cannot be read ends the import
-// as failed, which is no error of the activity.
+// one bad row never blocks the rest. A file that cannot be read any further ends the
+// import as failed once the rows before are filed, which is no error of the activity.
 func (a *Activities) ImportRoster(ctx context.Context, id string) (Imported, error) {
 	job, err := a.Store.StartImport(ctx, id)
 	if err != nil || job.Over {
@@ -66,7 +66,10 @@ func (a *Activities) importRows(ctx context.Context, job *store.RosterJob, done 
 		if errors.Is(err, io.EOF) {
 			return desk.file(ctx)
 		}
-		if err != nil {
+		if err != nil { // the rows before are good
+			if unfiled := desk.file(ctx); unfiled != nil {
+				return unfiled
+			}
 			return err
 		}
 		row, findings := check.Check(rec)
