@@ -30,16 +30,21 @@ func TestTheOfficeInABrowser(t *testing.T) {
 	browse(t, local.server, "office.test.mjs", "CAMPAIGN_RUNNING="+running.id, "CAMPAIGN_PAYING="+paying.id, "CAMPAIGN_POSTED="+posted.id)
 }
 
-// covers: F52 F58 F59
+// covers: F47 F52 F58 F59
 func TestTheArchivesInABrowser(t *testing.T) {
-	k := launch(t, plan("60000.00", nil), 200*time.Millisecond)
 	hs := families(3, base)
 	hs[2].phone = hs[1].phone // two files that look alike
+	earlier := launch(t, plan("60000.00", nil), 200*time.Millisecond)
+	earlier.file(t, hs[:1])
+	if err := walkAll(soon(t, 2*time.Minute), 1, earlier.walks(), relief.InReview); err != nil {
+		t.Fatal(err)
+	}
+	k := launch(t, plan("60000.00", nil), 200*time.Millisecond)
 	k.file(t, hs)
 	if err := walkAll(soon(t, 2*time.Minute), 2, k.walks()[:2], relief.InReview); err != nil {
 		t.Fatal(err)
 	}
-	browse(t, local.server, "archives.test.mjs", "BASE="+base, "CAMPAIGN="+k.id)
+	browse(t, local.server, "archives.test.mjs", "BASE="+base, "CAMPAIGN="+k.id, "CASE="+k.cases[0])
 }
 
 // covers: F94 F74

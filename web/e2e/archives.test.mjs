@@ -2,7 +2,7 @@
 // two people takes two browsers.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, numbered, person } from './browser.mjs';
+import { launch, numbered, person, picture } from './browser.mjs';
 
 const base = process.env.BASE; // a union with files in force
 
@@ -51,6 +51,44 @@ test('a sensitive field is changed by one and confirmed by another, who sees bot
   assert.ok(!/[\u4e00-\u9fff]/.test(decodeURIComponent(verifier.page.url())), 'no address names anybody');
   await clerk.close();
   await verifier.close();
+});
+
+test('one page tells who lives there, what they have, what was signed, said and done, and earlier aid', async () => {
+  const of = process.env.CASE; // of a household that another campaign looks after too
+  const clerk = await person(browser, `clerk@${base}`);
+  const file = await clerk.api('GET', `/cases/${of}/archive`);
+  await clerk.page.goto(`/archives/${file.id}`);
+  await press(clerk.page, '变更…');
+  const dialog = clerk.page.getByRole('dialog');
+  await press(dialog.getByRole('group', { name: '家庭成员' }), '加一行');
+  await dialog.getByLabel('姓名 1').fill('安小丫');
+  await dialog.getByLabel('关系 1').fill('女儿');
+  await dialog.getByLabel('理由').fill('核对户口簿');
+  await press(dialog, '提交变更');
+  await shown(dialog, '已提交，等待第二人确认');
+  await clerk.close();
+
+  const p = await person(browser, `verifier@${base}`);
+  const { page } = p;
+  assert.equal((await p.api('POST', `/archives/${file.id}/changes/ruling`, { outcome: 'confirmed' })).code, undefined);
+  await page.goto(`/cases/${of}`);
+  const sheet = (name) => page.getByRole('region', { name, exact: true });
+  await shown(sheet('家庭与收支'), '女儿');
+  await shown(sheet('家庭与收支'), '15,292.00');
+  await sheet('材料').locator('input[type=file]').setInputFiles({ name: 'wages.png', mimeType: 'image/png', buffer: await page.screenshot() });
+  await sheet('材料').locator('.files li').first().waitFor();
+  await press(sheet('入户、评议与核对'), '登记民主评议…');
+  const minutes = page.getByRole('dialog');
+  const said = { 地点: '职工之家', 主持人: '王主席', 到会人数: '5', 同意: '4', 不同意: '1', 评议情况: '邻居都说家里困难' };
+  for (const [label, value] of Object.entries(said)) await minutes.getByLabel(label, { exact: true }).fill(value);
+  await press(minutes, '登记');
+  await press(sheet('入户、评议与核对'), '显示内容（记入审计）');
+  await shown(sheet('入户、评议与核对'), '邻居都说家里困难');
+  await shown(sheet('办理过程'), '核实');
+  await shown(sheet('以往帮扶'), '端到端困难职工慰问活动');
+  await p.fine('one-page');
+  await picture(page, 'one-page-whole', true);
+  await p.close();
 });
 
 test('two files that look alike wait for a verifier, who rules that they are two people', async () => {

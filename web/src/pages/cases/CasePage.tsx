@@ -150,7 +150,7 @@ export function CasePage() {
 
 function Sheet({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className="sheet case-sheet">
+    <section className="sheet case-sheet" aria-label={title}>
       <h2>{title}</h2>
       {children}
     </section>
