@@ -57,6 +57,7 @@ type Event struct {
 	Lift     int       `json:"lift,omitempty"`        // levels up at which an appeal is handled
 	Code     Cause     `json:"code,omitempty"`        // why a clock or a campaign's end moved the case
 	Due      time.Time `json:"due,omitzero"`          // real time by which the next step is due; a posting's end
+	Stopped  time.Time `json:"stopped,omitzero"`      // of a hold: from when on its days are to be given back
 	Facts    Facts     `json:"facts,omitzero"`
 }
 

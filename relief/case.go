@@ -44,7 +44,8 @@ type Place struct {
 	Again    bool   `json:"again,omitempty"`
 	Back     *Place `json:"back,omitempty"`
 
-	// Of a place that a hold left: what was due there, and when it was left.
+	// Of a place that a hold left: what was due there, and from when on its days are
+	// still to be given: when it was left, unless another pause met the hold.
 	Due  time.Time `json:"due,omitzero"`
 	Left time.Time `json:"left,omitzero"`
 }

@@ -307,10 +307,14 @@ func sendBack(c *Case, was Case, e Event) {
 	}
 }
 
-// hold keeps what was due where the case stood: held time is nobody's delay.
+// hold keeps what was due where the case stood: held time is nobody's delay. Days
+// that another pause has given, or is to give, are given once.
 func hold(c *Case, was Case, e Event) {
 	p := was.Place()
 	p.Due, p.Left = was.Due, e.At
+	if !e.Stopped.IsZero() {
+		p.Left = e.Stopped
+	}
 	c.Back = &p
 }
 

@@ -85,7 +85,7 @@ func (t *tx) given(ctx context.Context, h *held, taskID, actor, note string) (st
 	if err != nil {
 		return "", fmt.Errorf("reading the task's clock: %w", err)
 	}
-	if err := t.moveClock(ctx, h, taskID, row, &db.UnsettledPauseRow{CampaignID: h.CampaignID, FromAt: asked.AskedAt, ToAt: t.now}); err != nil {
+	if err := t.moveClock(ctx, h, taskID, row, &db.PausesSinceRow{FromAt: asked.AskedAt, ToAt: t.now}); err != nil {
 		return "", err
 	}
 	_, err = t.leave(ctx, Notice{

@@ -72,6 +72,13 @@ func (h *held) running() error {
 	return nil
 }
 
+// heldThough says whether the action is supervision's hold in a campaign that its
+// organiser suspended: what supervision stops waits for nobody whom it watches. What
+// lets the case go on does.
+func (h *held) heldThough(a relief.Action) bool {
+	return a == relief.Suspend && relief.CampaignStatus(h.CampaignStatus) == relief.CampaignSuspended
+}
+
 // today is the day by the campaign's clock.
 func (h *held) today(now time.Time) relief.Day { return relief.DayOf(h.Clock.Plan(now)) }
 
@@ -81,6 +88,11 @@ func (h *held) today(now time.Time) relief.Day { return relief.DayOf(h.Clock.Pla
 func (t *tx) advance(ctx context.Context, h *held, e relief.Event, actor *string) (relief.Move, string, error) {
 	e.Version, e.At = h.Case.Version+1, t.now
 	t.resuming = e.Action == relief.Resume
+	if e.Action == relief.Suspend {
+		if err := t.stopClocks(ctx, h, &e); err != nil {
+			return relief.Move{}, "", err
+		}
+	}
 	m, err := relief.Next(h.Rules, h.Case, e)
 	if err != nil {
 		return m, "", err

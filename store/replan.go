@@ -90,8 +90,8 @@ func (s *Store) replanTasks(ctx context.Context, page int) (bool, error) {
 	return len(rows) > 0, nil
 }
 
-// replanTask computes one open task's clock anew, with the pause that has ended
-// if there is one, and moves what depends on it: the task's due time, its case's,
+// replanTask computes one open task's clock anew, because a pause has ended where
+// one is given, and moves what depends on it: the task's due time, its case's,
 // and one audit line when the due time has changed. It never comes earlier.
 func (s *Store) replanTask(ctx context.Context, task string, caseID *string, p *db.UnsettledPauseRow) error {
 	return s.write(ctx, func(ctx context.Context, t *tx) error {
@@ -114,11 +114,14 @@ func (s *Store) replanTask(ctx context.Context, task string, caseID *string, p *
 		case p == nil && row.Calendar == s.Calendar().Version:
 			return nil
 		}
-		return t.moveClock(ctx, h, task, row, p)
+		return t.moveClock(ctx, h, task, row, nil)
 	})
 }
 
-func (t *tx) moveClock(ctx context.Context, h *held, task string, row db.LockTaskClockRow, p *db.UnsettledPauseRow) error {
+// moveClock moves a task's clock by a pause, if there is one, and by those of its
+// campaign that ended since it was last computed: whatever moves a clock leaves
+// nothing that the sweep has still to add.
+func (t *tx) moveClock(ctx context.Context, h *held, task string, row db.LockTaskClockRow, p *db.PausesSinceRow) error {
 	clock, err := t.campaignClock(ctx, row.CampaignID)
 	if err != nil {
 		return err
@@ -133,8 +136,15 @@ func (t *tx) moveClock(ctx context.Context, h *held, task string, row db.LockTas
 	}
 	cal := t.s.Calendar()
 	due := cal.Replanned(c.starts, c.due, old, c.pauses...)
+	spans, err := t.PausesSince(ctx, db.PausesSinceParams{CampaignID: row.CampaignID, MovedAt: row.MovedAt})
+	if err != nil {
+		return fmt.Errorf("reading pauses: %w", err)
+	}
 	if p != nil {
-		pause := relief.Pause{From: max(c.starts, relief.DayOf(clock.Plan(p.FromAt))), To: relief.DayOf(clock.Plan(p.ToAt))}
+		spans = append(spans, *p)
+	}
+	for _, span := range spans {
+		pause := relief.Pause{From: max(c.starts, relief.DayOf(clock.Plan(span.FromAt))), To: relief.DayOf(clock.Plan(span.ToAt))}
 		due = max(due, cal.DueAfterPause(due, pause, c.pauses...))
 		c.pauses = append(c.pauses, pause)
 	}
@@ -165,6 +175,7 @@ func (t *tx) replanned(ctx context.Context, h *held, r db.InsertReplanParams) er
 		r.CaseID, r.Version = &h.ID, &h.Case.Version
 	}
 	if r.OfCase {
+		h.Case.Due = r.DueAt
 		if err := t.MoveCaseDue(ctx, db.MoveCaseDueParams{ID: h.ID, DueAt: &r.DueAt, Due: r.DueAt.Format(time.RFC3339Nano)}); err != nil {
 			return fmt.Errorf("moving the case's due time: %w", err)
 		}

@@ -142,6 +142,48 @@ func (t *tx) knowClock(campaign string, clock relief.Rehearsal) {
 	t.clocks[campaign] = clock
 }
 
+// stopClocks readies a case to be held: its clocks are what they should be now.
+// Where they stand still already, because the campaign does or documents are
+// awaited, the hold goes on from there; where such a pause ended today, or another
+// hold did, today was given and the hold gives from tomorrow on.
+func (t *tx) stopClocks(ctx context.Context, h *held, e *relief.Event) error {
+	tasks, err := t.OpenClocks(ctx, &h.ID)
+	if err != nil {
+		return fmt.Errorf("reading the case's clocks: %w", err)
+	}
+	for _, task := range tasks {
+		row, err := t.LockTaskClock(ctx, task)
+		if err != nil {
+			return fmt.Errorf("reading the task's clock: %w", err)
+		}
+		missed, err := t.PausesSince(ctx, db.PausesSinceParams{CampaignID: h.CampaignID, MovedAt: row.MovedAt})
+		if err != nil {
+			return fmt.Errorf("reading pauses: %w", err)
+		}
+		if len(missed) == 0 {
+			continue
+		}
+		if err := t.moveClock(ctx, h, task, row, nil); err != nil {
+			return err
+		}
+	}
+	e.Stopped, err = t.StoppedSince(ctx, h.ID)
+	if noRows(err) {
+		e.Stopped, err = t.now, nil
+	}
+	if err != nil {
+		return fmt.Errorf("asking whether the clock stands still: %w", err)
+	}
+	until, err := t.GivenUntil(ctx, h.ID)
+	if noRows(err) {
+		return nil
+	}
+	if day := h.today(e.Stopped); h.today(until) == day {
+		e.Stopped = h.Clock.Real(day.End())
+	}
+	return wrap("asking when the last pause ended", err)
+}
+
 // resumeObjections moves the clocks of the objections' tasks, which stay open while
 // their case is held, by the time it was.
 func (t *tx) resumeObjections(ctx context.Context, h *held, since time.Time) error {
@@ -157,7 +199,7 @@ func (t *tx) resumeObjections(ctx context.Context, h *held, since time.Time) err
 		if err != nil {
 			return fmt.Errorf("reading the task's clock: %w", err)
 		}
-		if err := t.moveClock(ctx, h, task, row, &db.UnsettledPauseRow{CampaignID: h.CampaignID, FromAt: since, ToAt: t.now}); err != nil {
+		if err := t.moveClock(ctx, h, task, row, &db.PausesSinceRow{FromAt: since, ToAt: t.now}); err != nil {
 			return err
 		}
 	}

@@ -105,3 +105,53 @@ func TestDaysAgreeWithTheProgram(t *testing.T) {
 		}
 	})
 }
+
+// A limit of working days, a suspension of the campaign and a hold of the case, each
+// wherever it lies: by both arithmetics every day that was worked and not paused
+// counts, and no other, however often it was paused.
+//
+// covers: inv:I22 F42
+func TestPausesThatMeetAHoldAgreeWithTheProgram(t *testing.T) {
+	cal, theirs := ours(t), relief.StatutoryCalendar()
+	rapid.Check(t, func(t *rapid.T) {
+		began := time.Date(2024, 1, 1, 9, 0, 0, 0, shanghai).AddDate(0, 0, rapid.IntRange(0, 700).Draw(t, "began"))
+		n := rapid.IntRange(1, 20).Draw(t, "working days")
+		next := func(after time.Time, least int, what string) time.Time {
+			return after.AddDate(0, 0, rapid.IntRange(least, 12).Draw(t, what)).Add(time.Minute)
+		}
+		starts := relief.DayOf(began)
+		due := theirs.AddWorkingDays(starts, n)
+		from := next(began, 1, "suspended after")
+		var held, to, lifted time.Time
+		inside := rapid.Bool().Draw(t, "held while it is suspended")
+		if inside {
+			held = next(from, 0, "held after")
+			to = next(held, 0, "goes on after")
+			lifted = next(to, 0, "lifted after")
+		} else {
+			to = next(from, 0, "goes on after")
+			held = next(to, 0, "held after")
+			lifted = next(held, 0, "lifted after")
+		}
+		pauses := []relief.Pause{{From: relief.DayOf(from), To: relief.DayOf(to)}, {From: relief.DayOf(held), To: relief.DayOf(lifted)}}
+		if relief.DayOf(from) > due {
+			t.Skip("it was overdue already")
+		}
+		want := theirs.PostingEndAfter(starts, n, pauses...)
+		if !inside {
+			if due = theirs.DueAfterPause(due, pauses[0]); relief.DayOf(held) > due {
+				t.Skip("it was overdue when it was held")
+			}
+		}
+		f := fold{since: began, stops: []stop{{from: from, to: &to}}}
+		left := f.gives(clock{}, held)
+		got := relief.ResumeDue(theirs, relief.Rehearsal{}, lifted, relief.WorkingDays(n), relief.Place{Due: due.End(), Left: left})
+		mine := (clock{}).ends(limit{n, true}.resumed(cal, (clock{}).day(left), (clock{}).day(due.Start()), (clock{}).day(lifted)))
+		if !mine.Equal(got) {
+			t.Errorf("due %s, the program says %s", mine, got)
+		}
+		if want = max(want, relief.DayOf(lifted)); !got.Equal(want.End()) { // what had no day left is due the day it goes on
+			t.Errorf("suspended %s to %s, held %s to %s: due %s, want the end of %s", from, to, held, lifted, got, want)
+		}
+	})
+}

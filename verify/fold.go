@@ -18,7 +18,7 @@ type place struct {
 	back     *place  // what a return or a hold left
 	again    bool    // posted once more from within the chain: reported up, it goes on at its seat
 	due      time.Time
-	left     time.Time // when a hold left the place
+	left     time.Time // from when on the days of a hold that left the place are given
 }
 
 // A fold is a case replayed from its events.
@@ -30,6 +30,9 @@ type fold struct {
 	undo     *place
 	round    int
 	deceased bool
+	stops    []stop    // spans in which the case's clocks stood still, holds aside
+	since    time.Time // when the clock of the place began
+	resumed  bool      // and that it goes on after a hold
 }
 
 // foldEqualsCase is I15: versions 1…n without gaps, listed transitions only,
@@ -103,6 +106,9 @@ func (f *fold) apply(r row, e event) {
 		f.step(was, e)
 	}
 	f.due = e.Body.Due
+	if e.Action != "check_economy" { // an answer, while the verifier's clock runs
+		f.since, f.resumed = e.Body.At, e.Action == "resume"
+	}
 	f.undo = nil
 	if r.undoable {
 		f.undo = &was

@@ -22,6 +22,15 @@ type history struct {
 	Events   []event
 	rules    rules
 	clock    clock
+	stops    []stop
+}
+
+// A stop is a span in which a case's clock stood still though nobody held it: its
+// campaign was suspended, or documents were awaited.
+type stop struct {
+	from    time.Time
+	to      *time.Time // nil: it is not over
+	awaited bool
 }
 
 // caseBody is what the case row keeps of the rules' view of it.
@@ -63,6 +72,7 @@ type eventBody struct {
 	At      time.Time `json:"at"`
 	Amount  int64     `json:"amount_fen"`
 	Due     time.Time `json:"due"`
+	Stopped time.Time `json:"stopped"`
 	Facts   struct {
 		Route  *route `json:"route"`
 		Listed int    `json:"listed"`
@@ -102,6 +112,9 @@ func (s *snapshot) histories(ctx context.Context) ([]*history, error) {
 	if err := s.readEvents(ctx, byID); err != nil {
 		return nil, err
 	}
+	if err := s.readStops(ctx, byID); err != nil {
+		return nil, err
+	}
 	s.cache.histories = all
 	return all, nil
 }
@@ -121,6 +134,27 @@ func (s *snapshot) readEvents(ctx context.Context, cases map[string]*history) er
 		}
 		if h := cases[id]; h != nil {
 			h.Events = append(h.Events, e)
+		}
+	}
+	return found.Err()
+}
+
+func (s *snapshot) readStops(ctx context.Context, cases map[string]*history) error {
+	found, err := s.Query(ctx, `SELECT c.id::text, p.from_at, p.to_at, false FROM campaign_pauses p JOIN cases c ON c.campaign_id = p.campaign_id
+			WHERE EXISTS (SELECT FROM events e WHERE e.case_id = c.id AND e.action = 'suspend')
+		UNION ALL SELECT case_id::text, asked_at, answered_at, true FROM document_requests`)
+	if err != nil {
+		return fmt.Errorf("reading pauses: %w", err)
+	}
+	defer found.Close()
+	for found.Next() {
+		var id string
+		var one stop
+		if err := found.Scan(&id, &one.from, &one.to, &one.awaited); err != nil {
+			return fmt.Errorf("reading pauses: %w", err)
+		}
+		if h := cases[id]; h != nil {
+			h.stops = append(h.stops, one)
 		}
 	}
 	return found.Err()

@@ -103,9 +103,9 @@ type move struct {
 	Due     time.Time
 }
 
-// moves reads the last move of each case's own due time, by its version.
-func (s *snapshot) moves(ctx context.Context) (map[string]move, error) {
-	found, err := s.Query(ctx, "SELECT DISTINCT ON (case_id) case_id::text, version, due_at FROM replans WHERE of_case ORDER BY case_id, at DESC")
+// moves reads the last move of each case's own due time at each of its versions.
+func (s *snapshot) moves(ctx context.Context) (map[string]map[int]time.Time, error) {
+	found, err := s.Query(ctx, "SELECT case_id::text, version, max(due_at) FROM replans WHERE of_case GROUP BY case_id, version")
 	if err != nil {
 		return nil, fmt.Errorf("reading what was moved: %w", err)
 	}
@@ -113,9 +113,12 @@ func (s *snapshot) moves(ctx context.Context) (map[string]move, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading what was moved: %w", err)
 	}
-	out := map[string]move{}
+	out := map[string]map[int]time.Time{}
 	for _, m := range list {
-		out[m.Case] = m
+		if out[m.Case] == nil {
+			out[m.Case] = map[int]time.Time{}
+		}
+		out[m.Case][m.Version] = m.Due
 	}
 	return out, nil
 }

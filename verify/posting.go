@@ -187,9 +187,9 @@ func dueTimes(ctx context.Context, s *snapshot) ([]Violation, error) {
 	return out, nil
 }
 
-func wrongDues(rows []row, cals calendars, h *history, moved move) []Violation {
+func wrongDues(rows []row, cals calendars, h *history, moved map[int]time.Time) []Violation {
 	var out []Violation
-	f := fold{rules: h.rules, amount: h.Amount}
+	f := fold{rules: h.rules, amount: h.Amount, stops: h.stops}
 	for i, e := range h.Events {
 		r := f.find(rows, e)
 		if r == nil {
@@ -197,6 +197,12 @@ func wrongDues(rows []row, cals calendars, h *history, moved move) []Violation {
 		}
 		was := f
 		f.apply(*r, e)
+		if e.Action == "suspend" && !e.Body.Stopped.IsZero() { // an earlier program gave all days from the hold on
+			f.back.left = was.gives(h.clock, e.Body.At)
+		}
+		if on, was := moved[e.Version]; was && on.After(f.due) {
+			f.due = on // a hold that follows leaves it so
+		}
 		l := limitOf(rows, waits[e.To])
 		if e.To == "in_review" && f.roundWaits(roundsEnded(h.Events[:i+1])) {
 			l = limitOf(rows, "T19")
@@ -217,10 +223,7 @@ func wrongDues(rows []row, cals calendars, h *history, moved move) []Violation {
 		}
 	}
 	if n := len(h.Events); n > 0 {
-		last, row := h.Events[n-1].Body.Due, time.Time{}
-		if moved.Version == h.Version && moved.Due.After(last) {
-			last = moved.Due
-		}
+		last, row := f.due, time.Time{}
 		if h.Due != nil {
 			row = *h.Due
 		}
@@ -242,6 +245,26 @@ func wantedDue(c calendar, h *history, was fold, e event, l limit, today day) ti
 		return clock.ends(l.resumed(c, clock.day(was.back.left), clock.day(was.back.due.Add(-time.Microsecond)), today))
 	}
 	return clock.ends(l.last(c, today))
+}
+
+// gives is from when on a hold gives its days back: since another stop began that
+// goes on, and from the day after where one ended that day.
+func (f *fold) gives(k clock, at time.Time) time.Time {
+	from := at
+	for _, s := range f.stops {
+		over := s.awaited && s.from.Before(f.since) // asked by somebody whose task is over
+		if !over && s.from.Before(from) && (s.to == nil || s.to.After(at)) {
+			from = s.from
+		}
+	}
+	given := f.resumed && k.day(f.since).Equal(k.day(from))
+	for _, s := range f.stops {
+		given = given || s.to != nil && !s.to.Before(f.since) && !s.to.After(at) && k.day(*s.to).Equal(k.day(from))
+	}
+	if given {
+		return k.ends(k.day(from))
+	}
+	return from
 }
 
 // wrongEnds recomputes the end of each posting from the day it was put up and

@@ -26,9 +26,9 @@ ON CONFLICT DO NOTHING;
 SELECT id FROM tasks WHERE line_id = $1 AND status = 'open' AND kind = 'make_batch';
 
 -- name: StoppedClock :one
--- The clock of the task that a hold closed, with when the hold began.
-SELECT c.starts_on, c.due_on, c.pauses, c.told, e.at AS held_at FROM task_clocks c JOIN tasks t ON t.id = c.task_id
-JOIN LATERAL (SELECT at FROM events WHERE events.case_id = t.case_id AND action = 'suspend' ORDER BY version DESC LIMIT 1) e ON true
+-- The clock of the task that a hold closed, with when it stopped.
+SELECT c.starts_on, c.due_on, c.pauses, c.told, coalesce((e.body->>'stopped')::timestamptz, e.at)::timestamptz AS held_at FROM task_clocks c JOIN tasks t ON t.id = c.task_id
+JOIN LATERAL (SELECT at, body FROM events WHERE events.case_id = t.case_id AND action = 'suspend' ORDER BY version DESC LIMIT 1) e ON true
 WHERE t.case_id = $1 AND t.kind = $2 AND t.seat = $3 AND t.nth = $4 AND t.status = 'cancelled' ORDER BY t.id DESC LIMIT 1;
 
 -- name: ObjectionClocks :many
@@ -105,6 +105,28 @@ LEFT JOIN tasks t ON t.case_id = s.id AND t.status = 'open' LEFT JOIN task_clock
 
 -- name: ClocksOfLines :many
 SELECT c.task_id FROM budget_lines l JOIN tasks t ON t.line_id = l.id AND t.status = 'open' AND t.kind = 'make_batch' JOIN task_clocks c ON c.task_id = t.id WHERE l.campaign_id = $1;
+
+-- name: PausesSince :many
+-- When a campaign stood still, as far as a clock computed then does not know of it.
+SELECT from_at, to_at::timestamptz AS to_at FROM campaign_pauses WHERE campaign_id = $1 AND NOT settled AND to_at > @moved_at::timestamptz ORDER BY from_at;
+
+-- name: OpenClocks :many
+-- The clocks of a case that a hold stops.
+SELECT c.task_id FROM task_clocks c JOIN tasks t ON t.id = c.task_id WHERE t.case_id = $1 AND t.status = 'open' AND t.kind <> 'rule_clue' ORDER BY c.task_id;
+
+-- name: StoppedSince :one
+-- Since when the clock of a case stands still: its campaign does, or what its handler asked for has not come.
+SELECT p.from_at FROM campaign_pauses p JOIN cases s ON s.campaign_id = p.campaign_id WHERE s.id = @case_id AND p.to_at IS NULL
+UNION ALL SELECT d.asked_at FROM document_requests d JOIN tasks t ON t.id = d.task_id WHERE d.case_id = @case_id AND d.answered_at IS NULL AND t.status = 'open'
+ORDER BY 1 LIMIT 1;
+
+-- name: GivenUntil :one
+-- When the last pause of the case's present clock ended, null when it had none.
+WITH began AS (SELECT (body->>'at')::timestamptz AS at, action FROM events WHERE events.case_id = @case_id AND action <> 'check_economy' ORDER BY version DESC LIMIT 1)
+SELECT max(u.at)::timestamptz FROM (
+    SELECT b.at FROM began b WHERE b.action = 'resume'
+    UNION ALL SELECT p.to_at FROM campaign_pauses p JOIN cases s ON s.campaign_id = p.campaign_id JOIN began b ON p.to_at >= b.at WHERE s.id = @case_id
+    UNION ALL SELECT d.answered_at FROM document_requests d JOIN began b ON d.answered_at >= b.at WHERE d.case_id = @case_id) u HAVING max(u.at) IS NOT NULL;
 
 -- name: ReachPause :exec
 UPDATE campaign_pauses SET reached = $3, settled = $4 WHERE campaign_id = $1 AND from_at = $2;

@@ -220,6 +220,22 @@ func (q *Queries) DueClocks(ctx context.Context, limit int32) ([]DueClocksRow, e
 	return items, nil
 }
 
+const givenUntil = `-- name: GivenUntil :one
+WITH began AS (SELECT (body->>'at')::timestamptz AS at, action FROM events WHERE events.case_id = $1 AND action <> 'check_economy' ORDER BY version DESC LIMIT 1)
+SELECT max(u.at)::timestamptz FROM (
+    SELECT b.at FROM began b WHERE b.action = 'resume'
+    UNION ALL SELECT p.to_at FROM campaign_pauses p JOIN cases s ON s.campaign_id = p.campaign_id JOIN began b ON p.to_at >= b.at WHERE s.id = $1
+    UNION ALL SELECT d.answered_at FROM document_requests d JOIN began b ON d.answered_at >= b.at WHERE d.case_id = $1) u HAVING max(u.at) IS NOT NULL
+`
+
+// When the last pause of the case's present clock ended, null when it had none.
+func (q *Queries) GivenUntil(ctx context.Context, caseID string) (time.Time, error) {
+	row := q.db.QueryRow(ctx, givenUntil, caseID)
+	var column_1 time.Time
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const goOnCampaignClocks = `-- name: GoOnCampaignClocks :exec
 UPDATE campaign_pauses SET to_at = $2 WHERE campaign_id = $1 AND to_at IS NULL
 `
@@ -506,6 +522,31 @@ func (q *Queries) OldCalendars(ctx context.Context) ([]string, error) {
 	return items, nil
 }
 
+const openClocks = `-- name: OpenClocks :many
+SELECT c.task_id FROM task_clocks c JOIN tasks t ON t.id = c.task_id WHERE t.case_id = $1 AND t.status = 'open' AND t.kind <> 'rule_clue' ORDER BY c.task_id
+`
+
+// The clocks of a case that a hold stops.
+func (q *Queries) OpenClocks(ctx context.Context, caseID *string) ([]string, error) {
+	rows, err := q.db.Query(ctx, openClocks, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var task_id string
+		if err := rows.Scan(&task_id); err != nil {
+			return nil, err
+		}
+		items = append(items, task_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const openLineTask = `-- name: OpenLineTask :one
 SELECT id FROM tasks WHERE line_id = $1 AND status = 'open' AND kind = 'make_batch'
 `
@@ -547,6 +588,41 @@ func (q *Queries) OverdueTasks(ctx context.Context, caseID *string) ([]OverdueTa
 			&i.Role,
 			&i.UnionPath,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pausesSince = `-- name: PausesSince :many
+SELECT from_at, to_at::timestamptz AS to_at FROM campaign_pauses WHERE campaign_id = $1 AND NOT settled AND to_at > $2::timestamptz ORDER BY from_at
+`
+
+type PausesSinceParams struct {
+	CampaignID string
+	MovedAt    time.Time
+}
+
+type PausesSinceRow struct {
+	FromAt time.Time
+	ToAt   time.Time
+}
+
+// When a campaign stood still, as far as a clock computed then does not know of it.
+func (q *Queries) PausesSince(ctx context.Context, arg PausesSinceParams) ([]PausesSinceRow, error) {
+	rows, err := q.db.Query(ctx, pausesSince, arg.CampaignID, arg.MovedAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PausesSinceRow{}
+	for rows.Next() {
+		var i PausesSinceRow
+		if err := rows.Scan(&i.FromAt, &i.ToAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -759,8 +835,8 @@ func (q *Queries) StopCampaignClocks(ctx context.Context, arg StopCampaignClocks
 }
 
 const stoppedClock = `-- name: StoppedClock :one
-SELECT c.starts_on, c.due_on, c.pauses, c.told, e.at AS held_at FROM task_clocks c JOIN tasks t ON t.id = c.task_id
-JOIN LATERAL (SELECT at FROM events WHERE events.case_id = t.case_id AND action = 'suspend' ORDER BY version DESC LIMIT 1) e ON true
+SELECT c.starts_on, c.due_on, c.pauses, c.told, coalesce((e.body->>'stopped')::timestamptz, e.at)::timestamptz AS held_at FROM task_clocks c JOIN tasks t ON t.id = c.task_id
+JOIN LATERAL (SELECT at, body FROM events WHERE events.case_id = t.case_id AND action = 'suspend' ORDER BY version DESC LIMIT 1) e ON true
 WHERE t.case_id = $1 AND t.kind = $2 AND t.seat = $3 AND t.nth = $4 AND t.status = 'cancelled' ORDER BY t.id DESC LIMIT 1
 `
 
@@ -779,7 +855,7 @@ type StoppedClockRow struct {
 	HeldAt   time.Time
 }
 
-// The clock of the task that a hold closed, with when the hold began.
+// The clock of the task that a hold closed, with when it stopped.
 func (q *Queries) StoppedClock(ctx context.Context, arg StoppedClockParams) (StoppedClockRow, error) {
 	row := q.db.QueryRow(ctx, stoppedClock,
 		arg.CaseID,
@@ -796,6 +872,20 @@ func (q *Queries) StoppedClock(ctx context.Context, arg StoppedClockParams) (Sto
 		&i.HeldAt,
 	)
 	return i, err
+}
+
+const stoppedSince = `-- name: StoppedSince :one
+SELECT p.from_at FROM campaign_pauses p JOIN cases s ON s.campaign_id = p.campaign_id WHERE s.id = $1 AND p.to_at IS NULL
+UNION ALL SELECT d.asked_at FROM document_requests d JOIN tasks t ON t.id = d.task_id WHERE d.case_id = $1 AND d.answered_at IS NULL AND t.status = 'open'
+ORDER BY 1 LIMIT 1
+`
+
+// Since when the clock of a case stands still: its campaign does, or what its handler asked for has not come.
+func (q *Queries) StoppedSince(ctx context.Context, caseID string) (time.Time, error) {
+	row := q.db.QueryRow(ctx, stoppedSince, caseID)
+	var from_at time.Time
+	err := row.Scan(&from_at)
+	return from_at, err
 }
 
 const unsettledPause = `-- name: UnsettledPause :one
