@@ -67,7 +67,11 @@ func (t *tx) ruleClue(ctx context.Context, task db.TaskForDecisionRow, r relief.
 	if status != "upheld" {
 		return t.answer(ctx, h, *task.ObjectionID)
 	}
-	return t.actOnClue(ctx, h, *task.ObjectionID, r, "线索"+clue.Number+"查实", ruling)
+	out, err := t.actOnClue(ctx, h, *task.ObjectionID, r, "线索"+clue.Number+"查实", ruling)
+	if err == nil && h.Case.State == relief.Suspended { // now, or already by another
+		err = wrap("noting the hold", t.RestHold(ctx, *task.ObjectionID))
+	}
+	return out, err
 }
 
 // mayRuleClue asks, under the case's lock, whether the grant is the task's and

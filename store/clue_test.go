@@ -191,11 +191,40 @@ func TestWhoFoundAClueTrueDoesNotLiftItsHold(t *testing.T) {
 	if s := db.Case(t, id).State; s != relief.Suspended {
 		t.Errorf("the case is %s", s)
 	}
-	_, err = db.Store.Hold(t.Context(), db.By(t, "auditor-2@410821"), id, false, "已核清")
+	other := "auditor-2@410821"
+	_, err = db.Store.Hold(t.Context(), db.By(t, other), id, false, "已核清")
 	wantDone(t, err)
 	if s := db.Case(t, id).State; s != relief.Posted {
 		t.Errorf("lifted by another, the case is %s", s)
 	}
+	for _, on := range []bool{true, false} { // another matter: that hold rests on no clue of his
+		who := map[bool]string{true: other, false: auditor}[on]
+		_, err = db.Store.Hold(t.Context(), db.By(t, who), id, on, "另案核查")
+		wantDone(t, err)
+	}
+	holds(t, db)
+	db.Exec(t, "UPDATE objections SET handler = $1", db.Person(t, other).ID)
+	violates(t, db, "I16", "SoD6: a hold that rests on a clue is lifted by another")
+}
+
+// A clue found true about a case that another holds already: the hold rests on it
+// from then on.
+//
+// covers: T28 SoD6
+func TestAHoldThatStoodAlreadyRestsOnTheClueFoundTrue(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id := filed(t, db, k, 1, relief.Posted)
+	objected(t, db, id, "1")
+	other := "auditor-2@410821"
+	_, err := db.Store.Hold(t.Context(), db.By(t, other), id, true, "核查")
+	wantDone(t, err)
+	_, err = ruleClue(t, db, auditor, clues(t, db, auditor)[0].Objection, "uphold", false)
+	wantDone(t, err)
+	_, err = db.Store.Hold(t.Context(), db.By(t, auditor), id, false, "已核清")
+	wantCode(t, err, "clue_apart")
+	_, err = db.Store.Hold(t.Context(), db.By(t, other), id, false, "已核清")
+	wantDone(t, err)
 }
 
 // A hold stops the case's clocks and not supervision's own: the clue waits for it

@@ -57,8 +57,8 @@ func (s *Store) offPath(ctx context.Context, r relief.Request, caseID string, ki
 	})
 }
 
-// apartFromClue refuses to let a hold be lifted by who found a clue about the case
-// true: what he ordered, somebody else looks at.
+// apartFromClue refuses to let a hold be lifted by who found the clue true that it
+// rests on: what he ordered, somebody else looks at.
 func (t *tx) apartFromClue(ctx context.Context, h *held, r relief.Request) error {
 	his, err := t.FoundTrue(ctx, db.FoundTrueParams{CaseID: h.ID, Handler: &r.Actor})
 	if err != nil {

@@ -71,7 +71,7 @@ func dutiesApart(ctx context.Context, s *snapshot) ([]Violation, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading deeds: %w", err)
 	}
-	out, err := both(chairsReport, decisionsSigned)(ctx, s)
+	out, err := both(both(chairsReport, decisionsSigned), holdsLifted)(ctx, s)
 	if err != nil {
 		return nil, err
 	}

@@ -139,6 +139,12 @@ var mutations = []mutation{
 		VALUES (md5('clue')::uuid, 'YY-CLUECLUE', CASE(ALL), 'x', 1, 'other', '\x01', '\x01', '\x01', 'late', true)`},
 	{id: "I16", name: "who made the batch booked what came back", sql: `INSERT INTO deeds (case_id, actor, kind) SELECT case_id, actor, 'recover' FROM deeds WHERE case_id = CASE(ALL) AND kind = 'make_batch' LIMIT 1`},
 	{id: "I16", name: "who verified ruled on the clue", sql: `INSERT INTO deeds (case_id, actor, kind) SELECT case_id, actor, 'rule_clue' FROM deeds WHERE case_id = CASE(ALL) AND kind = 'verify' LIMIT 1`},
+	{id: "I16", name: "who found the clue true lifted its hold", sql: `INSERT INTO events (id, case_id, version, transition, action, from_state, to_state, body, actor, at)
+			SELECT md5(act)::uuid, md5('x')::uuid, v, 'T28', act, was, next, '{}', md5('auditor')::uuid, now() - days * interval '1 day'
+			FROM (VALUES (3, 'suspend', 'posted', 'suspended', 2), (4, 'resume', 'suspended', 'posted', 1)) e (v, act, was, next, days);
+		INSERT INTO outbox (topic, subject, version, body, delivered_at) SELECT 'case', md5('x')::uuid, v, '{}', now() FROM generate_series(3, 4) v;
+		INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, key_hash, body_hash, status, late, handler, ruled_at, hold_event)
+			VALUES (md5('clue')::uuid, 'YY-CLUECLUE', md5('x')::uuid, 'x', 1, 'other', '\x01', '\x01', '\x01', 'upheld', true, md5('auditor')::uuid, now() - interval '2 days', md5('suspend')::uuid)`},
 	{id: "I21", name: "a path that is not the chain of parents", sql: `UPDATE unions SET path = '/000000/410000/B2' WHERE code = 'B2'`},
 	{id: "I21", name: "a grant at another path", sql: `UPDATE grants SET path = '/000000/410000/410800' WHERE id = md5('grant organizer')::uuid`},
 	{id: "I22", name: "a posting ended a day early", sql: `UPDATE postings SET ends_at = ends_at - interval '1 day' WHERE case_id = CASE(ALL)`},

@@ -26,7 +26,8 @@ func (q *Queries) ClueForRuling(ctx context.Context, id string) (ClueForRulingRo
 }
 
 const foundTrue = `-- name: FoundTrue :one
-SELECT EXISTS (SELECT FROM objections WHERE case_id = $1 AND handler = $2 AND late AND status = 'upheld')
+SELECT EXISTS (SELECT FROM objections o WHERE o.case_id = $1 AND o.handler = $2 AND o.late AND o.status = 'upheld'
+    AND o.hold_event = (SELECT e.id FROM events e WHERE e.case_id = $1 AND e.action = 'suspend' ORDER BY e.version DESC LIMIT 1))
 `
 
 type FoundTrueParams struct {
@@ -34,12 +35,22 @@ type FoundTrueParams struct {
 	Handler *string
 }
 
-// Whether the person found a clue about the case true.
+// Whether the person found a clue true that the case's present hold rests on.
 func (q *Queries) FoundTrue(ctx context.Context, arg FoundTrueParams) (bool, error) {
 	row := q.db.QueryRow(ctx, foundTrue, arg.CaseID, arg.Handler)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
+}
+
+const restHold = `-- name: RestHold :exec
+UPDATE objections SET hold_event = (SELECT e.id FROM events e WHERE e.case_id = objections.case_id AND e.action = 'suspend' ORDER BY e.version DESC LIMIT 1) WHERE objections.id = $1
+`
+
+// The case's present hold rests on a clue found true.
+func (q *Queries) RestHold(ctx context.Context, id string) error {
+	_, err := q.db.Exec(ctx, restHold, id)
+	return err
 }
 
 const ruleClue = `-- name: RuleClue :execrows
