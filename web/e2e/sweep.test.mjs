@@ -13,7 +13,7 @@ const campaign = process.env.CAMPAIGN;
 const rounds = [
   ['organizer@410821', ['/campaigns', '/campaigns/new', '/campaigns/roster', '/cases', one('/cases', 'cases'), '/archives?tab=standards']],
   ['clerk@410821-001', ['/inbox', '/inbox?section=done', '/inbox?section=copies', '/field', '/archives', '/archives?tab=transfers', one('/archives', 'archives')]],
-  ['surveyor@410821-001', ['/inbox?section=survey', '/field']],
+  ['surveyor@410821-001', ['/inbox?section=survey', '/field', form]],
   ['verifier@410821', ['/archives?tab=duplicates', '/inbox/00000000-0000-7000-8000-000000000000']],
   ['publisher@410821-001', ['/postings', '/postings?tab=boards', '/postings?tab=results']],
   ['reviewer@410821', ['/postings?tab=objections', '/archives?tab=bars', '/me/absences', '/me/channels']],
@@ -28,6 +28,10 @@ const rounds = [
 // one is the page of the first that a list names.
 function one(page, list) {
   return async (p) => `${page}/${(await p.api('GET', `/${list}?limit=1${list === 'cases' ? `&campaign=${campaign}` : ''}`)).items[0].id}`;
+}
+// form is a home's survey, as it is filled in at the door.
+async function form(p) {
+  return `/field/${(await p.api('GET', `/tasks?campaign=${campaign}&kind=survey&limit=1`)).items[0].id}`;
 }
 // open is the first task of a kind.
 function open(kind) {

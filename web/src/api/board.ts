@@ -29,8 +29,8 @@ export type Move = 'suspend' | 'resume' | 'cancel' | 'close';
 export function useMoveCampaign(campaign: string) {
   const known = useQueryClient();
   return useMutation({
-    mutationFn: ({ move, reason }: { move: Move; reason: string }) =>
-      take(api.POST(`/api/v1/campaigns/{id}/${move}` as '/api/v1/campaigns/{id}/suspend', { params: { path: { id: campaign }, header: key() }, body: { reason } })),
+    mutationFn: ({ move, ...body }: { move: Move; reason: string; rehearsal_day?: string }) =>
+      take(api.POST(`/api/v1/campaigns/{id}/${move}` as '/api/v1/campaigns/{id}/resume', { params: { path: { id: campaign }, header: key() }, body })),
     onSuccess: () => {
       void known.invalidateQueries({ queryKey: ['campaigns'] });
       void known.invalidateQueries({ queryKey: ['campaign', campaign] });

@@ -6,19 +6,25 @@ import type { components, paths } from './schema';
 export type Schemas = components['schemas'];
 
 // A Problem is a refusal of the API (RFC 9457), or a line that does not answer.
+// What it says, it says in the language that is spoken when it is read: who
+// switches the language reads it again.
 export class Problem extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
-    readonly detail: string,
+    private readonly said: () => string,
     readonly requestId: string,
     readonly values: Record<string, unknown>,
   ) {
-    super(detail);
+    super(said());
+  }
+
+  get detail(): string {
+    return this.said();
   }
 }
 
-export const offline = () => new Problem(0, 'offline', i18next.t('problem.offline'), '', {});
+export const offline = () => new Problem(0, 'offline', () => i18next.t('problem.offline'), '', {});
 
 // key names one intention: the same key is decided once, however often it is sent.
 export const key = () => ({ 'Idempotency-Key': crypto.randomUUID() });
@@ -61,12 +67,18 @@ export function problemOf(response: Response, body: unknown): Problem {
   const told = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const code = typeof told.code === 'string' ? told.code : 'unavailable';
   if (code === 'sign_in_required') session.dispatchEvent(new Event('ended'));
-  const sentence = i18next.language === 'en' ? (told.detail_en ?? told.detail) : told.detail;
-  return new Problem(
-    response.status,
-    code,
-    typeof sentence === 'string' ? sentence : i18next.t('problem.offline'),
-    String(told.request_id ?? response.headers.get('X-Request-ID') ?? ''),
-    told,
-  );
+  const sentence = () => {
+    const s = i18next.language === 'en' ? (told.detail_en ?? told.detail) : told.detail;
+    return typeof s === 'string' ? s : i18next.t('problem.offline');
+  };
+  return new Problem(response.status, code, sentence, String(told.request_id ?? response.headers.get('X-Request-ID') ?? ''), told);
+}
+
+// takeFile is a file of the API, or throws its Problem.
+export async function takeFile(address: string, headers: Record<string, string> = {}): Promise<Blob> {
+  const answer = await fetch(address, { credentials: 'same-origin', headers: { 'Accept-Language': i18next.language, ...headers } }).catch(() => {
+    throw offline();
+  });
+  if (!answer.ok) throw problemOf(answer, await answer.json().catch(() => ({})));
+  return answer.blob();
 }

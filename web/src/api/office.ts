@@ -1,6 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, key, problemOf, type Schemas, take } from './client';
-import { i18next } from '../i18n';
+import { api, key, type Schemas, take, takeFile } from './client';
 
 export type Batch = Schemas['PaymentBatch'];
 export type Account = Schemas['Account'];
@@ -175,10 +174,9 @@ export function usePolicy() {
 
 // download fetches a file and hands it to the browser; the address holds codes only.
 export async function download(address: string, name: string, headers: Record<string, string> = {}) {
-  const answer = await fetch(address, { credentials: 'same-origin', headers: { 'Accept-Language': i18next.language, ...headers } });
-  if (!answer.ok) throw problemOf(answer, await answer.json().catch(() => ({})));
+  const file = await takeFile(address, headers);
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(await answer.blob());
+  link.href = URL.createObjectURL(file);
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);

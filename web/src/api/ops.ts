@@ -13,7 +13,7 @@ export function useOps() {
 async function caseOf(no: string): Promise<string> {
   const page = await take(api.GET('/api/v1/cases', { params: { query: { q: no, limit: 2 } } }));
   const only = page.items.find((c) => c.no === no);
-  if (!only) throw new Problem(404, 'not_found', i18next.t('case_unknown', { ns: 'ops' }), '', {});
+  if (!only) throw new Problem(404, 'not_found', () => i18next.t('case_unknown', { ns: 'ops' }), '', {});
   return only.id;
 }
 

@@ -14,5 +14,5 @@ test('a rehearsal day is said in words', () => {
 });
 
 test('a rehearsal day may be typed as people write it', () => {
-  expect(['5', '5 秒', '5s', '500ms', '1 分 30 秒', ''].map(paceOf)).toEqual(['5s', '5s', '5s', '500ms', '1m30s', '']);
+  expect(['5', '5 秒', '5s', '500ms', '1 分 30 秒', '10 分钟', '10 min', ''].map(paceOf)).toEqual(['5s', '5s', '5s', '500ms', '1m30s', '10m', '10m', '']);
 });

@@ -163,7 +163,7 @@ function BoardOf({ campaign, fresh }: { campaign: Campaign; fresh: ReactNode }) 
           </Tabs>
         </>
       )}
-      {move && <MoveDialog campaign={campaign.id} move={move} onClose={() => setMove(undefined)} />}
+      {move && <MoveDialog campaign={campaign} move={move} onClose={() => setMove(undefined)} />}
       {phase && <RescheduleDialog campaign={campaign.id} phase={phase} onClose={() => setPhase(undefined)} />}
     </div>
   );

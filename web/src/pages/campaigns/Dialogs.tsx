@@ -1,8 +1,11 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Move, useMoveCampaign, useReschedule } from '../../api/board';
+import type { Campaign } from '../../api/campaigns';
 import type { Schemas } from '../../api/client';
+import { page } from '../../page';
 import { Dialog } from '../../parts/Dialog';
+import { pace, paceOf } from '../../parts/pace';
 import { ProblemNote } from '../../parts/ProblemNote';
 
 interface Foot {
@@ -27,11 +30,14 @@ export function DialogFoot({ go, ready, busy, onGo, onClose }: Foot) {
   );
 }
 
-// MoveDialog stops, resumes or ends the campaign, with the reason that is kept.
-export function MoveDialog({ campaign, move, onClose }: { campaign: string; move: Move; onClose: () => void }) {
+// MoveDialog stops, resumes or ends the campaign, with the reason that is kept. A
+// rehearsal may go on slower than it ran.
+export function MoveDialog({ campaign, move, onClose }: { campaign: Campaign; move: Move; onClose: () => void }) {
   const { t } = useTranslation('board');
   const [reason, setReason] = useState('');
-  const run = useMoveCampaign(campaign);
+  const [day, setDay] = useState('');
+  const run = useMoveCampaign(campaign.id);
+  const go = () => run.mutate({ move, reason, ...(day.trim() ? { rehearsal_day: paceOf(day) } : {}) }, { onSuccess: onClose });
   return (
     <Dialog title={t(`move.${move}`)} onClose={onClose} small>
       <label className="field">
@@ -39,8 +45,14 @@ export function MoveDialog({ campaign, move, onClose }: { campaign: string; move
         <textarea className="native-input" rows={3} maxLength={2000} value={reason} onChange={(e) => setReason(e.target.value)} />
       </label>
       <p className="second">{t('reason.needed')}</p>
+      {page.local && move === 'resume' && campaign.rehearsal_day && (
+        <label className="field">
+          {t('resume.rehearsal', { pace: pace(campaign.rehearsal_day, t) })}
+          <input className="native-input" value={day} onChange={(e) => setDay(e.target.value)} placeholder={pace('10m', t)} />
+        </label>
+      )}
       <ProblemNote error={run.error} />
-      <DialogFoot go={t(`move.${move}`)} ready={reason.trim() !== ''} busy={run.isPending} onClose={onClose} onGo={() => run.mutate({ move, reason }, { onSuccess: onClose })} />
+      <DialogFoot go={t(`move.${move}`)} ready={reason.trim() !== ''} busy={run.isPending} onClose={onClose} onGo={go} />
     </Dialog>
   );
 }

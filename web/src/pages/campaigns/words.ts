@@ -69,6 +69,7 @@ addWords('board', {
   'check.refused': ['现在还不能启动：{{reason}}', 'It cannot be launched now: {{reason}}'],
   'launch.title': ['启动活动', 'Launch the campaign'],
   'launch.text': ['启动后规则冻结，各科目资金一次拨入，名册可以导入。', 'Launching freezes the rules and allots every line once; rosters can then be imported.'],
+  'resume.rehearsal': ['演练时钟：现为每天 {{pace}}，可放慢一次（如 10 分；留空则不变）', 'Rehearsal clock: a day lasts {{pace}} now and may be made longer once (such as 10 min; empty keeps it)'],
   'launch.rehearsal': ['演练时钟：每天多长（如 5 秒；留空为真实时间）', 'Rehearsal clock: length of a day (such as 5 s; empty for real time)'],
   'wizard': ['新建活动', 'A new campaign'],
   'wizard.file': ['从方案文件', 'From a plan file'],

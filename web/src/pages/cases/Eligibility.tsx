@@ -27,7 +27,7 @@ export function EligibilityRules({ of: v }: { of: View }) {
               {mark[r.verdict]}
             </span>
             <span>
-              <strong>{t('elig.' + r.code, { defaultValue: r.name })}</strong>
+              <strong>{t('rule.' + r.code, { ns: 'words', defaultValue: r.name })}</strong>
               <span className="hidden">: {t('verdict.' + r.verdict)}</span>{' '}
               <span className={r.verdict === 'failed' ? tone(r) : 'second'}>{sentence(r)}</span>{' '}
               {r.figures?.map((f) => (
@@ -59,7 +59,7 @@ export function SinceSurvey({ of: v }: { of: View }) {
       ))}
       {turned.map((c) => (
         <li key={c.code} className={c.after ? tone(c.after) : undefined}>
-          {t('elig.' + c.code, { defaultValue: c.name })}{t('colon', { ns: 'words' })}{c.before ? t('verdict.' + c.before.verdict) : '—'} → <strong>{c.after ? t('verdict.' + c.after.verdict) : '—'}</strong> {c.after && sentence(c.after)}
+          {t('rule.' + c.code, { ns: 'words', defaultValue: c.name })}{t('colon', { ns: 'words' })}{c.before ? t('verdict.' + c.before.verdict) : '—'} → <strong>{c.after ? t('verdict.' + c.after.verdict) : '—'}</strong> {c.after && sentence(c.after)}
         </li>
       ))}
     </ul>

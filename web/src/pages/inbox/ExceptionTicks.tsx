@@ -25,7 +25,7 @@ export function ExceptionTicks({ exceptions, aside, wrong, change }: Props) {
             onChange={(e) => change(e.target.checked ? [...aside, x.rule] : aside.filter((rule) => rule !== x.rule))}
           />
           <span>
-            {t('exception.rule', { rule: t('elig.' + x.rule, { ns: 'cases', defaultValue: x.name ?? x.rule }) })}
+            {t('exception.rule', { rule: t('rule.' + x.rule, { ns: 'words', defaultValue: x.name ?? x.rule }) })}
             {x.why && <span className="second"> {sentence(x.why)}</span>}
           </span>
         </label>

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { api, key, type Schemas, take } from '../../api/client';
+import { api, key, type Schemas, take, takeFile } from '../../api/client';
 import { may, useMe } from '../../api/me';
 import { download } from '../../api/office';
 import { useCaseDeed } from '../../api/work';
@@ -205,11 +205,7 @@ function BoardPhoto({ id, label }: { id: string; label: string }) {
   const { t } = useTranslation('postings');
   const [address, setAddress] = useState('');
   const read = useMutation({
-    mutationFn: async () => {
-      const answer = await fetch(`/api/v1/evidence/${id}`);
-      if (!answer.ok) throw new Error(String(answer.status));
-      return URL.createObjectURL(await answer.blob());
-    },
+    mutationFn: async () => URL.createObjectURL(await takeFile(`/api/v1/evidence/${id}`)),
     onSuccess: setAddress,
   });
   useEffect(() => () => URL.revokeObjectURL(address), [address]);

@@ -5,7 +5,10 @@ import { Export } from '../../parts/Export';
 import { yuan } from '../../parts/money';
 import { moment } from '../../parts/time';
 import { Listing } from '../../parts/Listing';
-import { spaces } from './audit-words';
+import { addWords } from '../../i18n';
+import { audit, spaces } from './audit-words';
+
+addWords('audit', audit);
 
 // Said is one fact of a row: its name and value in words, where there are any.
 function Said({ name, value }: { name: string; value: unknown }) {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, key, Problem, type Schemas, take } from '../../api/client';
 import { may, useMe } from '../../api/me';
+import { i18next } from '../../i18n';
 import { useCases } from '../../api/cases';
 import { useForget } from '../../api/archives';
 import { searching } from '../../api/tasks';
@@ -21,7 +22,7 @@ interface Found {
 }
 
 // byNumber finds the one case of the campaign that bears the number.
-async function byNumber(campaign: string, no: string, otherwise: string): Promise<Found> {
+async function byNumber(campaign: string, no: string, otherwise: () => string): Promise<Found> {
   const { items } = await take(api.GET('/api/v1/cases', { params: { query: { campaign, limit: 2 }, header: searching(no) } }));
   const [one] = items;
   if (items.length !== 1 || !one) throw new Problem(404, 'not_found', otherwise, '', {});
@@ -108,7 +109,7 @@ function ActBox({ campaign, act, found, onClose }: { campaign: string; act: Act;
       go={t(`hold.${act}`)}
       asked={asked}
       send={async (a) => {
-        const { id } = found ?? (await byNumber(campaign, a.no, t('hold.unknown', { no: a.no })));
+        const { id } = found ?? (await byNumber(campaign, a.no, () => i18next.t('hold.unknown', { ns: 'reports', no: a.no })));
         const params = { path: { id }, header: key() };
         if (act === 'disqualify') return take(api.POST('/api/v1/cases/{id}/disqualify', { params, body: { reason: a.reason, finding: a.finding } }));
         return take(api.POST(`/api/v1/cases/{id}/${act}` as '/api/v1/cases/{id}/suspend', { params, body: { reason: a.reason } }));

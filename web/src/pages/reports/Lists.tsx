@@ -101,7 +101,7 @@ export function Exceptions({ campaign }: { campaign: string }) {
             <tbody>
               {sums.data.map((s) => (
                 <tr key={s.rule}>
-                  <td>{t(`rule.${s.rule}`, { defaultValue: s.name })}</td>
+                  <td>{t('rule.' + s.rule, { ns: 'words', defaultValue: s.name })}</td>
                   <td className="n" data-label={t('exceptions.cases')}>
                     {s.cases}
                   </td>
