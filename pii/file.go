@@ -32,6 +32,7 @@ type keyFile struct {
 	Encryption json.RawMessage `json:"encryption"`
 	Index      json.RawMessage `json:"index"`
 	Codes      json.RawMessage `json:"codes,omitempty"`
+	Unmarked   uint32          `json:"unmarked,omitempty"` // the index key whose indexes carry no number; 0: the only one
 }
 
 // part parts the key of codes from the index key, for good, without changing it.
@@ -39,6 +40,22 @@ func (f *keyFile) part() {
 	if f.Codes == nil {
 		f.Codes = f.Index
 	}
+}
+
+// unmark keeps which index key was the first, whose indexes carry no number.
+func (f *keyFile) unmark(kek tink.AEAD) error {
+	if f.Unmarked != 0 {
+		return nil
+	}
+	handle, err := readKeyset(f.Index, kek)
+	if err != nil {
+		return err
+	}
+	first, err := handle.Primary()
+	if err == nil {
+		f.Unmarked = first.KeyID()
+	}
+	return err
 }
 
 // Create makes new keys in a file of mode 0600, and its folder with mode 0700. It
@@ -116,7 +133,10 @@ func OpenSealed(path, kekPath string) (*Keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: codes", err, path)
 	}
-	return newKeys(encryption, index, codes)
+	if err := file.unmark(kek); err != nil {
+		return nil, fmt.Errorf("%w: %s: index", err, path)
+	}
+	return newKeys(encryption, index, codes, file.Unmarked)
 }
 
 func writeKeyset(handle *keyset.Handle, kek tink.AEAD) ([]byte, error) {

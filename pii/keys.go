@@ -11,8 +11,8 @@
 // All keysets live in one JSON file, readable by its owner only. In production
 // that file is sealed with a key encryption key that a secret store mounts as a
 // second file, and is useless alone; in local mode it is made in clear on first
-// run. Losing it loses the data. Further encryption keys can be added, old
-// values still open; another index key means indexing every row anew.
+// run. Losing it loses the data. Further keys can be added: old values still
+// open, and what was indexed with an old one is found by both indexes.
 package pii
 
 import (
@@ -29,20 +29,20 @@ import (
 // Keys encrypt and index. They are opened once and safe for concurrent use.
 type Keys struct {
 	cipher tink.AEAD
-	index  *prf.Set
+	index  []indexKey // in the order in which they were added
+	finds  indexKey   // the file's primary
 	codes  *prf.Set
-	id     string
 
 	primary uint32   // number of the key that encrypts
 	others  []uint32 // of those that only open what they have encrypted
 }
 
-func newKeys(encryption, index, codes *keyset.Handle) (*Keys, error) {
+func newKeys(encryption, index, codes *keyset.Handle, unmarked uint32) (*Keys, error) {
 	cipher, err := aead.New(encryption)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
 	}
-	set, err := prf.NewPRFSet(index)
+	finders, err := indexKeys(index, unmarked)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
 	}
@@ -50,15 +50,16 @@ func newKeys(encryption, index, codes *keyset.Handle) (*Keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
 	}
-	id, err := set.ComputePrimaryPRF([]byte("key id"), 8)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
-	}
 	primary, err := encryption.Primary()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrKeyFile, err)
 	}
-	k := &Keys{cipher: cipher, index: set, codes: secret, id: fmt.Sprintf("%x", id), primary: primary.KeyID()}
+	k := &Keys{cipher: cipher, index: finders, codes: secret, primary: primary.KeyID()}
+	for _, f := range finders {
+		if f.primary {
+			k.finds = f
+		}
+	}
 	for i := range encryption.Len() {
 		e, err := encryption.Entry(i)
 		if err != nil {
@@ -80,24 +81,27 @@ func (k *Keys) Others() []uint32 { return slices.Clone(k.others) }
 
 // KeyID names these keys without telling anything of them: 16 hexadecimal
 // characters that change with the index key.
-func (k *Keys) KeyID() string { return k.id }
+func (k *Keys) KeyID() string { return k.finds.id }
 
 // Proof is a value that only these keys can check. The database keeps one beside
 // the first row it stores.
-func (k *Keys) Proof() ([]byte, error) { return k.Seal("proof", nil, []byte(k.id)) }
+func (k *Keys) Proof() ([]byte, error) { return k.Seal("proof", nil, []byte(k.finds.id)) }
 
 // CheckProof reports whether these keys open what the keys of the proof have
 // written, and find what those have indexed. Error: ErrUnreadable.
 func (k *Keys) CheckProof(proof []byte) error {
 	id, err := k.Unseal("proof", nil, proof)
-	if err == nil && string(id) != k.id {
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(k.index, func(f indexKey) bool { return f.id == string(id) }) {
 		return ErrUnreadable
 	}
-	return err
+	return nil
 }
 
 // String names the keys and shows nothing of them.
-func (k *Keys) String() string { return "pii.Keys(" + k.id + ")" }
+func (k *Keys) String() string { return "pii.Keys(" + k.finds.id + ")" }
 
 // Format prints String for every verb.
 func (k *Keys) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, k.String()) }

@@ -16,15 +16,15 @@ import (
 // meets a value that it cannot open: AddKey puts the new key beside the old one,
 // and the file goes to every server; PromoteKey makes it the one that encrypts,
 // and the file goes round again; when no value is left under the old key,
-// DropKeys takes it out. The index key stays; what people were handed has a key
-// of its own.
+// DropKeys takes it out. The index key changes by the same steps (reindex.go);
+// what people were handed has a key of its own, for good.
 
 // ErrNoNewKey says that there is no key beside the one that encrypts.
 var ErrNoNewKey = errors.New("没有可启用的新密钥，请先 keys add there is no new key: add one first")
 
 // AddKey adds a new encryption key to the file; the old one still encrypts.
 func AddKey(path, kekPath string) error {
-	return changeKeys(path, kekPath, func(m *keyset.Manager, _ *keyset.Handle) error {
+	return changeKeys(path, kekPath, encryption, func(m *keyset.Manager, _ *keyset.Handle) error {
 		_, err := m.Add(aead.AES256GCMKeyTemplate())
 		return err
 	})
@@ -32,40 +32,48 @@ func AddKey(path, kekPath string) error {
 
 // PromoteKey makes the newest key the one that encrypts. Error: ErrNoNewKey.
 func PromoteKey(path, kekPath string) error {
-	return changeKeys(path, kekPath, func(m *keyset.Manager, h *keyset.Handle) error {
-		last, err := h.Entry(h.Len() - 1)
-		if err != nil {
-			return err
-		}
-		if last.IsPrimary() {
-			return ErrNoNewKey
-		}
-		return m.SetPrimary(last.KeyID())
-	})
+	return changeKeys(path, kekPath, encryption, promoteLast)
+}
+
+func promoteLast(m *keyset.Manager, h *keyset.Handle) error {
+	last, err := h.Entry(h.Len() - 1)
+	if err != nil {
+		return err
+	}
+	if last.IsPrimary() {
+		return ErrNoNewKey
+	}
+	return m.SetPrimary(last.KeyID())
 }
 
 // DropKeys leaves only the key that encrypts. Values under another are lost:
 // the caller has made sure that there are none.
 func DropKeys(path, kekPath string) error {
-	return changeKeys(path, kekPath, func(m *keyset.Manager, h *keyset.Handle) error {
-		for i := range h.Len() {
-			e, err := h.Entry(i)
-			if err != nil {
-				return err
-			}
-			if e.IsPrimary() {
-				continue
-			}
-			if err := m.Delete(e.KeyID()); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return changeKeys(path, kekPath, encryption, dropOthers)
 }
 
+func dropOthers(m *keyset.Manager, h *keyset.Handle) error {
+	for i := range h.Len() {
+		e, err := h.Entry(i)
+		if err != nil {
+			return err
+		}
+		if e.IsPrimary() {
+			continue
+		}
+		if err := m.Delete(e.KeyID()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// encryption and index are the keysets of a file that may be changed.
+func encryption(f *keyFile) *json.RawMessage { return &f.Encryption }
+func index(f *keyFile) *json.RawMessage      { return &f.Index }
+
 // changeKeys replaces the file in one step and keeps the one before beside it.
-func changeKeys(path, kekPath string, change func(*keyset.Manager, *keyset.Handle) error) error {
+func changeKeys(path, kekPath string, of func(*keyFile) *json.RawMessage, change func(*keyset.Manager, *keyset.Handle) error) error {
 	kek, err := readKEK(kekPath)
 	if err != nil {
 		return err
@@ -79,9 +87,12 @@ func changeKeys(path, kekPath string, change func(*keyset.Manager, *keyset.Handl
 		return fmt.Errorf("%w: %s", ErrKeyFile, path)
 	}
 	file.part()
-	handle, err := readKeyset(file.Encryption, kek)
+	handle, err := readKeyset(*of(&file), kek)
 	if err != nil {
-		return fmt.Errorf("%w: %s: encryption", err, path)
+		return fmt.Errorf("%w: %s", err, path)
+	}
+	if err := file.unmark(kek); err != nil {
+		return fmt.Errorf("%w: %s: index", err, path)
 	}
 	m := keyset.NewManagerFromHandle(handle)
 	if err := change(m, handle); err != nil {
@@ -90,7 +101,7 @@ func changeKeys(path, kekPath string, change func(*keyset.Manager, *keyset.Handl
 	if handle, err = m.Handle(); err != nil {
 		return fmt.Errorf("changing the keys: %w", err)
 	}
-	if file.Encryption, err = writeKeyset(handle, kek); err != nil {
+	if *of(&file), err = writeKeyset(handle, kek); err != nil {
 		return err
 	}
 	text, err := json.MarshalIndent(file, "", "  ")

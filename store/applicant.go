@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -37,9 +38,16 @@ const (
 func (s *Store) AskCode(ctx context.Context, v relief.Visitor, caller string) (string, error) {
 	id := uuid.NewString() // of random bits: nobody guesses a ticket
 	err := s.write(ctx, func(ctx context.Context, t *tx) error {
-		row := db.InsertCodeParams{ID: id, IDIndex: s.Keys.Index("id", v.IDNumber.Value()), PhoneIndex: s.Keys.Index("phone", v.Phone.Value()), Caller: s.Keys.Code("caller", caller)}
+		row := db.InsertCodeParams{ID: id, Caller: s.Keys.Code("caller", caller)}
 		if err := t.LockCodes(ctx); err != nil {
 			return fmt.Errorf("locking the codes: %w", err)
+		}
+		var err error
+		if row.IDIndex, err = t.index(ctx, pii.KindID, v.IDNumber.Value()); err != nil {
+			return err
+		}
+		if row.PhoneIndex, err = t.index(ctx, pii.KindPhone, v.Phone.Value()); err != nil {
+			return err
 		}
 		sent, err := t.mayAsk(ctx, row)
 		if err != nil {
@@ -168,7 +176,7 @@ func (s *Store) OpenVisit(ctx context.Context, ticket, code string) (string, err
 	if err != nil {
 		return "", refusal(fmt.Errorf("reading the code: %w", err))
 	}
-	tries, err := s.q.TriesOf(ctx, db.TriesOfParams{PhoneIndex: row.PhoneIndex, Caller: row.Caller})
+	tries, err := s.q.TriesOf(ctx, ticket)
 	if err != nil {
 		return "", refusal(fmt.Errorf("counting tries: %w", err))
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"fmt"
 
+	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -56,9 +57,12 @@ func (s *Store) Apply(ctx context.Context, v relief.Visitor, campaignID string, 
 // mayApply refuses somebody who sees an open case of his in the campaign, and
 // one more of a person whom several wait to be.
 func (t *tx) mayApply(ctx context.Context, v relief.Visitor, campaignID string) error {
-	person := t.s.Keys.Index("id", v.IDNumber.Value())
+	person, err := t.index(ctx, pii.KindID, v.IDNumber.Value())
+	if err != nil {
+		return err
+	}
 	t.lockPerson(person)
-	rows, err := t.CasesOfPerson(ctx, person)
+	rows, err := t.CasesOfPerson(ctx, [][]byte{person})
 	if err != nil {
 		return fmt.Errorf("reading the cases: %w", err)
 	}

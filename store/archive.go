@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 
 	"github.com/google/uuid"
 
+	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -69,14 +71,19 @@ func (t *tx) lockPerson(index []byte) {
 
 // persons are the blind indexes of everybody in the file who has a number, the
 // head first.
-func (s *Store) persons(f relief.ArchiveFile) [][]byte {
+func (t *tx) persons(ctx context.Context, f relief.ArchiveFile) ([][]byte, error) {
 	var out [][]byte
 	for _, p := range f.Persons() {
-		if p.IDNumber != "" {
-			out = append(out, s.Keys.Index("id", p.IDNumber))
+		if p.IDNumber == "" {
+			continue
 		}
+		person, err := t.index(ctx, pii.KindID, p.IDNumber)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, person)
 	}
-	return out
+	return out, nil
 }
 
 // Where a version comes from.
@@ -90,7 +97,10 @@ const (
 // made. What the row says of a head is kept as a new version; of somebody else's
 // household member it changes nothing.
 func (t *tx) fileArchive(ctx context.Context, h *held, plan relief.Plan, a Applicant, by, origin string) error {
-	person := t.s.Keys.Index("id", a.IDNumber.Value())
+	person, err := t.index(ctx, pii.KindID, a.IDNumber.Value())
+	if err != nil {
+		return err
+	}
 	t.lockPerson(person)
 	found, err := t.ArchiveOfPerson(ctx, person)
 	var id string
@@ -253,10 +263,15 @@ func (t *tx) openArchive(ctx context.Context, f relief.ArchiveFile, unit relief.
 	if err != nil {
 		return "", err
 	}
-	people := t.s.persons(f)
+	people, err1 := t.persons(ctx, f)
+	keys, err2 := t.likenessKeys(ctx, f)
+	name, err3 := t.index(ctx, pii.KindName, f.Head.Name)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return "", err
+	}
 	err = t.later.InsertArchive(ctx, db.InsertArchiveParams{
-		ID: id, UnionCode: unit.Code, UnionPath: unit.Path, NameMasked: relief.MaskName(f.Head.Name), NameIndex: t.s.Keys.Index("name", f.Head.Name),
-		Tier: f.Tier, Cause: f.Cause, People: f.People(), Completeness: w.completeness, HeadIndex: people[0], Persons: people, Keys: t.s.likenessKeys(f),
+		ID: id, UnionCode: unit.Code, UnionPath: unit.Path, NameMasked: relief.MaskName(f.Head.Name), NameIndex: name,
+		Tier: f.Tier, Cause: f.Cause, People: f.People(), Completeness: w.completeness, HeadIndex: people[0], Persons: people, Keys: keys,
 		BodyEnc: sealed, Assessment: w.assessment, Grade: w.grade, DibaoFen: std.DibaoMonthly, StandardID: w.standard, MadeBy: by, Origin: origin,
 	})
 	if err != nil {
@@ -287,8 +302,12 @@ func (t *tx) saveVersion(ctx context.Context, f *file, now relief.ArchiveFile, s
 	if err != nil {
 		return fmt.Errorf("adding a version: %w", err)
 	}
+	name, err := t.index(ctx, pii.KindName, now.Head.Name)
+	if err != nil {
+		return err
+	}
 	err = t.RenewArchive(ctx, db.RenewArchiveParams{
-		ID: f.ID, Version: f.Version, NameMasked: relief.MaskName(now.Head.Name), NameIndex: t.s.Keys.Index("name", now.Head.Name), Grade: w.grade, Tier: now.Tier, Cause: now.Cause,
+		ID: f.ID, Version: f.Version, NameMasked: relief.MaskName(now.Head.Name), NameIndex: name, Grade: w.grade, Tier: now.Tier, Cause: now.Cause,
 		People: now.People(), Completeness: w.completeness,
 	})
 	if err != nil {
@@ -302,7 +321,10 @@ func (t *tx) saveVersion(ctx context.Context, f *file, now relief.ArchiveFile, s
 
 // enterPeople keeps who is in the household, and by what he is found.
 func (t *tx) enterPeople(ctx context.Context, id string, f relief.ArchiveFile) error {
-	people := t.s.persons(f)
+	people, err := t.persons(ctx, f)
+	if err != nil {
+		return err
+	}
 	if err := t.LeaveArchivePeople(ctx, db.LeaveArchivePeopleParams{ArchiveID: id, Stay: people}); err != nil {
 		return fmt.Errorf("taking out people: %w", err)
 	}
@@ -317,7 +339,11 @@ func (t *tx) enterPeople(ctx context.Context, id string, f relief.ArchiveFile) e
 	if err := t.DropArchiveKeys(ctx, id); err != nil {
 		return fmt.Errorf("renewing keys: %w", err)
 	}
-	for _, key := range t.s.likenessKeys(f) {
+	keys, err := t.likenessKeys(ctx, f)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
 		if err := t.InsertArchiveKey(ctx, db.InsertArchiveKeyParams{ArchiveID: id, KeyIndex: key}); err != nil {
 			return fmt.Errorf("renewing keys: %w", err)
 		}

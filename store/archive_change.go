@@ -21,7 +21,10 @@ func (s *Store) OpenArchive(ctx context.Context, r relief.Request, union string,
 		if err != nil {
 			return nil, err
 		}
-		people := slices.Clone(t.s.persons(f))
+		people, err := t.persons(ctx, f)
+		if err != nil {
+			return nil, err
+		}
 		slices.SortFunc(people, bytes.Compare)
 		for _, person := range people { // in one order, so that two forms cannot wait for each other
 			t.lockPerson(person)

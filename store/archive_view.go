@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -30,11 +31,11 @@ func (s *Store) Archives(ctx context.Context, f relief.ArchiveFilter) (relief.Li
 		q.where("state IN ('exited', 'monitored') AND EXISTS (SELECT FROM archive_watches w WHERE w.archive_id = archives.id AND (w.next_on <= @watch OR w.fallen_back))", true)
 	}
 	if f.Query != "" {
-		q.args["name"], q.args["person"] = s.Keys.Index("name", f.Query), []byte(nil)
+		q.args["name"], q.args["person"] = s.found(pii.KindName, f.Query), [][]byte(nil)
 		if n, err := relief.ParseIDNumber(f.Query); err == nil {
-			q.args["person"] = s.Keys.Index("id", n.Value())
+			q.args["person"] = s.found(pii.KindID, n.Value())
 		}
-		q.where("id IN (SELECT id FROM archives WHERE name_index = @name UNION SELECT archive_id FROM archive_people WHERE person_index = @person)", true)
+		q.where("id IN (SELECT id FROM archives WHERE name_index = ANY (@name::bytea[]) UNION SELECT archive_id FROM archive_people WHERE person_index = ANY (@person::bytea[]))", true)
 	}
 	var states []string
 	if f.State != "" {

@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/subtle"
 	"fmt"
+	"slices"
 
+	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -40,24 +42,20 @@ func (t *tx) authorised(ctx context.Context, h *held, about int) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("reading consents: %w", err)
 	}
-	missing := func(person []byte) bool {
-		for _, s := range signed {
-			if bytes.Equal(s, person) {
-				return false
-			}
-		}
-		return true
+	missing := func(n int) bool {
+		p := f.Persons()[n]
+		return !slices.ContainsFunc(signed, func(person []byte) bool { return t.s.isMember(h.ID, p, person) })
 	}
-	if missing(applicant) {
+	if !among(signed, applicant) {
 		return false, nil
 	}
 	for _, n := range f.Adults(h.today(t.now)) {
-		if missing(t.s.Keys.Index("id", f.Persons()[n].IDNumber)) {
+		if missing(n) {
 			return false, nil
 		}
 	}
 	if people := f.Persons(); about >= 0 && about < len(people) && people[about].IDNumber == "" {
-		return !missing(t.s.memberIndex(h.ID, people[about])), nil
+		return !missing(about), nil
 	}
 	return true, nil
 }
@@ -100,16 +98,29 @@ func (t *tx) signerOf(ctx context.Context, caseID string, member *int) (person [
 		return nil, false, relief.Refuse("form_incomplete", "field", "member")
 	}
 	p := people[*member]
-	return t.s.memberIndex(caseID, p), p.IDNumber == "", nil
+	if p.IDNumber == "" {
+		return t.s.unnumbered(caseID, p), true, nil
+	}
+	person, err = t.index(ctx, pii.KindID, p.IDNumber)
+	return person, false, err
 }
 
-// memberIndex stands for one of the household: by his number, and without one by
-// his name and what he is to the head, in this case only.
-func (s *Store) memberIndex(caseID string, p relief.ArchivePerson) []byte {
-	if p.IDNumber != "" {
-		return s.Keys.Index("id", p.IDNumber)
+// unnumbered stands for one of the household who has no number: by his name and
+// what he is to the head, in this case only.
+func (s *Store) unnumbered(caseID string, p relief.ArchivePerson) []byte {
+	return s.Keys.Code("unnumbered", unnumberedKey(caseID, p))
+}
+
+func unnumberedKey(caseID string, p relief.ArchivePerson) string {
+	return caseID + "|" + p.Name + "|" + p.Relation
+}
+
+// isMember says whether it is he who stands there.
+func (s *Store) isMember(caseID string, p relief.ArchivePerson, person []byte) bool {
+	if p.IDNumber == "" {
+		return bytes.Equal(s.unnumbered(caseID, p), person)
 	}
-	return s.Keys.Code("unnumbered", caseID+"|"+p.Name+"|"+p.Relation)
+	return s.indexed(pii.KindID, p.IDNumber, person)
 }
 
 // paper is the kept file of what was signed: one of this case that is an
@@ -136,8 +147,7 @@ func (t *tx) paper(ctx context.Context, caseID, id string, needed bool) (*string
 // member of, and whether he has signed. As with his own, the phone that he has
 // shown to be his must be the one noted for him.
 func (s *Store) HouseholdCases(ctx context.Context, v relief.Visitor) ([]relief.HouseholdCase, error) {
-	person := s.Keys.Index("id", v.IDNumber.Value())
-	rows, err := s.q.CasesOfMember(ctx, person)
+	rows, err := s.q.CasesOfMember(ctx, s.found(pii.KindID, v.IDNumber.Value()))
 	if err != nil {
 		return nil, refusal(fmt.Errorf("reading the household's cases: %w", err))
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -71,9 +72,16 @@ func (t *tx) barPerson(ctx context.Context, arg *db.InsertBarParams, n relief.Ne
 	if err != nil || name == "" {
 		return relief.Refuse("schema", "field", "id_number")
 	}
-	arg.PersonIndex = t.s.Keys.Index("id", id.Value())
-	arg.NameEnc, err = t.s.seal("bars", "name_enc", arg.ID, name)
-	return err
+	return t.barred(ctx, arg, name, id.Value())
+}
+
+// barred is who a bar is about: found by his index, and sealed beside it.
+func (t *tx) barred(ctx context.Context, arg *db.InsertBarParams, name, number string) error {
+	var err1, err2, err3 error
+	arg.PersonIndex, err1 = t.index(ctx, pii.KindID, number)
+	arg.NameEnc, err2 = t.s.seal("bars", "name_enc", arg.ID, name)
+	arg.IDNumberEnc, err3 = t.s.seal("bars", "id_number_enc", arg.ID, number)
+	return errors.Join(err1, err2, err3)
 }
 
 // barDisqualified proposes what fraud brings with it: no aid until the end of the
@@ -91,17 +99,15 @@ func (t *tx) barDisqualified(ctx context.Context, h *held, actor string) error {
 	if err != nil {
 		return err
 	}
-	id := newID()
-	sealed, err := t.s.seal("bars", "name_enc", id, name)
-	if err != nil {
+	today := h.today(t.now)
+	arg := db.InsertBarParams{
+		ID: newID(), Kind: "person", UnionCode: h.UnionCode, UnionPath: h.UnionPath, Reason: "fraud", DocumentNo: h.No,
+		StartsOn: *dateOf(today), EndsOn: *dateOf(relief.NextYearsEnd(today)), CaseID: &h.ID, MadeBy: actor,
+	}
+	if err := t.barred(ctx, &arg, name, number); err != nil {
 		return err
 	}
-	today := h.today(t.now)
-	err = t.InsertBar(ctx, db.InsertBarParams{
-		ID: id, Kind: "person", PersonIndex: t.s.Keys.Index("id", number), NameEnc: sealed, UnionCode: h.UnionCode, UnionPath: h.UnionPath, Reason: "fraud", DocumentNo: h.No,
-		StartsOn: *dateOf(today), EndsOn: *dateOf(relief.NextYearsEnd(today)), CaseID: &h.ID, MadeBy: actor,
-	})
-	if err != nil {
+	if err := t.InsertBar(ctx, arg); err != nil {
 		return fmt.Errorf("proposing a bar: %w", err)
 	}
 	return t.note(ctx, h.ID, "bar", actor, map[string]any{"action": "propose", "kind": "person", "reason": "fraud", "until": relief.NextYearsEnd(today).String()})

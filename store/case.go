@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -34,7 +35,10 @@ func (f filing) unproven() bool { return f.by == byApplicant }
 // leaves an accept task. Where a campaign asks for members, who is not known to
 // be one stays a draft.
 func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
-	person := t.s.Keys.Index("id", f.IDNumber.Value())
+	person, err := t.index(ctx, pii.KindID, f.IDNumber.Value())
+	if err != nil {
+		return nil, err
+	}
 	number, aided, err := t.intake(ctx, f, person)
 	if err != nil {
 		return nil, err
@@ -133,7 +137,7 @@ func (t *tx) enterCase(ctx context.Context, h *held, f filing) error {
 // insertCase enters the case with its person and account, which it claims or
 // does not yet.
 func (t *tx) insertCase(ctx context.Context, h *held, a Applicant, by string, claims bool) error {
-	row, err := t.s.caseRow(h, a)
+	row, err := t.caseRow(ctx, h, a)
 	if err != nil {
 		return err
 	}
@@ -146,10 +150,15 @@ func (t *tx) insertCase(ctx context.Context, h *held, a Applicant, by string, cl
 	return t.insertPayee(ctx, h, account{version: 1, status: "current", bank: a.BankName, card: a.Card, holder: a.Holder, by: by, claims: claims})
 }
 
-func (s *Store) caseRow(h *held, a Applicant) (db.InsertCaseParams, error) {
+func (t *tx) caseRow(ctx context.Context, h *held, a Applicant) (db.InsertCaseParams, error) {
+	name, err1 := t.index(ctx, pii.KindName, a.Name)
+	person, err2 := t.index(ctx, pii.KindID, a.IDNumber.Value())
+	if err := errors.Join(err1, err2); err != nil {
+		return db.InsertCaseParams{}, err
+	}
 	row := db.InsertCaseParams{
 		ID: h.ID, No: h.No, CampaignID: h.CampaignID, LineID: h.LineID, UnionCode: h.UnionCode, UnionPath: h.UnionPath, RosterRow: rosterRow(a),
-		NameIndex: s.Keys.Index("name", a.Name), NameMasked: relief.MaskName(a.Name), IDIndex: s.Keys.Index("id", a.IDNumber.Value()),
+		NameIndex: name, NameMasked: relief.MaskName(a.Name), IDIndex: person,
 		Female: a.Female, Category: a.Category, ModelLevel: a.ModelLevel, Unit: a.Unit, Employment: a.Employment, RegistrationNo: a.RegistrationNo, Members: a.Members,
 		IncomeFen: a.Income, ExpenditureFen: a.Expenditure, Grade: string(a.Grade), Cause: a.Cause, AidedLastYear: a.AidedLastYear, AmountFen: a.Amount,
 		State: string(h.Case.State), Step: string(h.Case.Step()), Version: h.Case.Version, DueAt: pointer(h.Case.Due),
@@ -165,7 +174,7 @@ func (s *Store) caseRow(h *held, a Applicant) (db.InsertCaseParams, error) {
 		{&row.PhoneEnc, "phone_enc", a.Phone.Value()},
 		{&row.RemarkEnc, "remark_enc", a.Remark},
 	} {
-		*c.to, err = s.seal("cases", c.column, h.ID, c.plain)
+		*c.to, err = t.s.seal("cases", c.column, h.ID, c.plain)
 		errs = errors.Join(errs, err)
 	}
 	row.Body, err = json.Marshal(h.Case)
@@ -197,7 +206,7 @@ func (t *tx) saveEvent(ctx context.Context, h *held, m relief.Move, e relief.Eve
 // LiveElsewhere answers the union whose live case of the campaign already holds
 // the person, "" when none does.
 func (s *Store) LiveElsewhere(ctx context.Context, campaignID string, n relief.IDNumber) (string, error) {
-	union, err := s.q.LiveCaseOf(ctx, db.LiveCaseOfParams{CampaignID: campaignID, PersonIndex: s.Keys.Index("id", n.Value())})
+	union, err := s.q.LiveCaseOf(ctx, db.LiveCaseOfParams{CampaignID: campaignID, Person: s.found(pii.KindID, n.Value())})
 	if noRows(err) {
 		return "", nil
 	}

@@ -27,10 +27,9 @@ func portrait(f relief.ArchiveFile) relief.Portrait {
 	return relief.Portrait{Name: h.Name, Sound: sound(h.Name), ID: h.IDNumber, Phone: h.Phone, Address: f.Address, Unit: h.Unit}
 }
 
-// likenessKeys are the keyed indexes by which files worth comparing find each
-// other: the sound of the name with the birth date or with the end of the phone,
+// likenesses are what files worth comparing share: the sound of the name with the birth date or with the end of the phone,
 // the phone, the address.
-func (s *Store) likenessKeys(f relief.ArchiveFile) [][]byte {
+func likenesses(f relief.ArchiveFile) []string {
 	p := portrait(f)
 	var keys []string
 	if birth := relief.IDNumber(p.ID).BirthDay(); p.Sound != "" && !birth.IsZero() {
@@ -42,18 +41,30 @@ func (s *Store) likenessKeys(f relief.ArchiveFile) [][]byte {
 	if address := relief.NormalAddress(p.Address); address != "" {
 		keys = append(keys, "address:"+address)
 	}
-	out := make([][]byte, len(keys))
-	for i, k := range keys {
-		out[i] = s.Keys.Index("likeness", k)
+	return keys
+}
+
+// likenessKeys are the indexes of a file's likenesses.
+func (t *tx) likenessKeys(ctx context.Context, f relief.ArchiveFile) ([][]byte, error) {
+	var out [][]byte
+	for _, like := range likenesses(f) {
+		key, err := t.index(ctx, kindLikeness, like)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, key)
 	}
-	return out
+	return out, nil
 }
 
 // findSimilar compares a new file with the few that share a key, anywhere in the
 // country, and leaves the county a task for each pair that looks like one person
 // (F58, F59). A file of nobody's campaign is compared when it gets one.
 func (t *tx) findSimilar(ctx context.Context, id string, f relief.ArchiveFile, campaign, path string) error {
-	keys := t.s.likenessKeys(f)
+	var keys [][]byte
+	for _, like := range likenesses(f) {
+		keys = append(keys, t.s.found(kindLikeness, like)...)
+	}
 	if len(keys) == 0 {
 		return nil
 	}
@@ -66,7 +77,7 @@ func (t *tx) findSimilar(ctx context.Context, id string, f relief.ArchiveFile, c
 	var ofPhone func(*db.Queries) error
 	if f.Head.Phone != "" {
 		ofPhone = func(q *db.Queries) (err error) {
-			shared, err = q.FilesOfKey(ctx, t.s.Keys.Index("likeness", "phone:"+f.Head.Phone))
+			shared, err = q.FilesOfKey(ctx, t.s.found(kindLikeness, "phone:"+f.Head.Phone))
 			return err
 		}
 	}

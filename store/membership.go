@@ -1,10 +1,10 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 
+	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -24,7 +24,7 @@ func (t *tx) member(ctx context.Context, person []byte) (bool, error) {
 		return false, err
 	}
 	for _, p := range f.Persons() {
-		if p.IDNumber != "" && bytes.Equal(t.s.Keys.Index("id", p.IDNumber), person) {
+		if p.IDNumber != "" && t.s.indexed(pii.KindID, p.IDNumber, person) {
 			return p.UnionMember != nil && *p.UnionMember, nil
 		}
 	}
@@ -35,9 +35,12 @@ func (t *tx) member(ctx context.Context, person []byte) (bool, error) {
 // keeps the household or its unit out, kept as a draft where the campaign asks
 // for members and he is not known to be one.
 func (s *Store) Foresee(ctx context.Context, job *RosterJob, n relief.IDNumber, unit relief.Unit) (draft bool, err error) {
-	person := s.Keys.Index("id", n.Value())
 	err = s.write(ctx, func(ctx context.Context, t *tx) error {
 		draft = false
+		person, err := t.index(ctx, pii.KindID, n.Value())
+		if err != nil {
+			return err
+		}
 		if err := refuseBarred(ctx, t.Queries, person, unit.Path, relief.DayOf(job.k.Clock.Plan(t.now))); err != nil {
 			return err
 		}

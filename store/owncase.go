@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -13,7 +14,7 @@ import (
 // OwnCases lists the visitor's cases: those of his ID number that name the phone
 // he has shown to be his.
 func (s *Store) OwnCases(ctx context.Context, v relief.Visitor) ([]relief.OwnCase, error) {
-	rows, err := s.q.CasesOfPerson(ctx, s.Keys.Index("id", v.IDNumber.Value()))
+	rows, err := s.q.CasesOfPerson(ctx, s.found(pii.KindID, v.IDNumber.Value()))
 	if err != nil {
 		return nil, refusal(fmt.Errorf("reading the cases: %w", err))
 	}
@@ -119,7 +120,7 @@ func (s *Store) fillMoney(ctx context.Context, view *relief.OwnCaseView, v relie
 	} else if !noRows(err) {
 		return refusal(fmt.Errorf("reading the account: %w", err))
 	}
-	consents, err := s.q.ConsentsOf(ctx, db.ConsentsOfParams{CaseID: view.ID, PersonIndex: s.Keys.Index("id", v.IDNumber.Value())})
+	consents, err := s.q.ConsentsOf(ctx, db.ConsentsOfParams{CaseID: view.ID, Person: s.found(pii.KindID, v.IDNumber.Value())})
 	if err != nil {
 		return refusal(fmt.Errorf("reading consents: %w", err))
 	}
@@ -130,7 +131,11 @@ func (s *Store) fillMoney(ctx context.Context, view *relief.OwnCaseView, v relie
 }
 
 func (t *tx) agree(ctx context.Context, v relief.Visitor, caseID string, p relief.Purpose) error {
-	return t.consent(ctx, caseID, t.s.Keys.Index("id", v.IDNumber.Value()), p, nil, nil)
+	person, err := t.index(ctx, pii.KindID, v.IDNumber.Value())
+	if err != nil {
+		return err
+	}
+	return t.consent(ctx, caseID, person, p, nil, nil)
 }
 
 // consent keeps that somebody agreed to the text in use, once; recorder is who

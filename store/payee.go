@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -35,8 +36,12 @@ func (t *tx) insertPayee(ctx context.Context, h *held, a account) error {
 		return fmt.Errorf("sealing the account: %w", err)
 	}
 	number := a.card.Value()
-	err := t.later.InsertPayee(ctx, db.InsertPayeeParams{
-		CaseID: h.ID, CampaignID: h.CampaignID, Version: a.version, BankName: a.bank, CardEnc: sealed, CardIndex: t.s.Keys.Index("card", number), CardTail: number[len(number)-4:],
+	found, err := t.index(ctx, pii.KindCard, number)
+	if err != nil {
+		return err
+	}
+	err = t.later.InsertPayee(ctx, db.InsertPayeeParams{
+		CaseID: h.ID, CampaignID: h.CampaignID, Version: a.version, BankName: a.bank, CardEnc: sealed, CardIndex: found, CardTail: number[len(number)-4:],
 		HolderEnc: name, Status: a.status, MadeBy: a.by, Live: a.claims,
 	})
 	if err != nil {

@@ -24,6 +24,10 @@ var (
 // encrypts with.
 const keyLock = 0x70696b // "pik"
 
+// indexLock is the class of those that say which index key a connection knows, the
+// newest.
+const indexLock = 0x706969 // "pii"
+
 // holdKey makes every connection of a pool say which key its process encrypts
 // with, for as long as it lives. So a process that has not got the new key file
 // yet, or that was asleep, cannot write with a key that was dropped: while it is
@@ -33,15 +37,23 @@ func holdKey(cfg *pgxpool.Config, keys *pii.Keys) {
 		return
 	}
 	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
-		if _, err := c.Exec(ctx, "SELECT pg_advisory_lock_shared($1, $2)", keyLock, int32(keys.Number())); err != nil {
+		numbers := keys.IndexNumbers()
+		_, err := c.Exec(ctx, "SELECT pg_advisory_lock_shared($1, $2), pg_advisory_lock_shared($3, $4)",
+			keyLock, int32(keys.Number()), indexLock, int32(numbers[len(numbers)-1])) //nolint:gosec // the same 32 bits
+		if err != nil {
 			return fmt.Errorf("holding the key: %w", err)
 		}
-		var retired bool // by a statement of its own: its view of the table is younger than the lock
-		if err := c.QueryRow(ctx, "SELECT EXISTS (SELECT FROM retired_keys WHERE number = $1)", int64(keys.Number())).Scan(&retired); err != nil {
+		var retired, known bool // by a statement of its own: its view of the tables is younger than the locks
+		err = c.QueryRow(ctx, `SELECT EXISTS (SELECT FROM retired_keys WHERE number = $1), coalesce((SELECT number FROM index_keys ORDER BY seq DESC LIMIT 1), 0) = ANY ($2::bigint[])`,
+			int64(keys.Number()), numbers).Scan(&retired, &known)
+		if err != nil {
 			return fmt.Errorf("asking whether the key is in use: %w", err)
 		}
-		if retired {
+		switch {
+		case retired:
 			return ErrKeyRetired
+		case !known:
+			return ErrIndexKeyUnknown
 		}
 		return nil
 	}

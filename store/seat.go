@@ -182,8 +182,10 @@ func (t *tx) standInFor(ctx context.Context, h *held, task db.TaskForDecisionRow
 // route finds what decides the case's way through the chain. The household is
 // locked, so that of two approvals at once the second sees the first (INV-23).
 func (t *tx) route(ctx context.Context, h *held) (relief.Route, error) {
-	if err := t.LockHousehold(ctx, h.ID); err != nil {
-		return relief.Route{}, fmt.Errorf("locking the household: %w", err)
+	for range t.s.Keys.IndexNumbers() { // twice while people are moved to another index, between the two perhaps
+		if err := t.LockHousehold(ctx, h.ID); err != nil {
+			return relief.Route{}, fmt.Errorf("locking the household: %w", err)
+		}
 	}
 	row, err := t.CaseRoute(ctx, h.ID)
 	if err != nil {

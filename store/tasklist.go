@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
 )
 
@@ -163,11 +164,11 @@ func (s *Store) findCases(ctx context.Context, asked string) ([]string, error) {
 // caseSearch asks each index by itself; the name and the ID number are never
 // compared as text.
 func (s *Store) caseSearch(asked string) (string, pgx.NamedArgs) {
-	args := pgx.NamedArgs{"no": asked, "name": s.Keys.Index("name", asked), "person": []byte(nil), "end": "", "limit": foundAtMost}
+	args := pgx.NamedArgs{"no": asked, "name": s.found(pii.KindName, asked), "person": [][]byte(nil), "end": "", "limit": foundAtMost}
 	if n, err := relief.ParseIDNumber(asked); err == nil {
-		args["person"] = s.Keys.Index("id", n.Value())
+		args["person"] = s.found(pii.KindID, n.Value())
 	}
-	parts := `SELECT id FROM cases WHERE no = @no UNION (SELECT id FROM cases WHERE name_index = @name LIMIT @limit) UNION (SELECT id FROM cases WHERE id_index = @person LIMIT @limit)`
+	parts := `SELECT id FROM cases WHERE no = @no UNION (SELECT id FROM cases WHERE name_index = ANY (@name::bytea[]) LIMIT @limit) UNION (SELECT id FROM cases WHERE id_index = ANY (@person::bytea[]) LIMIT @limit)`
 	if numberEnd.MatchString(asked) {
 		args["end"] = turned(asked) + "%"
 		parts += ` UNION (SELECT id FROM cases WHERE reverse(no) LIKE @end LIMIT @limit)`

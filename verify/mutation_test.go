@@ -189,6 +189,9 @@ var mutations = []mutation{
 		UPDATE cases SET phone_enc = (SELECT phone_enc FROM cases WHERE phone_enc IS NOT NULL LIMIT 1) WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
 	{id: "I30", name: "an erasure that left members of the household", made: true, sql: "SET session_replication_role = origin; " + erasing(", NULL") + `SELECT erase_case((SELECT max(id::text)::uuid FROM cases));
 		INSERT INTO case_people SELECT id, campaign_id, '\x02', true FROM cases WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
+	{id: "I30", name: "an erasure that left the number of who is barred", made: true, sql: "SET session_replication_role = origin; " + erasing(", NULL") + `INSERT INTO bars (id, kind, person_index, id_number_enc, union_code, union_path, reason, document_no, starts_on, ends_on, case_id, status, made_by)
+		SELECT md5('bar')::uuid, 'person', id_index, id_number_enc, union_code, union_path, 'other', '1', '2020-01-01', '2020-01-02', id, 'refused', (SELECT id FROM users LIMIT 1) FROM cases WHERE id = (SELECT max(id::text)::uuid FROM cases);
+		SELECT erase_case((SELECT max(id::text)::uuid FROM cases)); UPDATE bars SET id_number_enc = '\x01' WHERE id = md5('bar')::uuid`},
 	{id: "I30", name: "a name emptied without an erasure", made: true, sql: `UPDATE cases SET name_enc = '\x', name_masked = '已清除' WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
 	{id: "I31", name: "a row outlived its posting", sql: `INSERT INTO posting_rows SELECT slug, row_no, '张*', '一厂', '', '', 3, 50000 FROM postings WHERE case_id = CASE(ALL)`},
 	{id: "I31", name: "a posting shows no row", sql: `DELETE FROM posting_rows r USING postings p WHERE p.case_id = CASE(POSTING) AND r.slug = p.slug AND r.row_no = p.row_no`},

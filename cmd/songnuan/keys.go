@@ -17,7 +17,8 @@ import (
 
 // keysCmd changes the personal-data key, step by step (docs/guide/deploy.md).
 type keysCmd struct {
-	Step string `arg:"" enum:"status,add,promote,reseal,drop" default:"status" help:"status, add, promote, reseal or drop."`
+	Step string `arg:"" enum:"status,add,promote,reseal,drop,index-status,index-add,index-use,reindex,index-drop" default:"status" help:"status, add, promote, reseal or drop; index-status, index-add, index-use, reindex or index-drop."`
+	Rate int    `default:"0" help:"reindex: at most so many values a second, 0 for as fast as it goes."`
 }
 
 // errUnsealed says that values are left under another key; the file keeps it.
@@ -31,6 +32,8 @@ func (cmd keysCmd) Run(ctx context.Context, c *cli) error {
 		return pii.AddKey(c.keyPath(), "")
 	case "promote":
 		return pii.PromoteKey(c.keyPath(), "")
+	case "index-status", "index-add", "index-use", "reindex", "index-drop":
+		return cmd.index(ctx, c)
 	}
 	keys, err := pii.Open(c.keyPath())
 	if err != nil {

@@ -19,12 +19,12 @@ VALUES (@id, @id_number_enc, @phone_enc, @id_index, @phone_index, @caller, @code
 -- name: TryCode :one
 -- Every try counts, right or wrong.
 UPDATE applicant_codes SET attempts = attempts + 1 WHERE id = $1 AND used_at IS NULL AND at > clock_timestamp() - interval '10 minutes'
-RETURNING id_number_enc, phone_enc, caller, phone_index, code_hash, attempts;
+RETURNING id_number_enc, phone_enc, code_hash, attempts;
 
 -- name: TriesOf :one
 -- Wrong tries of a phone's codes in the last day, whatever tickets they came with: from the caller, and from everywhere.
-SELECT coalesce(sum(attempts) FILTER (WHERE caller = $2), 0)::int AS caller, coalesce(sum(attempts), 0)::int AS everybody
-FROM applicant_codes WHERE phone_index = $1 AND used_at IS NULL AND at > clock_timestamp() - interval '1 day';
+SELECT coalesce(sum(o.attempts) FILTER (WHERE o.caller = c.caller), 0)::int AS caller, coalesce(sum(o.attempts), 0)::int AS everybody
+FROM applicant_codes c JOIN applicant_codes o ON o.phone_index = c.phone_index WHERE c.id = $1 AND o.used_at IS NULL AND o.at > clock_timestamp() - interval '1 day';
 
 -- name: UseCode :execrows
 UPDATE applicant_codes SET used_at = clock_timestamp() WHERE id = $1 AND used_at IS NULL;
@@ -49,13 +49,13 @@ SELECT id, id_number_enc, phone_enc FROM applicant_sessions WHERE token_hash = $
 DELETE FROM applicant_sessions WHERE token_hash = $1;
 
 -- name: CasesOfPerson :many
-SELECT c.id, c.no, c.phone_enc, c.state, c.campaign_id, k.title, c.created_at FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id_index = $1 ORDER BY c.id DESC LIMIT 50;
+SELECT c.id, c.no, c.phone_enc, c.state, c.campaign_id, k.title, c.created_at FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id_index = ANY ((SELECT @person::bytea[])::bytea[]) ORDER BY c.id DESC LIMIT 50;
 
 -- name: InsertConsent :execrows
 INSERT INTO consents (id, case_id, person_index, purpose, text_version, recorded_by, evidence_id) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING;
 
 -- name: ConsentsOf :many
-SELECT purpose, text_version, at FROM consents WHERE case_id = $1 AND person_index = $2 ORDER BY at;
+SELECT purpose, text_version, at FROM consents WHERE case_id = @case_id AND person_index = ANY ((SELECT @person::bytea[])::bytea[]) ORDER BY at;
 
 -- name: ApplicantCase :one
 SELECT c.id, c.no, c.name_masked, c.union_code, n.name AS union_name, k.title, k.rehearsal, c.category, c.cause, c.members, c.amount_fen, c.grade, c.state, c.version, c.due_at, c.campaign_id, k.status AS campaign_status
@@ -79,7 +79,7 @@ SELECT person_index FROM consents WHERE case_id = $1 AND purpose = 'economy_chec
 SELECT c.id, c.no, k.title, a.id AS archive_id, a.version AS archive_version,
        EXISTS (SELECT FROM consents s WHERE s.case_id = c.id AND s.person_index = p.person_index AND s.purpose = 'economy_check') AS signed
 FROM archive_people p JOIN archives a ON a.id = p.archive_id JOIN case_archives x ON x.archive_id = a.id JOIN cases c ON c.id = x.case_id AND c.step <> 'ended' JOIN campaigns k ON k.id = c.campaign_id
-WHERE p.person_index = $1 AND p.live AND c.id_index <> p.person_index ORDER BY c.id DESC LIMIT 20;
+WHERE p.person_index = ANY ((SELECT @person::bytea[])::bytea[]) AND p.live AND c.id_index <> p.person_index ORDER BY c.id DESC LIMIT 20;
 
 -- name: ApplicantIndex :one
 SELECT id_index FROM cases WHERE id = $1;

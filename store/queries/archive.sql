@@ -61,10 +61,10 @@ UPDATE archive_people SET live = false WHERE archive_id = @archive_id AND live A
 SELECT person_index FROM archive_people WHERE archive_id = $1 AND live ORDER BY person_index;
 
 -- name: EnterCasePeople :exec
--- The household's people in its open cases: nobody is in two of a campaign (I08).
+-- The household's people in its open cases: nobody is in two of a campaign (I08). None is moved to another index meanwhile.
 INSERT INTO case_people (case_id, campaign_id, person_index, live)
 SELECT c.id, c.campaign_id, p.person_index, true FROM case_archives a JOIN cases c ON c.id = a.case_id AND c.live AND c.state <> 'closed' JOIN archive_people p ON p.archive_id = a.archive_id AND p.live
-WHERE a.archive_id = @archive_id ORDER BY c.id, p.person_index
+WHERE a.archive_id = @archive_id ORDER BY c.id, p.person_index FOR KEY SHARE OF p
 ON CONFLICT (case_id, person_index) DO NOTHING;
 
 -- name: LinkArchive :exec
@@ -132,3 +132,6 @@ ORDER BY length(u.path) DESC, s.effective_from DESC LIMIT 1;
 -- name: ArchiveMakers :many
 -- Whoever wrote a version of one of the files.
 SELECT DISTINCT made_by FROM archive_versions WHERE archive_id = ANY(@ids::uuid[]);
+
+-- name: IndexInUse :one
+SELECT index_in_use(@kind, @numbers::bigint[], @indexes::bytea[])::bytea;

@@ -8,7 +8,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 INSERT INTO case_people (case_id, campaign_id, person_index, live) VALUES ($1, $2, $3, $4);
 
 -- name: LiveCaseOf :one
-SELECT c.union_code FROM case_people p JOIN cases c ON c.id = p.case_id WHERE p.campaign_id = $1 AND p.person_index = $2 AND p.live;
+SELECT c.union_code FROM case_people p JOIN cases c ON c.id = p.case_id WHERE p.campaign_id = @campaign_id AND p.person_index = ANY ((SELECT @person::bytea[])::bytea[]) AND p.live;
 
 -- name: InsertPayee :exec
 INSERT INTO payees (case_id, campaign_id, version, bank_name, card_enc, card_index, card_tail, holder_enc, status, made_by, live) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);

@@ -70,8 +70,8 @@ WHERE p.batch_id = @batch_id AND p.state = 'prepared' AND (
 ORDER BY c.no LIMIT 20;
 
 -- name: InsertBar :exec
-INSERT INTO bars (id, kind, person_index, name_enc, union_code, union_path, reason, document_no, starts_on, ends_on, case_id, status, made_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'proposed', $12) ON CONFLICT (case_id) WHERE case_id IS NOT NULL AND status <> 'refused' DO NOTHING;
+INSERT INTO bars (id, kind, person_index, name_enc, id_number_enc, union_code, union_path, reason, document_no, starts_on, ends_on, case_id, status, made_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'proposed', $13) ON CONFLICT (case_id) WHERE case_id IS NOT NULL AND status <> 'refused' DO NOTHING;
 
 -- name: LockBar :one
 SELECT id, status, made_by, lift_by, union_path FROM bars WHERE id = $1 FOR UPDATE;
@@ -102,7 +102,7 @@ SELECT k.archive_id, count(*) AS shared FROM archive_keys k JOIN archives a ON a
 WHERE k.key_index = ANY (@keys::bytea[]) AND k.archive_id <> @archive_id GROUP BY k.archive_id ORDER BY shared DESC, k.archive_id LIMIT 20;
 
 -- name: FilesOfKey :one
-SELECT count(*)::int FROM archive_keys k JOIN archives a ON a.id = k.archive_id AND a.state <> 'deregistered' WHERE k.key_index = $1;
+SELECT count(DISTINCT k.archive_id)::int FROM archive_keys k JOIN archives a ON a.id = k.archive_id AND a.state <> 'deregistered' WHERE k.key_index = ANY ((SELECT @keys::bytea[])::bytea[]);
 
 -- name: InsertArchiveKey :exec
 INSERT INTO archive_keys (archive_id, key_index) VALUES ($1, $2) ON CONFLICT DO NOTHING;

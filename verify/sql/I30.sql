@@ -16,6 +16,7 @@ found (id, place) AS (
     UNION ALL SELECT g.id, 'disqualifications/' || g.id FROM gone g JOIN disqualifications r ON r.case_id = g.id WHERE r.finding_enc <> '\x'
     UNION ALL SELECT g.id, 'document_requests/' || r.id FROM gone g JOIN document_requests r ON r.case_id = g.id WHERE r.what_enc <> '\x' OR r.note_enc IS NOT NULL
     UNION ALL SELECT g.id, 'consents/' || r.id FROM gone g JOIN consents r ON r.case_id = g.id WHERE r.person_index <> uuid_send(r.id)
+    UNION ALL SELECT g.id, 'bars/' || r.id FROM gone g JOIN bars r ON r.case_id = g.id WHERE r.person_index = uuid_send(r.id) AND r.id_number_enc <> '\x'
     UNION ALL SELECT g.id, 'task_notes/' || t.id FROM gone g JOIN tasks t ON t.case_id = g.id JOIN task_notes n ON n.task_id = t.id WHERE n.note_enc IS NOT NULL
     UNION ALL SELECT g.id, 'messages/' || m.id FROM gone g JOIN notices n ON n.case_id = g.id JOIN messages m ON m.notice_id = n.id WHERE m.text_enc IS NOT NULL OR m.address_enc <> '\x'
     UNION ALL SELECT g.id, 'archives/' || a.id FROM gone g JOIN case_archives f ON f.case_id = g.id JOIN archives a ON a.id = f.archive_id

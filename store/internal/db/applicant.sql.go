@@ -123,7 +123,7 @@ const casesOfMember = `-- name: CasesOfMember :many
 SELECT c.id, c.no, k.title, a.id AS archive_id, a.version AS archive_version,
        EXISTS (SELECT FROM consents s WHERE s.case_id = c.id AND s.person_index = p.person_index AND s.purpose = 'economy_check') AS signed
 FROM archive_people p JOIN archives a ON a.id = p.archive_id JOIN case_archives x ON x.archive_id = a.id JOIN cases c ON c.id = x.case_id AND c.step <> 'ended' JOIN campaigns k ON k.id = c.campaign_id
-WHERE p.person_index = $1 AND p.live AND c.id_index <> p.person_index ORDER BY c.id DESC LIMIT 20
+WHERE p.person_index = ANY ((SELECT $1::bytea[])::bytea[]) AND p.live AND c.id_index <> p.person_index ORDER BY c.id DESC LIMIT 20
 `
 
 type CasesOfMemberRow struct {
@@ -136,8 +136,8 @@ type CasesOfMemberRow struct {
 }
 
 // Open cases of households that the person is a member of, but for his own.
-func (q *Queries) CasesOfMember(ctx context.Context, personIndex []byte) ([]CasesOfMemberRow, error) {
-	rows, err := q.db.Query(ctx, casesOfMember, personIndex)
+func (q *Queries) CasesOfMember(ctx context.Context, person [][]byte) ([]CasesOfMemberRow, error) {
+	rows, err := q.db.Query(ctx, casesOfMember, person)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func (q *Queries) CasesOfMember(ctx context.Context, personIndex []byte) ([]Case
 }
 
 const casesOfPerson = `-- name: CasesOfPerson :many
-SELECT c.id, c.no, c.phone_enc, c.state, c.campaign_id, k.title, c.created_at FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id_index = $1 ORDER BY c.id DESC LIMIT 50
+SELECT c.id, c.no, c.phone_enc, c.state, c.campaign_id, k.title, c.created_at FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id_index = ANY ((SELECT $1::bytea[])::bytea[]) ORDER BY c.id DESC LIMIT 50
 `
 
 type CasesOfPersonRow struct {
@@ -177,8 +177,8 @@ type CasesOfPersonRow struct {
 	CreatedAt  time.Time
 }
 
-func (q *Queries) CasesOfPerson(ctx context.Context, idIndex []byte) ([]CasesOfPersonRow, error) {
-	rows, err := q.db.Query(ctx, casesOfPerson, idIndex)
+func (q *Queries) CasesOfPerson(ctx context.Context, person [][]byte) ([]CasesOfPersonRow, error) {
+	rows, err := q.db.Query(ctx, casesOfPerson, person)
 	if err != nil {
 		return nil, err
 	}
@@ -237,12 +237,12 @@ func (q *Queries) CodesAsked(ctx context.Context, arg CodesAskedParams) (CodesAs
 }
 
 const consentsOf = `-- name: ConsentsOf :many
-SELECT purpose, text_version, at FROM consents WHERE case_id = $1 AND person_index = $2 ORDER BY at
+SELECT purpose, text_version, at FROM consents WHERE case_id = $1 AND person_index = ANY ((SELECT $2::bytea[])::bytea[]) ORDER BY at
 `
 
 type ConsentsOfParams struct {
-	CaseID      string
-	PersonIndex []byte
+	CaseID string
+	Person [][]byte
 }
 
 type ConsentsOfRow struct {
@@ -252,7 +252,7 @@ type ConsentsOfRow struct {
 }
 
 func (q *Queries) ConsentsOf(ctx context.Context, arg ConsentsOfParams) ([]ConsentsOfRow, error) {
-	rows, err := q.db.Query(ctx, consentsOf, arg.CaseID, arg.PersonIndex)
+	rows, err := q.db.Query(ctx, consentsOf, arg.CaseID, arg.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -503,14 +503,9 @@ func (q *Queries) OpenForApplications(ctx context.Context, name string) ([]OpenF
 }
 
 const triesOf = `-- name: TriesOf :one
-SELECT coalesce(sum(attempts) FILTER (WHERE caller = $2), 0)::int AS caller, coalesce(sum(attempts), 0)::int AS everybody
-FROM applicant_codes WHERE phone_index = $1 AND used_at IS NULL AND at > clock_timestamp() - interval '1 day'
+SELECT coalesce(sum(o.attempts) FILTER (WHERE o.caller = c.caller), 0)::int AS caller, coalesce(sum(o.attempts), 0)::int AS everybody
+FROM applicant_codes c JOIN applicant_codes o ON o.phone_index = c.phone_index WHERE c.id = $1 AND o.used_at IS NULL AND o.at > clock_timestamp() - interval '1 day'
 `
-
-type TriesOfParams struct {
-	PhoneIndex []byte
-	Caller     []byte
-}
 
 type TriesOfRow struct {
 	Caller    int
@@ -518,8 +513,8 @@ type TriesOfRow struct {
 }
 
 // Wrong tries of a phone's codes in the last day, whatever tickets they came with: from the caller, and from everywhere.
-func (q *Queries) TriesOf(ctx context.Context, arg TriesOfParams) (TriesOfRow, error) {
-	row := q.db.QueryRow(ctx, triesOf, arg.PhoneIndex, arg.Caller)
+func (q *Queries) TriesOf(ctx context.Context, id string) (TriesOfRow, error) {
+	row := q.db.QueryRow(ctx, triesOf, id)
 	var i TriesOfRow
 	err := row.Scan(&i.Caller, &i.Everybody)
 	return i, err
@@ -527,14 +522,12 @@ func (q *Queries) TriesOf(ctx context.Context, arg TriesOfParams) (TriesOfRow, e
 
 const tryCode = `-- name: TryCode :one
 UPDATE applicant_codes SET attempts = attempts + 1 WHERE id = $1 AND used_at IS NULL AND at > clock_timestamp() - interval '10 minutes'
-RETURNING id_number_enc, phone_enc, caller, phone_index, code_hash, attempts
+RETURNING id_number_enc, phone_enc, code_hash, attempts
 `
 
 type TryCodeRow struct {
 	IDNumberEnc []byte
 	PhoneEnc    []byte
-	Caller      []byte
-	PhoneIndex  []byte
 	CodeHash    []byte
 	Attempts    int
 }
@@ -546,8 +539,6 @@ func (q *Queries) TryCode(ctx context.Context, id string) (TryCodeRow, error) {
 	err := row.Scan(
 		&i.IDNumberEnc,
 		&i.PhoneEnc,
-		&i.Caller,
-		&i.PhoneIndex,
 		&i.CodeHash,
 		&i.Attempts,
 	)

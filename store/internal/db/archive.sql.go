@@ -483,11 +483,11 @@ func (q *Queries) EnterArchivePerson(ctx context.Context, arg EnterArchivePerson
 const enterCasePeople = `-- name: EnterCasePeople :exec
 INSERT INTO case_people (case_id, campaign_id, person_index, live)
 SELECT c.id, c.campaign_id, p.person_index, true FROM case_archives a JOIN cases c ON c.id = a.case_id AND c.live AND c.state <> 'closed' JOIN archive_people p ON p.archive_id = a.archive_id AND p.live
-WHERE a.archive_id = $1 ORDER BY c.id, p.person_index
+WHERE a.archive_id = $1 ORDER BY c.id, p.person_index FOR KEY SHARE OF p
 ON CONFLICT (case_id, person_index) DO NOTHING
 `
 
-// The household's people in its open cases: nobody is in two of a campaign (I08).
+// The household's people in its open cases: nobody is in two of a campaign (I08). None is moved to another index meanwhile.
 func (q *Queries) EnterCasePeople(ctx context.Context, archiveID string) error {
 	_, err := q.db.Exec(ctx, enterCasePeople, archiveID)
 	return err
@@ -506,6 +506,23 @@ type FreezeArchiveParams struct {
 func (q *Queries) FreezeArchive(ctx context.Context, arg FreezeArchiveParams) error {
 	_, err := q.db.Exec(ctx, freezeArchive, arg.DecisionID, arg.CaseID)
 	return err
+}
+
+const indexInUse = `-- name: IndexInUse :one
+SELECT index_in_use($1, $2::bigint[], $3::bytea[])::bytea
+`
+
+type IndexInUseParams struct {
+	Kind    string
+	Numbers []int64
+	Indexes [][]byte
+}
+
+func (q *Queries) IndexInUse(ctx context.Context, arg IndexInUseParams) ([]byte, error) {
+	row := q.db.QueryRow(ctx, indexInUse, arg.Kind, arg.Numbers, arg.Indexes)
+	var column_1 []byte
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const insertArchive = `-- name: InsertArchive :exec

@@ -796,16 +796,16 @@ func (q *Queries) LatestPayee(ctx context.Context, caseID string) (LatestPayeeRo
 }
 
 const liveCaseOf = `-- name: LiveCaseOf :one
-SELECT c.union_code FROM case_people p JOIN cases c ON c.id = p.case_id WHERE p.campaign_id = $1 AND p.person_index = $2 AND p.live
+SELECT c.union_code FROM case_people p JOIN cases c ON c.id = p.case_id WHERE p.campaign_id = $1 AND p.person_index = ANY ((SELECT $2::bytea[])::bytea[]) AND p.live
 `
 
 type LiveCaseOfParams struct {
-	CampaignID  string
-	PersonIndex []byte
+	CampaignID string
+	Person     [][]byte
 }
 
 func (q *Queries) LiveCaseOf(ctx context.Context, arg LiveCaseOfParams) (string, error) {
-	row := q.db.QueryRow(ctx, liveCaseOf, arg.CampaignID, arg.PersonIndex)
+	row := q.db.QueryRow(ctx, liveCaseOf, arg.CampaignID, arg.Person)
 	var union_code string
 	err := row.Scan(&union_code)
 	return union_code, err

@@ -506,11 +506,11 @@ func (q *Queries) ExceptionsOf(ctx context.Context, campaignID string) ([]Except
 }
 
 const filesOfKey = `-- name: FilesOfKey :one
-SELECT count(*)::int FROM archive_keys k JOIN archives a ON a.id = k.archive_id AND a.state <> 'deregistered' WHERE k.key_index = $1
+SELECT count(DISTINCT k.archive_id)::int FROM archive_keys k JOIN archives a ON a.id = k.archive_id AND a.state <> 'deregistered' WHERE k.key_index = ANY ((SELECT $1::bytea[])::bytea[])
 `
 
-func (q *Queries) FilesOfKey(ctx context.Context, keyIndex []byte) (int, error) {
-	row := q.db.QueryRow(ctx, filesOfKey, keyIndex)
+func (q *Queries) FilesOfKey(ctx context.Context, keys [][]byte) (int, error) {
+	row := q.db.QueryRow(ctx, filesOfKey, keys)
 	var column_1 int
 	err := row.Scan(&column_1)
 	return column_1, err
@@ -546,8 +546,8 @@ func (q *Queries) InsertArchiveKey(ctx context.Context, arg InsertArchiveKeyPara
 }
 
 const insertBar = `-- name: InsertBar :exec
-INSERT INTO bars (id, kind, person_index, name_enc, union_code, union_path, reason, document_no, starts_on, ends_on, case_id, status, made_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'proposed', $12) ON CONFLICT (case_id) WHERE case_id IS NOT NULL AND status <> 'refused' DO NOTHING
+INSERT INTO bars (id, kind, person_index, name_enc, id_number_enc, union_code, union_path, reason, document_no, starts_on, ends_on, case_id, status, made_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'proposed', $13) ON CONFLICT (case_id) WHERE case_id IS NOT NULL AND status <> 'refused' DO NOTHING
 `
 
 type InsertBarParams struct {
@@ -555,6 +555,7 @@ type InsertBarParams struct {
 	Kind        string
 	PersonIndex []byte
 	NameEnc     []byte
+	IDNumberEnc []byte
 	UnionCode   string
 	UnionPath   string
 	Reason      string
@@ -571,6 +572,7 @@ func (q *Queries) InsertBar(ctx context.Context, arg InsertBarParams) error {
 		arg.Kind,
 		arg.PersonIndex,
 		arg.NameEnc,
+		arg.IDNumberEnc,
 		arg.UnionCode,
 		arg.UnionPath,
 		arg.Reason,
