@@ -27,6 +27,7 @@ func tiered() map[string]any {
 	}
 	return plan("80000.00", map[string]any{
 		"standards": standards,
+		"budget":    map[string]any{"total": "80000.00", "lines": []any{map[string]string{"name": "困难职工慰问金", "target": "other", "amount": "80000.00", "source": "CENTRAL"}}}, // what a person gets of 送温暖 money is limited
 		"chain": []any{
 			map[string]string{"level": "county", "role": "reviewer"},
 			map[string]string{"level": "county", "role": "approver"},

@@ -106,6 +106,7 @@ type PastAid struct {
 	Paid     bool   `json:"paid"`
 	SameYear bool   `json:"same_year"`
 	Recent   bool   `json:"recent"` // within twelve months
+	Own      bool   `json:"-"`      // of the person himself, not of another of his household
 }
 
 // AssetChecks are the exclusions X1–X8 with their names.
@@ -143,6 +144,24 @@ func Failing(results []RuleResult, w Weight) []string {
 		if r.Weight == w && r.Verdict == Failed && !slices.Contains(out, r.Code) {
 			out = append(out, r.Code)
 		}
+	}
+	return out
+}
+
+// Exceptions are the soft rules that fail: what an approval has to set aside, each
+// with a reason and by two people. That the household was aided last year is known
+// since its case was opened, whatever the rules read now.
+func Exceptions(results []RuleResult, aidedLastYear bool) []RuleResult {
+	var out []RuleResult
+	for _, r := range results {
+		if r.Weight == Soft && r.Verdict == Failed {
+			out = append(out, r)
+		}
+	}
+	const last = "aided_last_year"
+	if aidedLastYear && !slices.ContainsFunc(out, func(r RuleResult) bool { return r.Code == last }) {
+		_, zh, en, _ := checkLastYear(EligibilityRule{}, EligibilityFacts{AidedLastYear: true})
+		out = append(out, RuleResult{Code: last, Name: RuleName(last), Weight: Soft, Verdict: Failed, Chinese: zh, English: en})
 	}
 	return out
 }
@@ -214,9 +233,12 @@ func (p Plan) EligibilityDefaults() []EligibilityRule {
 		EligibilityRule{Code: "grade", Weight: Note, Grades: []Grade{GradeDeep, GradeRelative, GradeAccident}},
 		EligibilityRule{Code: "member", Weight: Note},
 		EligibilityRule{Code: "once_cap", Weight: Note, Limit: 3000_00},
-		EligibilityRule{Code: "year_cap", Weight: Note, Limit: 6000_00},
+		EligibilityRule{Code: "person_year_cap", Weight: Hard, Limit: 6000_00, Values: warmthSources},
 	)
 }
+
+// warmthSources are the funds under the rules for 送温暖 money (DOMAIN §4.1).
+var warmthSources = []string{"UNION_SUPERIOR", "UNION_OWN", "ADMIN"}
 
 // FrozenEligibility are the plan's own rules over the defaults: a rule of the same
 // code takes the default's place.

@@ -36,6 +36,7 @@ func init() {
 		"one_project":     {"只享受一个项目", checkOneProject},
 		"once_cap":        {"单次限额", checkOnceCap},
 		"year_cap":        {"年度限额", checkYearCap},
+		"person_year_cap": {"个人全年限额", checkPersonYearCap},
 		"medical_cap":     {"医疗救助限额", checkMedicalCap},
 		"schooling_cap":   {"助学救助限额", checkSchoolingCap},
 		"accident_cap":    {"意外救助限额", checkAccidentCap},
@@ -269,6 +270,23 @@ func checkYearCap(r EligibilityRule, f EligibilityFacts) (Verdict, string, strin
 	sum := f.TwelveMonths()
 	return judge(sum <= limit, "十二个月合计未超过限额。", "The sum of twelve months is within the limit.", "十二个月合计超过限额。", "The sum of twelve months exceeds the limit.",
 		money("十二个月合计（含本次）", "twelve months, this aid included", sum), money("限额", "limit", limit))
+}
+
+// INV-11, limit: a person's aid of one year in all campaigns, that asked for
+// included; values: the sources that count together, all when empty.
+func checkPersonYearCap(r EligibilityRule, f EligibilityFacts) (Verdict, string, string, []ExplainedFigure) {
+	counts := func(source string) bool { return len(r.Values) == 0 || slices.Contains(r.Values, source) }
+	if !counts(f.Source) {
+		return unknown("不适用于该资金来源。", "Not about this fund source.")
+	}
+	var others Fen
+	for _, a := range f.Aid {
+		if a.Own && a.SameYear && counts(a.Source) {
+			others += a.Amount
+		}
+	}
+	return judge(f.Amount+others <= r.Limit, "本人全年合计未超过限额。", "The person's sum of the year is within the limit.", "本人全年合计超过限额。", "The person's sum of the year exceeds the limit.",
+		money("本次金额", "this aid", f.Amount), money("本人同年其他帮扶", "the person's other aid of the year", others), money("全年合计", "sum of the year", f.Amount+others), money("限额", "limit", r.Limit))
 }
 
 // TwelveMonths is what the household was or is to be aided with in twelve

@@ -13,6 +13,12 @@ func no() *bool { b := false; return &b }
 // covers: F62
 func TestEachRuleSaysWhyWithItsFigures(t *testing.T) {
 	aid := []PastAid{{Source: "MODEL", Amount: 400_00, SameYear: true, Recent: true}, {Amount: 300_00, Paid: true, Recent: true}, {Amount: 9000_00, Paid: true}}
+	own := []PastAid{
+		{Own: true, SameYear: true, Source: "UNION_OWN", Amount: 300_00},
+		{Own: true, SameYear: true, Source: "MODEL", Amount: 100_00},
+		{SameYear: true, Source: "UNION_OWN", Amount: 400_00},
+		{Own: true, Source: "UNION_OWN", Amount: 500_00}, // his wife's, and another year's
+	}
 	home := Figures{AnnualIncome: 24_000_00, RigidExpenditure: 0, Members: 2}
 	for _, tc := range []struct {
 		name  string
@@ -59,6 +65,10 @@ func TestEachRuleSaysWhyWithItsFigures(t *testing.T) {
 		{"above the cap", EligibilityRule{Code: "once_cap", Limit: 3000_00}, EligibilityFacts{Amount: 3000_01}, Failed, ""},
 		{"twelve months at the cap", EligibilityRule{Code: "year_cap", Limit: 1200_00}, EligibilityFacts{Amount: 500_00, Aid: aid}, Passed, ""},
 		{"split into two", EligibilityRule{Code: "year_cap", Limit: 1199_99}, EligibilityFacts{Amount: 500_00, Aid: aid}, Failed, ""},
+		{"a year at the cap", EligibilityRule{Code: "person_year_cap", Limit: 800_00, Values: []string{"UNION_OWN"}}, EligibilityFacts{Amount: 500_00, Source: "UNION_OWN", Aid: own}, Passed, ""},
+		{"a year above the cap", EligibilityRule{Code: "person_year_cap", Limit: 799_99, Values: []string{"UNION_OWN"}}, EligibilityFacts{Amount: 500_00, Source: "UNION_OWN", Aid: own}, Failed, "超过限额"},
+		{"all sources", EligibilityRule{Code: "person_year_cap", Limit: 899_99}, EligibilityFacts{Amount: 500_00, Source: "UNION_OWN", Aid: own}, Failed, ""},
+		{"a year's cap of other money", EligibilityRule{Code: "person_year_cap", Limit: 1, Values: []string{"UNION_OWN"}}, EligibilityFacts{Amount: 500_00, Source: "CENTRAL", Aid: own}, NotApplicable, ""},
 		{"twelve minimums", EligibilityRule{Code: "year_cap", Months: 12}, EligibilityFacts{Amount: 7560_00, Dibao: 630_00}, Passed, ""},
 		{"more than twelve minimums", EligibilityRule{Code: "year_cap", Months: 12}, EligibilityFacts{Amount: 7560_01, Dibao: 630_00}, Failed, ""},
 		{"twelve minimums a member", EligibilityRule{Code: "year_cap", Months: 12, Percent: 100}, EligibilityFacts{Amount: 15120_00, Dibao: 630_00, Figures: home}, Passed, ""},

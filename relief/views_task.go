@@ -22,6 +22,8 @@ type AllowedAction struct {
 	ReasonCode string  `json:"reason_code,omitempty"`
 	Reason     string  `json:"reason,omitempty"`
 	ReasonEn   string  `json:"reason_en,omitempty"`
+
+	Exceptions []RuleResult `json:"exceptions,omitempty"` // on the page of an approval: the soft rules to be set aside
 }
 
 // Because is the action with why not, or what it asks for besides.

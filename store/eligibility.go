@@ -181,8 +181,9 @@ func students(f relief.ArchiveFile) int {
 }
 
 // otherAid is what the people were or are to be aided with in other cases.
+// The first of them is whom the case is about.
 func otherAid(ctx context.Context, q *db.Queries, caseID string, people [][]byte, year int, today relief.Day) ([]relief.PastAid, error) {
-	rows, err := q.OtherAid(ctx, db.OtherAidParams{People: people, CaseID: caseID})
+	rows, err := q.OtherAid(ctx, db.OtherAidParams{People: people, Person: people[0], CaseID: caseID})
 	if err != nil {
 		return nil, fmt.Errorf("reading earlier aid: %w", err)
 	}
@@ -200,7 +201,7 @@ func otherAid(ctx context.Context, q *db.Queries, caseID string, people [][]byte
 		apart := today.Sub(day)
 		out = append(out, relief.PastAid{
 			Case: r.ID, CaseNo: r.No, Campaign: r.CampaignID, Title: r.Title, Union: r.UnionCode, Line: r.Line, Source: r.Source, Category: r.Category, Year: r.Year, Day: day,
-			Amount: r.AmountFen, State: relief.State(r.State), Paid: paid, SameYear: r.Year == year, Recent: apart >= -365 && apart <= 365,
+			Amount: r.AmountFen, State: relief.State(r.State), Paid: paid, SameYear: r.Year == year, Recent: apart >= -365 && apart <= 365, Own: r.Own,
 		})
 	}
 	return out, nil
@@ -267,11 +268,7 @@ func (t *tx) keepStanding(ctx context.Context, h *held, decision string, d relie
 	if st.stage != "approval" {
 		return nil
 	}
-	soft := relief.Failing(st.results, relief.Soft)
-	if h.Case.AidedLastYear && !slices.Contains(soft, "aided_last_year") {
-		soft = append(soft, "aided_last_year")
-	}
-	for _, rule := range soft {
+	for _, rule := range relief.Failing(relief.Exceptions(st.results, h.Case.AidedLastYear), relief.Soft) {
 		if !slices.Contains(d.Fields.Override, rule) {
 			continue
 		}

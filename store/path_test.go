@@ -206,7 +206,7 @@ func TestAidedLastYearNeedsAReasonAndTwoPeople(t *testing.T) {
 func TestTheAmountChoosesTheChain(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{
-		Owner: "410000", Lines: []relief.PlanLine{{Name: "救助金", Target: "other", Amount: 1_000_000_00, Source: "UNION_OWN"}},
+		Owner: "410000", Lines: []relief.PlanLine{{Name: "救助金", Target: "other", Amount: 1_000_000_00, Source: "CENTRAL"}},
 		Chain: []relief.Seat{
 			{Level: relief.County, Role: relief.Reviewer},
 			{Level: relief.County, Role: relief.Approver},

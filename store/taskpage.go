@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -34,11 +35,37 @@ func (s *Store) TaskPage(ctx context.Context, who relief.Person, v relief.TaskVi
 	if v.Looked, err = s.sinceLook(ctx, who.ID, v.Case, v.Version); err != nil {
 		return v, err
 	}
+	if err := s.exceptions(ctx, &v); err != nil {
+		return v, err
+	}
 	v.Actions = append(v.Actions, workActions(who, &v)...)
 	if !look {
 		return v, nil
 	}
 	return v, refusal(s.q.Look(ctx, db.LookParams{Person: who.ID, CaseID: v.Case, Version: v.Version}))
+}
+
+// exceptions tells who may approve beforehand which soft rules he has to set aside.
+func (s *Store) exceptions(ctx context.Context, v *relief.TaskView) error {
+	at := slices.IndexFunc(v.Actions, func(a relief.AllowedAction) bool { return a.Action == relief.OutcomeApprove && a.Allowed })
+	if at < 0 || !chained(v.Kind) {
+		return nil
+	}
+	k, err := s.campaign(ctx, v.Campaign)
+	if err != nil {
+		return err
+	}
+	st, err := s.standing(ctx, s.pool, v.Case, relief.Case{}, relief.DayOf(k.Clock.Plan(s.time())))
+	if err != nil {
+		return refusal(err)
+	}
+	a := &v.Actions[at]
+	a.Exceptions = relief.Exceptions(st.results, v.AidedLast)
+	var no *relief.Error
+	if errors.As(relief.CheckEligible(a.Exceptions, nil, false), &no) {
+		*a = a.Because(no)
+	}
+	return nil
 }
 
 func (s *Store) actsOf(ctx context.Context, caseID, page string) ([]relief.TaskAct, error) {

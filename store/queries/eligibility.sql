@@ -11,7 +11,7 @@ FROM cases c JOIN budget_lines l ON l.id = c.line_id JOIN campaigns k ON k.id = 
 -- name: OtherAid :many
 -- Of any of the people, in other cases: live ones that count them, and whatever was paid. The year is that of the campaign's visits.
 -- How many people there are is hidden from the planner, which would else plan anew each time: longer than reading takes.
-SELECT DISTINCT c.id, c.no, c.campaign_id, k.title, c.union_code, l.name AS line, l.source, c.category, c.amount_fen, c.state, c.created_at, k.rehearsal,
+SELECT DISTINCT c.id, c.no, c.campaign_id, k.title, c.union_code, l.name AS line, l.source, c.category, c.amount_fen, c.state, c.created_at, k.rehearsal, (c.id_index = @person::bytea)::boolean AS own,
        coalesce((SELECT max(y.changed_at) FROM payments y WHERE y.case_id = c.id AND y.state = 'settled'), '0001-01-01 00:00:00+00')::timestamptz AS paid_at,
        (SELECT coalesce(extract(year FROM max(h.ends_on) FILTER (WHERE h.name = 'visiting')), extract(year FROM max(h.ends_on)), 0)::int FROM phases h WHERE h.campaign_id = c.campaign_id)::int AS year
 FROM case_people p JOIN cases c ON c.id = p.case_id JOIN campaigns k ON k.id = c.campaign_id JOIN budget_lines l ON l.id = c.line_id

@@ -790,15 +790,16 @@ func (q *Queries) LockDuplicate(ctx context.Context, id string) (LockDuplicateRo
 }
 
 const otherAid = `-- name: OtherAid :many
-SELECT DISTINCT c.id, c.no, c.campaign_id, k.title, c.union_code, l.name AS line, l.source, c.category, c.amount_fen, c.state, c.created_at, k.rehearsal,
+SELECT DISTINCT c.id, c.no, c.campaign_id, k.title, c.union_code, l.name AS line, l.source, c.category, c.amount_fen, c.state, c.created_at, k.rehearsal, (c.id_index = $1::bytea)::boolean AS own,
        coalesce((SELECT max(y.changed_at) FROM payments y WHERE y.case_id = c.id AND y.state = 'settled'), '0001-01-01 00:00:00+00')::timestamptz AS paid_at,
        (SELECT coalesce(extract(year FROM max(h.ends_on) FILTER (WHERE h.name = 'visiting')), extract(year FROM max(h.ends_on)), 0)::int FROM phases h WHERE h.campaign_id = c.campaign_id)::int AS year
 FROM case_people p JOIN cases c ON c.id = p.case_id JOIN campaigns k ON k.id = c.campaign_id JOIN budget_lines l ON l.id = c.line_id
-WHERE p.person_index = ANY ((SELECT $1::bytea[])::bytea[]) AND c.id <> $2 AND (p.live OR EXISTS (SELECT FROM payments y WHERE y.case_id = c.id AND y.state = 'settled'))
+WHERE p.person_index = ANY ((SELECT $2::bytea[])::bytea[]) AND c.id <> $3 AND (p.live OR EXISTS (SELECT FROM payments y WHERE y.case_id = c.id AND y.state = 'settled'))
 ORDER BY c.created_at DESC LIMIT 200
 `
 
 type OtherAidParams struct {
+	Person []byte
 	People [][]byte
 	CaseID string
 }
@@ -816,6 +817,7 @@ type OtherAidRow struct {
 	State      string
 	CreatedAt  time.Time
 	Rehearsal  []byte
+	Own        bool
 	PaidAt     time.Time
 	Year       int
 }
@@ -823,7 +825,7 @@ type OtherAidRow struct {
 // Of any of the people, in other cases: live ones that count them, and whatever was paid. The year is that of the campaign's visits.
 // How many people there are is hidden from the planner, which would else plan anew each time: longer than reading takes.
 func (q *Queries) OtherAid(ctx context.Context, arg OtherAidParams) ([]OtherAidRow, error) {
-	rows, err := q.db.Query(ctx, otherAid, arg.People, arg.CaseID)
+	rows, err := q.db.Query(ctx, otherAid, arg.Person, arg.People, arg.CaseID)
 	if err != nil {
 		return nil, err
 	}
@@ -844,6 +846,7 @@ func (q *Queries) OtherAid(ctx context.Context, arg OtherAidParams) ([]OtherAidR
 			&i.State,
 			&i.CreatedAt,
 			&i.Rehearsal,
+			&i.Own,
 			&i.PaidAt,
 			&i.Year,
 		); err != nil {

@@ -4311,6 +4311,8 @@ export interface components {
             reason_code?: string;
             reason?: string;
             reason_en?: string;
+            /** @description On the page of one task, of an approval at a seat of the chain, every soft rule that fails now; to approve all the same is to name each in override, with a reason */
+            exceptions?: components["schemas"]["RuleResult"][];
         };
         Task: {
             id: components["schemas"]["UUID"];
