@@ -223,10 +223,11 @@ var codes = map[string]sentence{
 	"reading_quota": {Forbidden, "今日查看个人信息已达 {limit} 户的限额，请明日再查看，或联系管理员。", "You have read {limit} personal files today, which is the limit; try tomorrow or ask the administrator."},
 
 	// Erasing.
-	"erase_open":  {Refused, "该个案尚未办结（或尚有款项待追回），不能清除个人信息。", "The case has not ended, or money is still to come back: what says who it is about cannot be erased yet."},
-	"erase_clue":  {Refused, "有关该户的线索尚未处理完毕，处理之前不能清除个人信息。", "A clue about the case has still to be ruled on: what says who it is about cannot be erased before."},
-	"erase_kept":  {Refused, "该户已有付款，属会计凭证，依《会计档案管理办法》须保管至 {until}；个人信息保护法第四十七条规定，法定保存期限未届满的，只存储、不再作其他处理。", "The household was paid: the record is an accounting voucher and has to be kept until {until} (Measures for Accounting Archives; article 47 of the Personal Information Protection Law). It is stored and not used otherwise."},
-	"erase_asked": {Conflict, "该个案的清除已有人提出或已经完成。", "Erasing this case was asked for before, or is done."},
+	"erase_open":      {Refused, "该个案尚未办结（或尚有款项待追回），不能清除个人信息。", "The case has not ended, or money is still to come back: what says who it is about cannot be erased yet."},
+	"erase_clue":      {Refused, "有关该户的线索尚未处理完毕，处理之前不能清除个人信息。", "A clue about the case has still to be ruled on: what says who it is about cannot be erased before."},
+	"erase_kept":      {Refused, "该户已有付款，属会计凭证，依《会计档案管理办法》须保管至 {until}；个人信息保护法第四十七条规定，法定保存期限未届满的，只存储、不再作其他处理。", "The household was paid: the record is an accounting voucher and has to be kept until {until} (Measures for Accounting Archives; article 47 of the Personal Information Protection Law). It is stored and not used otherwise."},
+	"erase_asked":     {Conflict, "该个案（档案）的清除已有人提出或已经完成。", "Erasing this case or file was asked for before, or is done."},
+	"erase_file_used": {Refused, "该户档案仍在使用：尚未退出或注销，或名下还有未清除的个案，或有变更、迁移、疑似重复等待处理，不能清除个人信息。", "The household's file is in use: it is neither closed nor a draft, a case of it is not erased, or a change, a move or a likeness waits. What says who it is about cannot be erased yet."},
 
 	// The calendar.
 	"calendar_invalid": {Refused, "{year} 年的节假日安排有误，请核对放假日与调休上班日。", "The adjustments for {year} cannot be right; check holidays and working weekends."},

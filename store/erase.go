@@ -89,13 +89,16 @@ func (e Erasing) Ask(ctx context.Context, who, caseNo string) error {
 }
 
 // Confirm is the second person's word for everything in his reach that others
-// have asked for, and erases it; it answers how many cases that were. What a clue
+// have asked for, and erases it; it answers how many cases and files that were. What a clue
 // has come about since waits for its ruling (the migration's erasures_wait_for_clues).
 func (e Erasing) Confirm(ctx context.Context, who string) (int, error) {
 	_, err := e.Pool.Exec(ctx, `UPDATE erasures x SET confirmed_by = $1, confirmed_at = clock_timestamp() FROM cases c
 		WHERE c.id = x.case_id AND x.confirmed_by IS NULL AND x.asked_by <> $1 AND may_erase($1, c.id)`, who)
 	if err != nil {
 		return 0, fmt.Errorf("confirming: %w", err)
+	}
+	if err := e.confirmFiles(ctx, who); err != nil {
+		return 0, err
 	}
 	return e.Run(ctx)
 }
@@ -126,7 +129,8 @@ func (e Erasing) Run(ctx context.Context) (int, error) {
 			return done, fmt.Errorf("removing the files of case %s: %w", id, err)
 		}
 	}
-	return done, nil
+	n, err := e.runFiles(ctx)
+	return done + n, err
 }
 
 func (e Erasing) texts(ctx context.Context, sql string, args ...any) ([]string, error) {

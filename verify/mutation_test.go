@@ -192,6 +192,9 @@ var mutations = []mutation{
 	{id: "I30", name: "an erasure that left the number of who is barred", made: true, sql: "SET session_replication_role = origin; " + erasing(", NULL") + `INSERT INTO bars (id, kind, person_index, id_number_enc, union_code, union_path, reason, document_no, starts_on, ends_on, case_id, status, made_by)
 		SELECT md5('bar')::uuid, 'person', id_index, id_number_enc, union_code, union_path, 'other', '1', '2020-01-01', '2020-01-02', id, 'refused', (SELECT id FROM users LIMIT 1) FROM cases WHERE id = (SELECT max(id::text)::uuid FROM cases);
 		SELECT erase_case((SELECT max(id::text)::uuid FROM cases)); UPDATE bars SET id_number_enc = '\x01' WHERE id = md5('bar')::uuid`},
+	{id: "I30", name: "a file's erasure that took nothing out", made: true, sql: `INSERT INTO archive_erasures (archive_id, ground, asked_by, confirmed_by, confirmed_at, erased_at)
+		SELECT (SELECT max(id::text)::uuid FROM archives), 'request', min(id::text)::uuid, max(id::text)::uuid, now(), now() FROM users`},
+	{id: "I30", name: "a file emptied without an erasure", made: true, sql: `UPDATE archives SET name_masked = '已清除' WHERE id = (SELECT max(id::text)::uuid FROM archives)`},
 	{id: "I30", name: "a name emptied without an erasure", made: true, sql: `UPDATE cases SET name_enc = '\x', name_masked = '已清除' WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
 	{id: "I31", name: "a row outlived its posting", sql: `INSERT INTO posting_rows SELECT slug, row_no, '张*', '一厂', '', '', 3, 50000 FROM postings WHERE case_id = CASE(ALL)`},
 	{id: "I31", name: "a posting shows no row", sql: `DELETE FROM posting_rows r USING postings p WHERE p.case_id = CASE(POSTING) AND r.slug = p.slug AND r.row_no = p.row_no`},

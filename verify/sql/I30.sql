@@ -23,6 +23,10 @@ found (id, place) AS (
         WHERE a.name_masked = '已清除' AND (a.name_index <> uuid_send(a.id) OR EXISTS (SELECT FROM archive_versions v WHERE v.archive_id = a.id AND v.body_enc <> '\x')
             OR EXISTS (SELECT FROM archive_people p WHERE p.archive_id = a.id) OR EXISTS (SELECT FROM archive_keys p WHERE p.archive_id = a.id)
             OR EXISTS (SELECT FROM archive_changes p WHERE p.archive_id = a.id AND (p.body_enc <> '\x' OR p.reason_enc <> '\x' OR p.answer_enc IS NOT NULL)))
+    UNION ALL SELECT a.id, 'archives/' || a.id FROM archives a JOIN archive_erasures x ON x.archive_id = a.id AND x.erased_at IS NOT NULL
+        WHERE (a.name_masked <> '已清除' OR a.name_index <> uuid_send(a.id) OR EXISTS (SELECT FROM archive_versions v WHERE v.archive_id = a.id AND v.body_enc <> '\x')
+            OR EXISTS (SELECT FROM archive_people p WHERE p.archive_id = a.id) OR EXISTS (SELECT FROM archive_keys p WHERE p.archive_id = a.id)
+            OR EXISTS (SELECT FROM archive_changes p WHERE p.archive_id = a.id AND (p.body_enc <> '\x' OR p.reason_enc <> '\x' OR p.answer_enc IS NOT NULL)))
 )
 SELECT id::text, array_agg(place ORDER BY place), 'nothing that says who it was', 'left' FROM found GROUP BY id
 UNION ALL
@@ -33,3 +37,11 @@ WHERE (c.name_masked = '已清除' OR c.id_number_enc = '\x') AND NOT EXISTS (SE
 UNION ALL
 SELECT p.case_id::text, ARRAY['payees/' || p.case_id || '/' || p.version], 'an erasure by two people', 'emptied' FROM payees p
 WHERE p.card_enc = '\x' AND NOT EXISTS (SELECT FROM gone g WHERE g.id = p.case_id)
+UNION ALL
+SELECT x.archive_id::text, ARRAY['audit/' || x.archive_id], 'the erasure in its audit', 'none' FROM archive_erasures x
+WHERE x.erased_at IS NOT NULL AND NOT EXISTS (SELECT FROM audit a WHERE a.subject = x.archive_id AND a.kind = 'erased')
+UNION ALL
+SELECT a.id::text, ARRAY['archives/' || a.id], 'an erasure by two people', 'emptied' FROM archives a
+WHERE (a.name_masked = '已清除' OR EXISTS (SELECT FROM archive_versions v WHERE v.archive_id = a.id AND v.body_enc = '\x'))
+    AND NOT EXISTS (SELECT FROM archive_erasures x WHERE x.archive_id = a.id AND x.erased_at IS NOT NULL)
+    AND NOT EXISTS (SELECT FROM case_archives f JOIN gone g ON g.id = f.case_id WHERE f.archive_id = a.id)
