@@ -88,3 +88,27 @@ func TestWhoHandledACaseDoesNotSuperviseIt(t *testing.T) {
 	no := relief.MayAct([]relief.Deed{{Actor: "x", Kind: relief.TaskHold}}, relief.Deed{Actor: "x", Kind: relief.TaskApprove})
 	wantCode(t, no, "sod6")
 }
+
+// While a clock stands still nobody is late: the union above does not step in because
+// documents are awaited, or because the campaign is suspended or was until just now.
+//
+// covers: F39 F41
+func TestTheUnionAboveWaitsWhileTheClockStandsStill(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Verifying)
+	task, above := db.Task(t, id).ID, "verifier@410821"
+	_, err := db.Store.Decide(t.Context(), db.By(t, "verifier@410821-001"), relief.Decide{Task: task, Version: db.Case(t, id).Version, Outcome: relief.OutcomeRequestDocuments, Comment: "缺收入证明"})
+	wantDone(t, err)
+	rewindTo(t, db, task, "over")
+	wantCode(t, answers(t, db, id, above, relief.OutcomeApprove), "forbidden")
+	_, err = db.Store.GiveDocuments(t.Context(), db.By(t, "clerk@410821-001"), id, task, "已补")
+	wantDone(t, err)
+	moveCampaign(t, db, k, "suspend")
+	moveCampaign(t, db, k, "resume")
+	rewindTo(t, db, task, "over")
+	wantCode(t, answers(t, db, id, above, relief.OutcomeApprove), "forbidden") // its days are not given yet
+	sweep(t, db)
+	rewindTo(t, db, task, "over")
+	wantDone(t, answers(t, db, id, above, relief.OutcomeApprove))
+}
