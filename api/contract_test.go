@@ -188,6 +188,7 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"listCases":           {as: "clerk@410821-001", path: "/api/v1/cases?step=survey&campaign=" + aCampaign},
 		"getCase":             {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase},
 		"getTimeline":         {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/timeline"},
+		"listConsents":        {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/consents"},
 		"recordConsent":       {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/consents", body: map[string]any{"purpose": "economy_check"}},
 		"listDocuments":       {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/documents"},
 		"giveDocuments":       {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/documents", body: map[string]any{"task_id": aTask}},

@@ -12,6 +12,7 @@ import (
 // Documents are what handlers ask the filing unit for, and what came on paper.
 type Documents interface {
 	DocumentRequests(ctx context.Context, scopes []string, caseID string) ([]relief.DocumentRequest, error)
+	Consents(ctx context.Context, scopes []string, caseID string) ([]relief.HouseholdConsent, error)
 	RecordConsent(ctx context.Context, r relief.Request, caseID string, p relief.PaperConsent) (relief.Reply, error)
 	// GiveDocuments says that what a task asked for is there; its clock goes on.
 	GiveDocuments(ctx context.Context, r relief.Request, caseID, taskID, note string) (relief.Reply, error)
@@ -32,6 +33,12 @@ func (s *server) GiveDocuments(c echo.Context, id gen.ID, params gen.GiveDocumen
 	}
 	r, err := s.Store.GiveDocuments(c.Request().Context(), v.request(params.IdempotencyKey), id, in.TaskID, value(in.Note))
 	return reply(c, r, err)
+}
+
+// ListConsents lists what people of the household agreed to.
+func (s *server) ListConsents(c echo.Context, id gen.ID) error {
+	consents, err := s.Store.Consents(c.Request().Context(), s.Authorizer.Scopes(callOf(c).user, "case.read"), id)
+	return list(c, relief.List[relief.HouseholdConsent]{Items: consents}, err)
 }
 
 // RecordConsent notes what the applicant, or a member of the household, agreed to on paper.

@@ -114,6 +114,11 @@ func (f *fakeStore) DocumentRequests(context.Context, []string, string) ([]relie
 	return []relief.DocumentRequest{{ID: nowhere, Task: aTask, Kind: relief.TaskReview, What: "收入证明", AskedBy: "李四", AskedAt: time.Unix(0, 0), Open: true}}, nil
 }
 
+func (f *fakeStore) Consents(context.Context, []string, string) ([]relief.HouseholdConsent, error) {
+	member := 1
+	return []relief.HouseholdConsent{{Purpose: relief.EconomyData, Who: "member", Member: &member, Text: "2026-1", At: time.Unix(0, 0), RecordedBy: "经办人", Evidence: nowhere}}, nil
+}
+
 func (f *fakeStore) GiveDocuments(_ context.Context, r relief.Request, _, _, _ string) (relief.Reply, error) {
 	return f.decide(r, relief.Decide{})
 }

@@ -1,5 +1,7 @@
 package relief
 
+import "time"
+
 // A Purpose is what somebody agrees to have his data used for (PIPL).
 type Purpose string
 
@@ -37,6 +39,18 @@ type PaperConsent struct {
 	Purpose  Purpose
 	Member   *int
 	Evidence string // the kept paper; who has no ID number needs one
+}
+
+// A HouseholdConsent is what somebody of a household agreed to, by his place in its file:
+// his number is not told.
+type HouseholdConsent struct {
+	Purpose    Purpose   `json:"purpose"`
+	Who        string    `json:"who"`              // applicant, member, or other: whom the file names no more
+	Member     *int      `json:"member,omitempty"` // of a member
+	Text       string    `json:"text_version"`
+	At         time.Time `json:"at"`
+	RecordedBy string    `json:"recorded_by,omitempty"` // who wrote down what was signed on paper
+	Evidence   string    `json:"evidence_id,omitempty"` // the kept paper
 }
 
 // ConsentFor answers the text in use for a purpose.

@@ -62,6 +62,9 @@ type Unit struct {
 	Level  Level  `json:"level"`
 	Name   string `json:"name"`
 	Path   string `json:"path"`
+
+	Chair    string `json:"chair,omitempty"`          // 第一责任人, in a list of unions
+	Document string `json:"chair_document,omitempty"` // that names him
 }
 
 // Covers says whether scope is path itself or one of its ancestors; "/41" never

@@ -95,7 +95,17 @@ func TestWhoHasNoNumberSignsAPaperThatIsKept(t *testing.T) {
 	paper := keep(t, db, "clerk@410821-001", id, relief.PaperAuthorisation, "母亲按手印的授权书")
 	wantDone(t, record(paper.ID))
 	wantDone(t, check(1))
-	if n := storetest.Value[int](t, db, "SELECT count(*) FROM consents WHERE case_id = $1 AND evidence_id = $2", id, paper.ID); n != 1 {
-		t.Errorf("%d consents rest on the paper", n)
+	list, err := db.Store.Consents(t.Context(), everything, id)
+	if err != nil || len(list) != 2 {
+		t.Fatalf("the case shows %+v, %v", list, err)
+	}
+	if own := list[0]; own.Who != "applicant" || own.Member != nil || own.RecordedBy != "" || own.Evidence != "" {
+		t.Errorf("what the applicant agreed to online is shown as %+v", own)
+	}
+	if hers := list[1]; hers.Who != "member" || *hers.Member != 1 || hers.RecordedBy == "" || hers.Evidence != paper.ID || hers.Purpose != relief.EconomyData {
+		t.Errorf("what the mother signed is shown as %+v", hers)
+	}
+	if _, err := db.Store.Consents(t.Context(), nil, id); relief.CodeOf(err) != "not_found" {
+		t.Errorf("a stranger reads the consents: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/songnuan/songnuan/relief"
@@ -23,6 +24,10 @@ func TestOnlyWhoAnswersForTheUnionReportsUp(t *testing.T) {
 	wantCode(t, naming("admin@410821", "reviewer@410822-001"), "person_unknown")
 	wantDone(t, naming("admin@410821", other))
 	wantDone(t, naming("admin@410821", chair)) // the latest counts
+	units, err := db.Store.Unions(t.Context(), []string{db.Unit(t, "410821").Path}, "410821", relief.Page{})
+	if err != nil || units.Items[0].Code != "410821-001" || !strings.Contains(units.Items[0].Chair, "-2") || units.Items[0].Document == "" || units.Items[1].Chair != "" {
+		t.Errorf("the list names as chairs %+v, %v", units.Items[:2], err)
+	}
 	page, err := db.Store.Task(t.Context(), db.Person(t, other), db.Task(t, id).ID)
 	if err != nil || page.Actions[0].Allowed || page.Actions[0].ReasonCode != "not_the_chair" {
 		t.Errorf("another reviewer is offered %+v, %v", page.Actions, err)

@@ -105,15 +105,20 @@ func (t *tx) findSimilar(ctx context.Context, id string, f relief.ArchiveFile, c
 }
 
 func (t *tx) openLatest(ctx context.Context, id string) (relief.ArchiveFile, error) {
-	a, err := t.ArchiveByID(ctx, id)
+	return t.s.latestFile(ctx, t.Queries, id)
+}
+
+// latestFile is a file as it stands.
+func (s *Store) latestFile(ctx context.Context, q *db.Queries, id string) (relief.ArchiveFile, error) {
+	a, err := q.ArchiveByID(ctx, id)
 	if err != nil {
 		return relief.ArchiveFile{}, fmt.Errorf("reading a file: %w", err)
 	}
-	v, err := t.ArchiveVersion(ctx, db.ArchiveVersionParams{ArchiveID: id, Version: a.Version})
+	v, err := q.ArchiveVersion(ctx, db.ArchiveVersionParams{ArchiveID: id, Version: a.Version})
 	if err != nil {
 		return relief.ArchiveFile{}, fmt.Errorf("reading a file: %w", err)
 	}
-	return t.s.openFile("archive_versions", versionID(id, a.Version), v.BodyEnc)
+	return s.openFile("archive_versions", versionID(id, a.Version), v.BodyEnc)
 }
 
 // askAbout opens the task to rule on a pair, once a pair.

@@ -22,9 +22,12 @@ func (s *Store) Union(ctx context.Context, code string) (relief.Unit, error) {
 // empty) that lie within the scopes, by code.
 func (s *Store) Unions(ctx context.Context, scopes []string, parent string, page relief.Page) (relief.List[relief.Unit], error) {
 	rows, err := s.pool.Query(ctx, `
-		SELECT code, coalesce(parent, '') AS parent, level, name, path FROM unions
-		WHERE ($1 = '' OR parent = $1) AND code > $2 AND EXISTS (SELECT FROM unnest($3::text[]) scope WHERE path = scope OR path LIKE scope || '/%')
-		ORDER BY code LIMIT $4`, parent, page.Cursor, scopes, page.Size()+1)
+		SELECT u.code, coalesce(u.parent, '') AS parent, u.level, u.name, u.path, coalesce(p.name, '') AS chair, coalesce(c.document_no, '') AS document
+		FROM unions u
+		LEFT JOIN LATERAL (SELECT person, document_no FROM union_chairs WHERE union_code = u.code ORDER BY n DESC LIMIT 1) c ON true
+		LEFT JOIN users p ON p.id = c.person
+		WHERE ($1 = '' OR u.parent = $1) AND u.code > $2 AND EXISTS (SELECT FROM unnest($3::text[]) scope WHERE u.path = scope OR u.path LIKE scope || '/%')
+		ORDER BY u.code LIMIT $4`, parent, page.Cursor, scopes, page.Size()+1)
 	if err != nil {
 		return relief.List[relief.Unit]{}, refusal(fmt.Errorf("reading unions: %w", err))
 	}

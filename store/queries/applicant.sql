@@ -57,6 +57,10 @@ INSERT INTO consents (id, case_id, person_index, purpose, text_version, recorded
 -- name: ConsentsOf :many
 SELECT purpose, text_version, at FROM consents WHERE case_id = @case_id AND person_index = ANY ((SELECT @person::bytea[])::bytea[]) ORDER BY at;
 
+-- name: ConsentsInCase :many
+SELECT s.purpose, s.person_index, s.text_version, s.at, coalesce(u.name, '')::text AS recorded_by, coalesce(s.evidence_id::text, '')::text AS evidence_id
+FROM consents s LEFT JOIN users u ON u.id = s.recorded_by WHERE s.case_id = $1 ORDER BY s.at, s.id;
+
 -- name: ApplicantCase :one
 SELECT c.id, c.no, c.name_masked, c.union_code, n.name AS union_name, k.title, k.rehearsal, c.category, c.cause, c.members, c.amount_fen, c.grade, c.state, c.version, c.due_at, c.campaign_id, k.status AS campaign_status
 FROM cases c JOIN campaigns k ON k.id = c.campaign_id JOIN unions n ON n.code = c.union_code WHERE c.id = $1;

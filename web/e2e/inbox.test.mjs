@@ -202,6 +202,13 @@ test('on a phone one thumb decides, and nothing is wider than the screen', async
   await page.goto('/inbox?section=approve');
   await page.locator('.row-main').first().waitFor();
   await p.fine('phone-list');
+  // Turned into a wide screen, the same list has rows for one, and back again.
+  const high = (pixels) => page.waitForFunction((h) => document.querySelector('.row')?.style.height === `${h}px`, pixels);
+  await high(64);
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await high(40);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await high(64);
   const before = await count(p, approving, 'approve');
   await page.locator('.row-main').first().tap();
   await page.locator('.detail-head').waitFor();

@@ -1110,6 +1110,9 @@ type ConfirmSuspense struct {
 	LineID UUID `json:"line_id"`
 }
 
+// Consent defines model for Consent.
+type Consent = relief.HouseholdConsent
+
 // ConsentGiven defines model for ConsentGiven.
 type ConsentGiven struct {
 	EvidenceID *UUID `json:"evidence_id,omitempty"`
@@ -1121,6 +1124,11 @@ type ConsentGiven struct {
 
 // ConsentGivenPurpose defines model for ConsentGiven.Purpose.
 type ConsentGivenPurpose string
+
+// ConsentList defines model for ConsentList.
+type ConsentList struct {
+	Items []Consent `json:"items"`
+}
 
 // CopyList defines model for CopyList.
 type CopyList = relief.List[relief.CopyView]
@@ -3523,6 +3531,9 @@ type ServerInterface interface {
 	// BreakPosting The posting was taken down early or was wrong: it starts from zero
 	// (POST /api/v1/cases/{id}/break-posting)
 	BreakPosting(ctx echo.Context, id ID, params BreakPostingParams) error
+	// ListConsents 授权, what people of the household agreed to
+	// (GET /api/v1/cases/{id}/consents)
+	ListConsents(ctx echo.Context, id ID) error
 	// RecordConsent Record what the applicant agreed to on paper
 	// (POST /api/v1/cases/{id}/consents)
 	RecordConsent(ctx echo.Context, id ID, params RecordConsentParams) error
@@ -6501,6 +6512,22 @@ func (w *ServerInterfaceWrapper) BreakPosting(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.BreakPosting(ctx, id, params)
+	return err
+}
+
+// ListConsents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListConsents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListConsents(ctx, id)
 	return err
 }
 
@@ -10206,6 +10233,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/cases/:id/evidence", wrapper.AddEvidence, options.OperationMiddlewares["addEvidence"]...)
 	router.GET(options.BaseURL+"/api/v1/evidence/:id", wrapper.GetEvidence, options.OperationMiddlewares["getEvidence"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/withdraw", wrapper.WithdrawCase, options.OperationMiddlewares["withdrawCase"]...)
+	router.GET(options.BaseURL+"/api/v1/cases/:id/consents", wrapper.ListConsents, options.OperationMiddlewares["listConsents"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/consents", wrapper.RecordConsent, options.OperationMiddlewares["recordConsent"]...)
 	router.GET(options.BaseURL+"/api/v1/cases/:id/documents", wrapper.ListDocuments, options.OperationMiddlewares["listDocuments"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/documents", wrapper.GiveDocuments, options.OperationMiddlewares["giveDocuments"]...)

@@ -236,6 +236,47 @@ func (q *Queries) CodesAsked(ctx context.Context, arg CodesAskedParams) (CodesAs
 	return i, err
 }
 
+const consentsInCase = `-- name: ConsentsInCase :many
+SELECT s.purpose, s.person_index, s.text_version, s.at, coalesce(u.name, '')::text AS recorded_by, coalesce(s.evidence_id::text, '')::text AS evidence_id
+FROM consents s LEFT JOIN users u ON u.id = s.recorded_by WHERE s.case_id = $1 ORDER BY s.at, s.id
+`
+
+type ConsentsInCaseRow struct {
+	Purpose     string
+	PersonIndex []byte
+	TextVersion string
+	At          time.Time
+	RecordedBy  string
+	EvidenceID  string
+}
+
+func (q *Queries) ConsentsInCase(ctx context.Context, caseID string) ([]ConsentsInCaseRow, error) {
+	rows, err := q.db.Query(ctx, consentsInCase, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ConsentsInCaseRow{}
+	for rows.Next() {
+		var i ConsentsInCaseRow
+		if err := rows.Scan(
+			&i.Purpose,
+			&i.PersonIndex,
+			&i.TextVersion,
+			&i.At,
+			&i.RecordedBy,
+			&i.EvidenceID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const consentsOf = `-- name: ConsentsOf :many
 SELECT purpose, text_version, at FROM consents WHERE case_id = $1 AND person_index = ANY ((SELECT $2::bytea[])::bytea[]) ORDER BY at
 `

@@ -1675,7 +1675,8 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /** 授权, what people of the household agreed to */
+        get: operations["listConsents"];
         put?: never;
         /** Record what the applicant agreed to on paper */
         post: operations["recordConsent"];
@@ -3409,6 +3410,10 @@ export interface components {
             level: components["schemas"]["Level"];
             name: string;
             path: string;
+            /** @description 第一责任人; only in the list of unions, where one is named */
+            chair?: string;
+            /** @description By which document */
+            chair_document?: string;
         };
         UnionList: {
             items: components["schemas"]["Union"][];
@@ -4398,6 +4403,26 @@ export interface components {
             /** @description Whose paper it is: the place in the household's file, 0 the head; the applicant without it */
             member?: number;
             evidence_id?: components["schemas"]["UUID"];
+        };
+        Consent: {
+            /** @enum {string} */
+            purpose: "personal_data" | "economy_check";
+            /**
+             * @description other: somebody whom the file does not name any more
+             * @enum {string}
+             */
+            who: "applicant" | "member" | "other";
+            /** @description The member's place in the household's file, 0 the head */
+            member?: number;
+            text_version: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Who wrote down what was signed on paper; nobody where it was agreed to online */
+            recorded_by?: string;
+            evidence_id?: components["schemas"]["UUID"];
+        };
+        ConsentList: {
+            items: components["schemas"]["Consent"][];
         };
         DocumentsGiven: {
             task_id: components["schemas"]["UUID"];
@@ -8401,6 +8426,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Decided"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was agreed to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentList"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -58,6 +58,7 @@ export function Unions() {
                 <th>{t('code')}</th>
                 <th>{t('name')}</th>
                 <th>{t('level')}</th>
+                <th>{t('chair.who')}</th>
               </tr>
             </thead>
             <tbody>
@@ -76,6 +77,7 @@ export function Unions() {
                       )}
                     </td>
                     <td className="second">{t(`level.${u.level}`, { ns: 'words' })}</td>
+                    <td title={u.chair_document}>{u.chair ?? <span className="second">{t('chair.nobody')}</span>}</td>
                   </tr>
                 ))}
             </tbody>

@@ -19,6 +19,8 @@ addWords('admin', {
   'grant': ['授权', 'Give a role'],
   'grant.to': ['给 {{name}} 授权', 'Give {{name}} a role'],
   'chair': ['指定负责人', 'Name as chair'],
+  'chair.who': ['第一责任人', 'Chair'],
+  'chair.nobody': ['未指定', 'nobody named'],
   'chair.title': ['指定 {{name}} 为第一责任人', 'Name {{name}} as the chair'],
   'chair.text': ['第一责任人对本单位的帮扶负责；要求其上报签字的活动，只有其本人或其代理人能上报。新的指定代替以前的。', 'The chair answers for the aid of a union; where a campaign asks for it, only the chair, or who stands in, reports up. A new one replaces the last.'],
   'chair.document': ['任职或指定文件号', 'Number of the document'],

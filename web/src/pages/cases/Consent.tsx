@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Case } from '../../api/cases';
 import { key, type Schemas } from '../../api/client';
 import { may, type Me } from '../../api/me';
-import { addEvidence, recordConsent, useCaseFile } from '../../api/records';
+import { addEvidence, recordConsent, useCaseFile, useConsents } from '../../api/records';
 import { Dialog } from '../../parts/Dialog';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { moment } from '../../parts/time';
@@ -21,6 +21,7 @@ export function Consent({ of: c, me, onClose, onDone }: { of: Case; me: Me; onCl
   const known = useQueryClient();
   const file = useCaseFile(c.id);
   const papers = useQuery({ ...evidenceQuery(c.id), enabled: may(me, 'evidence.read') });
+  const given = useConsents(c.id);
   const [purpose, setPurpose] = useState<Purpose>('economy_check');
   const [member, setMember] = useState('');
   const [paper, setPaper] = useState('');
@@ -53,6 +54,23 @@ export function Consent({ of: c, me, onClose, onDone }: { of: Case; me: Me; onCl
         }}
       >
         <p className="second">{t('consent.text')}</p>
+        {given.data && (
+          <section aria-label={t('consent.given')}>
+            <h3>{t('consent.given')}</h3>
+            {given.data.length === 0 && <p className="second">{t('consent.given.none')}</p>}
+            <ul className="plain-list">
+              {given.data.map((g, i) => (
+                <li key={i}>
+                  {g.who === 'applicant' ? t('applicant', { name: c.name }) : (people[g.member ?? -1]?.name ?? t('consent.other'))} · {t(`purpose.${g.purpose}`)}{' '}
+                  <span className="second">
+                    {moment(g.at, i18n.language)} · {g.recorded_by ? t('consent.by', { name: g.recorded_by }) : t('consent.online')}
+                    {g.evidence_id && ` · ${t('consent.kept')}`}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
         <label className="field">
           {t('consent.who')}
           <select className="native-select" value={member} onChange={(e) => setMember(e.target.value)}>
@@ -91,7 +109,7 @@ export function Consent({ of: c, me, onClose, onDone }: { of: Case; me: Me; onCl
             <input type="file" accept="image/jpeg,image/png,image/webp,application/pdf" aria-label={t('consent.upload')} disabled={upload.isPending} onChange={(e) => e.target.files?.[0] && upload.mutate(e.target.files[0])} />
           </span>
         )}
-        <ProblemNote error={file.error ?? upload.error ?? record.error} />
+        <ProblemNote error={file.error ?? given.error ?? upload.error ?? record.error} />
         <div className="dialog-foot">
           {why && <span className="second foot-why">{why}</span>}
           <button type="button" className="plain-button" onClick={onClose}>

@@ -7,15 +7,16 @@ import { caseQuery, timelineQuery } from '../../api/cases';
 import { api, type Schemas, take } from '../../api/client';
 import { useHeard } from '../../api/live';
 import { may, useMe } from '../../api/me';
-import { type Kind, type Task, peekQuery, type TaskFilter, useTaskCounts, useTasks } from '../../api/tasks';
+import { type Kind, type Task, peekQuery, useTaskCounts, useTasks } from '../../api/tasks';
 import { type Act, eligibilityQuery, stepsQuery, useCopies } from '../../api/work';
 import { Bones } from '../../parts/Bones';
 import { Export } from '../../parts/Export';
 import { useKeys } from '../../parts/keys';
+import { useNarrow } from '../../parts/narrow';
 import { Nothing } from '../../parts/Nothing';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { yuan } from '../../parts/money';
-import { clock, dayOf } from '../../parts/time';
+import { clock } from '../../parts/time';
 import { useTitle } from '../../parts/title';
 import '../cases/cases.css';
 import '../cases/words';
@@ -25,8 +26,9 @@ import { type BoxHandle, outcomeWord } from './DecisionBox';
 import { Copies } from './Copies';
 import { Detail } from './Detail';
 import { Done } from './Done';
-import { Filters, type Narrowed, narrowedOf, nothing } from './Filters';
+import { Filters, narrowedOf, nothing } from './Filters';
 import { Help } from './Help';
+import { addressOf, filterOf } from './filter';
 import { Going } from './going';
 import '../../parts/office.css';
 import './inbox.css';
@@ -38,26 +40,6 @@ import type { Answer } from './useDecide';
 import './words';
 
 type Pages = InfiniteData<Schemas['TaskList'], string>;
-
-const narrow = window.matchMedia('(max-width: 700px)');
-const week = 7 * 24 * 3600 * 1000;
-
-function filterOf(kind: Kind | undefined, campaign: string | undefined, n: Narrowed): TaskFilter {
-  return {
-    kind,
-    campaign,
-    line: n.line || undefined,
-    overdue: n.due === 'overdue',
-    dueTo: n.due === 'today' ? dayOf(new Date()) : n.due === 'week' ? dayOf(new Date(Date.now() + week)) : undefined,
-  };
-}
-
-// addressOf is the list as it is narrowed; what is searched for never stands in an address.
-function addressOf(f: TaskFilter): string {
-  const q = new URLSearchParams();
-  for (const [name, value] of Object.entries({ kind: f.kind, campaign: f.campaign, line: f.line, overdue: f.overdue ? 'true' : '', due_to: f.dueTo })) if (value) q.set(name, value);
-  return `/api/v1/tasks?${q}`;
-}
 
 // Inbox is where everything that waits for me is decided, one by one or many at once.
 export function Inbox() {
@@ -90,6 +72,7 @@ export function Inbox() {
   const forgetSent = useCallback(() => setSent(undefined), []);
   const box = useRef<BoxHandle>(null);
   const searchField = useRef<HTMLInputElement>(null);
+  const narrow = useNarrow();
 
   const going = useRef(new Going(id)).current;
   useEffect(() => going.arrived(id), [going, id]);
@@ -311,7 +294,7 @@ export function Inbox() {
                 more={list.hasNextPage && !list.isFetchingNextPage}
                 onMore={() => void list.fetchNextPage()}
                 ticking={ticking}
-                height={narrow.matches ? 64 : 40}
+                height={narrow ? 64 : 40}
               />
             )}
             {ticking && rows.length > 0 && (

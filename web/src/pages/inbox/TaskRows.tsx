@@ -31,6 +31,7 @@ export function TaskRows({ rows, open, ticked, failed, onOpen, onTick, more, onM
     getItemKey: (i) => rows[i].id,
     overscan: 8,
   });
+  useEffect(() => list.measure(), [height, list]); // a window that grows has rows of another height
   const shown = list.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -91,7 +92,7 @@ function Row({ task, why }: { task: Task; why?: string }) {
       </span>
       <span className="amount">{yuan(task.amount_fen)}</span>
       <span className="row-step second" title={t('list.why.me', { role: t('role.' + task.role, { ns: 'words' }) })}>
-        {why ?? `${t('level.' + task.level, { ns: 'words' })}${t('space', { ns: 'words' })}${t('kind.' + task.kind, { ns: 'words' })}`}
+        {why ?? [t('level.' + task.level, { ns: 'words' }), task.case_no && t('kind.' + task.kind, { ns: 'words' })].filter(Boolean).join(t('space', { ns: 'words' }))}
       </span>
       <Due at={task.due_at} on={task.due_on} left={task.days_left} overdue={task.overdue} />
     </>

@@ -1,11 +1,14 @@
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAudit } from '../../api/office';
 import { Export } from '../../parts/Export';
 import { yuan } from '../../parts/money';
+import { ProblemNote } from '../../parts/ProblemNote';
 import { moment } from '../../parts/time';
 import { Listing } from '../../parts/Listing';
 import { addWords } from '../../i18n';
+import { byNumber } from './byNumber';
 import { audit, spaces } from './audit-words';
 
 addWords('audit', audit);
@@ -35,25 +38,35 @@ export function Audit({ campaign }: { campaign: string }) {
   const [text, setText] = useState('');
   const [subject, setSubject] = useState(campaign);
   const list = useAudit(subject);
+  const find = useMutation({ mutationFn: async (said: string) => (id.test(said) ? said : (await byNumber(campaign, said)).id), onSuccess: setSubject });
   return (
     <>
       <form
         className="head"
         onSubmit={(e) => {
           e.preventDefault();
-          if (id.test(text.trim())) setSubject(text.trim());
+          find.mutate(text.trim());
         }}
       >
         <input className="native-input audit-subject" aria-label={t('audit.subject')} placeholder={t('audit.subject')} value={text} onChange={(e) => setText(e.target.value)} />
-        <button type="submit" className="plain-button" disabled={!id.test(text.trim())}>
+        <button type="submit" className="plain-button" disabled={!text.trim() || find.isPending}>
           {t('audit.go')}
         </button>
-        <button type="button" className="plain-button" onClick={() => setSubject(campaign)}>
+        <button
+          type="button"
+          className="plain-button"
+          onClick={() => {
+            setText('');
+            find.reset();
+            setSubject(campaign);
+          }}
+        >
           {t('audit.this')}
         </button>
         <span className="head-space" />
         <Export address={`/api/v1/audit?subject=${subject}`} name={t('tab.audit')} />
       </form>
+      <ProblemNote error={find.error} />
       <p className="second">{t('audit.hint')}</p>
       <Listing
         list={list}

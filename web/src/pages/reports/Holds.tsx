@@ -2,31 +2,22 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { api, key, Problem, type Schemas, take } from '../../api/client';
+import { api, key, type Schemas, take } from '../../api/client';
 import { may, useMe } from '../../api/me';
-import { i18next } from '../../i18n';
 import { useCases } from '../../api/cases';
 import { useForget } from '../../api/archives';
-import { searching } from '../../api/tasks';
 import { fenOf } from '../../parts/fenOf';
 import { yuan } from '../../parts/money';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { type Asked, SmallForm } from '../../parts/SmallForm';
 import { dayOf } from '../../parts/time';
 import { Listing } from '../../parts/Listing';
+import { byNumber } from './byNumber';
 
 type Act = 'suspend' | 'resume' | 'disqualify';
 interface Found {
   id: string;
   no: string;
-}
-
-// byNumber finds the one case of the campaign that bears the number.
-async function byNumber(campaign: string, no: string, otherwise: () => string): Promise<Found> {
-  const { items } = await take(api.GET('/api/v1/cases', { params: { query: { campaign, limit: 2 }, header: searching(no) } }));
-  const [one] = items;
-  if (items.length !== 1 || !one) throw new Problem(404, 'not_found', otherwise, '', {});
-  return one;
 }
 
 // Holds are cases that supervision stopped, and aid taken away with the money that
@@ -109,7 +100,7 @@ function ActBox({ campaign, act, found, onClose }: { campaign: string; act: Act;
       go={t(`hold.${act}`)}
       asked={asked}
       send={async (a) => {
-        const { id } = found ?? (await byNumber(campaign, a.no, () => i18next.t('hold.unknown', { ns: 'reports', no: a.no })));
+        const { id } = found ?? (await byNumber(campaign, a.no));
         const params = { path: { id }, header: key() };
         if (act === 'disqualify') return take(api.POST('/api/v1/cases/{id}/disqualify', { params, body: { reason: a.reason, finding: a.finding } }));
         return take(api.POST(`/api/v1/cases/{id}/${act}` as '/api/v1/cases/{id}/suspend', { params, body: { reason: a.reason } }));

@@ -20,6 +20,7 @@ export function Readings() {
       <Listing
         list={list}
         none={t('readings.none')}
+        hint={t('readings.none.hint')}
         head={
           <>
             {' '}
