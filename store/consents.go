@@ -38,7 +38,7 @@ func (s *Store) Consents(ctx context.Context, scopes []string, caseID string) ([
 			continue
 		}
 		for n, p := range people {
-			if bytes.Equal(row.PersonIndex, s.memberIndex(caseID, p)) {
+			if s.isMember(caseID, p, row.PersonIndex) {
 				out[i].Who, out[i].Member = "member", &n
 			}
 		}
