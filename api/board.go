@@ -87,6 +87,6 @@ func (s *server) CheckPlan(c echo.Context, _ gen.CheckPlanParams) error {
 	plan := callOf(c).seen.plan
 	return c.JSON(http.StatusOK, relief.PlanCheck{
 		LaunchCheck: s.Store.CheckPlan(plan, relief.CampaignDraft), Title: plan.Title, Owner: plan.Owner, Phases: filled(plan.Phases), Lines: filled(plan.Lines),
-		Total: plan.BudgetTotal, PostingDays: plan.PostingDays, Chain: filled(plan.Chain),
+		Total: plan.BudgetTotal, PostingDays: plan.PostingDays, Chain: filled(plan.Chain), SurveyForm: plan.SurveyForm,
 	})
 }

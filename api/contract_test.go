@@ -146,6 +146,8 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"listCampaigns":       {as: "clerk@410821-001", path: "/api/v1/campaigns"},
 		"createCampaign":      {as: "organizer@410821", path: "/api/v1/campaigns", body: plan},
 		"getCampaign":         {as: "clerk@410821-001", path: "/api/v1/campaigns/" + aCampaign},
+		"getSurveyForm":       {as: "surveyor@410821-001", path: "/api/v1/campaigns/" + aCampaign + "/survey-form"},
+		"loadSurveyForm":      {as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/survey-form?after=1", body: map[string]any{"survey_form": []any{map[string]any{"key": "headcount", "zh": "职工人数", "en": "Headcount", "kind": "number"}}}},
 		"launchCampaign":      {as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/launch", body: map[string]any{"rehearsal_day": "5s"}},
 		"suspendCampaign":     {as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/suspend"},
 		"resumeCampaign":      {as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/resume"},

@@ -97,6 +97,21 @@ func (f *fakeStore) Campaign(_ context.Context, scopes []string, id string) (rel
 	return f.campaign(scopes, id)
 }
 
+func (f *fakeStore) SurveyForm(context.Context, []string, string, int) (relief.SurveyFormView, error) {
+	few, most := int64(1), int64(100_000)
+	return relief.SurveyFormView{
+		SurveyForm: relief.SurveyForm{Version: 2, Questions: []relief.Question{
+			{Key: "operation", Zh: "经营状况", En: "Operation", Kind: relief.AskOne, Required: true, Options: []relief.Option{{Value: "stopped", Zh: "停产", En: "Stopped"}}},
+			{Key: "headcount", Zh: "职工人数", En: "Headcount", Kind: relief.AskNumber, Unit: "人", UnitEn: "people", Min: &few, Max: &most, When: &relief.Condition{Key: "operation", Is: []string{"stopped"}}},
+		}},
+		Versions: []relief.FormVersion{{Version: 2, Since: new(monday), At: time.Unix(0, 0), By: "郝组织"}, {Version: 1, At: time.Unix(0, 0), By: "郝组织"}},
+	}, nil
+}
+
+func (f *fakeStore) LoadSurveyForm(_ context.Context, _ relief.Request, _ string, after int, _ []relief.Question) (relief.Reply, error) {
+	return relief.Reply{Status: 201, Body: fmt.Appendf(nil, `{"version":%d,"questions":[]}`, after+1)}, nil
+}
+
 func (f *fakeStore) Launch(_ context.Context, r relief.Request, id string, day time.Duration) (relief.Reply, error) {
 	return f.launch(r, id, day)
 }

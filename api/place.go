@@ -103,15 +103,20 @@ func (s *server) campaignAt(c echo.Context, v *call, id string) (spot, error) {
 // ownerField reads the plan: its owner is where the campaign will be.
 func (s *server) ownerField(c echo.Context, v *call) (spot, error) {
 	plan, _, err := roster.ReadPlan(bytes.NewReader(v.body))
-	var fault *roster.PlanError
-	switch {
-	case errors.As(err, &fault):
-		return spot{}, relief.Refuse("plan_invalid", "field", fault.Path, "problem", fault.Message+" "+fault.MessageEN)
-	case err != nil:
-		return spot{}, err
+	if err != nil {
+		return spot{}, planFault(err)
 	}
 	v.seen.plan = plan
 	return s.unionAt(c, v, plan.Owner)
+}
+
+// planFault is the refusal of a plan, or a survey form, that cannot be read.
+func planFault(err error) error {
+	var fault *roster.PlanError
+	if errors.As(err, &fault) {
+		return relief.Refuse("plan_invalid", "field", fault.Path, "problem", fault.Message, "problem_en", fault.MessageEN)
+	}
+	return err
 }
 
 func (s *server) unionField(c echo.Context, v *call) (spot, error) {

@@ -72,6 +72,10 @@ type Campaigns interface {
 	MoveCampaign(ctx context.Context, r relief.Request, id, action, reason string) (relief.Reply, error)
 	// ResumeSlower resumes; days of a rehearsal last so long from now on, if not 0.
 	ResumeSlower(ctx context.Context, r relief.Request, id, reason string, rehearsalDay time.Duration) (relief.Reply, error)
+	// SurveyForm answers a version of a campaign's further questions, 0 for that in force.
+	SurveyForm(ctx context.Context, scopes []string, id string, version int) (relief.SurveyFormView, error)
+	// LoadSurveyForm puts the version after the one given in force.
+	LoadSurveyForm(ctx context.Context, r relief.Request, id string, after int, questions []relief.Question) (relief.Reply, error)
 	Reschedule(ctx context.Context, r relief.Request, id string, phase relief.PhaseName, start, end relief.Day, reason string) (relief.Reply, error)
 	// Import keeps the file, sealed, and queues its import.
 	Import(ctx context.Context, r relief.Request, campaign, fileName string, file []byte, dryRun bool) (relief.Reply, error)

@@ -47,7 +47,7 @@ func TestTheInboxInABrowser(t *testing.T) {
 	browse(t, server, "sweep.test.mjs", "CAMPAIGN="+approving.id)
 }
 
-// covers: F107 F108
+// covers: F48 F107 F108
 func TestHomeVisitsInABrowserWithoutALine(t *testing.T) {
 	k := launch(t, plan("60000.00", map[string]any{"requires": []string{"kinship_declared"}}), 24*time.Hour)
 	k.file(t, families(3, base))
@@ -55,5 +55,11 @@ func TestHomeVisitsInABrowserWithoutALine(t *testing.T) {
 		t.Fatal(err)
 	}
 	k.get(t, "surveyor-2@"+base, "/me", nil) // a demo account is made when it first signs in
-	browse(t, local.server, "field.test.mjs", "CAMPAIGN="+k.id)
+	wish := map[string]any{"key": "wish", "zh": "最盼望解决的事", "en": "What is hoped for", "kind": "text"}
+	asking := launch(t, plan("60000.00", map[string]any{"survey_form": []any{wish}}), 24*time.Hour)
+	asking.file(t, families(1, base))
+	if err := walkAll(soon(t, time.Minute), 1, asking.walks(), relief.Surveying); err != nil {
+		t.Fatal(err)
+	}
+	browse(t, local.server, "field.test.mjs", "CAMPAIGN="+k.id, "CAMPAIGN_ASKING="+asking.id, "CASE_ASKING="+asking.cases[0])
 }

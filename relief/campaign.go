@@ -108,6 +108,8 @@ type Plan struct {
 	CallBack int `json:"call_back_percent,omitempty"` // of the households, at least MinCallBack; 0: all
 
 	Eligibility []EligibilityRule `json:"eligibility,omitempty"` // who qualifies, over the defaults
+
+	SurveyForm []Question `json:"survey_form,omitempty"` // what the survey asks beside what every survey does
 }
 
 // FirstDay is the earliest day of any phase: the day a rehearsal clock starts at.

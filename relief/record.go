@@ -20,6 +20,9 @@ type Visit struct {
 	Opinion   string            `json:"opinion"`
 	Photos    []string          `json:"photos,omitempty"`    // evidence of the case
 	Signature string            `json:"signature,omitempty"` // the household's own hand, evidence of the case
+
+	FormVersion int               `json:"form_version,omitempty"` // of the campaign's further questions, 0 where it has none
+	Answers     map[string]string `json:"answers,omitempty"`      // to those questions, by their keys
 }
 
 // Check refuses a record that leaves something out, names fewer than two people
@@ -113,6 +116,9 @@ type RecordView struct {
 	By      string    `json:"by"`
 	At      time.Time `json:"at"`
 	Form    any       `json:"form,omitempty"`
+
+	FormVersion int        `json:"form_version,omitempty"` // that a visit answered
+	Questions   []Question `json:"questions,omitempty"`    // as they stood then
 }
 
 // A CheckView is an economy check on a case; the note as a form's content.

@@ -105,4 +105,5 @@ type PlanCheck struct {
 	Total       Fen         `json:"total_fen"`
 	PostingDays int         `json:"posting_days"`
 	Chain       []Seat      `json:"chain"`
+	SurveyForm  []Question  `json:"survey_form,omitempty"`
 }

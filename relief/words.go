@@ -23,7 +23,7 @@ var words = map[string]map[string]string{
 	},
 	"action": {
 		"launch": "启动", "suspend": "中止", "resume": "恢复", "cancel": "取消", "close": "结束", "reschedule": "调整日期",
-		"approve": "复核", "release": "放款", "bank-file": "导出银行文件", "bank-results": "登记银行结果",
+		"survey_form": "更换调查表", "approve": "复核", "release": "放款", "bank-file": "导出银行文件", "bank-results": "登记银行结果",
 	},
 	"archive_action": {"open": "建档", "submit": "提交", "confirm": "确认", "return": "退回", "fall_due": "到期", "exit": "脱困", "monitor": "纳入监测", "reapply": "重新申请", "deregister": "注销"},
 	"bar_status":     {"proposed": "待确认", "in_force": "已生效", "lifting": "待确认解除", "lifted": "已解除", "refused": "未通过"},

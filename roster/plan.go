@@ -36,7 +36,7 @@ func (e *PlanError) Error() string {
 var (
 	planFields = []string{
 		"title", "theme", "owner", "lead_agency", "issued_on", "phases", "targets", "excluded", "soft_excluded",
-		"budget", "standards", "dibao_monthly", "chain", "posting", "tracks", "visit_tiers", "requires", "eligibility", "follow_up", "roster", "base_unions",
+		"budget", "standards", "dibao_monthly", "chain", "posting", "tracks", "visit_tiers", "requires", "eligibility", "survey_form", "follow_up", "roster", "base_unions",
 	}
 	planNotes = []string{
 		"scope", "coverage", "grading", "allocation", "team", "launch", "delegations", "households", "funds",
@@ -85,6 +85,7 @@ func (p *planReader) plan(root *yaml.Node) (relief.Plan, PlanFiles) {
 		VisitTiers:   p.texts("visit_tiers", f["visit_tiers"]),
 		Requires:     p.requires(f["requires"]),
 		Eligibility:  p.eligibility(f["eligibility"]),
+		SurveyForm:   p.surveyForm(f["survey_form"]),
 		CallBack:     p.followUp(f["follow_up"]),
 	}
 	plan.BudgetTotal, plan.Lines = p.budget(f["budget"])

@@ -114,6 +114,9 @@ func (s *Store) Launch(ctx context.Context, r relief.Request, id string, rehears
 		if err := t.freezeEligibility(ctx, id, k.Plan); err != nil {
 			return nil, err
 		}
+		if err := t.freezeSurveyForm(ctx, id, k.Plan, r.Actor); err != nil {
+			return nil, err
+		}
 		lines, err := t.Lines(ctx, id)
 		if err != nil {
 			return nil, fmt.Errorf("reading lines: %w", err)

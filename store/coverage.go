@@ -167,6 +167,13 @@ func (s *Store) CopyCampaign(ctx context.Context, r relief.Request, id, title st
 	if k.Plan.Phases, err = planPhases(ctx, s.q, id); err != nil {
 		return relief.Reply{}, refusal(err)
 	}
+	if k.LaunchedAt != nil { // the questions may have changed since
+		form, err := s.newestSurveyForm(ctx, id)
+		if err != nil {
+			return relief.Reply{}, refusal(err)
+		}
+		k.Plan.SurveyForm = form.Questions
+	}
 	plan := k.Plan.Moved(first)
 	plan.Title = title
 	return s.CreateCampaign(ctx, r, plan)

@@ -43,6 +43,9 @@ func (s *Store) RecordVisit(ctx context.Context, r relief.Request, caseID string
 		if err := v.Check(h.today(t.now)); err != nil {
 			return nil, err
 		}
+		if err := t.checkAnswers(ctx, h.CampaignID, &v); err != nil {
+			return nil, err
+		}
 		if err := t.visitPapers(ctx, h.ID, v); err != nil {
 			return nil, err
 		}
@@ -143,6 +146,9 @@ func (s *Store) Records(ctx context.Context, scopes []string, caseID string, rea
 				return v, err
 			}
 			one.Form = json.RawMessage(form)
+			if err := s.questionsOf(ctx, c.CampaignID, form, &one); err != nil {
+				return v, err
+			}
 		}
 		v.Records = append(v.Records, one)
 	}

@@ -94,7 +94,7 @@ func (r rule) expected(see readers, p caller, at thing) string {
 	case "grant", "account":
 		return seen(above && see.keepers.allows(p), done(r.may.allows(p)))
 	case "campaign", "line":
-		return seen(line && see.staff.allows(p), done(r.op == "getCampaign" || above && r.may.allows(p)))
+		return seen(line && see.staff.allows(p), done(r.op == "getCampaign" || r.op == "getSurveyForm" || above && r.may.allows(p)))
 	case "campaign=":
 		return seen(line && see.staff.allows(p), done(above && exact && r.may.allows(p)))
 	case "within":

@@ -122,6 +122,7 @@ type CampaignOptions struct {
 	CallBack      int                      // percent of the households; all when zero
 	YearsLater    int                      // than the county's of 2023
 	Draft         bool                     // created, not launched
+	SurveyForm    []relief.Question        // none
 }
 
 // A Campaign is one that runs.
@@ -151,7 +152,7 @@ func (o CampaignOptions) Plan() relief.Plan {
 		},
 		Excluded: []string{"困难农民", "困难城镇居民"}, SoftExcluded: "aided_last_year", DibaoMonthly: 630_00,
 		Lines: o.Lines, Chain: o.Chain, PostingDays: o.PostingDays, ResultDays: o.ResultDays, PostingRounds: o.PostingRounds, Eligibility: o.Eligibility, Requires: o.Requires,
-		CallBack: o.CallBack,
+		CallBack: o.CallBack, SurveyForm: o.SurveyForm,
 		Standards: []relief.Standard{
 			{Category: "困难职工", Amount: 500_00},
 			{Category: "困难农民工", Amount: 500_00},

@@ -5,8 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
-import { launch, person } from './browser.mjs';
+import { becomes, launch, person } from './browser.mjs';
 
 const hung = process.env.CAMPAIGN_HUNG; // two households are on a sheet
 const soft = process.env.CAMPAIGN_SOFT; // one waits for the county's reviewer, and no file says that he is a member
@@ -101,11 +100,7 @@ test('the list of results stands on its screen, on its public page and as paper'
   const p = await person(browser, 'publisher@410821-001', { campaign: told });
   const { page } = p;
   // The worker looks for lists that are due once a minute.
-  const until = Date.now() + 90_000;
-  while ((await p.api('GET', `/campaigns/${told}/results`)).items.length === 0) {
-    assert.ok(Date.now() < until, 'a list is put up');
-    await setTimeout(500);
-  }
+  await becomes('a list is put up', async () => (await p.api('GET', `/campaigns/${told}/results`)).items.length > 0);
   await page.goto('/postings?tab=results');
   const row = page.locator('tbody tr').first();
   await shown(row, '1,000.00');

@@ -33,6 +33,12 @@ afterEach(async ({ name, passed }) => {
   }
 });
 
+// becomes waits until something holds. What a page's waitForFunction is given may
+// not be async: it takes a promise for a yes.
+export async function becomes(what, holds) {
+  for (const until = Date.now() + 90_000; !(await holds()); await new Promise((done) => setTimeout(done, 200))) assert.ok(Date.now() < until, what);
+}
+
 // picture keeps how the page looks, where somebody wants to see it.
 export async function picture(page, name, whole = false) {
   if (!pictures) return;

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { launch, numbered, person } from './browser.mjs';
+import { becomes, launch, numbered, person } from './browser.mjs';
 
 const running = process.env.CAMPAIGN_RUNNING; // households at several steps; nobody decides meanwhile
 const paying = process.env.CAMPAIGN_PAYING; // some wait to be paid
@@ -219,7 +219,7 @@ test('a receipt and a follow-up are recorded with one thumb at the door', async 
     await page.locator('.pad').waitFor();
     await page.getByRole('button', { name: kind === 'receipt' ? '提交签收' : '提交回访' }).tap();
     // It has arrived once the task no longer waits; until then it is kept on the device.
-    await page.waitForFunction(async ([query, id]) => !(await (await fetch(query)).json()).items.some((x) => x.id === id), [`/api/v1/tasks?campaign=${paying}&kind=${kind}`, before[0].id], { polling: 200 });
+    await becomes('it arrives', async () => !(await p.api('GET', `/tasks?campaign=${paying}&kind=${kind}`)).items.some((x) => x.id === before[0].id));
     await page.locator('.field-home', { hasText: before[0].case_no }).waitFor({ state: 'detached' });
     await p.close();
     return before[0].case_id;

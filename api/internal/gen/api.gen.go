@@ -1376,6 +1376,9 @@ type Line = relief.LineView
 // LineMatch defines model for LineMatch.
 type LineMatch = relief.LineMatch
 
+// LoadedForm defines model for LoadedForm.
+type LoadedForm = relief.SurveyForm
+
 // MakeBatch defines model for MakeBatch.
 type MakeBatch struct {
 	LineID *UUID `json:"line_id,omitempty"`
@@ -1471,6 +1474,9 @@ type NewPassword struct {
 
 // NewStandard defines model for NewStandard.
 type NewStandard = relief.DibaoStandard
+
+// NewSurveyForm defines model for NewSurveyForm.
+type NewSurveyForm = map[string]any
 
 // NewView defines model for NewView.
 type NewView = relief.SavedView
@@ -1577,6 +1583,9 @@ type Problem = map[string]any
 
 // Progress defines model for Progress.
 type Progress = relief.Progress
+
+// Question defines model for Question.
+type Question = relief.Question
 
 // Reading defines model for Reading.
 type Reading = relief.ReadingView
@@ -1716,6 +1725,9 @@ type Step = relief.Step
 
 // StepsAhead defines model for StepsAhead.
 type StepsAhead = relief.List[relief.StepAhead]
+
+// SurveyForm defines model for SurveyForm.
+type SurveyForm = relief.SurveyFormView
 
 // SuspenseLine defines model for SuspenseLine.
 type SuspenseLine = relief.SuspenseLine
@@ -2327,6 +2339,20 @@ type ResumeCampaignParams struct {
 type ImportRosterParams struct {
 	// DryRun Check only
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
+// GetSurveyFormParams defines parameters for GetSurveyForm.
+type GetSurveyFormParams struct {
+	Version *Version `form:"version,omitempty" json:"version,omitempty"`
+}
+
+// LoadSurveyFormParams defines parameters for LoadSurveyForm.
+type LoadSurveyFormParams struct {
+	// After The version that it replaces; 0 where the campaign has none
+	After Count `form:"after" json:"after"`
 
 	// IdempotencyKey The same key is answered the same bytes
 	IdempotencyKey Key `json:"Idempotency-Key"`
@@ -3139,6 +3165,9 @@ type ResumeCampaignJSONRequestBody = Resume
 // ImportRosterMultipartRequestBody defines body for ImportRoster for multipart/form-data ContentType.
 type ImportRosterMultipartRequestBody = Upload
 
+// LoadSurveyFormJSONRequestBody defines body for LoadSurveyForm for application/json ContentType.
+type LoadSurveyFormJSONRequestBody = NewSurveyForm
+
 // SuspendCampaignJSONRequestBody defines body for SuspendCampaign for application/json ContentType.
 type SuspendCampaignJSONRequestBody = Reason
 
@@ -3492,6 +3521,12 @@ type ServerInterface interface {
 	// ImportRoster Import a roster, XLSX or CSV (UTF-8 or GB18030)
 	// (POST /api/v1/campaigns/{id}/rosters)
 	ImportRoster(ctx echo.Context, id ID, params ImportRosterParams) error
+	// GetSurveyForm What the campaign's survey asks beside what every survey does, in force or at a version
+	// (GET /api/v1/campaigns/{id}/survey-form)
+	GetSurveyForm(ctx echo.Context, id ID, params GetSurveyFormParams) error
+	// LoadSurveyForm Put a new version of the questions in force, in YAML or the same shape in JSON; what has been answered keeps its version
+	// (POST /api/v1/campaigns/{id}/survey-form)
+	LoadSurveyForm(ctx echo.Context, id ID, params LoadSurveyFormParams) error
 	// SuspendCampaign Suspend a campaign
 	// (POST /api/v1/campaigns/{id}/suspend)
 	SuspendCampaign(ctx echo.Context, id ID, params SuspendCampaignParams) error
@@ -5971,6 +6006,75 @@ func (w *ServerInterfaceWrapper) ImportRoster(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ImportRoster(ctx, id, params)
+	return err
+}
+
+// GetSurveyForm converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSurveyForm(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSurveyFormParams
+	// ------------- Optional query parameter "version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "version", ctx.QueryParams(), &params.Version, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSurveyForm(ctx, id, params)
+	return err
+}
+
+// LoadSurveyForm converts echo context to params.
+func (w *ServerInterfaceWrapper) LoadSurveyForm(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LoadSurveyFormParams
+	// ------------- Required query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LoadSurveyForm(ctx, id, params)
 	return err
 }
 
@@ -10178,6 +10282,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/campaigns", wrapper.ListCampaigns, options.OperationMiddlewares["listCampaigns"]...)
 	router.POST(options.BaseURL+"/api/v1/campaigns", wrapper.CreateCampaign, options.OperationMiddlewares["createCampaign"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns/:id", wrapper.GetCampaign, options.OperationMiddlewares["getCampaign"]...)
+	router.GET(options.BaseURL+"/api/v1/campaigns/:id/survey-form", wrapper.GetSurveyForm, options.OperationMiddlewares["getSurveyForm"]...)
+	router.POST(options.BaseURL+"/api/v1/campaigns/:id/survey-form", wrapper.LoadSurveyForm, options.OperationMiddlewares["loadSurveyForm"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns/:id/progress", wrapper.GetProgress, options.OperationMiddlewares["getProgress"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns/:id/coverage", wrapper.ListCoverage, options.OperationMiddlewares["listCoverage"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns/:id/turnround", wrapper.ListTurnround, options.OperationMiddlewares["listTurnround"]...)

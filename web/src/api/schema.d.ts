@@ -679,6 +679,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/survey-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** What the campaign's survey asks beside what every survey does, in force or at a version */
+        get: operations["getSurveyForm"];
+        put?: never;
+        /** Put a new version of the questions in force, in YAML or the same shape in JSON; what has been answered keeps its version */
+        post: operations["loadSurveyForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/progress": {
         parameters: {
             query?: never;
@@ -3689,6 +3709,8 @@ export interface components {
             visit_modes?: unknown;
             sanction?: unknown;
             superior_visit?: unknown;
+            /** @description What the survey asks beside what every survey does: {key, zh, en, kind, unit, unit_en, min, max, required, options, when} */
+            survey_form?: Record<string, never>[];
             /** @description sample_percent: how many of a hundred households are called back (10 to 100, all when absent); kin of staff always are */
             follow_up?: Record<string, never>;
             /** @description Who qualifies, over the defaults: {rule, weight: hard|soft|note, lines, values, grades, limit, months, tenths, percent} */
@@ -3976,6 +3998,7 @@ export interface components {
             total_fen: components["schemas"]["Fen"];
             posting_days: components["schemas"]["Count"];
             chain: components["schemas"]["Seat"][];
+            survey_form?: components["schemas"]["Question"][];
         };
         ImportQueued: {
             import_id: components["schemas"]["UUID"];
@@ -4746,6 +4769,64 @@ export interface components {
              * @description The household's own hand, evidence of the case of kind signature
              */
             signature?: string;
+            /** @description The version of the campaign's survey form that was filled in; 0 where it has none */
+            form_version?: components["schemas"]["Count"];
+            /** @description To its questions, by key, as text: digits, fen, 2006-01-02, yes or no, an option, options parted by commas */
+            answers?: {
+                [key: string]: string;
+            };
+        };
+        Question: {
+            key: string;
+            zh: string;
+            en: string;
+            /** @enum {string} */
+            kind: "text" | "number" | "money" | "date" | "yes_no" | "one" | "several";
+            unit?: string;
+            unit_en?: string;
+            /**
+             * Format: int64
+             * @description of a number, or fen
+             */
+            min?: number;
+            /**
+             * Format: int64
+             * @description of a number, or fen
+             */
+            max?: number;
+            required?: boolean;
+            options?: {
+                value: string;
+                zh: string;
+                en: string;
+            }[];
+            /** @description Asked only where the earlier question has one of these answers */
+            when?: {
+                key: string;
+                is: string[];
+            };
+        };
+        NewSurveyForm: {
+            /** @description As in a plan; what stands inside is checked when it is read */
+            survey_form: Record<string, never>[];
+        };
+        LoadedForm: {
+            version: components["schemas"]["Count"];
+            questions: components["schemas"]["Question"][];
+        };
+        SurveyForm: {
+            /** @description 0 where the campaign has no questions of its own, or is a draft still */
+            version: components["schemas"]["Count"];
+            questions: components["schemas"]["Question"][];
+            /** @description the newest first */
+            versions: {
+                version: components["schemas"]["Count"];
+                /** @description By the campaign's clock; absent of the plan's own, which held from the start */
+                since?: components["schemas"]["Day"];
+                /** Format: date-time */
+                at: string;
+                by: string;
+            }[];
         };
         Appraisal: {
             day: components["schemas"]["Day"];
@@ -4803,6 +4884,10 @@ export interface components {
             /** Format: date-time */
             at: string;
             form?: Record<string, never>;
+            /** @description Of the survey form that a visit answered */
+            form_version?: components["schemas"]["Count"];
+            /** @description As they stood in that version */
+            questions?: components["schemas"]["Question"][];
         };
         Check: {
             id: components["schemas"]["UUID"];
@@ -6857,6 +6942,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSurveyForm: {
+        parameters: {
+            query?: {
+                version?: components["schemas"]["Version"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The form */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyForm"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    loadSurveyForm: {
+        parameters: {
+            query: {
+                /** @description The version that it replaces; 0 where the campaign has none */
+                after: components["schemas"]["Count"];
+            };
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSurveyForm"];
+                "application/yaml": string;
+                "text/yaml": string;
+            };
+        };
+        responses: {
+            /** @description In force */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadedForm"];
                 };
             };
             default: components["responses"]["Problem"];

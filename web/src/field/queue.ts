@@ -1,4 +1,5 @@
 import type { Schemas } from '../api/client';
+import type { Answers, Form } from './form';
 import { Locked } from './key';
 
 // A Visit is the record of a home visit (入户调查表), as the server takes it.
@@ -9,6 +10,8 @@ export interface Visit {
   items: Record<Item, string>;
   facts: string;
   opinion: string;
+  form_version?: number;
+  answers?: Answers;
 }
 export const items = ['interviewed', 'looked', 'verified', 'assessed', 'photographed', 'reckoned', 'explained'] as const;
 export type Item = (typeof items)[number];
@@ -36,6 +39,7 @@ export interface Survey {
   caseNo: string;
   version: number; // of the case when the form was opened
   visit?: Visit; // of a survey
+  form?: Form; // what the campaign asks in it besides
   unrelated?: boolean; // declares to be no kin of the household
   fields?: Schemas['Fields']; // of the others
   pictures: Picture[];
@@ -58,6 +62,7 @@ export interface Offer {
   amount: number;
   version: number;
   today: string; // by the campaign's clock
+  form?: Form; // of a survey
 }
 
 // A Send delivers one survey; it throws NoLine when there is no line, and a

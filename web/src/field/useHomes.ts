@@ -5,7 +5,9 @@ import { api, type Schemas, take } from '../api/client';
 import { lineThere } from '../api/line';
 import { may, type Me } from '../api/me';
 import { dayOf } from '../parts/time';
+import type { Form } from './form';
 import { Locked } from './key';
+import { formOf } from './open';
 import { type FieldKind, kinds, type Offer } from './queue';
 import { keepOffers, offersOf, queueChanged } from './shelf';
 
@@ -23,6 +25,12 @@ async function homesOf(kind: FieldKind): Promise<Schemas['Task'][]> {
   return found;
 }
 
+// formsOf are the forms of the campaigns whose homes are surveyed.
+async function formsOf(tasks: Schemas['Task'][]): Promise<Record<string, Form>> {
+  const campaigns = [...new Set(tasks.filter((x) => x.kind === 'survey').map((x) => x.campaign_id))];
+  return Object.fromEntries(await Promise.all(campaigns.map(async (id) => [id, await formOf(id)] as const)));
+}
+
 // useHomes lists the homes that wait for somebody: as the server says, or without
 // a line as this device remembers. Until either is known there is no list.
 export function useHomes(me: Me | null | undefined, online: boolean): { homes?: Offer[]; locked: boolean } {
@@ -31,7 +39,10 @@ export function useHomes(me: Me | null | undefined, online: boolean): { homes?: 
   const tasks = useQuery({
     queryKey: ['tasks', 'homes', mine],
     enabled: online && !!me,
-    queryFn: async () => (await Promise.all(mine.map(homesOf))).flat(),
+    queryFn: async () => {
+      const found = (await Promise.all(mine.map(homesOf))).flat();
+      return { tasks: found, forms: await formsOf(found) };
+    },
   });
   const alone = !online || tasks.isError;
   const campaigns = useCampaigns(online && !!me);
@@ -40,7 +51,7 @@ export function useHomes(me: Me | null | undefined, online: boolean): { homes?: 
   useEffect(() => {
     if (!person) return;
     let on = true;
-    const list = tasks.data?.map((x): Offer => ({
+    const list = tasks.data?.tasks.map((x): Offer => ({
       id: x.id,
       kind: x.kind as FieldKind,
       person,
@@ -50,6 +61,7 @@ export function useHomes(me: Me | null | undefined, online: boolean): { homes?: 
       amount: x.amount_fen ?? 0,
       version: x.version,
       today: campaigns.data?.find((k) => k.id === x.campaign_id)?.today ?? dayOf(new Date()),
+      ...(x.kind === 'survey' && { form: tasks.data.forms[x.campaign_id] }),
     }));
     if (list) {
       setHomes(list);

@@ -36,6 +36,7 @@ addWords('field', {
   'i.photographed': ['照：拍摄的内容', 'Photographed: what'],
   'i.reckoned': ['算：收入与支出测算', 'Reckoned: income and expenditure'],
   'i.explained': ['示：已告知的事项', 'Explained: what was told'],
+  'optional': ['（可不填）', ' (optional)'],
   'facts': ['查明的事实', 'Facts found'],
   'opinion': ['摸底意见', 'Opinion'],
   'incomplete': ['请填写：{{what}}', 'Please fill in: {{what}}'],

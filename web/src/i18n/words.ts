@@ -179,7 +179,7 @@ export const words: Record<string, readonly [string, string]> = {
   'rule.one_project': ['只享受一个项目', 'One project only'],
   'rule.once_cap': ['单次限额', 'Cap at once'],
   'rule.year_cap': ['年度限额', 'Cap for the year'],
-  'rule.person_year_cap': ['个人全年限额', 'A person’s cap for the year'],
+  'rule.person_year_cap': ['个人全年限额', 'Yearly cap of a person'],
   'rule.medical_cap': ['医疗救助限额', 'Medical cap'],
   'rule.schooling_cap': ['助学救助限额', 'Schooling cap'],
   'rule.accident_cap': ['意外救助限额', 'Accident cap'],

@@ -21,6 +21,7 @@ import { Gantt } from './Gantt';
 import { LaunchBox } from './LaunchBox';
 import { Obligations } from './Obligations';
 import { OpenWork } from './OpenWork';
+import { SurveyFormBox } from './SurveyForm';
 import { Units, without } from './Units';
 import './words';
 
@@ -54,7 +55,7 @@ function BoardOf({ campaign, fresh }: { campaign: Campaign; fresh: ReactNode }) 
   const urge = useUrge(campaign.id);
   const [move, setMove] = useState<Move>();
   const [phase, setPhase] = useState<Schemas['Phase']>();
-  const [view, setView] = useState<'progress' | 'owed' | 'work'>('progress');
+  const [view, setView] = useState<'progress' | 'owed' | 'work' | 'form'>('progress');
   const urges = may(me, 'campaign.urge') && campaign.status === 'running' ? (union: string) => urge.mutate(union) : undefined;
   const total = progress.data?.total;
   const link = (union: string, step: string) => `/cases?${new URLSearchParams({ union, step })}`;
@@ -131,8 +132,10 @@ function BoardOf({ campaign, fresh }: { campaign: Campaign; fresh: ReactNode }) 
               </button>
             )}
           </div>
-          <Tabs value={view} onChange={setView} tabs={[['progress', t('progress')], ['owed', t('owed')], ...(may(me, 'task.reassign') ? [['work', t('work')] as const] : [])]}>
-            {view === 'work' ? (
+          <Tabs value={view} onChange={setView} tabs={[['progress', t('progress')], ['owed', t('owed')], ['form', t('form.tab')], ...(may(me, 'task.reassign') ? [['work', t('work')] as const] : [])]}>
+            {view === 'form' ? (
+              <SurveyFormBox campaign={campaign.id} own={!!own && may(me, 'campaign.launch') && ['running', 'suspended'].includes(campaign.status)} />
+            ) : view === 'work' ? (
               <OpenWork campaign={campaign.id} units={progress.data!.units} />
             ) : view === 'owed' ? (
               <Obligations units={progress.data!.units} onUrge={urges} />

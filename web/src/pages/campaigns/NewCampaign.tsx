@@ -11,6 +11,7 @@ import { Tabs } from '../../parts/Tabs';
 import { useTitle } from '../../parts/title';
 import './board.css';
 import { Warnings } from './LaunchBox';
+import { Questions } from './SurveyForm';
 import './words';
 
 const yaml = { 'Content-Type': 'application/yaml' };
@@ -104,6 +105,8 @@ function FromFile({ onMade }: Made) {
               ))}
             </tbody>
           </table>
+          <h3>{t('form')}</h3>
+          <Questions of={plan.survey_form ?? []} />
           <h3>{t('check')}</h3>
           <Warnings check={plan} />
           <button type="button" className="main-button" disabled={make.isPending} onClick={() => make.mutate()}>

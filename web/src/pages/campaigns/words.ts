@@ -1,6 +1,21 @@
 import { addWords } from '../../i18n';
 
 addWords('board', {
+  'form': ['入户调查表附加题目', 'Further questions of the survey'],
+  'form.tab': ['调查表', 'Survey form'],
+  'form.none': ['没有附加题目', 'None'],
+  'form.version': ['第 {{n}} 版', 'Version {{n}}'],
+  'form.required': ['必填', 'required'],
+  'form.when': ['视“{{question}}”而定', 'depends on “{{question}}”'],
+  'form.load': ['更换调查表…', 'Load another form…'],
+  'form.load.text': ['选择 YAML 文件（survey_form，写法同方案）。已填的表保留原来的版本。', 'Choose a YAML file (survey_form, as in a plan). What has been answered keeps its version.'],
+  'form.kind.text': ['文字', 'text'],
+  'form.kind.number': ['整数', 'whole number'],
+  'form.kind.money': ['金额', 'money'],
+  'form.kind.date': ['日期', 'date'],
+  'form.kind.yes_no': ['是或否', 'yes or no'],
+  'form.kind.one': ['单选', 'one of'],
+  'form.kind.several': ['多选', 'several of'],
   'title': ['活动进度', 'Campaign board'],
   'none': ['还没有活动', 'No campaign yet'],
   'none.hint': ['组织员从方案文件或去年的活动新建。', "An organiser makes one from a plan file or last year's campaign."],

@@ -8,6 +8,7 @@ import { may, type Me } from '../../api/me';
 import { answerCheck, type CaseRecord, type Check, recordAppraisal, sendCheck, useCaseFile, useRecords } from '../../api/records';
 import { Bones } from '../../parts/Bones';
 import { ProblemNote } from '../../parts/ProblemNote';
+import { answerIn, labelOf } from '../../parts/questions';
 import { SmallForm } from '../../parts/SmallForm';
 import { dayOf, moment } from '../../parts/time';
 import { peopleOf } from './people';
@@ -65,12 +66,16 @@ export function Records({ of: c, me }: { of: Case; me: Me }) {
 
 function Form({ of: r }: { of: CaseRecord }) {
   const { t, i18n } = useTranslation('records');
-  const said = Object.entries(r.form ?? {}).flatMap(([name, v]) => (name === 'items' && v && typeof v === 'object' ? Object.entries(v as object).map(([k, x]) => [`item.${k}`, x]) : name === 'day' ? [] : [[`form.${name}`, v]]));
+  const answers = ((r.form as { answers?: Record<string, string> })?.answers ?? {});
+  const asked = (r.questions ?? []).filter((q) => answers[q.key]);
+  const own = ['day', 'answers', 'form_version', 'photos', 'signature']; // said elsewhere, or the ids of files
+  const said = Object.entries(r.form ?? {}).flatMap(([name, v]) => (name === 'items' && v && typeof v === 'object' ? Object.entries(v as object).map(([k, x]) => [`item.${k}`, x]) : own.includes(name) ? [] : [[`form.${name}`, v]]));
   return (
     <li>
       <div className="path-head">
         <strong>{t(`kind.${r.kind}`)}</strong>
         <span className="tabular">{r.day}</span>
+        {!!r.form_version && <span className="second">{t('form.version', { n: r.form_version })}</span>}
         {r.kind === 'appraisal' && <span className={r.carried ? 'pass' : 'warn'}>{t(r.carried ? 'carried' : 'not_carried')}</span>}
         <span className="second tabular">
           {r.by} · {moment(r.at, i18n.language)}
@@ -82,6 +87,12 @@ function Form({ of: r }: { of: CaseRecord }) {
             <div key={String(name)}>
               <dt>{t(String(name), { defaultValue: String(name) })}</dt>
               <dd>{Array.isArray(v) ? v.join(t('comma', { ns: 'words' })) : String(v)}</dd>
+            </div>
+          ))}
+          {asked.map((q) => (
+            <div key={`q.${q.key}`}>
+              <dt>{labelOf(q, i18n.language, t)}</dt>
+              <dd>{answerIn(q, answers[q.key], i18n.language, t)}</dd>
             </div>
           ))}
         </dl>

@@ -13,6 +13,7 @@ addWords('records', {
   'appraisal.title': ['民主评议记录', 'Minutes of the appraisal'],
   'appraisal.text': ['到会至少三人；同意、不同意、弃权相加等于到会人数，过半数同意为通过。', 'At least three people; the votes add up to those present, and more than half carry it.'],
   'appraisal.go': ['登记', 'Write down'],
+  'form.version': ['调查表第 {{n}} 版', 'Survey form, version {{n}}'],
   'form.held': ['评议日期', 'Held on'],
   'form.place': ['地点', 'Place'],
   'form.chair': ['主持人', 'Chair'],
