@@ -138,10 +138,10 @@ test('a row that somebody else has decided stays ticked with the reason', async 
   for (const key of ['j', 'x', 'j', 'x']) await page.keyboard.press(key);
   await page.getByRole('button', { name: '批量受理…' }).click();
   await shown(page, '2 项，合计');
+  const other = await person(browser, 'clerk-2@410821-001'); // ready, since the time to take it back is short
+  const ticked = (await p.api('GET', `/tasks?campaign=${accepting}&kind=accept&sort=due&limit=1`)).items[0];
   await page.getByRole('button', { name: '确认受理 2 项' }).click();
   await page.getByRole('button', { name: '取消办理' }).waitFor();
-  const other = await person(browser, 'clerk-2@410821-001');
-  const ticked = (await p.api('GET', `/tasks?campaign=${accepting}&kind=accept&sort=due&limit=1`)).items[0];
   await other.api('POST', `/tasks/${ticked.id}/decision`, { version: ticked.version, outcome: 'approve' });
   await shown(page, '办理完毕：1 项已办，1 项未办');
   await page.locator('.bulk-rows li').getByText(ticked.case_no).waitFor();
