@@ -231,6 +231,10 @@ func TestApplicantAppliesFollowsAndWithdraws(t *testing.T) {
 		wantCode(t, db.Store.OwnWithdraw(t.Context(), stranger, id), "not_found")
 		wantCode(t, db.Store.Agree(t.Context(), stranger, id, relief.EconomyData), "not_found")
 	}
+	moveCampaign(t, db, k, "suspend") // which keeps nobody from saying no
+	if own, err := db.Store.OwnCase(t.Context(), v, id); err != nil || !own.MayWithdraw {
+		t.Errorf("in a suspended campaign: %+v, %v", own, err)
+	}
 	for range 2 {
 		if err := db.Store.OwnWithdraw(t.Context(), v, id); err != nil {
 			t.Fatal(err)

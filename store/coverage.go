@@ -168,7 +168,7 @@ func (s *Store) CopyCampaign(ctx context.Context, r relief.Request, id, title st
 		return relief.Reply{}, refusal(err)
 	}
 	if k.LaunchedAt != nil { // the questions may have changed since
-		form, err := s.newestSurveyForm(ctx, id)
+		form, err := newestSurveyForm(ctx, s.q, id)
 		if err != nil {
 			return relief.Reply{}, refusal(err)
 		}

@@ -124,7 +124,7 @@ func publicFields(f relief.DecisionFields) relief.DecisionFields {
 
 // plainDecision is a decision that answers no task.
 func (t *tx) plainDecision(ctx context.Context, h *held, by deed, e relief.Event, r relief.Request, reason string, o relief.Outcome) (relief.Decided, error) {
-	if err := h.running(); err != nil && !h.heldThough(e.Action) {
+	if err := h.running(); err != nil && !h.movesThough(e.Action) {
 		return relief.Decided{}, err
 	}
 	d := relief.Decide{Outcome: o, Comment: reason}

@@ -72,11 +72,12 @@ func (h *held) running() error {
 	return nil
 }
 
-// heldThough says whether the action is supervision's hold in a campaign that its
-// organiser suspended: what supervision stops waits for nobody whom it watches. What
-// lets the case go on does.
-func (h *held) heldThough(a relief.Action) bool {
-	return a == relief.Suspend && relief.CampaignStatus(h.CampaignStatus) == relief.CampaignSuspended
+// movesThough says whether the action is done in a campaign that its organiser
+// suspended: what supervision stops waits for nobody whom it watches, and a
+// household's no and a death wait for nobody at all (T27, T28, T29). What lets a case
+// go on does.
+func (h *held) movesThough(a relief.Action) bool {
+	return relief.CampaignStatus(h.CampaignStatus) == relief.CampaignSuspended && (a == relief.Suspend || a == relief.Withdraw || a == relief.Decease)
 }
 
 // today is the day by the campaign's clock.

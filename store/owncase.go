@@ -57,8 +57,9 @@ func (s *Store) OwnCase(ctx context.Context, v relief.Visitor, caseID string) (r
 	view := relief.OwnCaseView{
 		OwnCase: own, Name: row.NameMasked, Union: row.UnionName, Category: row.Category, Amount: row.AmountFen, Due: row.DueAt, Rehearsal: row.Rehearsal != nil,
 	}
-	running := relief.CampaignStatus(row.CampaignStatus) == relief.CampaignRunning
-	view.MayWithdraw = running && own.State != relief.Paying && slices.Contains(relief.Legal(own.State), relief.Withdraw)
+	status := relief.CampaignStatus(row.CampaignStatus)
+	running := status == relief.CampaignRunning
+	view.MayWithdraw = (running || status == relief.CampaignSuspended) && own.State != relief.Paying && slices.Contains(relief.Legal(own.State), relief.Withdraw)
 	if view.MayAppeal, err = s.mayOwnAppeal(ctx, own, row.Rehearsal); err != nil {
 		return view, err
 	}
@@ -172,7 +173,7 @@ func (s *Store) OwnWithdraw(ctx context.Context, v relief.Visitor, caseID string
 		if h.Case.State == relief.Withdrawn { // the same form sent twice
 			return nil
 		}
-		if err := h.running(); err != nil {
+		if err := h.running(); err != nil && !h.movesThough(relief.Withdraw) {
 			return err
 		}
 		by := byApplicant

@@ -31,6 +31,29 @@ func TestWhatWasPaidIsFinishedInACancelledCampaign(t *testing.T) {
 	wantCode(t, err, "campaign_not_active")
 }
 
+// covers: T27 T29
+func TestADeathAndAHouseholdsNoWaitForNoCampaign(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	dead, gone, early := filed(t, db, k, 1, relief.Approved), filed(t, db, k, 2, relief.Approved), filed(t, db, k, 3, relief.Verifying)
+	moveCampaign(t, db, k, "suspend")
+	_, err := db.Store.Decease(t.Context(), db.By(t, baseClerk), dead, "病故")
+	wantDone(t, err)
+	for _, id := range []string{gone, early} {
+		_, err = db.Store.Withdraw(t.Context(), db.By(t, baseClerk), id, "不再需要")
+		wantDone(t, err)
+	}
+	for id, want := range map[string]relief.State{dead: relief.Closed, gone: relief.Withdrawn, early: relief.Withdrawn} {
+		if at := db.Case(t, id); at.State != want || len(at.Tasks) > 0 {
+			t.Errorf("the case is %s with %d tasks, want %s", at.State, len(at.Tasks), want)
+		}
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM reservations WHERE resolved IS NULL"); n != 0 {
+		t.Errorf("%d reservations are left", n)
+	}
+	holds(t, db)
+}
+
 // covers: T05 fault:F40
 func TestAReturnedCaseGetsItsDaysAfterASuspension(t *testing.T) {
 	t.Parallel()

@@ -35,24 +35,39 @@ func (s *Store) SurveyForm(ctx context.Context, scopes []string, id string, vers
 		v.Versions = append(v.Versions, one)
 	}
 	switch {
-	case version == 0 && len(rows) > 0:
-		version = rows[0].Version
-	case version == 0:
-		if k.LaunchedAt == nil {
-			v.Questions = k.Plan.SurveyForm
-		}
-		return v, nil
+	case version > 0:
+		v.SurveyForm, err = surveyFormAt(ctx, s.q, id, version)
+	case k.LaunchedAt == nil:
+		v.Questions = k.Plan.SurveyForm
+	default:
+		v.SurveyForm, err = newestSurveyForm(ctx, s.q, id)
 	}
-	v.SurveyForm, err = surveyFormAt(ctx, s.q, id, version)
 	return v, refusal(err)
 }
 
 func surveyFormAt(ctx context.Context, q *db.Queries, campaign string, version int) (relief.SurveyForm, error) {
-	f := relief.SurveyForm{Version: version}
 	raw, err := q.SurveyFormAt(ctx, db.SurveyFormAtParams{CampaignID: campaign, Version: version})
 	if err != nil {
-		return f, fmt.Errorf("reading version %d of the form: %w", version, err)
+		return relief.SurveyForm{}, fmt.Errorf("reading version %d of the form: %w", version, err)
 	}
+	return readSurveyForm(version, raw)
+}
+
+// newestSurveyForm answers the form in force, version 0 without questions where a
+// campaign has none.
+func newestSurveyForm(ctx context.Context, q *db.Queries, campaign string) (relief.SurveyForm, error) {
+	row, err := q.NewestSurveyForm(ctx, campaign)
+	if noRows(err) {
+		return relief.SurveyForm{}, nil
+	}
+	if err != nil {
+		return relief.SurveyForm{}, fmt.Errorf("reading the form in force: %w", err)
+	}
+	return readSurveyForm(row.Version, row.Questions)
+}
+
+func readSurveyForm(version int, raw []byte) (relief.SurveyForm, error) {
+	f := relief.SurveyForm{Version: version}
 	if err := json.Unmarshal(raw, &f.Questions); err != nil {
 		return f, fmt.Errorf("reading version %d of the form: %w", version, err)
 	}
@@ -70,9 +85,9 @@ func (s *Store) LoadSurveyForm(ctx context.Context, r relief.Request, id string,
 		if status := relief.CampaignStatus(k.Status); status != relief.CampaignRunning && status != relief.CampaignSuspended {
 			return nil, relief.Refuse("campaign_status", "status", k.Status, "action", "survey_form")
 		}
-		now, err := t.NewestSurveyForm(ctx, id)
-		if err != nil && !noRows(err) {
-			return nil, fmt.Errorf("reading the form in force: %w", err)
+		now, err := newestSurveyForm(ctx, t.Queries, id)
+		if err != nil {
+			return nil, err
 		}
 		if now.Version != after {
 			return nil, relief.Refuse("form_changed", "version", now.Version)
@@ -110,43 +125,31 @@ func (t *tx) putSurveyForm(ctx context.Context, campaign string, form relief.Sur
 // form that has been replaced still counts for a visit of the day on which the next
 // came into force, or before: who was out without a line could not know.
 func (t *tx) checkAnswers(ctx context.Context, campaign string, v *relief.Visit) error {
-	newest, err := t.NewestSurveyForm(ctx, campaign)
-	if err != nil && !noRows(err) {
-		return fmt.Errorf("reading the form in force: %w", err)
+	form, err := newestSurveyForm(ctx, t.Queries, campaign)
+	if err != nil {
+		return err
 	}
-	if v.FormVersion > newest.Version || v.FormVersion < 0 {
-		return relief.Refuse("form_outdated", "version", newest.Version)
+	newest := form.Version
+	if v.FormVersion > newest || v.FormVersion < 0 {
+		return relief.Refuse("form_outdated", "version", newest)
 	}
-	if v.FormVersion < newest.Version {
-		next, err := t.SurveyFormAfter(ctx, db.SurveyFormAfterParams{CampaignID: campaign, Version: v.FormVersion})
+	if v.FormVersion < newest {
+		replaced, err := t.SurveyFormReplaced(ctx, db.SurveyFormReplacedParams{CampaignID: campaign, Version: v.FormVersion})
 		if err != nil {
 			return fmt.Errorf("reading the next form: %w", err)
 		}
-		if next.SinceOn == nil || relief.DayOf(*next.SinceOn).Before(v.Day) {
-			return relief.Refuse("form_outdated", "version", newest.Version)
+		if replaced == nil || relief.DayOf(*replaced).Before(v.Day) {
+			return relief.Refuse("form_outdated", "version", newest)
 		}
-	}
-	form := relief.SurveyForm{}
-	if v.FormVersion > 0 {
-		if form, err = surveyFormAt(ctx, t.Queries, campaign, v.FormVersion); err != nil {
-			return err
+		form = relief.SurveyForm{} // of before there was one
+		if v.FormVersion > 0 {
+			if form, err = surveyFormAt(ctx, t.Queries, campaign, v.FormVersion); err != nil {
+				return err
+			}
 		}
 	}
 	v.Answers, err = form.Check(v.Answers)
 	return err
-}
-
-// newestSurveyForm answers the form in force, without questions where a campaign
-// has none.
-func (s *Store) newestSurveyForm(ctx context.Context, id string) (relief.SurveyForm, error) {
-	row, err := s.q.NewestSurveyForm(ctx, id)
-	if noRows(err) {
-		return relief.SurveyForm{}, nil
-	}
-	if err != nil {
-		return relief.SurveyForm{}, fmt.Errorf("reading the form in force: %w", err)
-	}
-	return surveyFormAt(ctx, s.q, id, row.Version)
 }
 
 // questionsOf puts beside a visit's form the questions that it answers.

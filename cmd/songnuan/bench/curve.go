@@ -170,7 +170,8 @@ func residentOf(pid int) (float64, bool) {
 // judge holds each point against the first.
 func (r *CurveReport) judge() {
 	for i, p := range r.Points {
-		first, n, within := r.Points[0], strconv.Itoa(p.Cases), 15.0
+		first, n := r.Points[0], strconv.Itoa(p.Cases)
+		within := 15.0
 		if p.Cases > 10_000 {
 			within = 90
 		}

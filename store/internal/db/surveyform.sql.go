@@ -34,41 +34,18 @@ func (q *Queries) InsertSurveyForm(ctx context.Context, arg InsertSurveyFormPara
 }
 
 const newestSurveyForm = `-- name: NewestSurveyForm :one
-SELECT f.version, f.questions, f.since_on FROM campaign_forms f WHERE f.campaign_id = $1 ORDER BY f.version DESC LIMIT 1
+SELECT f.version, f.questions FROM campaign_forms f WHERE f.campaign_id = $1 ORDER BY f.version DESC LIMIT 1
 `
 
 type NewestSurveyFormRow struct {
 	Version   int
 	Questions []byte
-	SinceOn   *time.Time
 }
 
 func (q *Queries) NewestSurveyForm(ctx context.Context, campaignID string) (NewestSurveyFormRow, error) {
 	row := q.db.QueryRow(ctx, newestSurveyForm, campaignID)
 	var i NewestSurveyFormRow
-	err := row.Scan(&i.Version, &i.Questions, &i.SinceOn)
-	return i, err
-}
-
-const surveyFormAfter = `-- name: SurveyFormAfter :one
-SELECT f.version, f.since_on FROM campaign_forms f WHERE f.campaign_id = $1 AND f.version > $2 ORDER BY f.version LIMIT 1
-`
-
-type SurveyFormAfterParams struct {
-	CampaignID string
-	Version    int
-}
-
-type SurveyFormAfterRow struct {
-	Version int
-	SinceOn *time.Time
-}
-
-// The first version after the one given.
-func (q *Queries) SurveyFormAfter(ctx context.Context, arg SurveyFormAfterParams) (SurveyFormAfterRow, error) {
-	row := q.db.QueryRow(ctx, surveyFormAfter, arg.CampaignID, arg.Version)
-	var i SurveyFormAfterRow
-	err := row.Scan(&i.Version, &i.SinceOn)
+	err := row.Scan(&i.Version, &i.Questions)
 	return i, err
 }
 
@@ -86,6 +63,23 @@ func (q *Queries) SurveyFormAt(ctx context.Context, arg SurveyFormAtParams) ([]b
 	var questions []byte
 	err := row.Scan(&questions)
 	return questions, err
+}
+
+const surveyFormReplaced = `-- name: SurveyFormReplaced :one
+SELECT f.since_on FROM campaign_forms f WHERE f.campaign_id = $1 AND f.version > $2 ORDER BY f.version LIMIT 1
+`
+
+type SurveyFormReplacedParams struct {
+	CampaignID string
+	Version    int
+}
+
+// When the first version after the one given came into force.
+func (q *Queries) SurveyFormReplaced(ctx context.Context, arg SurveyFormReplacedParams) (*time.Time, error) {
+	row := q.db.QueryRow(ctx, surveyFormReplaced, arg.CampaignID, arg.Version)
+	var since_on *time.Time
+	err := row.Scan(&since_on)
+	return since_on, err
 }
 
 const surveyFormVersions = `-- name: SurveyFormVersions :many

@@ -41,6 +41,7 @@ export const recordAppraisal = (id: string, body: Schemas['Appraisal'], header: 
 export const sendCheck = (id: string, body: Schemas['EconomyCheck'], header: Header) => take(api.POST('/api/v1/cases/{id}/economy-checks', { params: { path: { id }, header }, body }));
 export const answerCheck = (id: string, check: string, body: Schemas['CheckAnswer'], header: Header) =>
   take(api.POST('/api/v1/cases/{id}/economy-checks/{check}/answer', { params: { path: { id, check }, header }, body }));
+
 // useConsents is what people of the household agreed to, online or on paper.
 export function useConsents(caseId: string) {
   return useQuery({ queryKey: ['case', caseId, 'consents'], queryFn: async () => (await take(api.GET('/api/v1/cases/{id}/consents', { params: { path: { id: caseId } } }))).items });

@@ -66,7 +66,7 @@ export function Records({ of: c, me }: { of: Case; me: Me }) {
 
 function Form({ of: r }: { of: CaseRecord }) {
   const { t, i18n } = useTranslation('records');
-  const answers = ((r.form as { answers?: Record<string, string> })?.answers ?? {});
+  const answers = (r.form as { answers?: Record<string, string> })?.answers ?? {};
   const asked = (r.questions ?? []).filter((q) => answers[q.key]);
   const own = ['day', 'answers', 'form_version', 'photos', 'signature']; // said elsewhere, or the ids of files
   const said = Object.entries(r.form ?? {}).flatMap(([name, v]) => (name === 'items' && v && typeof v === 'object' ? Object.entries(v as object).map(([k, x]) => [`item.${k}`, x]) : own.includes(name) ? [] : [[`form.${name}`, v]]));

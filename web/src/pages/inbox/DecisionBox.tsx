@@ -1,11 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import { Button, Tooltip } from 'antd';
 import type { TFunction } from 'i18next';
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Campaign } from '../../api/campaigns';
 import type { Outcome, Task } from '../../api/tasks';
-import { type Act, eligibilityQuery } from '../../api/work';
+import type { Act } from '../../api/work';
 import { keepDraft, readDraft } from '../../parts/drafts';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { because } from '../../parts/because';
@@ -103,8 +102,7 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
   const possible = answers(task);
   const outcome = draft.outcome;
   const word = (o: Outcome) => t(outcomeWord(task.kind, o));
-  const rules = useQuery({ ...eligibilityQuery(task.case_id ?? ''), enabled: !!task.case_id });
-  const exceptions = outcome === 'approve' ? exceptionsOf(task, rules.data?.results) : [];
+  const exceptions = outcome === 'approve' ? exceptionsOf(task) : [];
   const aside = draft.aside ?? [];
   const reason = outcome !== undefined && (needsReason.includes(outcome) || exceptions.length > 0);
   // What the campaign's rules ask besides: am I kin to the household, and what the meeting's minutes say.

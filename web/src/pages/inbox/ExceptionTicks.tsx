@@ -17,16 +17,16 @@ export function ExceptionTicks({ exceptions, aside, wrong, change }: Props) {
     <fieldset className="exceptions">
       <legend className="warn">{t('exception')}</legend>
       {exceptions.map((x) => (
-        <label key={x.rule} className="tick">
+        <label key={x.code} className="tick">
           <input
             type="checkbox"
-            checked={aside.includes(x.rule)}
-            aria-invalid={wrong && !aside.includes(x.rule)}
-            onChange={(e) => change(e.target.checked ? [...aside, x.rule] : aside.filter((rule) => rule !== x.rule))}
+            checked={aside.includes(x.code)}
+            aria-invalid={wrong && !aside.includes(x.code)}
+            onChange={(e) => change(e.target.checked ? [...aside, x.code] : aside.filter((code) => code !== x.code))}
           />
           <span>
-            {t('exception.rule', { rule: t('rule.' + x.rule, { ns: 'words', defaultValue: x.name ?? x.rule }) })}
-            {x.why && <span className="second"> {sentence(x.why)}</span>}
+            {t('exception.rule', { rule: t('rule.' + x.code, { ns: 'words', defaultValue: x.name }) })}
+            <span className="second"> {sentence(x)}</span>
           </span>
         </label>
       ))}
