@@ -33,7 +33,8 @@ func gateTo(t *testing.T, target string) *gate {
 		for {
 			n, err := from.Read(part)
 			g.Lock()
-			g.Unlock() //nolint:staticcheck // while it is shut nothing passes
+			//lint:ignore SA2001 while it is shut nothing passes
+			g.Unlock()
 			if _, failed := to.Write(part[:n]); err != nil || failed != nil {
 				return
 			}

@@ -192,36 +192,6 @@ func TestACopyIsReadInAnInboxOfItsOwn(t *testing.T) {
 	}
 }
 
-// covers: F31
-func TestUrgingIsLimitedPerDayAndTask(t *testing.T) {
-	t.Parallel()
-	db, k := newWorld(t, storetest.CampaignOptions{})
-	id := filed(t, db, k, 1, relief.Submitted)
-	task := atSeat(t, db, id, relief.TaskApprove).ID
-	urge := func() error {
-		_, err := db.Store.UrgeCase(t.Context(), db.By(t, "organizer@410821"), id, "", "节前办结")
-		return err
-	}
-	for range relief.MaxUrges {
-		wantDone(t, urge())
-	}
-	wantCode(t, urge(), "urged_enough")
-	if u := page(t, db, "approver@410821", task).Urged; u.Today != relief.MaxUrges || u.Left != 0 || u.Last == nil || u.Opened {
-		t.Errorf("the page says %+v", u)
-	}
-	if u := page(t, db, "approver@410821", task).Urged; !u.Opened {
-		t.Error("it does not say that somebody has looked since")
-	}
-	if n := storetest.Value[int](t, db, "SELECT count(*) FROM notices WHERE kind = 'urge' AND case_id = $1 AND role = 'approver'", id); n != relief.MaxUrges {
-		t.Errorf("%d notices", n)
-	}
-	db.Agree(t, id)
-	if n := storetest.Value[int](t, db, "SELECT count(*) FROM tasks WHERE case_id = $1 AND status = 'open'", id); n != 0 {
-		t.Fatal("an approved case still waits")
-	}
-	wantCode(t, urge(), "nothing_to_urge")
-}
-
 // covers: F9
 func TestAnOrganiserReassignsManyTasksAtOnce(t *testing.T) {
 	t.Parallel()
@@ -344,30 +314,6 @@ func TestWhoMayStandInHoldsAPostNearby(t *testing.T) {
 	if !list[0].Fits || !got["approver-2@410821"] || !got["approver@410800"] || !got["clerk@410821-002"] || got["approver@410822"] || got["approver@410821"] {
 		t.Errorf("listed: %v", list)
 	}
-}
-
-// covers: F31
-func TestOneOfTwoTasksIsUrgedSoOftenADay(t *testing.T) {
-	t.Parallel()
-	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
-	id := filed(t, db, k, 1, relief.Verifying)
-	_, err := db.Store.SendCheck(t.Context(), db.By(t, "verifier@410821"), id, relief.EconomyCheck{Register: "vehicles"})
-	wantDone(t, err)
-	tasks := db.Case(t, id).Tasks // the verifier's, and the county's for the register
-	urge := func(task string) error {
-		_, err := db.Store.UrgeCase(t.Context(), db.By(t, "organizer@410821"), id, task, "")
-		return err
-	}
-	for range relief.MaxUrges {
-		wantDone(t, urge(tasks[1].ID))
-	}
-	wantCode(t, urge(tasks[1].ID), "urged_enough")
-	if n := storetest.Value[int](t, db, "SELECT count(*) FROM notices WHERE kind = 'urge' AND task_id = $1", tasks[0].ID); n != 0 {
-		t.Errorf("the other task was urged %d times", n)
-	}
-	wantDone(t, urge(tasks[0].ID))
-	other := filed(t, db, k, 2, relief.Submitted)
-	wantCode(t, urge(db.Task(t, other).ID), "nothing_to_urge")
 }
 
 // An economy check is sent beside the verification: the verifier's task stays the one
