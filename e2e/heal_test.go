@@ -80,7 +80,7 @@ func (k *campaign) heal(t *testing.T, child string, w *walk) (decided, told time
 	})
 	told = time.Since(began)
 	eventually(t, healWithin, child+" runs again", func() bool { now := local.pid(child); return now != 0 && now != before })
-	if err := local.awaitReady(healWithin); err != nil {
+	if err := local.awaitReady(healWithin - time.Since(began)); err != nil {
 		t.Fatalf("%s was killed: %v", child, err)
 	}
 	t.Logf("%-8s killed: a decision after %4d ms, the workflow told after %5d ms, ready after %5d ms",

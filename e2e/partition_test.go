@@ -81,7 +81,7 @@ func goroutinesOf(t *testing.T, server string) int {
 //
 // covers: fault:F09
 func TestABadLineToPostgresIsAnsweredAndPilesNothingUp(t *testing.T) {
-	const hands, most = 24, 16 + 3 + 4 // of the pool, those that listen, and those that are being replaced or call a question off
+	const hands, most = 24, 16 + 3 // of the pool, and those that listen
 	line := newWire(t, fmt.Sprintf("127.0.0.1:%d", local.pgPort))
 	server, _ := local.serveOn(t, 3, "DATABASE_URL=postgres://songnuan_app@"+line.address+"/songnuan?sslmode=disable")
 	token, err := demo.NewClient(server).As("organizer@" + county).SignIn(t.Context())
@@ -118,7 +118,7 @@ func TestABadLineToPostgresIsAnsweredAndPilesNothingUp(t *testing.T) {
 			status, took := ask()
 			mu.Lock()
 			answers[status]++
-			slowest, connections = max(slowest, took), max(connections, line.connections())
+			slowest, connections = max(slowest, took), max(connections, line.sessions())
 			mu.Unlock()
 		}
 	})

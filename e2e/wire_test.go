@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"math/rand/v2"
 	"net"
@@ -16,8 +17,8 @@ type wire struct {
 	ended   context.Context
 
 	mu    sync.Mutex
-	open  map[net.Conn]bool
-	held  chan struct{} // closed when it passes again; nil while it does
+	open  map[net.Conn]bool // whether it is a session
+	held  chan struct{}     // closed when it passes again; nil while it does
 	isCut bool
 	slow  time.Duration
 	tears float64 // of what passes
@@ -62,11 +63,17 @@ func (w *wire) carry(near net.Conn, target string) {
 		w.mu.Unlock()
 		return
 	}
-	w.open[near], w.open[far] = true, true
+	w.open[near], w.open[far] = false, false
 	w.mu.Unlock()
 	var both sync.WaitGroup
-	both.Go(func() { w.pass(near, far) })
-	both.Go(func() { w.pass(far, near) })
+	both.Go(func() {
+		w.pass(near, far, func(first []byte) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.open[near] = !bytes.HasPrefix(first, callOff)
+		})
+	})
+	both.Go(func() { w.pass(far, near, func([]byte) {}) })
 	both.Wait()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -74,7 +81,12 @@ func (w *wire) carry(near net.Conn, target string) {
 	delete(w.open, far)
 }
 
-func (w *wire) pass(from, to net.Conn) {
+// callOff begins a connection that only calls off what another one asked: who gives a
+// session up opens one for a moment.
+var callOff = []byte{0, 0, 0, 16, 4, 210, 22, 46}
+
+// pass carries what comes; of the first piece it tells.
+func (w *wire) pass(from, to net.Conn, begins func(first []byte)) {
 	defer from.Close() //nolint:errcheck // it is over
 	defer to.Close()   //nolint:errcheck // it is over
 	piece := make([]byte, 32<<10)
@@ -83,6 +95,8 @@ func (w *wire) pass(from, to net.Conn) {
 		if err != nil {
 			return
 		}
+		begins(piece[:n])
+		begins = func([]byte) {}
 		w.mu.Lock()
 		held, slow, torn := w.held, w.slow, rand.Float64() < w.tears
 		w.mu.Unlock()
@@ -141,9 +155,14 @@ func (w *wire) tear() {
 	}
 }
 
-// connections are how many lead through the wire.
-func (w *wire) connections() int {
+// sessions are how many of a database lead through the wire.
+func (w *wire) sessions() (n int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.open) / 2
+	for _, is := range w.open {
+		if is {
+			n++
+		}
+	}
+	return n
 }
