@@ -138,13 +138,14 @@ func (t *tx) fileArchive(ctx context.Context, h *held, plan relief.Plan, a Appli
 	return nil
 }
 
-// refile brings a known file up to what a row says of its head.
+// refile brings a known file up to what a row says of its head. An appeal says
+// again what was filed once: what was put right since then stands.
 func (t *tx) refile(ctx context.Context, h *held, plan relief.Plan, id string, head bool, a Applicant, by, origin string) (int, error) {
 	f, err := t.lockArchive(ctx, id)
 	if err != nil {
 		return 0, err
 	}
-	if head {
+	if head && h.Case.Lift == 0 {
 		now := merged(f.File, a)
 		changes := relief.Differences(f.File, now)
 		fields := relief.Sensitive(changes)

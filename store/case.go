@@ -25,6 +25,7 @@ type filing struct {
 	line  string
 	by    string
 	draft bool // not submitted yet (T02)
+	hand  bool // written by a clerk, and in no roster
 	lift  int  // of an appeal (T09)
 }
 
@@ -131,7 +132,11 @@ func (t *tx) enterCase(ctx context.Context, h *held, f filing) error {
 	if err := t.insertCase(ctx, h, f.Applicant, f.by, true); err != nil {
 		return err
 	}
-	return t.fileArchive(ctx, h, f.Plan, f.Applicant, f.by, fromRoster)
+	origin := fromRoster
+	if f.hand {
+		origin = fromForm
+	}
+	return t.fileArchive(ctx, h, f.Plan, f.Applicant, f.by, origin)
 }
 
 // insertCase enters the case with its person and account, which it claims or
