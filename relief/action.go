@@ -58,6 +58,7 @@ type Event struct {
 	Code     Cause     `json:"code,omitempty"`        // why a clock or a campaign's end moved the case
 	Due      time.Time `json:"due,omitzero"`          // real time by which the next step is due; a posting's end
 	Stopped  time.Time `json:"stopped,omitzero"`      // of a hold: from when on its days are to be given back
+	Calendar string    `json:"calendar,omitempty"`    // of a hold: the version by which its days are counted
 	Facts    Facts     `json:"facts,omitzero"`
 }
 

@@ -45,9 +45,11 @@ type Place struct {
 	Back     *Place `json:"back,omitempty"`
 
 	// Of a place that a hold left: what was due there, and from when on its days are
-	// still to be given: when it was left, unless another pause met the hold.
-	Due  time.Time `json:"due,omitzero"`
-	Left time.Time `json:"left,omitzero"`
+	// still to be given: when it was left, unless another pause met the hold; and the
+	// calendar by which they are counted.
+	Due      time.Time `json:"due,omitzero"`
+	Left     time.Time `json:"left,omitzero"`
+	Calendar string    `json:"calendar,omitempty"`
 }
 
 // Place is where the case stands now.

@@ -29,14 +29,16 @@ func DaysLeft(cal *Calendar, clock Rehearsal, now, due time.Time) (Day, int) {
 
 // ResumeDue is when what a hold interrupted is due again: what was left of its
 // time on the day it was left, that day included, follows after the day it goes
-// on. Held time is nobody's delay; what was overdue before is due today.
-func ResumeDue(cal *Calendar, clock Rehearsal, now time.Time, limit Limit, p Place) time.Time {
+// on. Held time is nobody's delay; what was overdue before is due today. old is the
+// calendar at the hold: a day of that time which has become a holiday is not lost.
+func ResumeDue(cal, old *Calendar, clock Rehearsal, now time.Time, limit Limit, p Place) time.Time {
 	if p.Due.IsZero() || p.Left.IsZero() {
 		return Due(cal, clock, now, limit)
 	}
 	left, today := DayOf(clock.Plan(p.Left)), DayOf(clock.Plan(now))
 	end := DayOf(clock.Plan(p.Due).Add(-time.Hour)) // due is the end of its day
 	if limit.Working > 0 {
+		end = cal.Replanned(left.AddDays(-1), end, old)
 		return clock.Real(cal.ResumePosting(left, end, today).End())
 	}
 	return clock.Real(today.AddDays(max(0, int(end-left)+1)).End())

@@ -111,11 +111,11 @@ func TestHeldTimeIsNobodysDelay(t *testing.T) {
 		{"overdue in calendar days", CalendarDays(5), "2023-02-03", "2023-02-08", "2023-02-20", "2023-02-20"},
 	} {
 		p := Place{State: Verifying, Due: date(tc.due).End(), Left: at(tc.held)}
-		if got := ResumeDue(cal, Rehearsal{}, at(tc.back), tc.limit, p); !got.Equal(date(tc.want).End()) {
+		if got := ResumeDue(cal, cal, Rehearsal{}, at(tc.back), tc.limit, p); !got.Equal(date(tc.want).End()) {
 			t.Errorf("%s: due %s, want the end of %s", tc.name, got, tc.want)
 		}
 	}
-	if got, want := ResumeDue(cal, Rehearsal{}, at("2023-02-08"), WorkingDays(2), Place{}), Due(cal, Rehearsal{}, at("2023-02-08"), WorkingDays(2)); !got.Equal(want) {
+	if got, want := ResumeDue(cal, cal, Rehearsal{}, at("2023-02-08"), WorkingDays(2), Place{}), Due(cal, Rehearsal{}, at("2023-02-08"), WorkingDays(2)); !got.Equal(want) {
 		t.Errorf("nothing was due, now %s; want the whole limit, %s", got, want)
 	}
 }

@@ -311,7 +311,7 @@ func sendBack(c *Case, was Case, e Event) {
 // that another pause has given, or is to give, are given once.
 func hold(c *Case, was Case, e Event) {
 	p := was.Place()
-	p.Due, p.Left = was.Due, e.At
+	p.Due, p.Left, p.Calendar = was.Due, e.At, e.Calendar
 	if !e.Stopped.IsZero() {
 		p.Left = e.Stopped
 	}

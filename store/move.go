@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -144,7 +145,11 @@ func (t *tx) due(ctx context.Context, h *held, m relief.Move, e relief.Event) (t
 		_, end := t.s.Calendar().PostingEnd(h.Clock.Plan(t.now), h.Rules.PostingDays)
 		return h.Clock.Real(end), nil
 	case e.Action == relief.Resume: // held time is nobody's delay
-		return relief.ResumeDue(t.s.Calendar(), h.Clock, t.now, relief.LimitAt(h.Rules, m.Case), *h.Case.Back), nil
+		old, err := t.calendarIn(ctx, cmp.Or(h.Case.Back.Calendar, t.s.Calendar().Version))
+		if err != nil {
+			return time.Time{}, err
+		}
+		return relief.ResumeDue(t.s.Calendar(), old, h.Clock, t.now, relief.LimitAt(h.Rules, m.Case), *h.Case.Back), nil
 	}
 	return relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitAt(h.Rules, m.Case)), nil
 }

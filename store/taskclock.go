@@ -151,6 +151,7 @@ func (t *tx) stopClocks(ctx context.Context, h *held, e *relief.Event) error {
 	if err != nil {
 		return fmt.Errorf("reading the case's clocks: %w", err)
 	}
+	e.Calendar = t.s.Calendar().Version
 	for _, task := range tasks {
 		row, err := t.LockTaskClock(ctx, task)
 		if err != nil {
@@ -160,7 +161,7 @@ func (t *tx) stopClocks(ctx context.Context, h *held, e *relief.Event) error {
 		if err != nil {
 			return fmt.Errorf("reading pauses: %w", err)
 		}
-		if len(missed) == 0 {
+		if len(missed) == 0 && row.Calendar == e.Calendar {
 			continue
 		}
 		if err := t.moveClock(ctx, h, task, row, nil); err != nil {

@@ -100,14 +100,18 @@ func (l limit) last(c calendar, d day) day {
 }
 
 // resumed is the last day of what was due on end, stood still from held to today,
-// and goes on with the days that were left.
-func (l limit) resumed(c calendar, held, end, today day) day {
-	left := 0
-	for d := held; !d.After(end); d = d.AddDate(0, 0, 1) {
-		if !l.working || c.working(d) {
-			left++
+// and goes on with the days that were left by the calendar at the hold, or by
+// today's where that leaves more.
+func (l limit) resumed(c, old calendar, held, end, today day) day {
+	days := func(c calendar) (n int) {
+		for d := held; !d.After(end); d = d.AddDate(0, 0, 1) {
+			if !l.working || c.working(d) {
+				n++
+			}
 		}
+		return n
 	}
+	left := max(days(c), days(old))
 	if !l.working {
 		return today.AddDate(0, 0, left)
 	}

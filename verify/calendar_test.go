@@ -143,8 +143,8 @@ func TestPausesThatMeetAHoldAgreeWithTheProgram(t *testing.T) {
 		}
 		f := fold{since: began, stops: []stop{{from: from, to: &to}}}
 		left := f.gives(clock{}, held)
-		got := relief.ResumeDue(theirs, relief.Rehearsal{}, lifted, relief.WorkingDays(n), relief.Place{Due: due.End(), Left: left})
-		mine := (clock{}).ends(limit{n, true}.resumed(cal, (clock{}).day(left), (clock{}).day(due.Start()), (clock{}).day(lifted)))
+		got := relief.ResumeDue(theirs, theirs, relief.Rehearsal{}, lifted, relief.WorkingDays(n), relief.Place{Due: due.End(), Left: left})
+		mine := (clock{}).ends(limit{n, true}.resumed(cal, cal, (clock{}).day(left), (clock{}).day(due.Start()), (clock{}).day(lifted)))
 		if !mine.Equal(got) {
 			t.Errorf("due %s, the program says %s", mine, got)
 		}

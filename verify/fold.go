@@ -19,6 +19,7 @@ type place struct {
 	again    bool    // posted once more from within the chain: reported up, it goes on at its seat
 	due      time.Time
 	left     time.Time // from when on the days of a hold that left the place are given
+	calendar string    // by which they are counted
 }
 
 // A fold is a case replayed from its events.
@@ -133,7 +134,7 @@ func (f *fold) step(was place, e event) {
 	case "return":
 		f.back, f.signed, f.against = &was, 0, 0
 	case "suspend":
-		was.left = e.Body.At
+		was.left, was.calendar = e.Body.At, e.Body.Calendar
 		f.back = &was
 	case "post_again":
 		f.again = true

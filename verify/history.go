@@ -67,13 +67,14 @@ type event struct {
 }
 
 type eventBody struct {
-	Action  string    `json:"action"`
-	Version int       `json:"version"`
-	At      time.Time `json:"at"`
-	Amount  int64     `json:"amount_fen"`
-	Due     time.Time `json:"due"`
-	Stopped time.Time `json:"stopped"`
-	Facts   struct {
+	Action   string    `json:"action"`
+	Version  int       `json:"version"`
+	At       time.Time `json:"at"`
+	Amount   int64     `json:"amount_fen"`
+	Due      time.Time `json:"due"`
+	Stopped  time.Time `json:"stopped"`
+	Calendar string    `json:"calendar"` // of a hold
+	Facts    struct {
 		Route  *route `json:"route"`
 		Listed int    `json:"listed"`
 	} `json:"facts"`

@@ -213,7 +213,7 @@ func wrongDues(rows []row, cals calendars, h *history, moved map[int]time.Time) 
 		day, right := h.clock.day(e.Body.At), false
 		var want time.Time
 		for _, c := range cals.at(e.Body.At) {
-			want = wantedDue(c, h, was, e, l, day)
+			want = wantedDue(c, cals, h, was, e, l, day)
 			if right = want.Equal(e.Body.Due); right {
 				break
 			}
@@ -236,13 +236,17 @@ func wrongDues(rows []row, cals calendars, h *history, moved map[int]time.Time) 
 
 // wantedDue is when the place an event leads to is due: after the table's limit;
 // as before, where only an answer came in; after what was left, where a hold ends.
-func wantedDue(c calendar, h *history, was fold, e event, l limit, today day) time.Time {
+func wantedDue(c calendar, cals calendars, h *history, was fold, e event, l limit, today day) time.Time {
 	clock := h.clock.asOf(e.Body.At)
 	switch {
 	case e.Action == "check_economy":
 		return was.due
 	case e.Action == "resume" && was.back != nil && !was.back.due.IsZero():
-		return clock.ends(l.resumed(c, clock.day(was.back.left), clock.day(was.back.due.Add(-time.Microsecond)), today))
+		old, known := cals.of(was.back.calendar)
+		if !known { // an earlier program counted by the calendar of the day it goes on
+			old = c
+		}
+		return clock.ends(l.resumed(c, old, clock.day(was.back.left), clock.day(was.back.due.Add(-time.Microsecond)), today))
 	}
 	return clock.ends(l.last(c, today))
 }
