@@ -208,7 +208,7 @@ var codes = map[string]sentence{
 
 	// Bulk and taking back.
 	"too_many_items":       {Refused, "一次最多办理 {limit} 项。", "At most {limit} items at once."},
-	"bulk_kind":            {Refused, "批量办理只能用于同一类、可批量的待办，且整批只能“同意”；个别不同意或退回的，逐行写明理由。", "Bulk works for one kind of task and approves; a row that is returned or rejected says why."},
+	"bulk_kind":            {Refused, "批量办理只能用于同一类、可批量的待办，且整批只能“同意”或“转办”；个别不同意或退回的，逐行写明理由。", "Bulk works for one kind of task and approves or hands over; a row that is returned or rejected says why."},
 	"undo_over":            {Conflict, "可撤销时间已过。", "The undo period is over."},
 	"nothing_to_take_back": {Refused, "没有可以撤回的决定。", "There is nothing to take back."},
 	"not_your_decision":    {Forbidden, "只能撤回本人最后作出的决定。", "Only your own latest decision can be taken back."},

@@ -181,7 +181,7 @@ func (i BulkItem) Answer(list Outcome) Outcome {
 	return i.Outcome
 }
 
-// A Bulk is one answer to many tasks of one kind.
+// A Bulk is one answer to many tasks of one kind, or hands them over to one colleague.
 type Bulk struct {
 	Items   []BulkItem     `json:"items"`
 	Outcome Outcome        `json:"outcome"`
@@ -191,6 +191,7 @@ type Bulk struct {
 	Looked  bool           `json:"unchanged_since_look,omitempty"` // leave out what changed since I looked, or what I never saw
 
 	OnBehalfOf string `json:"on_behalf_of,omitempty"` // the absent person I act for; by itself where I do not hold the seat
+	To         string `json:"to,omitempty"`           // hand_over: the colleague's user name
 }
 
 // A BulkPreview says beforehand what a bulk decision would do.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 const MaxBulk = 1000
 
 // bulkKinds may be answered in bulk: agreeing, where no row asks more than that.
+// They may be handed over in bulk too.
 var bulkKinds = map[relief.TaskKind]bool{
 	relief.TaskAccept: true, relief.TaskSurvey: true, relief.TaskVerify: true, relief.TaskPost: true, relief.TaskReport: true,
 	relief.TaskReview: true, relief.TaskApprove: true, relief.TaskReceipt: true, relief.TaskFollowUp: true,
@@ -31,6 +33,12 @@ func (s *Store) PreviewBulk(ctx context.Context, who relief.Person, b relief.Bul
 	if _, err := bulkKind(b, places); err != nil {
 		return p, err
 	}
+	var to db.UserNamedRow
+	if b.To != "" {
+		if to, err = bulkColleague(ctx, s.q, who, b); err != nil {
+			return p, err
+		}
+	}
 	asks := map[string]relief.Fen{}
 	var order []string
 	for _, item := range b.Items {
@@ -44,6 +52,11 @@ func (s *Store) PreviewBulk(ctx context.Context, who relief.Person, b relief.Bul
 		}
 		if o == nil {
 			o = misfit(v, item, b)
+		}
+		if o == nil && to.ID != "" {
+			if o, err = s.unfit(ctx, v, to); err != nil {
+				return p, err
+			}
 		}
 		if o != nil {
 			p.Misfit = append(p.Misfit, *o)
@@ -112,6 +125,12 @@ func misfit(v relief.TaskView, item relief.BulkItem, b relief.Bulk) *relief.Bulk
 	if no := reasonless(item, b); no != nil {
 		return refuse(no)
 	}
+	if b.Outcome == relief.HandOver {
+		if no := mayPass(v, relief.HandOver); no != nil {
+			return refuse(no)
+		}
+		return nil
+	}
 	overridden := len(b.Fields.Override) > 0 && b.Comment != ""
 	for _, a := range v.Actions {
 		if a.Action != item.Answer(b.Outcome) || a.ReasonCode == "" || a.Allowed && overridden {
@@ -122,9 +141,10 @@ func misfit(v relief.TaskView, item relief.BulkItem, b relief.Bulk) *relief.Bulk
 	return nil
 }
 
-// reasonless refuses a row that is not approved and says not why (F46).
+// reasonless refuses a row that is not approved and says not why (F46); a list
+// that is handed over has one reason for all.
 func reasonless(item relief.BulkItem, b relief.Bulk) *relief.Error {
-	if o := item.Answer(b.Outcome); o == relief.OutcomeApprove || strings.TrimSpace(item.Comment) != "" {
+	if o := item.Answer(b.Outcome); o == relief.OutcomeApprove || o == relief.HandOver || strings.TrimSpace(item.Comment) != "" {
 		return nil
 	}
 	return relief.Refuse("reason_required", "action", string(item.Outcome))
@@ -144,13 +164,24 @@ func (s *Store) Bulk(ctx context.Context, r relief.Request, who relief.Person, b
 	if err != nil {
 		return relief.Reply{}, err
 	}
+	if b.Outcome == relief.HandOver && strings.TrimSpace(b.Comment) == "" {
+		return relief.Reply{}, relief.Refuse("reason_required", "action", string(b.Outcome))
+	}
 	return s.once(ctx, r, 202, func(ctx context.Context, t *tx) (any, error) {
+		var to *string
+		if b.Outcome == relief.HandOver {
+			u, err := bulkColleague(ctx, t.Queries, who, b)
+			if err != nil {
+				return nil, err
+			}
+			to = &u.ID
+		}
 		fields, err := json.Marshal(publicFields(b.Fields))
 		if err != nil {
 			return nil, fmt.Errorf("writing the fields: %w", err)
 		}
 		id, applies := newID(), t.now.Add(s.Undo)
-		err = t.InsertBulk(ctx, db.InsertBulkParams{ID: id, Actor: r.Actor, Kind: string(kind), Outcome: string(b.Outcome), Comment: b.Comment, Fields: fields, AppliesAt: applies})
+		err = t.InsertBulk(ctx, db.InsertBulkParams{ID: id, Actor: r.Actor, Kind: string(kind), Outcome: string(b.Outcome), Comment: b.Comment, Fields: fields, AppliesAt: applies, GivenTo: to})
 		if err != nil {
 			return nil, fmt.Errorf("keeping the bulk decision: %w", err)
 		}
@@ -189,7 +220,8 @@ func bulkKind(b relief.Bulk, places map[string]relief.TaskView) (relief.TaskKind
 		}
 		kind = p.Kind
 	}
-	if !bulkKinds[kind] || b.Outcome != relief.OutcomeApprove {
+	own := slices.ContainsFunc(b.Items, func(i relief.BulkItem) bool { return i.Outcome != "" })
+	if !bulkKinds[kind] || b.Outcome != relief.OutcomeApprove && (b.Outcome != relief.HandOver || own) {
 		return "", relief.Refuse("bulk_kind")
 	}
 	return kind, nil

@@ -42,7 +42,7 @@ func (s *Store) ApplyBatchPage(ctx context.Context, id string, limit int) (int, 
 		if it.Outcome != "" {
 			d.Outcome, d.Comment, d.Fields = relief.Outcome(it.Outcome), it.Comment, relief.DecisionFields{}
 		}
-		work[i] = bulkWork{relief.Request{Actor: b.Actor, Grant: it.GrantID, Policy: it.PolicyVersion, Delegation: deref(it.DelegationID)}, d}
+		work[i] = bulkWork{relief.Request{Actor: b.Actor, Grant: it.GrantID, Policy: it.PolicyVersion, Delegation: deref(it.DelegationID)}, d, deref(b.GivenTo)}
 	}
 	if err := s.applyAll(ctx, id, relief.TaskKind(b.Kind), work); err != nil {
 		return len(items), err
@@ -84,8 +84,9 @@ func (s *Store) applyAll(ctx context.Context, bulk string, kind relief.TaskKind,
 
 // bulkWork is one item with whose authority it rests on.
 type bulkWork struct {
-	r relief.Request
-	d relief.Decide
+	r  relief.Request
+	d  relief.Decide
+	to string // whom it is handed over to, "" when it is decided
 }
 
 // applyItems applies some items in one transaction. When one of them is refused,
@@ -133,6 +134,9 @@ func (t *tx) applyItem(ctx context.Context, bulk string, w bulkWork) error {
 	t.many = true
 	if err := t.holdGrant(ctx, w.r); err != nil {
 		return err
+	}
+	if w.to != "" {
+		return t.handItem(ctx, bulk, w)
 	}
 	done, err := t.decide(ctx, w.r, w.d)
 	if err != nil {

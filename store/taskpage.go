@@ -88,10 +88,7 @@ func workActions(who relief.Person, v *relief.TaskView) []relief.AllowedAction {
 	asked := mine && v.Holding.How == "entrusted"
 	refusals := map[relief.Outcome]*relief.Error{}
 	for _, act := range []relief.Outcome{relief.HandOver, relief.Entrust, relief.Countersign, relief.CopyTo, relief.Claim} {
-		refusals[act] = why
-		if v.For != nil && why == nil {
-			refusals[act] = relief.Refuse("delegation_action", "action", string(act))
-		}
+		refusals[act] = mayPass(*v, act)
 	}
 	if !asked {
 		refusals[relief.Opinion] = relief.Refuse("not_entrusted")
@@ -113,6 +110,15 @@ func workActions(who relief.Person, v *relief.TaskView) []relief.AllowedAction {
 		}
 	}
 	return out
+}
+
+// mayPass says why the person may not do the deed with a task he could answer:
+// what was lent is answered and not passed on.
+func mayPass(v relief.TaskView, act relief.Outcome) *relief.Error {
+	if v.For != nil && v.Why == nil {
+		return relief.Refuse("delegation_action", "action", string(act))
+	}
+	return v.Why
 }
 
 // urged answers how often a task was urged today, nil when never.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -35,27 +36,33 @@ var works = map[relief.Outcome]func(*tx, context.Context, *desk) error{
 // Work does something with a task besides answering it. The case does not move.
 func (s *Store) Work(ctx context.Context, r relief.Request, w relief.Work) (relief.Reply, error) {
 	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
-		do, known := works[w.Act]
-		if !known {
-			return nil, relief.Refuse("outcome_unknown", "outcome", string(w.Act))
-		}
-		d, err := t.desk(ctx, r, w)
-		if err != nil {
-			return nil, err
-		}
-		if err := w.CheckReason(strings.TrimSpace(w.Comment) != ""); err != nil {
-			return nil, err
-		}
-		if err := do(t, ctx, d); err != nil {
-			return nil, err
-		}
-		return map[string]any{"task_id": d.task.ID, "act": w.Act}, t.acted(ctx, d)
+		return map[string]any{"task_id": w.Task, "act": w.Act}, t.work(ctx, r, w, 0)
 	})
+}
+
+// work does it; a version is what the case was when the person looked, 0 where
+// he looks at it now.
+func (t *tx) work(ctx context.Context, r relief.Request, w relief.Work, version int) error {
+	do, known := works[w.Act]
+	if !known {
+		return relief.Refuse("outcome_unknown", "outcome", string(w.Act))
+	}
+	d, err := t.desk(ctx, r, w, version)
+	if err != nil {
+		return err
+	}
+	if err := w.CheckReason(strings.TrimSpace(w.Comment) != ""); err != nil {
+		return err
+	}
+	if err := do(t, ctx, d); err != nil {
+		return err
+	}
+	return t.acted(ctx, d)
 }
 
 // desk asks whether the person may work on the task at all. A delegate answers
 // for his principal and does nothing else: what was lent is not passed on.
-func (t *tx) desk(ctx context.Context, r relief.Request, w relief.Work) (*desk, error) {
+func (t *tx) desk(ctx context.Context, r relief.Request, w relief.Work, version int) (*desk, error) {
 	task, err := t.TaskForDecision(ctx, w.Task)
 	if err != nil {
 		return nil, err
@@ -71,7 +78,7 @@ func (t *tx) desk(ctx context.Context, r relief.Request, w relief.Work) (*desk, 
 		return nil, err
 	}
 	d := &desk{h: h, task: task, kind: relief.TaskKind(task.Kind), r: r, work: w}
-	return d, t.mayWork(ctx, h, task, r, h.Case.Version)
+	return d, t.mayWork(ctx, h, task, r, cmp.Or(version, h.Case.Version))
 }
 
 // acted keeps what was done: its row, and one in the audit without its words.
@@ -102,17 +109,31 @@ func (t *tx) colleague(ctx context.Context, d *desk) error {
 	if u.ID == d.r.Actor && d.work.Act != "reassign" {
 		return relief.Refuse("person_self")
 	}
-	if _, err := t.ActiveGrant(ctx, db.ActiveGrantParams{UserID: u.ID, Role: d.task.Role, UnionCode: d.task.UnionCode}); err != nil {
-		if noRows(err) {
-			return relief.Refuse("person_unfit", "to", u.Name)
-		}
-		return fmt.Errorf("reading the colleague's post: %w", err)
-	}
 	deed := relief.Deed{Actor: u.ID, Kind: d.kind, Role: relief.Role(d.task.Role), Seat: d.task.Seat, Nth: d.task.Nth, Lap: d.h.Case.Lap}
-	if t.separate(ctx, d.h.ID, deed) != nil {
-		return relief.Refuse("person_barred", "to", u.Name)
+	if err := mayHave(ctx, t.Queries, d.h.ID, d.task.UnionCode, u.Name, deed); err != nil {
+		return err
 	}
 	d.person = u.ID
+	return nil
+}
+
+// mayHave refuses a colleague who has not the post at the union, or whom what he
+// did on the case bars from the deed.
+func mayHave(ctx context.Context, q *db.Queries, caseID, union, name string, deed relief.Deed) error {
+	_, err := q.ActiveGrant(ctx, db.ActiveGrantParams{UserID: deed.Actor, Role: string(deed.Role), UnionCode: union})
+	switch {
+	case noRows(err):
+		return relief.Refuse("person_unfit", "to", name)
+	case err != nil:
+		return fmt.Errorf("reading the colleague's post: %w", err)
+	}
+	rows, err := q.DeedsOf(ctx, caseID)
+	if err != nil {
+		return fmt.Errorf("reading deeds: %w", err)
+	}
+	if relief.MayAct(deedsOf(rows), deed) != nil {
+		return relief.Refuse("person_barred", "to", name)
+	}
 	return nil
 }
 

@@ -2,13 +2,14 @@
 SELECT c.id, c.no, c.campaign_id, c.union_code, k.rules FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id = ANY(@ids::uuid[]);
 
 -- name: InsertBulk :exec
-INSERT INTO bulks (id, actor, kind, status, outcome, comment, fields, applies_at) VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $7);
+INSERT INTO bulks (id, actor, kind, status, outcome, comment, fields, applies_at, given_to) VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $7, sqlc.narg(given_to));
 
 -- name: InsertBulkItem :exec
 INSERT INTO bulk_items (bulk_id, n, task_id, version, grant_id, policy_version, status, code, reason, outcome, comment, delegation_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, sqlc.narg(delegation_id));
 
 -- name: BulkByID :one
-SELECT id, actor, kind, status, outcome, comment, fields, applies_at FROM bulks WHERE id = $1;
+SELECT b.id, b.actor, b.kind, b.status, b.outcome, b.comment, b.fields, b.applies_at, u.username AS given_to
+FROM bulks b LEFT JOIN users u ON u.id = b.given_to WHERE b.id = $1;
 
 -- name: BulkItems :many
 SELECT n, task_id, version, grant_id, policy_version, status, code, reason, decision_id FROM bulk_items WHERE bulk_id = $1 ORDER BY n;

@@ -149,6 +149,38 @@ test('a row that somebody else has decided stays ticked with the reason', async 
   await p.close();
 });
 
+test('ticked rows are handed over to a colleague, and one decided meanwhile stays ticked', async () => {
+  const p = await person(browser, clerk, { campaign: accepting });
+  const { page } = p;
+  const other = await person(browser, 'clerk-2@410821-001', { campaign: accepting }); // who has signed in has the post
+  await page.goto('/inbox?section=accept');
+  await page.locator('.row').first().waitFor();
+  const before = await count(p, accepting, 'accept');
+  for (const key of ['j', 'x', 'j', 'x', 'j', 'x']) await page.keyboard.press(key);
+  const [taken, ...going] = (await p.api('GET', `/tasks?campaign=${accepting}&kind=accept&sort=due&limit=3`)).items;
+  await page.getByRole('button', { name: '转办…' }).click();
+  const dialog = page.getByRole('dialog', { name: '转办 3 项任务' });
+  await dialog.getByText('全部可以办理').waitFor();
+  await dialog.getByLabel('交给谁').selectOption('clerk-2@410821-001');
+  await dialog.getByLabel('理由（必填）').fill('出差两周');
+  await dialog.getByText('全部可以办理').waitFor();
+  await p.fine('bulk-hand-over');
+  await dialog.getByRole('button', { name: '确认转办 3 项' }).click();
+  await page.getByRole('button', { name: '取消办理' }).waitFor();
+  await other.api('POST', `/tasks/${taken.id}/decision`, { version: taken.version, outcome: 'approve' });
+  await shown(page, '办理完毕：2 项已办，1 项未办');
+  await page.locator('.bulk-rows li').getByText(taken.case_no).waitFor();
+  await p.fine('bulk-handed-over');
+  assert.equal(await count(p, accepting, 'accept'), before - 3);
+  for (const task of going) {
+    assert.equal((await other.api('GET', `/tasks/${task.id}`)).holding.holder.name, (await other.api('GET', '/me')).name);
+    // Back, for whoever comes after.
+    await other.api('POST', `/tasks/${task.id}/work`, { act: 'release' });
+  }
+  await other.close();
+  await p.close();
+});
+
 test('of two approvers one decides and the other reads kindly who was faster', async () => {
   const [one, two] = await Promise.all([person(browser, 'approver@410821', { campaign: approving }), person(browser, 'approver-3@410821', { campaign: approving })]);
   for (const p of [one, two]) {

@@ -3818,7 +3818,7 @@ type ServerInterface interface {
 	// CountTasks How much waits for me, by kind
 	// (GET /api/v1/tasks/counts)
 	CountTasks(ctx echo.Context, params CountTasksParams) error
-	// DecideTasks Decide many tasks of one kind, after a period in which it can be undone; or preview that
+	// DecideTasks Decide or hand over many tasks of one kind, after a period in which it can be undone; or preview that
 	// (POST /api/v1/tasks/decisions)
 	DecideTasks(ctx echo.Context, params DecideTasksParams) error
 	// ReassignTasks Give open tasks to a colleague of their post; each is answered for itself

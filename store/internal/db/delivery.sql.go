@@ -11,7 +11,8 @@ import (
 )
 
 const bulkByID = `-- name: BulkByID :one
-SELECT id, actor, kind, status, outcome, comment, fields, applies_at FROM bulks WHERE id = $1
+SELECT b.id, b.actor, b.kind, b.status, b.outcome, b.comment, b.fields, b.applies_at, u.username AS given_to
+FROM bulks b LEFT JOIN users u ON u.id = b.given_to WHERE b.id = $1
 `
 
 type BulkByIDRow struct {
@@ -23,6 +24,7 @@ type BulkByIDRow struct {
 	Comment   string
 	Fields    []byte
 	AppliesAt time.Time
+	GivenTo   *string
 }
 
 func (q *Queries) BulkByID(ctx context.Context, id string) (BulkByIDRow, error) {
@@ -37,6 +39,7 @@ func (q *Queries) BulkByID(ctx context.Context, id string) (BulkByIDRow, error) 
 		&i.Comment,
 		&i.Fields,
 		&i.AppliesAt,
+		&i.GivenTo,
 	)
 	return i, err
 }
@@ -324,7 +327,7 @@ func (q *Queries) ImportedRows(ctx context.Context, arg ImportedRowsParams) ([]i
 }
 
 const insertBulk = `-- name: InsertBulk :exec
-INSERT INTO bulks (id, actor, kind, status, outcome, comment, fields, applies_at) VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $7)
+INSERT INTO bulks (id, actor, kind, status, outcome, comment, fields, applies_at, given_to) VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $7, $8)
 `
 
 type InsertBulkParams struct {
@@ -335,6 +338,7 @@ type InsertBulkParams struct {
 	Comment   string
 	Fields    []byte
 	AppliesAt time.Time
+	GivenTo   *string
 }
 
 func (q *Queries) InsertBulk(ctx context.Context, arg InsertBulkParams) error {
@@ -346,6 +350,7 @@ func (q *Queries) InsertBulk(ctx context.Context, arg InsertBulkParams) error {
 		arg.Comment,
 		arg.Fields,
 		arg.AppliesAt,
+		arg.GivenTo,
 	)
 	return err
 }

@@ -2687,7 +2687,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decide many tasks of one kind, after a period in which it can be undone; or preview that */
+        /** Decide or hand over many tasks of one kind, after a period in which it can be undone; or preview that */
         post: operations["decideTasks"];
         delete?: never;
         options?: never;
@@ -4967,8 +4967,15 @@ export interface components {
                 /** @description why this row is not approved */
                 comment?: components["schemas"]["Text"];
             }[];
-            outcome: components["schemas"]["Outcome"];
+            /**
+             * @description only approve and hand_over (转办: mine no longer) go for a whole list
+             * @enum {string}
+             */
+            outcome: "approve" | "return" | "reject" | "request_documents" | "withdraw" | "hand_over";
+            /** @description hand_over: why, which it needs */
             comment?: components["schemas"]["Text"];
+            /** @description hand_over: the user name of the colleague; a preview goes without */
+            to?: string;
             fields?: components["schemas"]["Fields"];
             preview?: boolean;
             /** @description leave out what has changed since I looked at it */

@@ -27,6 +27,7 @@ import { Copies } from './Copies';
 import { Detail } from './Detail';
 import { Done } from './Done';
 import { Filters, narrowedOf, nothing } from './Filters';
+import { HandOver } from './HandOver';
 import { Help } from './Help';
 import { addressOf, filterOf } from './filter';
 import { Going } from './going';
@@ -63,7 +64,7 @@ export function Inbox() {
 
   const [ticked, setTicked] = useState<Set<string>>(new Set());
   const [failed, setFailed] = useState<Map<string, string>>(new Map());
-  const [bulk, setBulk] = useState(false);
+  const [bulk, setBulk] = useState<'decide' | 'hand'>();
   const [reassigning, setReassigning] = useState(false);
   const [batch, setBatch] = useState<{ id: string; tasks: Task[] }>();
   const [sent, setSent] = useState<Sent>();
@@ -205,6 +206,12 @@ export function Inbox() {
 
   const chosen = rows.filter((r) => ticked.has(r.id));
   const total = chosen.reduce((sum, r) => sum + r.amount_fen, 0);
+  const closeBulk = () => setBulk(undefined);
+  const onQueued = (batchId: string, tasks: Task[], misfits: Map<string, string>) => {
+    closeBulk();
+    setFailed(misfits);
+    setBatch({ id: batchId, tasks });
+  };
   const ticking = !!kind && bulkKinds.includes(kind);
   return (
     <div className={'inbox' + (id ? ' inbox-open' : '')}>
@@ -311,8 +318,13 @@ export function Inbox() {
                   <span>{ticked.size === 0 ? t('list.tick_all', { n: rows.length }) : t('bulk.selected', { n: chosen.length }) + ' · ' + yuan(total)}</span>
                 </label>
                 {ticked.size > 0 && (
-                  <button type="button" className="bulk-go" onClick={() => setBulk(true)}>
+                  <button type="button" className="bulk-go" onClick={() => setBulk('decide')}>
                     {t('bulk.go', { what: t(`approve.${kind}`) })}
+                  </button>
+                )}
+                {chosen.length > 0 && (
+                  <button type="button" className="plain-button" onClick={() => setBulk('hand')}>
+                    {t('work.hand_over', { ns: 'words' })}…
                   </button>
                 )}
                 {chosen.length > 0 && may(me, 'task.reassign') && (
@@ -353,18 +365,8 @@ export function Inbox() {
           </div>
         </div>
       )}
-      {bulk && kind && (
-        <Bulk
-          kind={kind}
-          tasks={chosen}
-          onClose={() => setBulk(false)}
-          onQueued={(batchId, tasks, misfits) => {
-            setBulk(false);
-            setFailed(misfits);
-            setBatch({ id: batchId, tasks });
-          }}
-        />
-      )}
+      {bulk === 'decide' && kind && <Bulk kind={kind} tasks={chosen} onClose={closeBulk} onQueued={onQueued} />}
+      {bulk === 'hand' && chosen.length > 0 && <HandOver tasks={chosen} onClose={closeBulk} onQueued={onQueued} />}
       {reassigning && chosen.length > 0 && (
         <Reassign
           tasks={chosen.map((x) => ({ id: x.id, no: x.case_no ?? '', name: x.name ?? '' }))}

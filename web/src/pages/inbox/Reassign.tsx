@@ -69,7 +69,7 @@ export function Reassign({ tasks, onDone, onClose }: Props) {
       ) : (
         <form {...sends(send)}>
           <p className="second">{t('reassign.text')}</p>
-          <Someone task={tasks[0].id} act="reassign" to={to} choose={setTo} wrong={touched && !to} />
+          <Someone task={tasks[0].id} act="reassign" many={tasks.length > 1} to={to} choose={setTo} wrong={touched && !to} />
           <label className="bulk-field">
             <span>{t('comment.required')}</span>
             <textarea

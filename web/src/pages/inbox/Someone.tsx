@@ -9,6 +9,7 @@ const other = '…';
 interface Props {
   task: string;
   act: Act | 'reassign';
+  many?: boolean; // of several tasks this is the first: who is barred from it may have the others
   to: string;
   choose: (username: string) => void;
   wrong: boolean;
@@ -16,7 +17,7 @@ interface Props {
 
 // Someone chooses a colleague: of the same post for the work itself, anybody who
 // may read the case for a copy. Who is not listed is named by his user name.
-export function Someone({ task, act, to, choose, wrong }: Props) {
+export function Someone({ task, act, many, to, choose, wrong }: Props) {
   const { t } = useTranslation('inbox');
   const people = useColleagues(task);
   const [typing, setTyping] = useState(false);
@@ -39,9 +40,9 @@ export function Someone({ task, act, to, choose, wrong }: Props) {
         >
           <option value="">{t(people.isPending ? 'word.loading' : 'work.choose', people.isPending ? { ns: 'words' } : undefined)}</option>
           {listed.map((p) => (
-            <option key={p.username} value={p.username} disabled={act !== 'copy' && p.barred}>
+            <option key={p.username} value={p.username} disabled={act !== 'copy' && !many && p.barred}>
               {p.name} · {t('role.' + p.role, { ns: 'words' })} · {p.union_name}
-              {act !== 'copy' && p.barred ? ` · ${t('work.barred')}` : ''}
+              {act !== 'copy' && !many && p.barred ? ` · ${t('work.barred')}` : ''}
             </option>
           ))}
           <option value={other}>{t('work.other')}</option>
