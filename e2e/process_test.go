@@ -87,9 +87,9 @@ func (s *stack) serveOn(t testing.TB, n int, extra ...string) (string, *process)
 }
 
 // work starts another `songnuan work` and waits until it works.
-func (s *stack) work(t testing.TB, n int) *process {
+func (s *stack) work(t testing.TB, n int, extra ...string) *process {
 	t.Helper()
-	p := s.start(t, "work-"+strconv.Itoa(n), []string{"work"})
+	p := s.start(t, "work-"+strconv.Itoa(n), []string{"work"}, extra...)
 	eventually(t, 30*time.Second, "another worker works", func() bool { return bytes.Contains(p.said(), []byte(`"msg":"working"`)) })
 	return p
 }

@@ -33,22 +33,23 @@ type cli struct {
 	Messages messages    `embed:"" group:"Settings of every command:"`
 	Objects  objectStore `embed:"" group:"Settings of every command:"`
 
-	Serve   serveCmd   `cmd:"" help:"Answer HTTP: API, public postings, web."`
-	Work    workCmd    `cmd:"" help:"Run the workflows and tell them what was decided."`
-	Migrate migrateCmd `cmd:"" help:"Bring the database to the newest schema."`
-	Import  importCmd  `cmd:"" help:"Load unions from a CSV file."`
-	User    userCmd    `cmd:"" help:"Make an account; the password is read from standard input."`
-	Verify  verifyCmd  `cmd:"" help:"Check every invariant; exit 0 holds, 1 violated, 2 could not check."`
-	Audit   auditCmd   `cmd:"" help:"Export the audit, and check what was exported."`
-	Drift   driftCmd   `cmd:"" help:"Compare Postgres and Temporal; exit 0 the same, 1 different, 2 could not compare."`
-	Rebuild rebuildCmd `cmd:"" help:"Start the missing workflow of everything open, from Postgres."`
-	Demo    demoCmd    `cmd:"" help:"Drive a whole campaign over HTTP as different people."`
-	Bench   benchCmd   `cmd:"" help:"Measure decisions and cases beside two baselines."`
-	Keys    keysCmd    `cmd:"" help:"Change the personal-data key: add, promote, reseal, drop; status says where that stands."`
-	Erase   eraseCmd   `cmd:"" help:"Take personal data out of ended cases: due, ask, confirm, run; two people."`
-	Recount recountCmd `cmd:"" help:"Count the boards' sums anew from the facts."`
-	Files   filesCmd   `cmd:"" help:"Copy the kept files to another folder or bucket: what it lacks."`
-	Matrix  matrixCmd  `cmd:"" help:"Print who may do what: role, action, level."`
+	Serve    serveCmd    `cmd:"" help:"Answer HTTP: API, public postings, web."`
+	Work     workCmd     `cmd:"" help:"Run the workflows and tell them what was decided."`
+	Migrate  migrateCmd  `cmd:"" help:"Bring the database to the newest schema."`
+	Import   importCmd   `cmd:"" help:"Load unions from a CSV file."`
+	User     userCmd     `cmd:"" help:"Make an account; the password is read from standard input."`
+	Verify   verifyCmd   `cmd:"" help:"Check every invariant; exit 0 holds, 1 violated, 2 could not check."`
+	Audit    auditCmd    `cmd:"" help:"Export the audit, and check what was exported."`
+	Drift    driftCmd    `cmd:"" help:"Compare Postgres and Temporal; exit 0 the same, 1 different, 2 could not compare."`
+	Rebuild  rebuildCmd  `cmd:"" help:"Start the missing workflow of everything open, from Postgres."`
+	Versions versionsCmd `cmd:"" help:"List the versions of work, or give the workflows to one (--give)."`
+	Demo     demoCmd     `cmd:"" help:"Drive a whole campaign over HTTP as different people."`
+	Bench    benchCmd    `cmd:"" help:"Measure decisions and cases beside two baselines."`
+	Keys     keysCmd     `cmd:"" help:"Change the personal-data key: add, promote, reseal, drop; status says where that stands."`
+	Erase    eraseCmd    `cmd:"" help:"Take personal data out of ended cases: due, ask, confirm, run; two people."`
+	Recount  recountCmd  `cmd:"" help:"Count the boards' sums anew from the facts."`
+	Files    filesCmd    `cmd:"" help:"Copy the kept files to another folder or bucket: what it lacks."`
+	Matrix   matrixCmd   `cmd:"" help:"Print who may do what: role, action, level."`
 }
 
 // local is where this machine's own stack answers: the settings of make run move

@@ -119,3 +119,7 @@ SELECT role, union_code, level, path FROM grants WHERE id = $1;
 
 -- name: ActiveGrant :one
 SELECT id FROM grants WHERE user_id = $1 AND role = $2 AND union_code = $3 AND active;
+
+-- name: MayRebuild :one
+SELECT EXISTS (SELECT FROM grants g JOIN users u ON u.id = g.user_id AND NOT u.disabled
+  JOIN policy_rules p ON p.role = g.role AND p.level = g.level AND p.action = 'workflow.rebuild' WHERE g.active AND g.user_id = $1);

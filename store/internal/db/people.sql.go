@@ -340,6 +340,18 @@ func (q *Queries) LockPolicy(ctx context.Context) error {
 	return err
 }
 
+const mayRebuild = `-- name: MayRebuild :one
+SELECT EXISTS (SELECT FROM grants g JOIN users u ON u.id = g.user_id AND NOT u.disabled
+  JOIN policy_rules p ON p.role = g.role AND p.level = g.level AND p.action = 'workflow.rebuild' WHERE g.active AND g.user_id = $1)
+`
+
+func (q *Queries) MayRebuild(ctx context.Context, userID string) (bool, error) {
+	row := q.db.QueryRow(ctx, mayRebuild, userID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const personGrants = `-- name: PersonGrants :many
 SELECT g.id, g.role, g.union_code, g.level, g.path, n.name FROM grants g JOIN unions n ON n.code = g.union_code
 WHERE g.user_id = $1 AND g.active ORDER BY g.path, g.role

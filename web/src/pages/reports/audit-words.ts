@@ -30,6 +30,7 @@ export const audit: Record<string, readonly [string, string]> = {
   'kind.survey_form': ['调查表', 'survey form'],
   'kind.system': ['系统', 'system'],
   'kind.task': ['事项', 'task'],
+  'kind.version': ['后台版本', 'version at work'],
   'kind.workflow': ['流程', 'workflow'],
   'key.action': ['操作', 'deed'],
   'key.act': ['操作', 'deed'],
