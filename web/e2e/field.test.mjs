@@ -194,5 +194,7 @@ test('the organiser loads other questions, and the next surveyor is asked them',
   await records.getByText('调查表第 2 版').waitFor();
   for (const said of ['孩子读完高中', '停产', '3,500.50', '助学']) await records.getByText(said).first().waitFor();
   await clerk.fine('survey-answers');
+  await clerk.page.emulateMedia({ media: 'print' }); // on paper too
+  for (const said of ['孩子读完高中', '停产', '3,500.50', '助学']) await clerk.page.locator('.approval-form td', { hasText: said }).first().waitFor();
   await clerk.close();
 });

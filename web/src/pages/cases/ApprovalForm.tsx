@@ -2,13 +2,17 @@ import { useTranslation } from 'react-i18next';
 import type { Campaign } from '../../api/campaigns';
 import type { Case, Entry } from '../../api/cases';
 import type { Me } from '../../api/me';
+import { type CaseRecord, useRecords } from '../../api/records';
 import { yuan } from '../../parts/money';
 import { dayWords, moment } from '../../parts/time';
+import { factsOf } from './facts';
 import { netPerHead } from './Figures';
+import './record-words';
 
-// ApprovalForm is what prints: the paper 审批表 with every opinion, and nothing
-// of the screen. It is hidden until then.
-export function ApprovalForm({ of: c, entries, campaign, me }: { of: Case; entries: Entry[]; campaign: Campaign; me: Me }) {
+// ApprovalForm is what prints: the paper 审批表 with what visits and meetings found
+// and every opinion, and nothing of the screen. It is hidden until then. found says
+// that its reader has what was found on the screen too: no paper says more than that.
+export function ApprovalForm({ of: c, entries, campaign, me, found }: { of: Case; entries: Entry[]; campaign: Campaign; me: Me; found: boolean }) {
   const { t, i18n } = useTranslation('cases');
   const inYuan = (fen: number) => `${yuan(fen)} ${t('word.yuan', { ns: 'words' })}`;
   const day = (d: string) => dayWords(d, i18n.language);
@@ -29,6 +33,7 @@ export function ApprovalForm({ of: c, entries, campaign, me }: { of: Case; entri
     [t('f.amount_fen'), inYuan(c.amount_fen)],
     [t('f.last_year'), t(c.aided_last_year ? 'f.last_year.yes' : 'f.last_year.no')],
   ];
+  const records = useRecords(c.id, found).data?.records.filter((r) => r.form) ?? [];
   const signed = entries.filter((e) => e.decision_id);
   return (
     <section className="approval-form">
@@ -57,6 +62,9 @@ export function ApprovalForm({ of: c, entries, campaign, me }: { of: Case; entri
           )}
         </tbody>
       </table>
+      {records.map((r) => (
+        <Found key={r.id} of={r} />
+      ))}
       <h2>{t('print.opinions')}</h2>
       <table>
         <tbody>
@@ -81,5 +89,27 @@ export function ApprovalForm({ of: c, entries, campaign, me }: { of: Case; entri
       </table>
       <p className="approval-foot">{t('print.made', { at: moment(new Date(), i18n.language), by: me.name || me.username })}</p>
     </section>
+  );
+}
+
+// Found is a home visit or a meeting, with the answers to the campaign's own questions.
+function Found({ of: r }: { of: CaseRecord }) {
+  const { t, i18n } = useTranslation('records');
+  return (
+    <>
+      <h2>
+        {t(`kind.${r.kind}`)} · {dayWords(r.day, i18n.language)}
+      </h2>
+      <table>
+        <tbody>
+          {factsOf(r, i18n.language, t).map(([name, what]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{what}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }

@@ -40,6 +40,7 @@ export function CasePage() {
   const eligibility = useQuery(eligibilityQuery(id));
   const campaign = useCampaign(masked.data?.campaign_id);
   const [whole, setWhole] = useState(false);
+  const [found, setFound] = useState(false); // what visits and meetings found is shown
   const unmasked = useQuery({
     queryKey: ['case', id, 'whole'],
     enabled: whole,
@@ -103,7 +104,7 @@ export function CasePage() {
             </Sheet>
             {me && (
               <Sheet title={t('title', { ns: 'records' })}>
-                <Records of={c} me={me} />
+                <Records of={c} me={me} whole={found} onShow={() => setFound(true)} />
               </Sheet>
             )}
             {eligibility.data && eligibility.data.results.length > 0 && (
@@ -143,7 +144,7 @@ export function CasePage() {
           </div>
         </div>
       </article>
-      {campaign.data && entries.data && me && <ApprovalForm of={c} entries={entries.data} campaign={campaign.data} me={me} />}
+      {campaign.data && entries.data && me && <ApprovalForm of={c} entries={entries.data} campaign={campaign.data} me={me} found={found} />}
     </>
   );
 }

@@ -8,9 +8,9 @@ import { may, type Me } from '../../api/me';
 import { answerCheck, type CaseRecord, type Check, recordAppraisal, sendCheck, useCaseFile, useRecords } from '../../api/records';
 import { Bones } from '../../parts/Bones';
 import { ProblemNote } from '../../parts/ProblemNote';
-import { answerIn, labelOf } from '../../parts/questions';
 import { SmallForm } from '../../parts/SmallForm';
 import { dayOf, moment } from '../../parts/time';
+import { factsOf } from './facts';
 import { peopleOf } from './people';
 import './record-words';
 
@@ -19,10 +19,10 @@ const exclusions = ['X1', 'X2', 'X3', 'X4', 'X5', 'X6', 'X7', 'X8'] as const;
 type Box = 'appraisal' | 'check' | Check;
 
 // Records are what was filled in for a case: home visits, appraisal meetings, and
-// what registers answered about the household.
-export function Records({ of: c, me }: { of: Case; me: Me }) {
+// what registers answered about the household; whole says that what was found is
+// shown too, which is audited.
+export function Records({ of: c, me, whole, onShow }: { of: Case; me: Me; whole: boolean; onShow: () => void }) {
   const { t } = useTranslation('records');
-  const [whole, setWhole] = useState(false);
   const [box, setBox] = useState<Box>();
   const list = useRecords(c.id, whole);
   const file = useCaseFile(c.id);
@@ -52,7 +52,7 @@ export function Records({ of: c, me }: { of: Case; me: Me }) {
         {may(me, 'check_economy') && act('check', verifying, t('check.when'))}
         {may(me, 'check_economy') && !verifying && open && <span className="second">{t('check.when')}</span>}
         {!empty && !whole && may(me, 'case.read_person') && (
-          <button type="button" className="link-button" title={t('unmask.note', { ns: 'cases' })} onClick={() => setWhole(true)}>
+          <button type="button" className="link-button" title={t('unmask.note', { ns: 'cases' })} onClick={onShow}>
             {t('show')}
           </button>
         )}
@@ -66,10 +66,7 @@ export function Records({ of: c, me }: { of: Case; me: Me }) {
 
 function Form({ of: r }: { of: CaseRecord }) {
   const { t, i18n } = useTranslation('records');
-  const answers = (r.form as { answers?: Record<string, string> })?.answers ?? {};
-  const asked = (r.questions ?? []).filter((q) => answers[q.key]);
-  const own = ['day', 'answers', 'form_version', 'photos', 'signature']; // said elsewhere, or the ids of files
-  const said = Object.entries(r.form ?? {}).flatMap(([name, v]) => (name === 'items' && v && typeof v === 'object' ? Object.entries(v as object).map(([k, x]) => [`item.${k}`, x]) : own.includes(name) ? [] : [[`form.${name}`, v]]));
+  const said = factsOf(r, i18n.language, t);
   return (
     <li>
       <div className="path-head">
@@ -83,16 +80,10 @@ function Form({ of: r }: { of: CaseRecord }) {
       </div>
       {said.length > 0 && (
         <dl className="facts">
-          {said.map(([name, v]) => (
-            <div key={String(name)}>
-              <dt>{t(String(name), { defaultValue: String(name) })}</dt>
-              <dd>{Array.isArray(v) ? v.join(t('comma', { ns: 'words' })) : String(v)}</dd>
-            </div>
-          ))}
-          {asked.map((q) => (
-            <div key={`q.${q.key}`}>
-              <dt>{labelOf(q, i18n.language, t)}</dt>
-              <dd>{answerIn(q, answers[q.key], i18n.language, t)}</dd>
+          {said.map(([name, what]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{what}</dd>
             </div>
           ))}
         </dl>
