@@ -36,4 +36,5 @@ func TestASampleIsCalledBackAndTheRestCloses(t *testing.T) {
 		t.Errorf("of all households some are drawn: %t, some are not: %t", drawn, spared)
 	}
 	balanced(t, db)
+	holds(t, db)
 }

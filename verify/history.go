@@ -77,6 +77,7 @@ type eventBody struct {
 	Facts    struct {
 		Route  *route `json:"route"`
 		Listed int    `json:"listed"`
+		Spared bool   `json:"spared"` // from the call-back: nobody waits for him (T26)
 	} `json:"facts"`
 }
 

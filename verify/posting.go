@@ -207,7 +207,7 @@ func wrongDues(rows []row, cals calendars, h *history, moved map[int]time.Time) 
 		if e.To == "in_review" && f.roundWaits(roundsEnded(h.Events[:i+1])) {
 			l = limitOf(rows, "T19")
 		}
-		if l.n == 0 || e.Action == "apply" && (i+1 < len(h.Events) && h.Events[i+1].Body.At.Equal(e.Body.At)) { // handed in at once
+		if l.n == 0 || e.Body.Facts.Spared || e.Action == "apply" && (i+1 < len(h.Events) && h.Events[i+1].Body.At.Equal(e.Body.At)) { // handed in at once
 			continue
 		}
 		day, right := h.clock.day(e.Body.At), false
