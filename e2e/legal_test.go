@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"crypto/rand"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -28,17 +29,21 @@ func TestEveryTransitionIsWalkedOnRealParts(t *testing.T) {
 	fast.file(t, families(15, base))
 	afterThePosting(turn{t, fast, soon(t, 4*time.Minute)}, fast.cases)
 
-	for _, k := range []*campaign{slow, fast} {
+	sampled := launch(t, plan("40000.00", map[string]any{"follow_up": map[string]int{"sample_percent": 10}}), 300*time.Millisecond)
+	sampled.file(t, families(6, base))
+	mostAreSpared(turn{t, sampled, soon(t, 4*time.Minute)})
+
+	for _, k := range []*campaign{slow, fast, sampled} {
 		k.post(t, "organizer@"+county, k.path("/cancel"), map[string]string{"reason": "演练结束"}, nil)
 	}
 	eventually(t, time.Minute, "what was left lapses", func() bool {
 		var open int
-		if err := local.owner.QueryRow(t.Context(), "SELECT count(*) FROM cases WHERE campaign_id = ANY($1) AND step <> 'ended'", []string{slow.id, fast.id}).Scan(&open); err != nil {
+		if err := local.owner.QueryRow(t.Context(), "SELECT count(*) FROM cases WHERE campaign_id = ANY($1) AND step <> 'ended'", []string{slow.id, fast.id, sampled.id}).Scan(&open); err != nil {
 			t.Fatal(err)
 		}
 		return open == 0
 	})
-	walkedAll(t, slow.id, fast.id)
+	walkedAll(t, slow.id, fast.id, sampled.id)
 	local.verify(t)
 }
 
@@ -182,6 +187,15 @@ func afterThePosting(d turn, cases []string) {
 	}
 }
 
+// mostAreSpared closes households of which one in ten is called back: who was not
+// drawn closes by itself once he has signed (T26).
+func mostAreSpared(d turn) {
+	d.t.Helper()
+	d.fail(walkAll(d.ctx, 6, d.k.walks(), relief.Approved))
+	d.pays(nil)
+	d.fail(walkAll(d.ctx, 6, d.k.walks(), relief.Closed))
+}
+
 // cardOf finds the invented household of a case by its number.
 func cardOf(t *testing.T, k *campaign, id string) household {
 	t.Helper()
@@ -221,13 +235,12 @@ func walkedAll(t *testing.T, campaigns ...string) {
 			}
 		}
 	}
-	delete(missing, "confirmed close closed") // a case that is not among those followed up: closed by nobody yet
 	rows, err := local.owner.Query(t.Context(), "SELECT DISTINCT e.from_state, e.action, e.to_state FROM events e JOIN cases c ON c.id = e.case_id WHERE c.campaign_id = ANY($1)", campaigns)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
-	legal := len(missing)
+	legal := maps.Clone(missing)
 	for rows.Next() {
 		var from, action, to string
 		if err := rows.Scan(&from, &action, &to); err != nil {
@@ -236,10 +249,14 @@ func walkedAll(t *testing.T, campaigns ...string) {
 		if back[action] {
 			to = "…"
 		}
-		delete(missing, from+" "+action+" "+to)
+		move := from + " " + action + " " + to
+		if !legal[move] {
+			t.Errorf("walked, and not in the table: %s", move)
+		}
+		delete(missing, move)
 	}
-	if err := rows.Err(); err != nil || legal < 80 {
-		t.Fatalf("%d legal moves, %v", legal, err)
+	if err := rows.Err(); err != nil || len(legal) < 80 {
+		t.Fatalf("%d legal moves, %v", len(legal), err)
 	}
 	for move := range missing {
 		t.Errorf("never walked: %s", move)
