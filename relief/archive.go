@@ -133,5 +133,5 @@ func NoticeDay(review Day) Day { return review.AddDays(-ArchiveNotice) }
 // The account changes by two people too: with the payee (SoD4).
 var SensitiveFields = map[string]string{
 	"name": "姓名", "id_number": "身份证号", "members": "家庭成员", "size": "家庭人口", "income": "收入", "expenditure": "刚性支出", "accident_loss": "意外损失",
-	"tier": "档案级别", "setting": "城乡类别",
+	"tier": "档案级别", "setting": "城乡类别", "work": "收入推算", "checks": "排除情形核对",
 }

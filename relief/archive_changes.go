@@ -60,11 +60,13 @@ func (f ArchiveFile) fields() []fieldText {
 	}
 	h := f.Head
 	name, number := h.Name, h.IDNumber
-	h.Name, h.IDNumber = "", ""
+	work := h.work()
+	h.Name, h.IDNumber, h.Idle, h.Proven = "", "", false, false
 	return []fieldText{
 		{"name", "姓名", name},
 		{"id_number", "身份证号", number},
 		{"head", "本人情况", h.line()},
+		{"work", "收入推算", work},
 		{"members", "家庭成员", list(members)},
 		{"size", "家庭人口", strconv.Itoa(f.Size)},
 		{"income", "收入", list(income)},
@@ -97,8 +99,17 @@ func (p ArchivePerson) line() string {
 	if p.UnionMember != nil {
 		parts = append(parts, map[bool]string{true: "会员", false: "非会员"}[*p.UnionMember])
 	}
-	if p.Idle {
-		parts = append(parts, map[bool]string{true: "未就业（无收入已证明）", false: "未就业"}[p.Proven])
-	}
+	parts = append(parts, p.work())
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
+}
+
+// work is what an income is imputed from, or is not.
+func (p ArchivePerson) work() string {
+	switch {
+	case p.Idle && p.Proven:
+		return "未就业（无收入已证明）"
+	case p.Idle:
+		return "未就业"
+	}
+	return ""
 }

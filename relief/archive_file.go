@@ -117,6 +117,26 @@ var (
 	}
 )
 
+// Papers are the ids of the kept evidence that the file rests on, each once.
+func (f ArchiveFile) Papers() []string {
+	var ids []string
+	add := func(id string) {
+		if id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	for _, e := range f.Evidence {
+		add(e.ID)
+	}
+	for _, it := range f.Income {
+		add(it.Evidence)
+	}
+	for _, it := range f.Expenditure {
+		add(it.Evidence)
+	}
+	return ids
+}
+
 // Causes are the main cause and the others.
 func (f ArchiveFile) Causes() []string {
 	if f.Cause == "" {

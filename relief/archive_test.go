@@ -175,6 +175,12 @@ func TestDifferencesNameWhatIsSensitive(t *testing.T) {
 	if changes[0] != (FieldChange{"name", "姓名", true, "张三", "张三丰"}) {
 		t.Errorf("%+v", changes[0])
 	}
+	idle := was
+	idle.Head.Idle, idle.Head.Proven = true, true // nothing is imputed to him any more
+	idle.Checks = []AssetCheck{{Code: "X1"}}
+	if d := cmp.Diff([]string{"work", "checks"}, Sensitive(Differences(was, idle))); d != "" {
+		t.Errorf("what decides the grade and who is excluded: %s", d)
+	}
 	if f := now.Masked(); f.Head.Name == now.Head.Name || f.Head.Phone == "2" || now.Head.Name != "张三丰" {
 		t.Errorf("masked: %+v", f.Head.Name)
 	}

@@ -104,6 +104,7 @@ var codes = map[string]sentence{
 	"exclusions_unchecked": {Refused, "排除情形尚未逐项核对，或核对有排除情形。", "The exclusions have not all been looked at, or one was found."},
 	"archive_inactive":     {Refused, "困难职工档案未在档，先建档、后帮扶。", "The household's file is not active: first the file, then the aid."},
 	"person_deceased":      {Refused, "本人已故，不能发放。", "The person has died."},
+	"proof_unkept":         {Refused, "所列佐证材料未在本户个案中保存，请先在个案页上传，再登记到档案。", "A paper the file names is not kept with a case of this household; upload it there first."},
 	"proof_missing":        {Refused, "缺少佐证材料：{missing}。", "Evidence is missing: {missing}."},
 	"second_person":        {Forbidden, "须由另一人确认。", "Another person must confirm this."},
 	"not_eligible":         {Refused, "不符合条件：{rules}。", "Not eligible: {rules}."},

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -15,6 +17,9 @@ import (
 func (s *Store) OpenArchive(ctx context.Context, r relief.Request, union string, f relief.ArchiveFile) (relief.Reply, error) {
 	if err := f.Check(); err != nil {
 		return relief.Reply{}, err
+	}
+	if len(f.Papers()) > 0 {
+		return relief.Reply{}, relief.Refuse("proof_unkept")
 	}
 	return s.once(ctx, r, 201, func(ctx context.Context, t *tx) (any, error) {
 		u, err := t.UnionByCode(ctx, union)
@@ -65,6 +70,9 @@ func (s *Store) ChangeArchive(ctx context.Context, r relief.Request, id string, 
 		case len(fields) > 0 && reason == "":
 			return nil, relief.Refuse("reason_required", "action", "change")
 		}
+		if err := t.papersKept(ctx, id, f.File, c.File); err != nil {
+			return nil, err
+		}
 		answer := relief.ChangeAnswer{Archive: id, Status: "applied", Fields: masked(f.File, c.File)}
 		if len(fields) > 0 {
 			answer.Status, answer.Change = "proposed", newID()
@@ -75,6 +83,28 @@ func (s *Store) ChangeArchive(ctx context.Context, r relief.Request, id string, 
 		answer.Version = f.Version
 		return answer, err
 	})
+}
+
+// papersKept refuses a file that names papers nobody has kept: each that is new in
+// it lies with a case of the household. A file that has no case yet has none.
+func (t *tx) papersKept(ctx context.Context, id string, was, now relief.ArchiveFile) error {
+	fresh := slices.DeleteFunc(now.Papers(), func(paper string) bool { return slices.Contains(was.Papers(), paper) })
+	if len(fresh) == 0 {
+		return nil
+	}
+	for _, paper := range fresh {
+		if _, err := uuid.Parse(paper); err != nil {
+			return relief.Refuse("proof_unkept")
+		}
+	}
+	n, err := t.KeptPapers(ctx, db.KeptPapersParams{ArchiveID: id, Papers: fresh})
+	if err != nil {
+		return fmt.Errorf("looking for the papers: %w", err)
+	}
+	if n < len(fresh) {
+		return relief.Refuse("proof_unkept")
+	}
+	return nil
 }
 
 // masked are the differences as they are answered without a purpose: that a

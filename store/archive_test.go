@@ -204,16 +204,33 @@ func TestTheFileIsFrozenAtEachDecision(t *testing.T) {
 // covers: F51
 func TestAFileIsSubmittedWithItsEvidenceOnly(t *testing.T) {
 	t.Parallel()
-	db, _ := newWorld(t, storetest.CampaignOptions{})
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
 	f := relief.ArchiveFile{Head: personOf(db, t, 1, ""), Size: 1, Cause: "子女上学"}
 	id := openFile(t, db, f)
 	clerk := "clerk@410821-001"
 	_, err := db.Store.MoveArchive(t.Context(), db.By(t, clerk), id, relief.ArchiveSubmit, "", "")
 	wantCode(t, err, "proof_missing")
-	for _, kind := range f.MissingEvidence() {
-		f.Evidence = append(f.Evidence, relief.EvidenceRef{Kind: kind, ID: uuid.NewString()})
+	naming := func(paper string) relief.ArchiveChange {
+		now := f
+		for _, kind := range f.MissingEvidence() {
+			now.Evidence = append(now.Evidence, relief.EvidenceRef{Kind: kind, ID: paper})
+		}
+		return relief.ArchiveChange{Version: 1, File: now}
 	}
-	_, err = db.Store.ChangeArchive(t.Context(), db.By(t, clerk), id, relief.ArchiveChange{Version: 1, File: f})
+	draft := func(n int) string {
+		r, err := db.Store.FileDraft(t.Context(), db.By(t, clerk), k.ID, db.Applicant(t, n))
+		return reply[relief.Filed](t, r, err).ID
+	}
+	own, another := draft(1), draft(2)
+	if _, err := db.Store.DecideChange(t.Context(), db.By(t, "verifier@410821-001"), id, "refused", "以档案为准"); err != nil {
+		t.Fatal(err)
+	}
+	investigated := keep(t, db, clerk, own, relief.InvestigationPaper, "举报材料").ID
+	for _, paper := range []string{"e1", uuid.NewString(), keep(t, db, clerk, another, "other", "别户的材料").ID, investigated} { // nobody's, another's, no paper of theirs
+		_, err = db.Store.ChangeArchive(t.Context(), db.By(t, clerk), id, naming(paper))
+		wantCode(t, err, "proof_unkept")
+	}
+	_, err = db.Store.ChangeArchive(t.Context(), db.By(t, clerk), id, naming(keep(t, db, clerk, own, "other", "学费票据").ID))
 	wantDone(t, err)
 	_, err = db.Store.MoveArchive(t.Context(), db.By(t, clerk), id, relief.ArchiveSubmit, "", "")
 	wantDone(t, err)

@@ -215,8 +215,11 @@ func TestAPlanMayDemandEvidenceAndExclusions(t *testing.T) {
 		t.Helper()
 		v := archiveOf(t, db, id, 0)
 		change(&v.File)
-		_, err := db.Store.ChangeArchive(t.Context(), db.By(t, "clerk@410821-001"), v.ID, relief.ArchiveChange{Version: v.Version, File: v.File})
-		wantDone(t, err)
+		r, err := db.Store.ChangeArchive(t.Context(), db.By(t, "clerk@410821-001"), v.ID, relief.ArchiveChange{Version: v.Version, File: v.File, Reason: "核对完毕"})
+		if reply[relief.ChangeAnswer](t, r, err).Status == "proposed" {
+			_, err = db.Store.DecideChange(t.Context(), db.By(t, "verifier-2@410821-001"), v.ID, "confirmed", "")
+			wantDone(t, err)
+		}
 	}
 	edit(func(f *relief.ArchiveFile) {
 		for code := range relief.AssetChecks {
@@ -226,9 +229,10 @@ func TestAPlanMayDemandEvidenceAndExclusions(t *testing.T) {
 	wantDone(t, decide("verifier@410821-001"))
 	db.Walk(t, id, relief.Posted)
 	wantCode(t, decide("reviewer@410821-001"), "evidence_incomplete")
+	paper := keep(t, db, "clerk@410821-001", id, "other", "全部佐证").ID
 	edit(func(f *relief.ArchiveFile) {
 		for _, kind := range f.MissingEvidence() {
-			f.Evidence = append(f.Evidence, relief.EvidenceRef{Kind: kind, ID: "e-" + kind})
+			f.Evidence = append(f.Evidence, relief.EvidenceRef{Kind: kind, ID: paper})
 		}
 	})
 	db.Walk(t, id, relief.Paying)

@@ -12,6 +12,11 @@ SELECT id FROM evidence WHERE case_id = $1 AND kind = $2 AND sha256 = $3;
 -- What a file of the case shows and who kept it.
 SELECT kind, added_by FROM evidence WHERE id = $1 AND case_id = $2;
 
+-- name: KeptPapers :one
+-- How many of them are kept for cases of the file's household, and show it.
+SELECT count(*)::int FROM evidence e JOIN case_archives a ON a.case_id = e.case_id
+WHERE a.archive_id = @archive_id AND e.id = ANY(@papers::uuid[]) AND e.kind NOT IN ('start_photo', 'end_photo', 'investigation', 'decision_signature');
+
 -- name: EvidenceOf :many
 SELECT e.id, e.case_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, c.union_path,
        coalesce((SELECT p.slug FROM sheet_photos p WHERE p.evidence_id = e.id), '')::text AS slug

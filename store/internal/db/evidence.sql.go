@@ -245,6 +245,24 @@ func (q *Queries) InsertSheetPhoto(ctx context.Context, arg InsertSheetPhotoPara
 	return err
 }
 
+const keptPapers = `-- name: KeptPapers :one
+SELECT count(*)::int FROM evidence e JOIN case_archives a ON a.case_id = e.case_id
+WHERE a.archive_id = $1 AND e.id = ANY($2::uuid[]) AND e.kind NOT IN ('start_photo', 'end_photo', 'investigation', 'decision_signature')
+`
+
+type KeptPapersParams struct {
+	ArchiveID string
+	Papers    []string
+}
+
+// How many of them are kept for cases of the file's household, and show it.
+func (q *Queries) KeptPapers(ctx context.Context, arg KeptPapersParams) (int, error) {
+	row := q.db.QueryRow(ctx, keptPapers, arg.ArchiveID, arg.Papers)
+	var column_1 int
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const knownFiles = `-- name: KnownFiles :many
 SELECT file FROM evidence WHERE file = ANY($1::text[])
 `
