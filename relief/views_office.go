@@ -49,6 +49,14 @@ type AuditRow struct {
 	By   string          `json:"by"` // person's name, or 系统
 	Body json.RawMessage `json:"body"`
 	Hash string          `json:"hash"`
+
+	Names map[string]AuditName `json:"names,omitempty"` // by the ids that stand in Body
+}
+
+// An AuditName is what a person calls a thing whose id stands in an audit row.
+type AuditName struct {
+	What string `json:"what"`
+	Name string `json:"name"`
 }
 
 // A SuspenseLine is a line of the bank that contradicts the books and waits for a person.

@@ -51,6 +51,9 @@ func (s *Store) Audit(ctx context.Context, subject string, page relief.Page) (re
 	for i, r := range list {
 		out[i] = relief.AuditRow{N: r.N, At: r.At, Kind: r.Kind, By: r.By, Body: []byte(r.Body), Hash: hex.EncodeToString(r.Hash)}
 	}
+	if err := s.nameIDs(ctx, out); err != nil {
+		return none, err
+	}
 	return cut(out, page, func(r relief.AuditRow) string { return strconv.Itoa(r.N) }), nil
 }
 

@@ -111,6 +111,16 @@ test('four people take a batch from preparation to the bank and back, each by th
   const [batch] = (await finance.api('GET', `/campaigns/${paying}/payment-batches`)).items;
   const total = (batch.total_fen / 100).toFixed(2);
 
+  const inbox = await person(browser, 'approver-2@410821', { campaign: paying });
+  await inbox.page.setViewportSize({ width: 1920, height: 1080 });
+  await inbox.page.goto('/inbox?section=approve_batch');
+  const name = inbox.page.locator('.row .row-name').first();
+  await name.waitFor();
+  assert.equal((await name.textContent()).trim(), (await finance.api('GET', `/campaigns/${paying}/budget`)).lines.find((l) => l.id === batch.line_id).name);
+  assert.ok(await name.evaluate((el) => el.scrollWidth <= el.clientWidth), 'the line’s name is not cut');
+  await inbox.fine('batch-row');
+  await inbox.close();
+
   for (const [who, button, state] of [
     ['approver-2@410821', '复核通过', '已复核'],
     ['cashier@410821', '放款', '已放款'],
@@ -148,6 +158,14 @@ test('four people take a batch from preparation to the bank and back, each by th
   await booking.page.goto('/money?tab=budget');
   await shown(booking.page, total.replace(/\B(?=(\d{3})+(?!\d))/g, ','));
   await booking.fine('budget');
+
+  const auditor = await person(browser, 'auditor@410821', { campaign: paying });
+  await auditor.page.goto('/reports?tab=audit');
+  const said = auditor.page.locator('.audit-body', { hasText: '制单' });
+  await auditor.fine('audit-named');
+  await said.getByRole('link', { name: batch.id.slice(-6).toUpperCase() }).click();
+  await auditor.page.getByRole('dialog', { name: `批次 ${batch.id.slice(-6).toUpperCase()}` }).getByText('已入账').first().waitFor();
+  await auditor.close();
   await finance.close();
   await booking.close();
 });

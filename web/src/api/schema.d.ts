@@ -3492,6 +3492,14 @@ export interface components {
                 [key: string]: unknown;
             };
             hash: string;
+            /** @description What a person calls the things whose ids stand in the body; a task, a piece of evidence or a role by the code of its kind */
+            names?: {
+                [key: string]: {
+                    /** @enum {string} */
+                    what: "person" | "case" | "campaign" | "line" | "batch" | "objection" | "task" | "evidence" | "role";
+                    name: string;
+                };
+            };
         };
         AuditList: {
             items: components["schemas"]["AuditRow"][];

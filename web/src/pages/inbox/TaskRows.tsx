@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCampaigns } from '../../api/campaigns';
+import { useCampaigns, useChosenCampaign } from '../../api/campaigns';
 import { may, useMe } from '../../api/me';
 import type { Task } from '../../api/tasks';
 import { Due } from '../../parts/Due';
@@ -71,12 +71,15 @@ export function TaskRows({ rows, open, ticked, failed, onOpen, onTick, more, onM
   );
 }
 
-// useMoneyOf says what a task about a payment batch is for: the budget line and the campaign.
-function useMoneyOf(task: Task): string | undefined {
+// useMoneyOf says what a task about a payment batch is for: the budget line, and
+// the campaign where it is not the one that is chosen.
+function useMoneyOf(task: Task): string[] {
   const about = !task.case_id && !!task.line_id;
   const campaigns = useCampaigns(may(useMe().data, 'campaign.read') && about);
   const campaign = about ? campaigns.data?.find((c) => c.id === task.campaign_id) : undefined;
-  return campaign && [campaign.lines.find((l) => l.id === task.line_id)?.name, campaign.title].filter(Boolean).join(' · ');
+  const chosen = useChosenCampaign().campaign?.id;
+  if (!campaign) return [];
+  return [campaign.lines.find((l) => l.id === task.line_id)?.name ?? '', chosen === campaign.id ? '' : campaign.title].filter(Boolean);
 }
 
 function Row({ task, why }: { task: Task; why?: string }) {
@@ -85,8 +88,9 @@ function Row({ task, why }: { task: Task; why?: string }) {
   return (
     <>
       <span className="no">{task.case_no || t('kind.' + task.kind, { ns: 'words' })}</span>
-      <span className="row-name" title={money}>
-        {task.name || money}
+      <span className="row-name" title={money.join(' · ')}>
+        {task.name || money[0]}
+        {money[1] && <span className="row-of second">{money[1]}</span>}
         {task.on_behalf_of && <span className="tag info" title={task.on_behalf_of.name}>{t('list.for', { name: task.on_behalf_of.name })}</span>}
         {task.aided_last_year && <span className="tag warn">{t('aided')}</span>}
       </span>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 import { type Batch, useBatches, useBudget, useMakeBatch } from '../../api/office';
 import { may, type Me } from '../../api/me';
 import { Bones } from '../../parts/Bones';
@@ -16,7 +17,8 @@ export function Batches({ campaign, me }: { campaign: string; me: Me }) {
   const { t } = useTranslation('money');
   const batches = useBatches(campaign);
   const budget = useBudget(campaign, may(me, 'budget.read'));
-  const [open, setOpen] = useState<string>();
+  const [query] = useSearchParams();
+  const [open, setOpen] = useState(query.get('batch') ?? undefined);
   const [making, setMaking] = useState(false);
   if (batches.isPending) return <Bones />;
   if (batches.isError) return <ProblemNote error={batches.error} retry={() => void batches.refetch()} />;
