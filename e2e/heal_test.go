@@ -17,6 +17,7 @@ const healWithin = 20 * time.Second
 // heals says what a goal asks of the time after a process was killed: to the first
 // acknowledged decision, or until the workflow of its case has moved on. The times
 // are printed beside it, and held to healWithin: a slow machine is no fault of ours.
+// Postgres crashes fifty times in a row in the deep form.
 var heals = []struct {
 	child, goal string
 	within      time.Duration
@@ -25,7 +26,7 @@ var heals = []struct {
 }{
 	{"work", "G05", 3 * time.Second, 3, true},
 	{"temporal", "G06", 8 * time.Second, 1, true},
-	{"postgres", "G08", 8 * time.Second, 2, false},
+	{"postgres", "G08", 8 * time.Second, many(2, 50), false},
 	{"serve", "", 0, 1, false},
 }
 
@@ -49,6 +50,7 @@ func TestEachProcessHealsByItself(t *testing.T) {
 	k.file(t, families(rounds, base))
 	walks := k.walks()
 	for _, h := range heals {
+		var all []time.Duration
 		for range h.rounds {
 			w := walks[0]
 			walks = walks[1:]
@@ -57,10 +59,13 @@ func TestEachProcessHealsByItself(t *testing.T) {
 			if h.told {
 				took = told
 			}
+			all = append(all, took)
 			if h.goal != "" {
 				t.Logf("%s: %s killed, back at work after %v; the goal is %v", h.goal, h.child, took.Round(time.Millisecond), h.within)
 			}
 		}
+		slices.Sort(all)
+		t.Logf("%s killed %d times: half of them healed within %v, all within %v", h.child, len(all), all[len(all)/2].Round(time.Millisecond), all[len(all)-1].Round(time.Millisecond))
 	}
 }
 
@@ -68,9 +73,12 @@ func TestEachProcessHealsByItself(t *testing.T) {
 // after what time the case's workflow had been told of it.
 func (k *campaign) heal(t *testing.T, child string, w *walk) (decided, told time.Duration) {
 	t.Helper()
-	before := local.pid(child)
-	local.kill(t, child)
-	began := time.Now()
+	before, began := local.pid(child), time.Now()
+	if child == "postgres" {
+		local.crash(t)
+	} else {
+		local.kill(t, child)
+	}
 	if err := w.next(soon(t, healWithin)); err != nil {
 		t.Fatalf("deciding after the death of %s: %v", child, err)
 	}
@@ -88,13 +96,25 @@ func (k *campaign) heal(t *testing.T, child string, w *walk) (decided, told time
 	return decided, told
 }
 
+// crash ends Postgres with all that serve its connections, as a crash of the machine
+// would, and waits until none is left: a decision is then acknowledged by the next.
+func (s *stack) crash(t testing.TB) {
+	t.Helper()
+	pid := 0
+	eventually(t, 30*time.Second, "postgres runs", func() bool { pid = s.signal("postgres", syscall.SIGQUIT); return pid != 0 })
+	eventually(t, 30*time.Second, "postgres is gone", func() bool { return gone(pid) })
+}
+
 // While Temporal cannot come up, a load balancer may go on sending traffic here
-// and decisions are taken; only the whole system is not ready, and says so.
+// and decisions are taken; only the whole system is not ready, and says so. The deep
+// form keeps it down for ten minutes (G07).
 //
 // covers: fault:F05
 func TestDecisionsGoOnWhileTemporalIsDown(t *testing.T) {
 	k := launch(t, plan("60000.00", nil), 24*time.Hour)
-	k.file(t, families(12, base))
+	k.c = demo.NewClient(local.server)
+	k.file(t, families(many(12, 600), base))
+	pace := time.Duration(many(0, 200)) * time.Millisecond
 	down, up := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
@@ -104,14 +124,16 @@ func TestDecisionsGoOnWhileTemporalIsDown(t *testing.T) {
 		}
 	}()
 	eventually(t, healWithin, "/readyz tells that Temporal is down", func() bool { return status(local.server+"/readyz") == http.StatusServiceUnavailable })
-	slowest := time.Duration(0)
+	var took []time.Duration
+	away := time.Now()
 	for _, w := range k.walks() {
 		for _, want := range []relief.State{relief.Surveying, relief.Surveying, relief.Verifying, relief.ReadyToPost} {
 			began := time.Now()
 			if err := w.next(soon(t, healWithin)); err != nil {
 				t.Fatal(err)
 			}
-			slowest = max(slowest, time.Since(began))
+			took = append(took, time.Since(began))
+			_ = pause(t.Context(), pace)
 			if v := k.look(t, w.id); v.State != want {
 				t.Fatalf("the case is %s, not %s", v.State, want)
 			}
@@ -123,16 +145,19 @@ func TestDecisionsGoOnWhileTemporalIsDown(t *testing.T) {
 	if status(local.server+"/readyz") != http.StatusServiceUnavailable {
 		t.Error("/readyz does not tell that Temporal is down")
 	}
-	t.Logf("without Temporal %d decisions were taken, the slowest, with the reading before it, in %v", 4*len(k.cases), slowest.Round(time.Millisecond))
-	if slowest > 2*time.Second {
-		t.Errorf("a decision took %v", slowest)
+	slices.Sort(took)
+	slowest, most := took[len(took)-1], took[len(took)*99/100]
+	t.Logf("without Temporal for %v all of %d decisions were taken, with the reading before each: p99 %v, the slowest %v; the goal is 300 ms for p99",
+		time.Since(away).Round(time.Second), len(took), most.Round(time.Millisecond), slowest.Round(time.Millisecond))
+	if most > 2*time.Second {
+		t.Errorf("the slowest hundredth of the decisions took %v and more", most)
 	}
 	up()
 	<-ended
 	if err := local.awaitReady(healWithin); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, healWithin, "the workflows are told", func() bool {
+	eventually(t, long(healWithin, 6), "the workflows are told", func() bool {
 		return count(t, "SELECT count(*) FROM outbox WHERE delivered_at IS NULL") == 0
 	})
 }
