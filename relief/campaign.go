@@ -107,6 +107,8 @@ type Plan struct {
 
 	CallBack int `json:"call_back_percent,omitempty"` // of the households, at least MinCallBack; 0: all
 
+	PayBefore Day `json:"pay_before,omitzero"` // the festival that aid is to come before (T21)
+
 	Eligibility []EligibilityRule `json:"eligibility,omitempty"` // who qualifies, over the defaults
 
 	SurveyForm []Question `json:"survey_form,omitempty"` // what the survey asks beside what every survey does
@@ -222,6 +224,8 @@ type Rules struct {
 	Requires []Requirement `json:"requires,omitempty"` // guards demanded beyond the table's own
 
 	CallBack int `json:"call_back_percent,omitempty"` // of the households that are called back (T25); 0: all
+
+	PayBefore Day `json:"pay_before,omitzero"` // the festival that aid is to come before (T21)
 }
 
 // Rules freezes the plan's rules.
@@ -230,7 +234,7 @@ func (p Plan) Rules(calendar string) Rules {
 	if len(rounds) == 0 {
 		rounds = []Level{Base}
 	}
-	return Rules{Version: 1, Chain: p.Chain, PostingDays: p.PostingDays, PostingRounds: rounds, Surveyors: 2, Calendar: calendar, Requires: p.Requires, CallBack: p.CallBack, ResultDays: p.ResultDays}
+	return Rules{Version: 1, Chain: p.Chain, PostingDays: p.PostingDays, PostingRounds: rounds, Surveyors: 2, Calendar: calendar, Requires: p.Requires, CallBack: p.CallBack, ResultDays: p.ResultDays, PayBefore: p.PayBefore}
 }
 
 // RoundAt is the level of the posting after so many have run to their end.

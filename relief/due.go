@@ -16,6 +16,20 @@ func Due(cal *Calendar, clock Rehearsal, now time.Time, limit Limit) time.Time {
 	return time.Time{}
 }
 
+// aheadOfFestival is how many working days before its festival aid is to be paid (T21).
+const aheadOfFestival = 3
+
+// PayDue answers when what is approved now is to be in a batch (T21): within its
+// limit, and in time before the campaign's festival; today where that has passed.
+func PayDue(cal *Calendar, clock Rehearsal, now time.Time, r Rules) time.Time {
+	due := Due(cal, clock, now, LimitOf("T21"))
+	if r.PayBefore.IsZero() {
+		return due
+	}
+	last := max(cal.AddWorkingDays(r.PayBefore, -aheadOfFestival), DayOf(clock.Plan(now)))
+	return soonest(due, clock.Real(last.End()))
+}
+
 // DaysLeft answers the plan's day on which something is due and how many working
 // days remain until its end: 0 on that day, negative once it has passed.
 func DaysLeft(cal *Calendar, clock Rehearsal, now, due time.Time) (Day, int) {

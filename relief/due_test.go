@@ -133,3 +133,23 @@ func TestAnAppealComesWithinTenWorkingDaysOfTheRejection(t *testing.T) {
 		t.Errorf("a withdrawn case: %q", got)
 	}
 }
+
+// covers: T21
+func TestAidComesThreeWorkingDaysBeforeItsFestival(t *testing.T) {
+	cal := StatutoryCalendar()
+	at := func(day string) time.Time { return date(day).Start().Add(10 * time.Hour) }
+	r := Rules{PayBefore: date("2023-01-22")}
+	for _, tc := range []struct{ name, approved, want string }{
+		{"long before", "2023-01-09", "2023-01-16"},
+		{"shortly before", "2023-01-16", "2023-01-18"},
+		{"too late for that", "2023-01-19", "2023-01-19"},
+		{"after it", "2023-01-30", "2023-01-30"},
+	} {
+		if got := PayDue(cal, Rehearsal{}, at(tc.approved), r); !got.Equal(date(tc.want).End()) {
+			t.Errorf("%s, approved on %s: due %s, want the end of %s", tc.name, tc.approved, got, tc.want)
+		}
+	}
+	if got := PayDue(cal, Rehearsal{}, at("2023-01-18"), Rules{}); !got.Equal(date("2023-01-30").End()) {
+		t.Errorf("no festival: due %s, want five working days", got)
+	}
+}

@@ -36,7 +36,7 @@ func (e *PlanError) Error() string {
 var (
 	planFields = []string{
 		"title", "theme", "owner", "lead_agency", "issued_on", "phases", "targets", "excluded", "soft_excluded",
-		"budget", "standards", "dibao_monthly", "chain", "posting", "tracks", "visit_tiers", "requires", "eligibility", "survey_form", "follow_up", "roster", "base_unions",
+		"budget", "standards", "dibao_monthly", "chain", "posting", "tracks", "visit_tiers", "requires", "eligibility", "survey_form", "follow_up", "pay_before", "roster", "base_unions",
 	}
 	planNotes = []string{
 		"scope", "coverage", "grading", "allocation", "team", "launch", "delegations", "households", "funds",
@@ -87,6 +87,9 @@ func (p *planReader) plan(root *yaml.Node) (relief.Plan, PlanFiles) {
 		Eligibility:  p.eligibility(f["eligibility"]),
 		SurveyForm:   p.surveyForm(f["survey_form"]),
 		CallBack:     p.followUp(f["follow_up"]),
+	}
+	if len(plan.Phases) > 0 {
+		plan.PayBefore = p.date("pay_before", f["pay_before"], plan.FirstDay()).Day
 	}
 	plan.BudgetTotal, plan.Lines = p.budget(f["budget"])
 	plan.PostingDays, plan.PostingRounds, plan.ResultDays = p.posting(f["posting"])

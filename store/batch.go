@@ -104,7 +104,7 @@ func (t *tx) leaveRest(ctx context.Context, k campaign, line string) error {
 	}
 	for _, l := range lines {
 		if l.ID == line {
-			return t.openMakeBatch(ctx, k.ID, line, k.Owner, relief.Due(t.s.Calendar(), k.Clock, t.now, relief.LimitOf("T21")))
+			return t.openMakeBatch(ctx, k.ID, line, k.Owner, relief.PayDue(t.s.Calendar(), k.Clock, t.now, k.Rules))
 		}
 	}
 	return nil

@@ -151,6 +151,9 @@ func (t *tx) due(ctx context.Context, h *held, m relief.Move, e relief.Event) (t
 		}
 		return relief.ResumeDue(t.s.Calendar(), old, h.Clock, t.now, relief.LimitAt(h.Rules, m.Case), *h.Case.Back), nil
 	}
+	if m.To == relief.Approved {
+		return relief.PayDue(t.s.Calendar(), h.Clock, t.now, h.Rules), nil
+	}
 	return relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitAt(h.Rules, m.Case)), nil
 }
 
@@ -253,7 +256,7 @@ func (t *tx) tasksAfter(ctx context.Context, h *held, m relief.Move) error {
 		due = relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitOf("T07")) // a second task is the county's, for its answers
 	}
 	if m.To == relief.Approved && !m.Case.AccountFault && relief.CampaignStatus(h.CampaignStatus) == relief.CampaignRunning {
-		return t.openMakeBatch(ctx, h.CampaignID, h.LineID, h.Owner, relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitOf("T21")))
+		return t.openMakeBatch(ctx, h.CampaignID, h.LineID, h.Owner, relief.PayDue(t.s.Calendar(), h.Clock, t.now, h.Rules))
 	}
 	return nil
 }

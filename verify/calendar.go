@@ -77,6 +77,16 @@ func (c calendar) after(d day, n int, pauses ...pause) day {
 	return d
 }
 
+// ahead is the nth working day before d.
+func (c calendar) ahead(d day, n int) day {
+	for n > 0 {
+		if d = d.AddDate(0, 0, -1); c.working(d) {
+			n--
+		}
+	}
+	return d
+}
+
 func within(d day, pauses []pause) bool {
 	for _, p := range pauses {
 		if !d.Before(p.from) && !d.After(p.to) {

@@ -50,6 +50,7 @@ type rules struct {
 	PostingDays   int      `json:"posting_days"`
 	PostingRounds []string `json:"posting_rounds"`
 	Requires      []string `json:"requires"`
+	PayBefore     string   `json:"pay_before"` // the day of the festival, if there is one
 }
 
 type event struct {

@@ -235,7 +235,8 @@ func wrongDues(rows []row, cals calendars, h *history, moved map[int]time.Time) 
 }
 
 // wantedDue is when the place an event leads to is due: after the table's limit;
-// as before, where only an answer came in; after what was left, where a hold ends.
+// as before, where only an answer came in; after what was left, where a hold ends;
+// in time for the festival, where it is to be paid.
 func wantedDue(c calendar, cals calendars, h *history, was fold, e event, l limit, today day) time.Time {
 	clock := h.clock.asOf(e.Body.At)
 	switch {
@@ -248,7 +249,16 @@ func wantedDue(c calendar, cals calendars, h *history, was fold, e event, l limi
 		}
 		return clock.ends(l.resumed(c, old, clock.day(was.back.left), clock.day(was.back.due.Add(-time.Microsecond)), today))
 	}
-	return clock.ends(l.last(c, today))
+	last := l.last(c, today)
+	if festival, err := time.Parse(time.DateOnly, h.rules.PayBefore); err == nil && e.To == "approved" {
+		if in := c.ahead(festival, 3); in.Before(last) {
+			last = in
+		}
+		if last.Before(today) {
+			last = today
+		}
+	}
+	return clock.ends(last)
 }
 
 // gives is from when on a hold gives its days back: since another stop began that

@@ -123,6 +123,7 @@ type CampaignOptions struct {
 	YearsLater    int                      // than the county's of 2023
 	Draft         bool                     // created, not launched
 	SurveyForm    []relief.Question        // none
+	PayBefore     relief.Day               // no festival
 }
 
 // A Campaign is one that runs.
@@ -152,7 +153,7 @@ func (o CampaignOptions) Plan() relief.Plan {
 		},
 		Excluded: []string{"困难农民", "困难城镇居民"}, SoftExcluded: "aided_last_year", DibaoMonthly: 630_00,
 		Lines: o.Lines, Chain: o.Chain, PostingDays: o.PostingDays, ResultDays: o.ResultDays, PostingRounds: o.PostingRounds, Eligibility: o.Eligibility, Requires: o.Requires,
-		CallBack: o.CallBack, SurveyForm: o.SurveyForm,
+		CallBack: o.CallBack, SurveyForm: o.SurveyForm, PayBefore: o.PayBefore,
 		Standards: []relief.Standard{
 			{Category: "困难职工", Amount: 500_00},
 			{Category: "困难农民工", Amount: 500_00},

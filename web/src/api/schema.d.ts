@@ -3784,6 +3784,7 @@ export interface components {
             calendar: string;
             requires?: string[];
             call_back_percent?: components["schemas"]["Count"];
+            pay_before?: components["schemas"]["Day"];
         };
         Campaign: {
             id: components["schemas"]["UUID"];
