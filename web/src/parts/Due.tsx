@@ -5,7 +5,7 @@ import { dayOf, dayWords, moment } from './time';
 // What is late says so in words, not by colour alone.
 export function Due({ at, on, left, overdue }: { at?: string; on?: string; left?: number; overdue?: boolean }) {
   const { t, i18n } = useTranslation();
-  if (!at) return <span className="second">{t('due.none')}</span>;
+  if (!at) return <span className="due second">{t('due.none')}</span>;
   const exact = t('due.at', { at: on ? dayWords(on, i18n.language) : moment(at, i18n.language) });
   let tone = 'second';
   let text = on ?? dayOf(at);

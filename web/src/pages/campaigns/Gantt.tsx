@@ -3,7 +3,7 @@ import type { Campaign } from '../../api/campaigns';
 import type { Progress } from '../../api/board';
 import { dayWords } from '../../parts/time';
 import type { Schemas } from '../../api/client';
-import { type Forecast, late } from './forecast';
+import { type Forecast, late, leaning } from './forecast';
 
 const dayLength = 86_400_000;
 const at = (day: string) => Date.parse(day + 'T00:00:00Z') / dayLength;
@@ -32,7 +32,7 @@ export function Gantt({ campaign, progress, onMove }: { campaign: Campaign; prog
     <section className="gantt sheet" aria-label={t('plan')}>
       <div className="gantt-months" aria-hidden="true">
         {months.map((m) => (
-          <span key={m.day} style={{ left: `${place(m.day)}%` }}>
+          <span key={m.day} className={place(m.day) > 80 ? 'gantt-last' : undefined} style={{ left: `${place(m.day)}%` }}>
             {m.name}
           </span>
         ))}
@@ -90,7 +90,7 @@ export function Gantt({ campaign, progress, onMove }: { campaign: Campaign; prog
             </div>
             <div className="gantt-track">
               {grouped(finishes, (f) => place(at(f.finish!) + 0.5), (f) => t(`step.${f.step}`, { ns: 'words' }).length * (i18n.language === 'en' ? 0.8 : 1.4) + 1).map(({ at: left, list }) => (
-                <span key={list[0].step} className={`gantt-finish ${list.some(late) ? 'stop' : 'pass'}`} style={{ left: `${left}%` }} title={list.map(sentence).join('\n')}>
+                <span key={list[0].step} className={`gantt-finish ${list.some(late) ? 'stop' : 'pass'}`} style={{ left: `${left}%`, transform: `translateX(${leaning(left)})` }} title={list.map(sentence).join('\n')}>
                   {list.map((f) => t(`step.${f.step}`, { ns: 'words' })).join('·')}
                 </span>
               ))}

@@ -27,3 +27,7 @@ export function judged(list: Forecast[], cases: number, t: TFunction<'board'>): 
   if (f.stalled) return { text: t('forecast.stalled.open', { step: step(f) }), tone: 'warn' };
   return { text: t('forecast.done', { step: step(f), day: f.finish?.slice(5) }), tone: 'pass' };
 }
+
+// leaning keeps a word that stands over a place within the plan: near either end
+// it stands beside it.
+export const leaning = (percent: number): string => (percent > 85 ? '-100%' : percent < 15 ? '0' : '-50%');
