@@ -6,6 +6,8 @@ import { launch, numbered, person, picture } from './browser.mjs';
 
 const base = process.env.BASE; // a union with files in force
 
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAADklEQVR4nGP4DwYMEAoAU7oL9ZisIGcAAAAASUVORK5CYII=', 'base64');
+
 let browser;
 before(async () => {
   browser = await launch();
@@ -51,6 +53,29 @@ test('a sensitive field is changed by one and confirmed by another, who sees bot
   assert.ok(!/[\u4e00-\u9fff]/.test(decodeURIComponent(verifier.page.url())), 'no address names anybody');
   await clerk.close();
   await verifier.close();
+});
+
+test('a paper that a file lacks is kept with the case and entered in the file', async () => {
+  const clerk = await person(browser, `clerk@${base}`);
+  const file = await clerk.api('GET', `/cases/${process.env.CASE}/archive`);
+  await clerk.page.goto(`/archives/${file.id}`);
+  await press(clerk.page, '变更…');
+  const dialog = clerk.page.getByRole('dialog');
+  const kind = dialog.getByLabel('证明什么');
+  await kind.waitFor();
+  const lacked = await kind.locator('option:checked').textContent();
+  assert.ok(file.missing.includes(lacked), 'what is missing is offered first');
+  await dialog.getByLabel('拍照或上传').setInputFiles({ name: 'paper.png', mimeType: 'image/png', buffer: png });
+  await dialog.locator('li', { hasText: lacked }).getByRole('button', { name: '移除' }).waitFor();
+  await dialog.getByLabel('理由').fill('补交材料');
+  await clerk.fine('archive-papers-change');
+  await press(dialog, '提交变更');
+  await dialog.getByRole('button', { name: '关闭' }).click();
+  const papers = clerk.page.getByRole('region', { name: '证明材料' });
+  await papers.getByText(lacked).waitFor();
+  await clerk.fine('archive-papers');
+  assert.ok(!(await clerk.api('GET', `/archives/${file.id}`)).missing.includes(lacked), 'it is missing no longer');
+  await clerk.close();
 });
 
 test('one page tells who lives there, what they have, what was signed, said and done, and earlier aid', async () => {

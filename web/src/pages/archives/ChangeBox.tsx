@@ -6,6 +6,7 @@ import { Bones } from '../../parts/Bones';
 import { Dialog } from '../../parts/Dialog';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { FileFields } from './FileFields';
+import { PaperFields } from './Papers';
 
 // ChangeBox changes a file. It reads the file unmasked, which is audited: masked
 // stars must never be written back.
@@ -49,6 +50,7 @@ function Form({ archive, onClose }: { archive: Archive; onClose: () => void }) {
     >
       <p className="second">{t('change.hint')}</p>
       <FileFields file={file} change={set} />
+      <PaperFields archive={archive} file={file} change={set} />
       <label className="field">
         {t('reason')}
         <textarea className="native-input" rows={2} maxLength={2000} required value={reason} onChange={(e) => setReason(e.target.value)} />

@@ -18,6 +18,7 @@ import { FileAid } from './FileAid';
 import { tones } from './Files';
 import { HandOver } from './HandOver';
 import { Incomes } from './Incomes';
+import { FilePapers } from './Papers';
 import { Versions } from './Versions';
 import './words';
 
@@ -70,6 +71,7 @@ export function FilePage() {
       <div className="archive-body">
         <div className="archive-parts">
           <FileBody archive={shown} />
+          <FilePapers archive={shown} />
           {!old && <Incomes archive={shown} />}
         </div>
         <aside>

@@ -10,7 +10,7 @@ import { Ask } from '../../parts/Ask';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { moment } from '../../parts/time';
 
-const endings: Record<Schemas['Evidence']['type'], string> = { 'image/jpeg': '.jpg', 'image/png': '.png', 'application/pdf': '.pdf' };
+export const endings: Record<Schemas['Evidence']['type'], string> = { 'image/jpeg': '.jpg', 'image/png': '.png', 'application/pdf': '.pdf' };
 
 const kinds = ['application', 'authorisation', 'income', 'expenditure', 'medical', 'schooling', 'minutes', 'investigation', 'other'] as const;
 
