@@ -79,6 +79,11 @@ func (f ArchiveFile) fields() []fieldText {
 		{"setting", "城乡类别", f.Setting},
 		{"address", "家庭住址", f.Address},
 		{"housing", "住房", f.Housing},
+		{"floor_area", "建筑面积", strconv.Itoa(f.FloorArea)},
+		{"single_parent", "是否单亲", yesNo(f.SingleParent)},
+		{"self_reliant", "是否有一定自救能力", yesNo(f.SelfReliant)},
+		{"zero_employment", "是否零就业家庭", yesNo(f.NoneEmployed)},
+		{"dibao", "低保金额", f.DibaoMonthly.Grouped()},
 		{"checks", "排除情形核对", list(checks)},
 		{"evidence", "佐证材料", list(evidence)},
 	}
@@ -94,13 +99,26 @@ func (f ArchiveFile) who(member int) string {
 func (p ArchivePerson) line() string {
 	parts := []string{
 		p.Relation, p.Name, p.IDNumber, p.Phone, p.Ethnicity, p.Politics, p.Health, p.Disability, p.Employment, p.Unit, p.Since.String(), p.ModelLevel, p.Insurance, p.Marriage,
-		p.Residence,
+		p.Residence, p.Registered, p.Category, p.WorkerNo, p.UnitKind, p.UnitState, p.Industry, p.WorkSince.String(), p.Contact, p.Postcode, p.Education, p.Enrolled.String(),
+	}
+	if p.StudyYears > 0 {
+		parts = append(parts, "学制 "+strconv.Itoa(p.StudyYears)+" 年")
 	}
 	if p.UnionMember != nil {
 		parts = append(parts, map[bool]string{true: "会员", false: "非会员"}[*p.UnionMember])
 	}
 	parts = append(parts, p.work())
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
+}
+
+func yesNo(b *bool) string {
+	switch {
+	case b == nil:
+		return ""
+	case *b:
+		return "是"
+	}
+	return "否"
 }
 
 // work is what an income is imputed from, or is not.

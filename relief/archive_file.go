@@ -15,6 +15,11 @@ type ArchiveFile struct {
 	Setting      string          `json:"setting,omitempty"` // urban, rural
 	Address      string          `json:"address,omitempty"`
 	Housing      string          `json:"housing,omitempty"`
+	FloorArea    int             `json:"floor_area,omitempty"` // of the home, in square metres
+	SingleParent *bool           `json:"single_parent,omitempty"`
+	SelfReliant  *bool           `json:"self_reliant,omitempty"`    // 有一定自救能力
+	NoneEmployed *bool           `json:"zero_employment,omitempty"` // 零就业家庭
+	DibaoMonthly Fen             `json:"dibao_fen,omitempty"`       // of 低保 the household draws a month
 	Income       []IncomeItem    `json:"income"`
 	Expenditure  []SpendingItem  `json:"expenditure"`
 	AccidentLoss Fen             `json:"accident_loss_fen,omitempty"`
@@ -37,15 +42,27 @@ type ArchivePerson struct {
 	Health      string `json:"health,omitempty"`
 	Disability  string `json:"disability,omitempty"`
 	Employment  string `json:"employment,omitempty"`
-	Unit        string `json:"unit,omitempty"` // or school
-	Since       Day    `json:"since,omitzero"` // with the present unit
+	Category    string `json:"category,omitempty"`  // 困难类别
+	WorkerNo    string `json:"worker_no,omitempty"` // 职工编号
+	Unit        string `json:"unit,omitempty"`      // or school
+	UnitKind    string `json:"unit_kind,omitempty"`
+	UnitState   string `json:"unit_state,omitempty"` // of an enterprise: 正常, 停产, …
+	Industry    string `json:"industry,omitempty"`
+	WorkSince   Day    `json:"work_since,omitzero"` // his first job
+	Since       Day    `json:"since,omitzero"`      // with the present unit
 	UnionMember *bool  `json:"union_member,omitempty"`
 	ModelLevel  string `json:"model_level,omitempty"`
 	Insurance   string `json:"insurance,omitempty"`
 	Marriage    string `json:"marriage,omitempty"`
-	Residence   string `json:"residence,omitempty"` // household registration: 非农业, 农业, 农转居
-	Idle        bool   `json:"idle,omitempty"`      // of working age, able, neither working nor studying
-	Proven      bool   `json:"proven,omitempty"`    // that an idle person earns nothing
+	Residence   string `json:"residence,omitempty"`        // household registration: 非农业, 农业, 农转居
+	Registered  string `json:"residence_region,omitempty"` // and where
+	Contact     string `json:"other_contact,omitempty"`
+	Postcode    string `json:"postcode,omitempty"`
+	Education   string `json:"education,omitempty"`
+	Enrolled    Day    `json:"enrolled,omitzero"` // of who studies
+	StudyYears  int    `json:"study_years,omitempty"`
+	Idle        bool   `json:"idle,omitempty"`   // of working age, able, neither working nor studying
+	Proven      bool   `json:"proven,omitempty"` // that an idle person earns nothing
 }
 
 // An IncomeItem is one income of the last twelve months, before any rule.
@@ -225,7 +242,7 @@ func (f *ArchiveFile) Check() error {
 		p.IDNumber, seen[n.Value()] = n.Value(), true
 	}
 	f.Head, f.Members = people[0], people[1:]
-	if f.AccidentLoss < 0 || f.Cause == "" && len(f.OtherCauses) > 0 || len(f.OtherCauses) > 3 || slices.Contains(f.OtherCauses, f.Cause) && f.Cause != "" {
+	if f.AccidentLoss < 0 || f.DibaoMonthly < 0 || f.Cause == "" && len(f.OtherCauses) > 0 || len(f.OtherCauses) > 3 || slices.Contains(f.OtherCauses, f.Cause) && f.Cause != "" {
 		return wrong("cause")
 	}
 	for _, it := range f.Income {
@@ -267,8 +284,13 @@ func (f ArchiveFile) Completeness() (percent int, missing []string) {
 		{"健康状况", h.Health != ""},
 		{"工作状态", h.Employment != ""},
 		{"工作单位", h.Unit != ""},
+		{"困难类别", h.Category != ""},
+		{"职工编号", h.WorkerNo != ""},
+		{"所属行业", h.Industry != ""},
+		{"参加工作时间", !h.WorkSince.IsZero()},
 		{"婚姻", h.Marriage != ""},
 		{"户口类型", h.Residence != ""},
+		{"户口所在地", h.Registered != ""},
 		{"医保状况", h.Insurance != ""},
 		{"家庭住址", f.Address != ""},
 		{"住房类型", f.Housing != ""},
@@ -312,11 +334,10 @@ func (f ArchiveFile) Masked() ArchiveFile {
 
 func (p ArchivePerson) masked() ArchivePerson {
 	p.Name, p.IDNumber, p.Phone = MaskName(p.Name), IDNumber(p.IDNumber).Masked(), PhoneNumber(p.Phone).Masked()
-	if p.Health != "" {
-		p.Health = "***"
-	}
-	if p.Disability != "" {
-		p.Disability = "***"
+	for _, hidden := range []*string{&p.Health, &p.Disability, &p.WorkerNo, &p.Contact} {
+		if *hidden != "" {
+			*hidden = "***"
+		}
 	}
 	return p
 }

@@ -184,7 +184,7 @@ func fileOf(a Applicant) relief.ArchiveFile {
 func merged(f relief.ArchiveFile, a Applicant) relief.ArchiveFile {
 	h := &f.Head
 	h.Name, h.Phone = a.Name, a.Phone.Value()
-	h.Employment, h.Unit, h.ModelLevel = a.Employment, a.Unit, a.ModelLevel
+	h.Category, h.Employment, h.Unit, h.ModelLevel = a.Category, a.Employment, a.Unit, a.ModelLevel
 	f.Size = max(a.Members, 1+len(f.Members))
 	var income relief.Fen
 	for _, it := range f.Income {

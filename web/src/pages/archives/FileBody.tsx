@@ -2,16 +2,26 @@ import { useTranslation } from 'react-i18next';
 import type { Archive } from '../../api/archives';
 import { yuan } from '../../parts/money';
 
+const ofHead = [
+  ...(['id_number', 'category', 'worker_no', 'phone', 'other_contact', 'postcode', 'ethnicity', 'politics', 'employment', 'unit', 'unit_kind', 'unit_state', 'industry', 'work_since', 'since'] as const),
+  ...(['health', 'disability', 'insurance', 'marriage', 'residence', 'residence_region', 'education'] as const),
+];
+
 // FileBody is what a file says of a household, and how its grade comes about.
 export function FileBody({ archive }: { archive: Archive }) {
   const { t, i18n } = useTranslation('archives');
   const { file, assessment } = archive;
   const en = i18n.language === 'en';
-  const facts = (['id_number', 'phone', 'ethnicity', 'politics', 'employment', 'unit', 'health', 'disability', 'insurance', 'marriage', 'residence'] as const).filter((k) => file.head[k]);
+  const facts = ofHead.filter((k) => file.head[k]);
+  const said = (v: boolean | undefined) => (v === undefined ? '' : t(v ? 'word.yes' : 'word.no', { ns: 'words' }));
   const home = [
-    ['f.union_member', file.head.union_member === undefined ? '' : t(file.head.union_member ? 'word.yes' : 'word.no', { ns: 'words' })],
+    ['f.union_member', said(file.head.union_member)],
     ['f.address', file.address],
     ['f.housing', file.housing],
+    ['f.floor_area', String(file.floor_area ?? '')],
+    ['f.single_parent', said(file.single_parent)],
+    ['f.self_reliant', said(file.self_reliant)],
+    ['f.zero_employment', said(file.zero_employment)],
     ['f.setting', file.setting && t(`setting.${file.setting}`)],
     ['f.size', String(file.size)],
     ['f.cause', [file.cause, ...(file.other_causes ?? [])].filter(Boolean).join(t('comma', { ns: 'words' }))],

@@ -3,7 +3,12 @@ import { useTranslation } from 'react-i18next';
 import type { ArchiveFile } from '../../api/archives';
 import { Amounts } from './Amounts';
 
-const ofHead = ['name', 'id_number', 'phone', 'ethnicity', 'politics', 'employment', 'unit', 'health', 'disability', 'insurance', 'marriage', 'residence'] as const;
+const ofHead = [
+  ...(['name', 'id_number', 'category', 'worker_no', 'phone', 'other_contact', 'postcode', 'ethnicity', 'politics', 'employment', 'unit', 'unit_kind', 'unit_state', 'industry'] as const),
+  ...(['health', 'disability', 'insurance', 'marriage', 'residence', 'residence_region', 'education'] as const),
+];
+const days = ['work_since', 'since'] as const;
+const saidOfHome = ['single_parent', 'self_reliant', 'zero_employment'] as const;
 const ofMember = ['name', 'relation', 'id_number'] as const;
 const ofFile = ['address', 'housing', 'cause'] as const;
 
@@ -18,21 +23,33 @@ export function FileFields({ file, change: set }: { file: ArchiveFile; change: (
       <input className="native-input" autoComplete="off" maxLength={256} value={value ?? ''} onChange={(e) => change(e.target.value)} />
     </label>
   );
+  const said = (label: string, value: boolean | undefined, change: (v: boolean | undefined) => void) => (
+    <label className="field" key={label}>
+      {label}
+      <select className="native-select" value={String(value ?? '')} onChange={(e) => change(e.target.value === '' ? undefined : e.target.value === 'true')}>
+        <option value="" />
+        <option value="true">{t('word.yes', { ns: 'words' })}</option>
+        <option value="false">{t('word.no', { ns: 'words' })}</option>
+      </select>
+    </label>
+  );
   return (
     <>
       <div className="two-columns">
         {ofHead.map((k) => text(t(`f.${k}`), file.head[k], (v) => set({ head: { ...file.head, [k]: v } })))}
         {ofFile.map((k) => text(t(`f.${k}`), file[k], (v) => set({ [k]: v })))}
-        <Needs needs={file.needs ?? []} change={(needs) => set({ needs })} />
+        <Several label={t('f.other_causes')} items={file.other_causes ?? []} change={(all) => set({ other_causes: all.slice(0, 3) })} />
+        <Several label={t('f.needs')} items={file.needs ?? []} change={(needs) => set({ needs })} />
+        {days.map((k) => (
+          <label className="field" key={k}>
+            {t(`f.${k}`)}
+            <input className="native-input" type="date" value={file.head[k] ?? ''} onChange={(e) => set({ head: { ...file.head, [k]: e.target.value || undefined } })} />
+          </label>
+        ))}
+        {text(t('f.floor_area'), String(file.floor_area ?? ''), (v) => set({ floor_area: Number(v.replace(/\D/g, '').slice(0, 4)) || undefined }))}
+        {saidOfHome.map((k) => said(t(`f.${k}`), file[k], (v) => set({ [k]: v })))}
         {text(t('f.size'), String(file.size), (v) => set({ size: Number(v.replace(/\D/g, '').slice(0, 2)) }))}
-        <label className="field">
-          {t('f.union_member')}
-          <select className="native-select" value={String(file.head.union_member ?? '')} onChange={(e) => set({ head: { ...file.head, union_member: e.target.value === '' ? undefined : e.target.value === 'true' } })}>
-            <option value="" />
-            <option value="true">{t('word.yes', { ns: 'words' })}</option>
-            <option value="false">{t('word.no', { ns: 'words' })}</option>
-          </select>
-        </label>
+        {said(t('f.union_member'), file.head.union_member, (v) => set({ head: { ...file.head, union_member: v } }))}
         <label className="field">
           {t('f.setting')}
           <select className="native-select" value={file.setting ?? 'urban'} onChange={(e) => set({ setting: e.target.value as 'urban' })}>
@@ -70,13 +87,12 @@ export function FileFields({ file, change: set }: { file: ArchiveFile; change: (
   );
 }
 
-// Needs are typed in one line; the text stays as it is typed.
-function Needs({ needs, change }: { needs: string[]; change: (needs: string[]) => void }) {
-  const { t } = useTranslation('archives');
-  const [text, setText] = useState(needs.join('、'));
+// Several are typed in one line; the text stays as it is typed.
+function Several({ label, items, change }: { label: string; items: string[]; change: (items: string[]) => void }) {
+  const [text, setText] = useState(items.join('、'));
   return (
     <label className="field">
-      {t('f.needs')}
+      {label}
       <input
         className="native-input"
         autoComplete="off"
