@@ -50,6 +50,9 @@ func TestHistoryCarriesNothingButCodesNumbersAndTimes(t *testing.T) {
 
 func walk(t *testing.T, typ reflect.Type, at string) {
 	t.Helper()
+	if typ == reflect.TypeFor[relief.Day]() {
+		return
+	}
 	switch typ.Kind() {
 	case reflect.Bool, reflect.Int, reflect.Int64:
 	case reflect.Slice, reflect.Pointer:
