@@ -7,6 +7,7 @@ import (
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/workflowservice/v1"
 
 	"github.com/songnuan/songnuan/workflows"
 )
@@ -24,11 +25,13 @@ func TestTemporalsScreensChangeNothing(t *testing.T) {
 		d, err := engine.DescribeWorkflowExecution(t.Context(), id, "")
 		return err == nil && d.WorkflowExecutionInfo.Status == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING
 	}
-	eventually(t, healWithin, "the case's workflow runs", running)
-	before, err := engine.DescribeWorkflowExecution(t.Context(), id, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	told(t)
+	var before *workflowservice.DescribeWorkflowExecutionResponse
+	eventually(t, healWithin, "the case's workflow runs and rests", func() bool {
+		var err error
+		before, err = engine.DescribeWorkflowExecution(t.Context(), id, "")
+		return err == nil && running() && before.PendingWorkflowTask == nil && len(before.PendingActivities) == 0
+	})
 	screens := at(local.pgPort+1) + "/api/v1/namespaces/default"
 	if got := status(screens + "/workflows?query="); got != http.StatusOK {
 		t.Fatalf("the screens show nothing: %d", got)

@@ -27,10 +27,6 @@ test('the board shows where each unit stands, what no phase covers, and who miss
   assert.equal(await page.locator('.gantt-row .gantt-bar').count(), 4);
   await page.locator('.gantt-gap').waitFor();
   await page.locator('.gantt-today').waitFor();
-  const finish = page.locator('.gantt-finish').last();
-  await finish.waitFor();
-  const [pill, plan] = await Promise.all([finish.boundingBox(), page.locator('.gantt').boundingBox()]);
-  assert.ok(pill.x >= plan.x && pill.x + pill.width <= plan.x + plan.width, 'what ends last is said within the plan');
   const board = await p.api('GET', `/campaigns/${running}/progress`);
   for (const [i, stage] of board.total.stages.entries()) {
     assert.equal(await page.locator('.funnel-step strong').nth(i).textContent(), String(stage.at));
