@@ -154,7 +154,7 @@ func TestDecisionsGoOnWhileTemporalIsDown(t *testing.T) {
 	}
 	up()
 	<-ended
-	if err := local.awaitReady(healWithin); err != nil {
+	if err := local.awaitReady(long(healWithin, 6)); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, long(healWithin, 6), "the workflows are told", func() bool {
