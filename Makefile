@@ -66,7 +66,7 @@ test-planted: setup bin/tools/gotestsum
 
 # The whole stack, from outside; standard-verbose shows the seed of the kills.
 test-stack: setup setup-browser web build local bin/tools/gotestsum
-	SONGNUAN_BIN_DIR='$(CURDIR)/bin' bin/tools/gotestsum --format standard-verbose --jsonfile bin/test-stack.json -- -count=1 -timeout 55m ./e2e
+	SONGNUAN_BIN_DIR='$(CURDIR)/bin' bin/tools/gotestsum --format standard-verbose --jsonfile bin/test-stack.json -- -count=1 -timeout 65m ./e2e
 test-slowest: bin/tools/gotestsum
 	@echo 'the slowest tests:'; cat bin/test-*.json | bin/tools/gotestsum tool slowest --threshold 5s --num 15
 
