@@ -82,7 +82,7 @@ chaos: setup web build local ## crash at each place, then kill every process of 
 # The long form of some tests of the stack: as many as the goals of a release ask for. TEST=… runs one of them.
 TEST ?= TestLosingTemporalLosesNoFact|TestResetsAndTerminationsDoNothingTwice|TestEachProcessHealsByItself|TestDecisionsGoOnWhileTemporalIsDown
 .PHONY: deep
-deep: setup web build local ## before a release: rebuilds, resets and terminations by the thousand (an hour; TEST=… runs one)
+deep: setup web build local ## before a release: rebuilds, resets and terminations by the thousand, crashes by the dozen, ten minutes without Temporal (an hour; TEST=… runs one)
 	SONGNUAN_DEEP=1 SONGNUAN_BIN_DIR='$(CURDIR)/bin' go test ./e2e -count=1 -timeout 6h -v -run '^($(TEST))$$'
 
 # Each target so long; what it finds is written below testdata/fuzz and from then on runs with every test.

@@ -158,6 +158,18 @@ func (b *balancer) since(then time.Time) (out []heard) {
 	return out
 }
 
+// unfailing are those, none of which an error of ours.
+func (b *balancer) unfailing(t *testing.T, then time.Time) []heard {
+	t.Helper()
+	answers := b.since(then)
+	for _, a := range answers {
+		if a.status >= http.StatusInternalServerError || a.status == http.StatusTooManyRequests || a.status == 0 {
+			t.Errorf("%.1f s after the beginning %s was answered %d", a.at.Sub(then).Seconds(), a.what, a.status)
+		}
+	}
+	return answers
+}
+
 // noted keeps the status of an answer that passes.
 type noted struct {
 	http.ResponseWriter

@@ -74,12 +74,7 @@ func TestARollingRestartIsNotFelt(t *testing.T) {
 	moving()
 	helpers.Wait()
 
-	answers := front.since(began)
-	for _, a := range answers {
-		if a.status >= http.StatusInternalServerError || a.status == http.StatusTooManyRequests || a.status == 0 {
-			t.Errorf("%.1f s after the beginning %s was answered %d", a.at.Sub(began).Seconds(), a.what, a.status)
-		}
-	}
+	answers := front.unfailing(t, began)
 	if screen.ended.Load() == 0 {
 		t.Error("no stream ended, though each server did")
 	}

@@ -242,7 +242,10 @@ func (f *ArchiveFile) Check() error {
 		p.IDNumber, seen[n.Value()] = n.Value(), true
 	}
 	f.Head, f.Members = people[0], people[1:]
-	if f.AccidentLoss < 0 || f.DibaoMonthly < 0 || f.Cause == "" && len(f.OtherCauses) > 0 || len(f.OtherCauses) > 3 || slices.Contains(f.OtherCauses, f.Cause) && f.Cause != "" {
+	if f.DibaoMonthly < 0 {
+		return wrong("dibao_fen")
+	}
+	if f.AccidentLoss < 0 || f.Cause == "" && len(f.OtherCauses) > 0 || len(f.OtherCauses) > 3 || slices.Contains(f.OtherCauses, f.Cause) && f.Cause != "" {
 		return wrong("cause")
 	}
 	for _, it := range f.Income {

@@ -32,7 +32,7 @@ func (t *tx) appeal(ctx context.Context, caseID, reason, by string) (relief.File
 	if err != nil {
 		return relief.Filed{}, fmt.Errorf("reading the campaign: %w", err)
 	}
-	f := filing{by: by, lift: relief.AppealLift}
+	f := filing{by: by, origin: fromForm, lift: relief.AppealLift}
 	if f.campaign, err = readCampaign(k); err != nil {
 		return relief.Filed{}, err
 	}

@@ -22,11 +22,11 @@ type Applicant = relief.Applicant
 type filing struct {
 	campaign
 	Applicant
-	line  string
-	by    string
-	draft bool // not submitted yet (T02)
-	hand  bool // written by a clerk, and in no roster
-	lift  int  // of an appeal (T09)
+	line   string
+	by     string
+	origin string // of the version that the household's file gets
+	draft  bool   // not submitted yet (T02)
+	lift   int    // of an appeal (T09)
 }
 
 // unproven says that nobody has seen yet who files.
@@ -132,11 +132,7 @@ func (t *tx) enterCase(ctx context.Context, h *held, f filing) error {
 	if err := t.insertCase(ctx, h, f.Applicant, f.by, true); err != nil {
 		return err
 	}
-	origin := fromRoster
-	if f.hand {
-		origin = fromForm
-	}
-	return t.fileArchive(ctx, h, f.Plan, f.Applicant, f.by, origin)
+	return t.fileArchive(ctx, h, f.Plan, f.Applicant, f.by, f.origin)
 }
 
 // insertCase enters the case with its person and account, which it claims or

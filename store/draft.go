@@ -32,7 +32,7 @@ func (s *Store) FileDraft(ctx context.Context, r relief.Request, campaignID stri
 		if err != nil {
 			return nil, err
 		}
-		h, err := t.openCase(ctx, filing{campaign: k, Applicant: a, line: line, by: r.Actor, draft: true, hand: true})
+		h, err := t.openCase(ctx, filing{campaign: k, Applicant: a, line: line, by: r.Actor, origin: fromForm, draft: true})
 		if err != nil {
 			return nil, err
 		}

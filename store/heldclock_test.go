@@ -53,6 +53,30 @@ func TestAClockGoesOnAfterAHoldWhereItStood(t *testing.T) {
 	}
 }
 
+// covers: T28 I28 F42
+func TestADayThatBecameFreeDuringAHoldIsNotLost(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Submitted)
+	clock := func(column string) relief.Day {
+		return relief.DayOf(storetest.Value[time.Time](t, db, "SELECT "+column+" FROM task_clocks c JOIN tasks t ON t.id = c.task_id WHERE t.case_id = $1 AND t.status = 'open'", id))
+	}
+	cal := relief.StatutoryCalendar()
+	first := clock("starts_on")
+	soon, later := cal.AddWorkingDays(first, 1), cal.AddWorkingDays(first, 2)
+	left := cal.WorkingDaysBetween(first.AddDays(-1), clock("due_on")) // with the day of the hold
+
+	load(t, db, "free-before-the-hold", []relief.Day{soon}, nil) // nobody has planned its clock anew when it is held
+	stand(t, db, id, true)
+	load(t, db, "free-during-the-hold", []relief.Day{soon, later}, nil)
+	sweep(t, db)
+	stand(t, db, id, false)
+	if got, want := clock("due_on"), db.Store.Calendar().AddWorkingDays(first, left); got != want {
+		t.Errorf("due on %s, want %s: %d working days after it went on", got, want, left)
+	}
+	holds(t, db)
+}
+
 // covers: T28 I28 F65
 func TestADayThatBecameFreeWhileAPostingIsHeldIsNotLost(t *testing.T) {
 	t.Parallel()

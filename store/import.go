@@ -117,7 +117,7 @@ func (s *Store) ImportRow(ctx context.Context, job *RosterJob, a Applicant) erro
 }
 
 func (t *tx) fileRow(ctx context.Context, job *RosterJob, a Applicant, line string) error {
-	h, err := t.openCase(ctx, filing{campaign: job.k, Applicant: a, line: line, by: job.actor})
+	h, err := t.openCase(ctx, filing{campaign: job.k, Applicant: a, line: line, by: job.actor, origin: fromRoster})
 	if err != nil {
 		return err
 	}

@@ -190,6 +190,8 @@ test('the organiser loads other questions, and the next surveyor is asked them',
   const clerk = await person(browser, 'clerk@410821-001', { campaign });
   await clerk.page.goto(`/cases/${one}`);
   const records = clerk.page.getByRole('region', { name: '入户、评议与核对' });
+  await records.getByRole('button', { name: '显示内容（记入审计）' }).waitFor();
+  assert.equal(await clerk.page.locator('.approval-form', { hasText: '孩子读完高中' }).count(), 0, 'no paper says what its reader has not asked to see');
   await records.getByRole('button', { name: '显示内容（记入审计）' }).click();
   await records.getByText('调查表第 2 版').waitFor();
   for (const said of ['孩子读完高中', '停产', '3,500.50', '助学']) await records.getByText(said).first().waitFor();

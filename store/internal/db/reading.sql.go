@@ -10,6 +10,47 @@ import (
 	"time"
 )
 
+const auditNames = `-- name: AuditNames :many
+SELECT id::text AS id, what, name::text AS name FROM (
+    SELECT id, 'person'::text AS what, name FROM users WHERE id = ANY($1::uuid[])
+    UNION ALL SELECT id, 'case', no FROM cases WHERE id = ANY($1::uuid[])
+    UNION ALL SELECT id, 'campaign', title FROM campaigns WHERE id = ANY($1::uuid[])
+    UNION ALL SELECT id, 'line', name FROM budget_lines WHERE id = ANY($1::uuid[])
+    UNION ALL SELECT id, 'batch', upper(right(id::text, 6)) FROM payment_batches WHERE id = ANY($1::uuid[])
+    UNION ALL SELECT id, 'objection', number FROM objections WHERE id = ANY($1::uuid[])
+    UNION ALL SELECT id, 'task', kind FROM tasks WHERE id = ANY($1::uuid[])
+    UNION ALL SELECT id, 'evidence', kind FROM evidence WHERE id = ANY($1::uuid[])
+    UNION ALL SELECT g.id, 'role', g.role FROM grants g WHERE g.id = ANY($1::uuid[])) named
+`
+
+type AuditNamesRow struct {
+	ID   string
+	What string
+	Name string
+}
+
+// What a person calls the things whose ids stand in audit rows: staff by name, the rest by number or
+// kind; no household is named by any of them.
+func (q *Queries) AuditNames(ctx context.Context, ids []string) ([]AuditNamesRow, error) {
+	rows, err := q.db.Query(ctx, auditNames, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AuditNamesRow{}
+	for rows.Next() {
+		var i AuditNamesRow
+		if err := rows.Scan(&i.ID, &i.What, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const householdOf = `-- name: HouseholdOf :one
 SELECT coalesce((SELECT a.archive_id FROM case_archives a WHERE a.case_id = $1), $1)::uuid AS household
 `

@@ -102,8 +102,8 @@ function Found({ of: r }: { of: CaseRecord }) {
       </h2>
       <table>
         <tbody>
-          {factsOf(r, i18n.language, t).map(([name, what]) => (
-            <tr key={name}>
+          {factsOf(r, i18n.language, t).map(([name, what], i) => (
+            <tr key={i}>
               <th scope="row">{name}</th>
               <td>{what}</td>
             </tr>

@@ -80,8 +80,8 @@ function Form({ of: r }: { of: CaseRecord }) {
       </div>
       {said.length > 0 && (
         <dl className="facts">
-          {said.map(([name, what]) => (
-            <div key={name}>
+          {said.map(([name, what], i) => (
+            <div key={i}>
               <dt>{name}</dt>
               <dd>{what}</dd>
             </div>

@@ -12,6 +12,7 @@ import { yuan } from '../../parts/money';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { type Fields, startFields } from './DecisionFields';
 import { keepMinutes, lastMinutes, MinutesFields, quorate, wantsMinutes } from './Minutes';
+import { Misfits } from './Misfits';
 import { overdrawn } from './overdrawn';
 
 // The kinds of task that may be agreed to many at a time; what needs an answer
@@ -97,22 +98,7 @@ export function Bulk({ kind, tasks, onClose, onQueued }: Props) {
             <p className="second">{t('bulk.for', { n: fitting.filter((x) => x.on_behalf_of).length, name: forOthers.join('、') })}</p>
           )}
           <Lines lines={lines} />
-          {misfits.size === 0 ? (
-            <p className="pass">✓ {t('bulk.fits')}</p>
-          ) : (
-            <>
-              <p className="warn">{t('bulk.misfit', { n: misfits.size })}</p>
-              <ul className="bulk-rows">
-                {tasks
-                  .filter((x) => misfits.has(x.id))
-                  .map((x) => (
-                    <li key={x.id}>
-                      <span className="no">{x.case_no}</span> {x.name} <span className="second">{misfits.get(x.id)}</span>
-                    </li>
-                  ))}
-              </ul>
-            </>
-          )}
+          <Misfits tasks={tasks} why={misfits} />
           {first.length > 0 && (
             <label className="tick">
               <input type="checkbox" checked={unopened} onChange={(e) => setUnopened(e.target.checked)} />

@@ -109,7 +109,7 @@ export function Detail({ id, box, onSent, onWorked, onRuled, onNext, onBack }: P
             <Due at={k.due_at} on={k.due_on} left={k.days_left} overdue={k.overdue} />
           </header>
         )}
-        {moneyKinds.includes(k.kind) && <Elsewhere task={k} line={line} to={`/money?tab=batches&batch=${k.payment_batch_id ?? ''}`} words="money_task" />}
+        {moneyKinds.includes(k.kind) && <Elsewhere task={k} line={line} to={'/money?tab=batches' + (k.payment_batch_id ? `&batch=${k.payment_batch_id}` : '')} words="money_task" />}
         {k.kind === 'rule_duplicate' && <Elsewhere task={k} to="/archives?tab=duplicates" words="duplicate_task" />}
         {(k.kind === 'object' || k.kind === 'rule_clue') && k.status === 'open' && <Ruling key={'ruling ' + id} task={k} onSent={() => onRuled(k)} />}
       </div>

@@ -9,6 +9,7 @@ import { Dialog } from '../../parts/Dialog';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { sends } from '../../parts/sends';
 import type { Preview } from './Bulk';
+import { Misfits } from './Misfits';
 import { Someone } from './Someone';
 
 interface Props {
@@ -61,21 +62,7 @@ export function HandOver({ tasks, onClose, onQueued }: Props) {
           <textarea className="native-input" rows={2} maxLength={2000} placeholder={t('hand.example')} value={reason} aria-invalid={touched && !reason.trim()} onChange={(e) => setReason(e.target.value)} />
         </label>
         {preview.isPending && <Bones rows={1} />}
-        {preview.data && misfits.size === 0 && <p className="pass">✓ {t('bulk.fits')}</p>}
-        {misfits.size > 0 && (
-          <>
-            <p className="warn">{t('bulk.misfit', { n: misfits.size })}</p>
-            <ul className="bulk-rows">
-              {tasks
-                .filter((x) => misfits.has(x.id))
-                .map((x) => (
-                  <li key={x.id}>
-                    <span className="no">{x.case_no}</span> {x.name} <span className="second">{misfits.get(x.id)}</span>
-                  </li>
-                ))}
-            </ul>
-          </>
-        )}
+        {preview.data && <Misfits tasks={tasks} why={misfits} />}
         <p className="second">{t('bulk.undo_note')}</p>
         <ProblemNote error={preview.error ?? send.error} />
         <div className="dialog-foot">
