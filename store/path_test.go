@@ -124,8 +124,8 @@ func TestAReturnedCaseLapsesOnlyOnceItIsDue(t *testing.T) {
 		t.Error("it lapsed before it was due")
 	}
 	db.Exec(t, "UPDATE cases SET body = jsonb_set(body, '{due}', to_jsonb(now() - interval '1 second')) WHERE id = $1", id)
-	if e, err := db.Store.LapseCase(t.Context(), id, db.Case(t, id).Version); err != nil || e == nil {
-		t.Fatalf("it did not lapse: %v, %v", e, err)
+	if e, err := db.Store.LapseCase(t.Context(), id, db.Case(t, id).Version); err != nil || e == nil || e.Code != relief.NotMended {
+		t.Fatalf("it did not lapse because nobody mended it: %v, %v", e, err)
 	}
 	if v := db.Case(t, id); v.State != relief.Lapsed || len(v.Tasks) != 0 {
 		t.Errorf("the case is %s with %d tasks", v.State, len(v.Tasks))

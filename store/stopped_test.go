@@ -63,8 +63,10 @@ func TestAReturnedCaseGetsItsDaysAfterASuspension(t *testing.T) {
 	v := db.Case(t, id)
 	moveCampaign(t, db, k, "suspend")
 	waitUntil(t, *v.Due)
-	moveCampaign(t, db, k, "resume")
 	_, err := db.Store.LapseCase(t.Context(), id, v.Version)
+	wantCode(t, err, "posting_not_over") // nobody can mend it now
+	moveCampaign(t, db, k, "resume")
+	_, err = db.Store.LapseCase(t.Context(), id, v.Version)
 	wantCode(t, err, "posting_not_over")
 	waitUntil(t, time.Now().Add(20*20*time.Millisecond))
 	if e, err := db.Store.LapseCase(t.Context(), id, v.Version); err != nil || e == nil {

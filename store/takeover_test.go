@@ -113,3 +113,13 @@ func TestTheUnionAboveWaitsWhileTheClockStandsStill(t *testing.T) {
 	rewindTo(t, db, task, "over")
 	wantDone(t, answers(t, db, id, above, relief.OutcomeApprove))
 }
+
+// covers: F39 I22
+func TestWhoHoldsAnotherRoleAboveDoesNotStandIn(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, chainOf(relief.Seat{Level: relief.County, Role: relief.Approver}))
+	id := filed(t, db, k, 1, relief.Submitted)
+	rewindTo(t, db, atSeat(t, db, id, relief.TaskApprove).ID, "over")
+	db.Exec(t, "INSERT INTO policy_rules (role, level, action) VALUES ('reviewer', 'county', 'approve'), ('reviewer', 'city', 'approve')") // even where his role may decide such a task
+	wantCode(t, answers(t, db, id, "reviewer@410800", relief.OutcomeApprove), "forbidden")
+}
