@@ -109,6 +109,43 @@ func TestWhatIsLongOverdueIsNotToldToBeDue(t *testing.T) {
 	}
 }
 
+// The case's own clock rings at the old time while the task's stands still: nobody is
+// told then, and at the new time he is.
+//
+// covers: F38
+func TestNobodyIsRemindedWhileTheClockStandsStill(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Verifying)
+	task := db.Task(t, id).ID
+	heard := func() int {
+		return storetest.Value[int](t, db, "SELECT count(*) FROM notices WHERE task_id = $1 AND kind = 'due'", task)
+	}
+	ring := func(why string) {
+		t.Helper()
+		rewindTo(t, db, task, "due")
+		wantDone(t, db.Store.RemindCase(t.Context(), id, db.Case(t, id).Version))
+		if heard() != 0 {
+			t.Errorf("told that it is due while %s", why)
+		}
+	}
+	_, err := db.Store.Decide(t.Context(), db.By(t, "verifier@410821-001"), relief.Decide{Task: task, Version: db.Case(t, id).Version, Outcome: relief.OutcomeRequestDocuments, Comment: "缺收入证明"})
+	wantDone(t, err)
+	ring("documents are awaited")
+	_, err = db.Store.GiveDocuments(t.Context(), db.By(t, "clerk@410821-001"), id, task, "已补")
+	wantDone(t, err)
+	moveCampaign(t, db, k, "suspend")
+	ring("the campaign is suspended")
+	moveCampaign(t, db, k, "resume")
+	ring("the days of the suspension are not given yet")
+	sweep(t, db)
+	rewindTo(t, db, task, "due")
+	sweep(t, db)
+	if heard() != 1 {
+		t.Errorf("told %d times that its time has come", heard())
+	}
+}
+
 // A task that was done has nobody told of it, whatever its clock says.
 func TestNobodyIsRemindedOfWhatIsDone(t *testing.T) {
 	t.Parallel()

@@ -102,6 +102,9 @@ func TestTheUnionAboveWaitsWhileTheClockStandsStill(t *testing.T) {
 	_, err := db.Store.Decide(t.Context(), db.By(t, "verifier@410821-001"), relief.Decide{Task: task, Version: db.Case(t, id).Version, Outcome: relief.OutcomeRequestDocuments, Comment: "缺收入证明"})
 	wantDone(t, err)
 	rewindTo(t, db, task, "over")
+	if page(t, db, above, task).TakeOver {
+		t.Error("its page offers to take over what waits for documents")
+	}
 	wantCode(t, answers(t, db, id, above, relief.OutcomeApprove), "forbidden")
 	_, err = db.Store.GiveDocuments(t.Context(), db.By(t, "clerk@410821-001"), id, task, "已补")
 	wantDone(t, err)

@@ -67,6 +67,12 @@ type taskRow struct {
 	OverAt        *time.Time
 	Calendar      string
 	Superior      string
+	Stopped       bool // its clock stands still
+}
+
+// long says whether it has waited so long that the union above may take it over.
+func (t taskRow) long(now time.Time) bool {
+	return t.Status == "open" && t.OverAt != nil && !t.OverAt.After(now) && !t.Stopped
 }
 
 func (t taskRow) view(now time.Time) relief.TaskView {
@@ -78,9 +84,8 @@ func (t taskRow) view(now time.Time) relief.TaskView {
 	}
 	if t.OverAt != nil && t.DueAt != nil {
 		v.Clock = &relief.ClockView{Starts: relief.DayOf(*t.StartsOn), Due: relief.DayOf(*t.DueOn), Half: *t.HalfAt, Most: *t.MostAt, DueAt: *t.DueAt, Over: *t.OverAt, Calendar: t.Calendar}
-		v.TakeOver = t.Status == "open" && !t.OverAt.After(now)
 	}
-	v.Superior = t.Superior
+	v.Superior, v.TakeOver = t.Superior, t.long(now)
 	for _, target := range relief.ReturnTargets(relief.Case{State: t.State, Seat: t.Seat}) {
 		if _, ok := relief.ActionFor(t.Kind, relief.OutcomeReturn); ok {
 			v.ReturnTo = append(v.ReturnTo, target)
@@ -259,7 +264,7 @@ func (t taskRow) takenOverBy(who relief.Person) bool {
 		own = own || r.Role == t.Role && r.Level == t.Level && relief.Covers(r.Path, t.UnionPath)
 		above = above || r.Role == t.Role && r.Path == t.Superior
 	}
-	return above && !own && t.OverAt != nil && !t.OverAt.After(time.Now())
+	return above && !own && t.long(time.Now())
 }
 
 // actions are the outcomes of the task, each with the reason when it is not

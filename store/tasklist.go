@@ -34,7 +34,7 @@ const taskColumns = `t.id, t.kind, t.campaign_id, t.case_id, t.batch_id, coalesc
 
 // clockColumns are a task's clock and the union above that may take it over; the
 // long lists do without.
-const clockColumns = `, w.starts_on, w.due_on, w.half_at, w.most_at, w.over_at, coalesce(w.calendar, '') AS calendar, coalesce(above.path, '') AS superior `
+const clockColumns = `, w.starts_on, w.due_on, w.half_at, w.most_at, w.over_at, coalesce(w.calendar, '') AS calendar, coalesce(above.path, '') AS superior, EXISTS (SELECT FROM stopped_clocks x WHERE x.task_id = t.id) AS stopped `
 
 const clockJoins = "LEFT JOIN task_clocks w ON w.task_id = t.id LEFT JOIN unions at ON at.code = t.union_code LEFT JOIN unions above ON above.code = at.parent "
 
@@ -97,9 +97,7 @@ func taskList(who relief.Person, f relief.TaskFilter, found []string) (string, p
 	columns, from, joins := taskColumns, seatSQL, ""
 	if f.Escalated {
 		columns, from, joins = taskColumns+clockColumns, belowSQL, clockJoins
-		q.where(`EXISTS (SELECT FROM task_clocks o WHERE o.task_id = t.id AND o.over_at <= now())
-			AND NOT EXISTS (SELECT FROM document_requests d WHERE d.task_id = t.id AND d.answered_at IS NULL)
-			AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = t.campaign_id AND NOT h.settled)`, true)
+		q.where("EXISTS (SELECT FROM task_clocks o WHERE o.task_id = t.id AND o.over_at <= now()) AND NOT EXISTS (SELECT FROM stopped_clocks s WHERE s.task_id = t.id)", true)
 	}
 	return "SELECT " + columns + ", n.follow_on " + from + q.text + " ORDER BY " + order + ` LIMIT @limit) t
 		LEFT JOIN cases c ON c.id = t.case_id LEFT JOIN payment_batches b ON b.id = t.batch_id LEFT JOIN task_notes n ON n.task_id = t.id AND n.user_id = @me::uuid ` + joins + `

@@ -162,11 +162,8 @@ func (q *Queries) DropClock(ctx context.Context, taskID string) error {
 const dueClocks = `-- name: DueClocks :many
 SELECT c.task_id, c.half_at, c.most_at, c.due_at, c.over_at, c.told, t.case_id, t.campaign_id, t.kind, t.role, t.union_path, t.status,
        coalesce(p.path, '') AS superior
-FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t.campaign_id JOIN unions u ON u.code = t.union_code LEFT JOIN unions p ON p.code = u.parent
-WHERE c.next_at <= clock_timestamp()
-  AND (t.status <> 'open' OR k.status <> 'suspended' AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = k.id AND NOT h.settled)
-       AND NOT EXISTS (SELECT FROM document_requests d WHERE d.task_id = t.id AND d.answered_at IS NULL)
-       AND (t.kind = 'rule_clue' OR NOT EXISTS (SELECT FROM cases s WHERE s.id = t.case_id AND s.state = 'suspended'))) -- an objection's task stays open while its case is held; a clue's goes on
+FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN unions u ON u.code = t.union_code LEFT JOIN unions p ON p.code = u.parent
+WHERE c.next_at <= clock_timestamp() AND NOT EXISTS (SELECT FROM stopped_clocks s WHERE s.task_id = t.id)
 ORDER BY c.next_at, c.task_id LIMIT $1 FOR UPDATE OF c SKIP LOCKED
 `
 
@@ -312,8 +309,9 @@ func (q *Queries) LockCalendars(ctx context.Context) error {
 }
 
 const lockTaskClock = `-- name: LockTaskClock :one
-SELECT c.calendar, c.starts_on, c.due_on, c.pauses, c.due_at, c.told, c.moved_at, t.case_id, t.campaign_id, t.kind, t.status
-FROM task_clocks c JOIN tasks t ON t.id = c.task_id WHERE c.task_id = $1 FOR UPDATE OF c, t
+SELECT c.calendar, c.starts_on, c.due_on, c.pauses, c.due_at, c.told, c.moved_at, t.case_id, t.campaign_id, t.kind, t.status,
+       CASE WHEN t.kind IN ('make_batch', 'correct_account') THEN coalesce(k.rules->>'pay_before', '') ELSE '' END::text AS pay_before -- its festival does not wait for it
+FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t.campaign_id WHERE c.task_id = $1 FOR UPDATE OF c, t
 `
 
 type LockTaskClockRow struct {
@@ -328,6 +326,7 @@ type LockTaskClockRow struct {
 	CampaignID string
 	Kind       string
 	Status     string
+	PayBefore  string
 }
 
 func (q *Queries) LockTaskClock(ctx context.Context, taskID string) (LockTaskClockRow, error) {
@@ -345,15 +344,15 @@ func (q *Queries) LockTaskClock(ctx context.Context, taskID string) (LockTaskClo
 		&i.CampaignID,
 		&i.Kind,
 		&i.Status,
+		&i.PayBefore,
 	)
 	return i, err
 }
 
 const mayTakeOver = `-- name: MayTakeOver :one
-SELECT EXISTS (SELECT FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t.campaign_id JOIN unions u ON u.code = t.union_code JOIN unions p ON p.code = u.parent
+SELECT EXISTS (SELECT FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN unions u ON u.code = t.union_code JOIN unions p ON p.code = u.parent
     WHERE c.task_id = $1 AND t.status = 'open' AND t.role = $2 AND p.path = $3::text AND c.over_at <= clock_timestamp()
-      AND NOT EXISTS (SELECT FROM document_requests d WHERE d.task_id = t.id AND d.answered_at IS NULL)
-      AND NOT EXISTS (SELECT FROM campaign_pauses h WHERE h.campaign_id = k.id AND NOT h.settled))
+      AND NOT EXISTS (SELECT FROM stopped_clocks s WHERE s.task_id = t.id))
 `
 
 type MayTakeOverParams struct {
@@ -561,6 +560,7 @@ func (q *Queries) OpenLineTask(ctx context.Context, lineID *string) (string, err
 const overdueTasks = `-- name: OverdueTasks :many
 SELECT t.id, t.kind, t.role, t.union_path FROM tasks t WHERE t.case_id = $1 AND t.status = 'open' AND t.kind <> 'rule_clue'
     AND NOT (t.due_at > clock_timestamp() AND EXISTS (SELECT FROM replans r WHERE r.task_id = t.id))
+    AND NOT EXISTS (SELECT FROM stopped_clocks s WHERE s.task_id = t.id)
     AND NOT EXISTS (SELECT FROM task_clocks c WHERE c.task_id = t.id AND c.over_at <= clock_timestamp()) ORDER BY t.id
 `
 
@@ -571,8 +571,8 @@ type OverdueTasksRow struct {
 	UnionPath string
 }
 
-// Open tasks of a case that are due, and no more: one whose due time was moved on meanwhile is not
-// overdue, and of one that is long overdue a later mark tells, however late this one comes.
+// Open tasks of a case that are due, and no more: one whose clock stands still, or whose due time was moved on
+// meanwhile, is not overdue, and of one that is long overdue a later mark tells, however late this one comes.
 func (q *Queries) OverdueTasks(ctx context.Context, caseID *string) ([]OverdueTasksRow, error) {
 	rows, err := q.db.Query(ctx, overdueTasks, caseID)
 	if err != nil {
@@ -835,7 +835,7 @@ func (q *Queries) StopCampaignClocks(ctx context.Context, arg StopCampaignClocks
 }
 
 const stoppedClock = `-- name: StoppedClock :one
-SELECT c.starts_on, c.due_on, c.pauses, c.told, coalesce((e.body->>'stopped')::timestamptz, e.at)::timestamptz AS held_at FROM task_clocks c JOIN tasks t ON t.id = c.task_id
+SELECT c.task_id, c.starts_on, c.due_on, c.pauses, c.told, coalesce((e.body->>'stopped')::timestamptz, e.at)::timestamptz AS held_at FROM task_clocks c JOIN tasks t ON t.id = c.task_id
 JOIN LATERAL (SELECT at, body FROM events WHERE events.case_id = t.case_id AND action = 'suspend' ORDER BY version DESC LIMIT 1) e ON true
 WHERE t.case_id = $1 AND t.kind = $2 AND t.seat = $3 AND t.nth = $4 AND t.status = 'cancelled' ORDER BY t.id DESC LIMIT 1
 `
@@ -848,6 +848,7 @@ type StoppedClockParams struct {
 }
 
 type StoppedClockRow struct {
+	TaskID   string
 	StartsOn time.Time
 	DueOn    time.Time
 	Pauses   []byte
@@ -865,6 +866,7 @@ func (q *Queries) StoppedClock(ctx context.Context, arg StoppedClockParams) (Sto
 	)
 	var i StoppedClockRow
 	err := row.Scan(
+		&i.TaskID,
 		&i.StartsOn,
 		&i.DueOn,
 		&i.Pauses,
