@@ -22,12 +22,17 @@ const aheadOfFestival = 3
 // PayDue answers when what is approved now is to be in a batch (T21): within its
 // limit, and in time before the campaign's festival; today where that has passed.
 func PayDue(cal *Calendar, clock Rehearsal, now time.Time, r Rules) time.Time {
-	due := Due(cal, clock, now, LimitOf("T21"))
-	if r.PayBefore.IsZero() {
-		return due
+	today := DayOf(clock.Plan(now))
+	return clock.Real(PayBy(cal, r.PayBefore, 0, cal.AddWorkingDays(today, LimitOf("T21").Working), today).End())
+}
+
+// PayBy keeps the last day for a batch ahead of the festival, zero when there is none,
+// whatever moved it on from the day that was promised: never before that one, nor today.
+func PayBy(cal *Calendar, festival, promised, moved, today Day) Day {
+	if festival.IsZero() {
+		return moved
 	}
-	last := max(cal.AddWorkingDays(r.PayBefore, -aheadOfFestival), DayOf(clock.Plan(now)))
-	return soonest(due, clock.Real(last.End()))
+	return max(promised, min(moved, max(cal.AddWorkingDays(festival, -aheadOfFestival), today)))
 }
 
 // DaysLeft answers the plan's day on which something is due and how many working

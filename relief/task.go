@@ -176,7 +176,7 @@ func round(r Rules, c Case, limit Limit) []Need {
 }
 
 // LimitAt is the limit that a case waits under where it stands: that of the first
-// task, of a draft, or of an investigated objection.
+// task, of a draft, of an investigated objection, or of what waits for its batch.
 func LimitAt(r Rules, c Case) Limit {
 	switch c.State {
 	case Draft:
@@ -186,6 +186,9 @@ func LimitAt(r Rules, c Case) Limit {
 	}
 	for _, n := range Waits(r, c) {
 		return n.Limit
+	}
+	if c.State == Approved {
+		return LimitOf("T21")
 	}
 	return Limit{}
 }

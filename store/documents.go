@@ -25,18 +25,7 @@ func (t *tx) askDocuments(ctx context.Context, task db.TaskForDecisionRow, r rel
 	if strings.TrimSpace(d.Comment) == "" {
 		return relief.Decided{}, relief.Refuse("reason_required", "action", "request_documents")
 	}
-	id := newID()
-	what, err := t.s.seal("document_requests", "what_enc", id, d.Comment)
-	if err != nil {
-		return relief.Decided{}, err
-	}
-	err = t.AskDocuments(ctx, db.AskDocumentsParams{ID: id, TaskID: task.ID, CaseID: h.ID, WhatEnc: what, AskedBy: r.Actor, AskedAt: t.now})
-	if err != nil {
-		return relief.Decided{}, fmt.Errorf("asking for documents: %w", err)
-	}
-	_, err = t.leave(ctx, Notice{
-		Key: "documents/" + id, Campaign: h.CampaignID, Case: &h.ID, Task: &task.ID, Path: h.UnionPath, Role: relief.Clerk, Kind: relief.NoticeDocuments, Body: map[string]any{"task": task.ID, "kind": task.Kind},
-	})
+	id, err := t.ask(ctx, h, task.ID, task.Kind, r.Actor, d.Comment)
 	if err != nil {
 		return relief.Decided{}, err
 	}
@@ -44,6 +33,22 @@ func (t *tx) askDocuments(ctx context.Context, task db.TaskForDecisionRow, r rel
 		return relief.Decided{}, err
 	}
 	return t.answer(ctx, h, id)
+}
+
+// ask has a task wait for documents, and tells the filing unit.
+func (t *tx) ask(ctx context.Context, h *held, task, kind, who, what string) (id string, err error) {
+	id = newID()
+	sealed, err := t.s.seal("document_requests", "what_enc", id, what)
+	if err != nil {
+		return "", err
+	}
+	if err := t.AskDocuments(ctx, db.AskDocumentsParams{ID: id, TaskID: task, CaseID: h.ID, WhatEnc: sealed, AskedBy: who, AskedAt: t.now}); err != nil {
+		return "", fmt.Errorf("asking for documents: %w", err)
+	}
+	_, err = t.leave(ctx, Notice{
+		Key: "documents/" + id, Campaign: h.CampaignID, Case: &h.ID, Task: &task, Path: h.UnionPath, Role: relief.Clerk, Kind: relief.NoticeDocuments, Body: map[string]any{"task": task, "kind": kind},
+	})
+	return id, err
 }
 
 // GiveDocuments says that what was asked for is there: the task's clock goes on

@@ -144,17 +144,29 @@ func (t *tx) due(ctx context.Context, h *held, m relief.Move, e relief.Event) (t
 	case m.To == relief.Posting:
 		_, end := t.s.Calendar().PostingEnd(h.Clock.Plan(t.now), h.Rules.PostingDays)
 		return h.Clock.Real(end), nil
-	case e.Action == relief.Resume: // held time is nobody's delay
-		old, err := t.calendarIn(ctx, cmp.Or(h.Case.Back.Calendar, t.s.Calendar().Version))
-		if err != nil {
-			return time.Time{}, err
-		}
-		return relief.ResumeDue(t.s.Calendar(), old, h.Clock, t.now, relief.LimitAt(h.Rules, m.Case), *h.Case.Back), nil
+	case e.Action == relief.Resume:
+		return t.resumeDue(ctx, h, m)
 	}
 	if m.To == relief.Approved {
 		return relief.PayDue(t.s.Calendar(), h.Clock, t.now, h.Rules), nil
 	}
 	return relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitAt(h.Rules, m.Case)), nil
+}
+
+// resumeDue is when a case that a hold lets go is due again: held time is nobody's
+// delay, except that a festival does not wait.
+func (t *tx) resumeDue(ctx context.Context, h *held, m relief.Move) (time.Time, error) {
+	was, cal := *h.Case.Back, t.s.Calendar()
+	old, err := t.calendarIn(ctx, cmp.Or(was.Calendar, cal.Version))
+	if err != nil {
+		return time.Time{}, err
+	}
+	due := relief.ResumeDue(cal, old, h.Clock, t.now, relief.LimitAt(h.Rules, m.Case), was)
+	if m.To != relief.Approved {
+		return due, nil
+	}
+	day := relief.PayBy(cal, h.Rules.PayBefore, dueDay(h.Clock, was.Due), dueDay(h.Clock, due), h.today(t.now))
+	return h.Clock.Real(day.End()), nil
 }
 
 // money reserves at approval and releases when an approved case goes back or
@@ -294,6 +306,11 @@ func (t *tx) openTask(ctx context.Context, h *held, c relief.Case, n relief.Need
 	}
 	if err := t.listSigners(ctx, h, n, unit.Code); err != nil {
 		return err
+	}
+	if t.resuming {
+		if err := t.takeUp(ctx, h, id, n); err != nil {
+			return err
+		}
 	}
 	*t.opened = append(*t.opened, id)
 	return nil

@@ -148,6 +148,11 @@ func (t *tx) moveClock(ctx context.Context, h *held, task string, row db.LockTas
 		due = max(due, cal.DueAfterPause(due, pause, c.pauses...))
 		c.pauses = append(c.pauses, pause)
 	}
+	var festival relief.Day
+	if err := festival.UnmarshalText([]byte(row.PayBefore)); err != nil {
+		return fmt.Errorf("reading the festival: %w", err)
+	}
+	due = relief.PayBy(cal, festival, c.due, due, relief.DayOf(clock.Plan(t.now)))
 	m := relief.MarksOf(cal, clock, c.starts, due, c.pauses...)
 	pauses, err := json.Marshal(orNone(c.pauses))
 	if err != nil {

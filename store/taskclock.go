@@ -207,6 +207,37 @@ func (t *tx) resumeObjections(ctx context.Context, h *held, since time.Time) err
 	return nil
 }
 
+// takeUp gives a task that a hold lets go on what the one had that it closed: who has
+// it for himself, and the documents it waits for.
+func (t *tx) takeUp(ctx context.Context, h *held, task string, n relief.Need) error {
+	was, err := t.StoppedClock(ctx, db.StoppedClockParams{CaseID: &h.ID, Kind: string(n.Kind), Seat: n.Seat, Nth: n.Signed})
+	if noRows(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("finding the task that was held: %w", err)
+	}
+	if err := t.KeepHolding(ctx, db.KeepHoldingParams{TaskID: task, Was: was.TaskID}); err != nil {
+		return fmt.Errorf("keeping who has the task: %w", err)
+	}
+	asked, err := t.StillAsked(ctx, was.TaskID)
+	if noRows(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading what was asked for: %w", err)
+	}
+	what, err := t.s.unseal("document_requests", "what_enc", asked.ID, asked.WhatEnc)
+	if err != nil {
+		return err
+	}
+	id, err := t.ask(ctx, h, task, string(n.Kind), asked.AskedBy, what)
+	if err != nil {
+		return err
+	}
+	return t.note(ctx, h.ID, "documents", "", map[string]any{"request": id, "task": task, "kind": n.Kind, "after": asked.ID})
+}
+
 // takesOver says whether the task has waited one and a half times its limit and
 // the request rests on the same role at the union above, which may then decide.
 func (t *tx) takesOver(ctx context.Context, task db.TaskForDecisionRow) (bool, error) {

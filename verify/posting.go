@@ -149,7 +149,7 @@ func cutShort(cals calendars, h *history, p posting) (expected, found string, ba
 // waits names the transition whose limit a state waits under.
 var waits = map[string]string{
 	"draft": "T02", "submitted": "T03", "surveying": "T06", "verifying": "T08", "ready_to_post": "T10", "objection_hold": "T14", "posted": "T17",
-	"in_review": "T18", "paid": "T24", "confirmed": "T25", "returned": "T05",
+	"in_review": "T18", "approved": "T21", "paid": "T24", "confirmed": "T25", "returned": "T05",
 }
 
 // dueTimes is I22: every due time an event set is what the calendar and the
@@ -207,6 +207,9 @@ func wrongDues(rows []row, cals calendars, h *history, moved map[int]time.Time) 
 		if e.To == "in_review" && f.roundWaits(roundsEnded(h.Events[:i+1])) {
 			l = limitOf(rows, "T19")
 		}
+		if e.To == "approved" && e.Body.Due.IsZero() { // an earlier program waited for no batch
+			continue
+		}
 		if l.n == 0 || e.Body.Facts.Spared || e.Action == "apply" && (i+1 < len(h.Events) && h.Events[i+1].Body.At.Equal(e.Body.At)) { // handed in at once
 			continue
 		}
@@ -247,18 +250,38 @@ func wantedDue(c calendar, cals calendars, h *history, was fold, e event, l limi
 		if !known { // an earlier program counted by the calendar of the day it goes on
 			old = c
 		}
-		return clock.ends(l.resumed(c, old, clock.day(was.back.left), clock.day(was.back.due.Add(-time.Microsecond)), today))
+		promised := clock.day(was.back.due.Add(-time.Microsecond))
+		last := l.resumed(c, old, clock.day(was.back.left), promised, today)
+		if e.To == "approved" {
+			last = later(promised, payBy(c, h.rules, last, today))
+		}
+		return clock.ends(last)
 	}
 	last := l.last(c, today)
-	if festival, err := time.Parse(time.DateOnly, h.rules.PayBefore); err == nil && e.To == "approved" {
-		if in := c.ahead(festival, 3); in.Before(last) {
-			last = in
-		}
-		if last.Before(today) {
-			last = today
-		}
+	if e.To == "approved" {
+		last = payBy(c, h.rules, last, today)
 	}
 	return clock.ends(last)
+}
+
+// payBy is the last day to pay on, or an earlier one, three working days ahead of the
+// festival if there is one, but not before today.
+func payBy(c calendar, r rules, last, today day) day {
+	festival, err := time.Parse(time.DateOnly, r.PayBefore)
+	if err != nil {
+		return last
+	}
+	if in := later(c.ahead(festival, 3), today); in.Before(last) {
+		return in
+	}
+	return last
+}
+
+func later(a, b day) day {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // gives is from when on a hold gives its days back: since another stop began that

@@ -8,6 +8,9 @@ INSERT INTO holdings (task_id, holder, owner, how) VALUES ($1, $2, $3, $4) ON CO
 INSERT INTO holdings AS h (task_id, holder, owner, how) VALUES ($1, $2, $3, $4)
 ON CONFLICT (task_id) DO UPDATE SET holder = excluded.holder, owner = excluded.owner, how = excluded.how, at = clock_timestamp();
 
+-- name: KeepHolding :exec
+INSERT INTO holdings (task_id, holder, owner, how) SELECT @task_id, h.holder, h.owner, h.how FROM holdings h WHERE h.task_id = @was;
+
 -- name: DropHolding :execrows
 DELETE FROM holdings WHERE task_id = $1;
 

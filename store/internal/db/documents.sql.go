@@ -129,3 +129,21 @@ func (q *Queries) RequestsOf(ctx context.Context, caseID string) ([]RequestsOfRo
 	}
 	return items, nil
 }
+
+const stillAsked = `-- name: StillAsked :one
+SELECT id, what_enc, asked_by FROM document_requests WHERE task_id = $1 AND answered_at IS NULL
+`
+
+type StillAskedRow struct {
+	ID      string
+	WhatEnc []byte
+	AskedBy string
+}
+
+// What the task waited for when it was closed.
+func (q *Queries) StillAsked(ctx context.Context, taskID string) (StillAskedRow, error) {
+	row := q.db.QueryRow(ctx, stillAsked, taskID)
+	var i StillAskedRow
+	err := row.Scan(&i.ID, &i.WhatEnc, &i.AskedBy)
+	return i, err
+}

@@ -256,6 +256,20 @@ func (q *Queries) IsStuck(ctx context.Context, taskID string) (bool, error) {
 	return exists, err
 }
 
+const keepHolding = `-- name: KeepHolding :exec
+INSERT INTO holdings (task_id, holder, owner, how) SELECT $1, h.holder, h.owner, h.how FROM holdings h WHERE h.task_id = $2
+`
+
+type KeepHoldingParams struct {
+	TaskID string
+	Was    string
+}
+
+func (q *Queries) KeepHolding(ctx context.Context, arg KeepHoldingParams) error {
+	_, err := q.db.Exec(ctx, keepHolding, arg.TaskID, arg.Was)
+	return err
+}
+
 const lastLook = `-- name: LastLook :one
 SELECT version, at FROM looks WHERE person = $1 AND case_id = $2
 `
