@@ -83,6 +83,7 @@ type Facts struct {
 	AccountFault   bool `json:"account_fault,omitempty"`   // the bank refused the account itself
 	AccountGiven   bool `json:"account_given,omitempty"`   // a corrected account stands with the decision
 	Fraud          bool `json:"fraud,omitempty"`           // an upheld objection found fraud
+	MissingListed  bool `json:"missing_listed,omitempty"`  // a return says on the list what is missing
 	Member         bool `json:"member,omitempty"`          // of a union, as his file says
 	AidedLastYear  bool `json:"aided_last_year,omitempty"` // known when the case is opened
 	CheckReturned  bool `json:"check_returned,omitempty"`  // an answer to an economy check; otherwise one is sent
@@ -105,4 +106,6 @@ type Facts struct {
 	Listed  int    `json:"listed,omitempty"` // at a seat's signature: people listed for it, whoever signs included
 	Minutes bool   `json:"minutes,omitempty"`
 	Kinship bool   `json:"kinship,omitempty"`
+
+	Unmended []MissingItem `json:"unmended,omitempty"` // at a resubmission: of what it was returned for, what can be brought and has not come
 }

@@ -50,6 +50,8 @@ var codes = map[string]sentence{
 	"outcome_unknown":      {Refused, "此待办不能选择“{outcome}”。", "The outcome {outcome} is not possible for this task."},
 	"reason_required":      {Refused, "请写明理由。", "A written reason is required."},
 	"return_target":        {Refused, "不能退回到“{return_to}”。", "The case cannot be returned to {return_to}."},
+	"missing_unlisted":     {Refused, "退回时请在清单中勾选缺少的材料、档案内容或记录。", "Tick on the list what the case lacks before returning it."},
+	"missing_unmended":     {Refused, "退回时要求补的还没有：{lacking}。", "What the case was returned for has not come yet: {lacking}."},
 	"transition_illegal":   {Refused, "当前状态“{state}”不能进行此操作。", "This is not possible while the case is {state}."},
 	"case_ended":           {Refused, "该户个案已结束（{state}）。", "The case has ended ({state})."},
 	"posting_not_over":     {Refused, "公示期未满。", "The posting period has not ended."},

@@ -13,23 +13,24 @@ type EvidenceKind string
 var EvidenceKinds = []struct {
 	Kind EvidenceKind
 	Zh   string
+	En   string
 }{
-	{PaperApplication, "申请书"},
-	{PaperAuthorisation, "核查授权书"},
-	{"income", "收入证明"},
-	{"expenditure", "支出凭证"},
-	{"medical", "病历与医疗费票据"},
-	{"schooling", "就学证明"},
-	{VisitPhoto, "入户照片"},
-	{"visit_form", "入户调查表"},
-	{ReceiptSignature, "签名"},
-	{DecisionSignature, "经办签名"},
-	{"minutes", "评议或会议记录"},
-	{PhotoAtStart, "张榜照片"},
-	{PhotoAtEnd, "公示期满照片"},
-	{PhotoOfReceipt, "发放照片"},
-	{InvestigationPaper, "异议核查材料"},
-	{"other", "其他"},
+	{PaperApplication, "申请书", "Application"},
+	{PaperAuthorisation, "核查授权书", "Authorisation of the economy check"},
+	{"income", "收入证明", "Proof of income"},
+	{"expenditure", "支出凭证", "Proof of expenditure"},
+	{"medical", "病历与医疗费票据", "Medical papers"},
+	{"schooling", "就学证明", "Proof of schooling"},
+	{VisitPhoto, "入户照片", "Photograph of the visit"},
+	{"visit_form", "入户调查表", "Visit form"},
+	{ReceiptSignature, "签名", "Signature"},
+	{DecisionSignature, "经办签名", "Signature under a decision"},
+	{"minutes", "评议或会议记录", "Minutes"},
+	{PhotoAtStart, "张榜照片", "Photograph of the posting"},
+	{PhotoAtEnd, "公示期满照片", "Photograph at its end"},
+	{PhotoOfReceipt, "发放照片", "Photograph of the hand-over"},
+	{InvestigationPaper, "异议核查材料", "Papers of the investigation"},
+	{"other", "其他", "Other"},
 }
 
 // The kinds that the rules of receipts and closing ask for.
@@ -72,13 +73,12 @@ const (
 
 // Known says whether the kind is on the list.
 func (k EvidenceKind) Known() bool {
-	return slices.ContainsFunc(EvidenceKinds, func(e struct {
-		Kind EvidenceKind
-		Zh   string
-	},
-	) bool {
-		return e.Kind == k
-	})
+	for _, e := range EvidenceKinds {
+		if e.Kind == k {
+			return true
+		}
+	}
+	return false
 }
 
 // OfSheet says whether a file of the kind shows the whole sheet, and so stands

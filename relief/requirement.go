@@ -10,6 +10,8 @@ type Requirement string
 // The guards a campaign may demand. Each is the name of a guard of the table.
 const (
 	Membership          Requirement = "membership"           // E1: a member of a union
+	MissingListed       Requirement = "missing_listed"       // a return says on the list what is missing (T04)
+	MissingMended       Requirement = "missing_mended"       // and what it says comes before the case does (T05)
 	AuthorisationSigned Requirement = "authorisation_signed" // for the economy check, by every adult of the household
 	KinshipDeclared     Requirement = "kinship_declared"
 	VisitRecorded       Requirement = "visit_recorded" // form F6, by two surveyors
@@ -29,7 +31,7 @@ const (
 
 // Requirements lists them all, in the order of the path.
 var Requirements = []Requirement{
-	Membership, AuthorisationSigned, KinshipDeclared, VisitRecorded, AppraisalMinutes, GradeConfirmed, Exclusions, StartPhoto, EndPhoto,
+	Membership, MissingListed, MissingMended, AuthorisationSigned, KinshipDeclared, VisitRecorded, AppraisalMinutes, GradeConfirmed, Exclusions, StartPhoto, EndPhoto,
 	EvidenceComplete, ChairReports, ArchiveActive, MinutesAndQuorum, Alive, ReceiptPhoto, DocumentsComplete,
 }
 

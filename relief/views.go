@@ -95,6 +95,8 @@ type CaseView struct {
 	Workflow string       `json:"workflow_id"`
 	AppealOf string       `json:"appeal_of,omitempty"` // the rejected case that this one appeals
 	Appeal   string       `json:"appeal_id,omitempty"` // the case that appeals this one
+
+	Missing []MissingLine `json:"missing,omitempty"` // what it was returned for, until somebody decides on it again
 }
 
 // A CaseRow is a case in a list.
@@ -142,4 +144,6 @@ type TimelineEntry struct {
 	Signature  string    `json:"signature,omitempty"` // the evidence that shows the handwriting
 	CanUndo    bool      `json:"can_take_back"`
 	Took       int64     `json:"took_seconds"` // since the entry before
+
+	Missing []MissingThing `json:"missing,omitempty"` // what a return was given for
 }

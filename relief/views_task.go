@@ -67,6 +67,7 @@ type TaskView struct {
 	Clock     *ClockView      `json:"clock,omitempty"`
 	Actions   []AllowedAction `json:"allowed_actions"`
 	ReturnTo  []State         `json:"return_targets,omitempty"`
+	MayLack   []MissingThing  `json:"missing_things,omitempty"` // on the page of one that may be returned: the list to pick from
 
 	Why        *Error     `json:"-"`                      // what keeps the person who asks from answering it
 	For        *Named     `json:"on_behalf_of,omitempty"` // by delegation: 代
@@ -149,6 +150,8 @@ type DecisionFields struct {
 	Minutes       *Minutes `json:"minutes,omitempty"`        // review, approve: what a meeting decides
 	Kinship       string   `json:"kinship,omitempty"`        // "none": I am not kin to this household
 	Signature     string   `json:"signature,omitempty"`      // the evidence that shows my handwriting
+
+	Missing []MissingItem `json:"missing,omitempty"` // return: what the case lacks
 }
 
 // A Decided is the answer to a decision.

@@ -24,6 +24,8 @@ type OwnStep struct {
 	Action Action
 	State  State
 	Reason string // what a return or a refusal was given for
+
+	Missing []MissingThing // and what a return found missing
 }
 
 // A Consent is what somebody has agreed to, when.
@@ -52,6 +54,7 @@ type OwnCaseView struct {
 	Due         *time.Time
 	DueOn       Day // by the plan's calendar; 0 when nothing is due
 	Requests    []OwnRequest
+	Missing     []MissingLine // what it was returned for
 	Steps       []OwnStep
 	Consents    []Consent
 	Paid        bool

@@ -265,6 +265,9 @@ func (s *Store) caseView(ctx context.Context, q *db.Queries, scopes []string, id
 	if v.Tasks, err = openTasks(ctx, q, c.ID); err != nil {
 		return v, err
 	}
+	if v.Missing, err = s.missing(ctx, q, c.ID); err != nil {
+		return v, err
+	}
 	v.Posting, err = postingView(ctx, q, c.ID)
 	return v, err
 }
@@ -390,6 +393,9 @@ func (s *Store) timeline(ctx context.Context, id string) ([]relief.TimelineEntry
 		out[i].Union = r.UnionPath[strings.LastIndexByte(r.UnionPath, '/')+1:]
 		if r.By == "" {
 			out[i].By = "系统"
+		}
+		if out[i].Missing, err = missingIn(r.Missing); err != nil {
+			return nil, err
 		}
 		if r.DecisionID != nil {
 			out[i].Decision, out[i].Signature = *r.DecisionID, r.Signature

@@ -33,11 +33,17 @@ func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (rel
 	if _, ok := relief.ActionFor(relief.TaskKind(task.Kind), d.Outcome); !ok || task.CaseID == nil {
 		return relief.Decided{}, relief.Refuse("outcome_unknown", "outcome", string(d.Outcome))
 	}
+	if err := relief.CheckMissing(d.Fields.Missing); err != nil {
+		return relief.Decided{}, err
+	}
 	h, err := t.hold(ctx, *task.CaseID)
 	if err != nil {
 		return relief.Decided{}, err
 	}
 	action, _ := relief.ActionIn(h.Case.State, relief.TaskKind(task.Kind), d.Outcome)
+	if action != relief.Return {
+		d.Fields.Missing = nil
+	}
 	if err := t.mayDecide(ctx, h, task, r, d.Version); err != nil {
 		return relief.Decided{}, err
 	}
@@ -239,9 +245,10 @@ func (t *tx) finishTask(ctx context.Context, id, actor string) error {
 func factsOf(d relief.Decide) relief.Facts {
 	f := d.Fields
 	facts := relief.Facts{
-		ReasonGiven:  strings.TrimSpace(d.Comment) != "",
-		AccountGiven: f.Card != "" && f.Holder != "",
-		Answers:      f.Received != nil && f.Amount != nil && f.Deductions != nil,
+		ReasonGiven:   strings.TrimSpace(d.Comment) != "",
+		AccountGiven:  f.Card != "" && f.Holder != "",
+		MissingListed: len(f.Missing) > 0,
+		Answers:       f.Received != nil && f.Amount != nil && f.Deductions != nil,
 	}
 	for _, rule := range f.Override {
 		facts.Overridden = facts.Overridden || rule == "aided_last_year"

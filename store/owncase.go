@@ -74,6 +74,9 @@ func (s *Store) OwnCase(ctx context.Context, v relief.Visitor, caseID string) (r
 	if err := s.fillRequests(ctx, &view, clock); err != nil {
 		return view, err
 	}
+	if view.Missing, err = s.missing(ctx, s.q, caseID); err != nil {
+		return view, refusal(err)
+	}
 	if err := s.fillSteps(ctx, &view, row.Rehearsal); err != nil {
 		return view, err
 	}
@@ -97,6 +100,9 @@ func (s *Store) fillSteps(ctx context.Context, view *relief.OwnCaseView, rehears
 		step := relief.OwnStep{Day: relief.DayOf(clock.Plan(r.At)), Action: relief.Action(r.Action), State: relief.State(r.ToState)}
 		if slices.Contains(toldWhy, step.Action) {
 			step.Reason = r.Comment
+		}
+		if step.Missing, err = missingIn(r.Missing); err != nil {
+			return err
 		}
 		if n := len(view.Steps); n > 0 && view.Steps[n-1].State == step.State && step.Reason == "" {
 			continue // a second signature at the same step tells him nothing

@@ -10,11 +10,13 @@ import (
 )
 
 // findRecords adds to the event what is kept about the case, where the rules
-// ask for it: the surveyor is one of the two who visited (T06), the latest
+// ask for it: what a resubmission still lacks (T05), the surveyor is one of the two who visited (T06), the latest
 // appraisal meeting agreed (T08), the household was not drawn (T25),
 // the receipt is shown and the papers are there (T24, T26).
 func (t *tx) findRecords(ctx context.Context, h *held, actor string, e *relief.Event) (err error) {
 	switch {
+	case e.Action == relief.Resubmit && h.Rules.Demands(relief.MissingMended):
+		e.Facts.Unmended, err = t.unmended(ctx, h)
 	case e.Action == relief.Survey && h.Rules.Demands(relief.VisitRecorded):
 		e.Facts.VisitRecorded, err = t.VisitedBy(ctx, db.VisitedByParams{CaseID: h.ID, Person: actor, Lap: h.Case.Lap})
 	case e.Action == relief.Verify && h.Rules.Demands(relief.AppraisalMinutes):

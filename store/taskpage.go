@@ -38,6 +38,12 @@ func (s *Store) TaskPage(ctx context.Context, who relief.Person, v relief.TaskVi
 	if err := s.exceptions(ctx, &v); err != nil {
 		return v, err
 	}
+	if err := s.mending(ctx, &v); err != nil {
+		return v, err
+	}
+	if len(v.ReturnTo) > 0 {
+		v.MayLack = relief.MissingThings
+	}
 	v.Actions = append(v.Actions, workActions(who, &v)...)
 	if !look {
 		return v, nil

@@ -115,7 +115,7 @@ FROM cases c JOIN unions n ON n.code = c.union_code WHERE c.id = $1;
 -- name: Timeline :many
 SELECT e.at, e.version, e.transition, e.action, e.to_state, coalesce(nullif(d.signed_name, ''), u.name, '') AS by, coalesce(d.comment, '') AS comment, coalesce(d.union_path, '') AS union_path,
        d.id AS decision_id, coalesce(d.fields->>'signature', '')::text AS signature, coalesce(d.signed_post, '') AS post, coalesce(d.signed_union, '') AS union_name, d.on_behalf_of,
-       (e.version = c.version AND c.body ? 'undo')::bool AS undoable
+       (e.version = c.version AND c.body ? 'undo')::bool AS undoable, coalesce(d.fields->'missing', '[]')::jsonb AS missing
 FROM events e JOIN cases c ON c.id = e.case_id LEFT JOIN users u ON u.id = e.actor LEFT JOIN decisions d ON d.event_id = e.id WHERE e.case_id = $1 ORDER BY e.version;
 
 -- name: CasePosting :one

@@ -1405,6 +1405,15 @@ type MessageList struct {
 	Items []Message `json:"items"`
 }
 
+// MissingItem defines model for MissingItem.
+type MissingItem = relief.MissingItem
+
+// MissingLine defines model for MissingLine.
+type MissingLine = relief.MissingLine
+
+// MissingThing defines model for MissingThing.
+type MissingThing = relief.MissingThing
+
 // Moved defines model for Moved.
 type Moved = relief.Moved
 

@@ -4090,6 +4090,21 @@ export interface components {
             workflow_id: string;
             appeal_of?: components["schemas"]["UUID"];
             appeal_id?: components["schemas"]["UUID"];
+            /** @description What the case was returned for, until somebody decides on it again */
+            missing?: components["schemas"]["MissingLine"][];
+        };
+        MissingItem: string;
+        MissingThing: {
+            item: components["schemas"]["MissingItem"];
+            zh: string;
+            en: string;
+        };
+        MissingLine: {
+            item: components["schemas"]["MissingItem"];
+            zh: string;
+            en: string;
+            /** @description It has come since the return */
+            there: boolean;
         };
         CaseRow: {
             id: components["schemas"]["UUID"];
@@ -4139,6 +4154,8 @@ export interface components {
              * @description Since the entry before
              */
             took_seconds?: number;
+            /** @description What a return was given for */
+            missing?: components["schemas"]["MissingThing"][];
         };
         Timeline: {
             items: components["schemas"]["Entry"][];
@@ -4388,6 +4405,8 @@ export interface components {
             clock?: components["schemas"]["TaskClock"];
             allowed_actions: components["schemas"]["AllowedAction"][];
             return_targets?: components["schemas"]["State"][];
+            /** @description On the page of a task that may be returned */
+            missing_things?: components["schemas"]["MissingThing"][];
             on_behalf_of?: components["schemas"]["Named"];
             /** @description Who has the task for himself alone */
             holding?: {
@@ -4686,6 +4705,8 @@ export interface components {
              * @description My handwriting: evidence of kind decision_signature that I kept with this case
              */
             signature?: string;
+            /** @description Of a return: what the case lacks, of the missing_things on the page of the task */
+            missing?: components["schemas"]["MissingItem"][];
         };
         Decision: {
             version: components["schemas"]["Version"];

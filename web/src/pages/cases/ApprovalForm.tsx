@@ -7,6 +7,7 @@ import { yuan } from '../../parts/money';
 import { dayWords, moment } from '../../parts/time';
 import { factsOf } from './facts';
 import { netPerHead } from './Figures';
+import { MissingSaid } from './Missing';
 import './record-words';
 
 // ApprovalForm is what prints: the paper 审批表 with what visits and meetings found
@@ -73,6 +74,7 @@ export function ApprovalForm({ of: c, entries, campaign, me, found }: { of: Case
               <th scope="row">{t('action.' + e.action)}</th>
               <td>
                 {e.comment && <p>{e.comment}</p>}
+                <MissingSaid things={e.missing} />
                 <p>
                   {e.by} · {e.plan_day}
                 </p>

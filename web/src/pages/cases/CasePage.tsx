@@ -22,6 +22,7 @@ import { Documents } from './Documents';
 import { EligibilityRules, SinceSurvey } from './Eligibility';
 import { Figures } from './Figures';
 import { Household } from './Household';
+import { Missing } from './Missing';
 import { Objections } from './Objections';
 import { Path } from './Path';
 import { Records } from './Records';
@@ -94,6 +95,11 @@ export function CasePage() {
             {entries.data ? <Path of={c} entries={entries.data} ahead={ahead.data} me={me?.name} /> : <Bones rows={6} />}
           </section>
           <div className="case-facts">
+            {c.missing && (
+              <Sheet title={t('missing')}>
+                <Missing lines={c.missing} />
+              </Sheet>
+            )}
             <Sheet title={t('household')}>
               <Figures of={c} />
               <dl className="facts">

@@ -48,7 +48,10 @@ export function Documents({ caseId }: { caseId: string }) {
   const [kind, setKind] = useState<Schemas['EvidenceKind']>('application');
   const add = useMutation({
     mutationFn: (f: File) => addEvidence(caseId, kind, f),
-    onSuccess: () => known.invalidateQueries({ queryKey: ['case', caseId, 'evidence'] }),
+    onSuccess: () => {
+      void known.invalidateQueries({ queryKey: ['case', caseId] }); // what it was returned for ticks itself
+      void known.invalidateQueries({ queryKey: ['task'] });
+    },
   });
   const error = files.error ?? asked.error ?? open.error ?? add.error;
   return (

@@ -5,6 +5,7 @@ import type { StepAhead } from '../../api/work';
 import { i18next } from '../../i18n';
 import { Due } from '../../parts/Due';
 import { clock, dayOf, dayWords, span } from '../../parts/time';
+import { MissingSaid } from './Missing';
 import { TakeBack } from './TakeBack';
 
 // byWhom is who did it; what the clock did says so in the reader's language.
@@ -40,6 +41,7 @@ export function Path({ of: c, entries, since, ahead, me }: { of: Case; entries: 
             <p className="second path-took">{t('path.took', { span: span(Date.parse(e.at) - Date.parse(entries[i - 1].at), w) })}</p>
           )}
           {e.comment && <blockquote>{e.comment}</blockquote>}
+          <MissingSaid things={e.missing} />
           {e.can_take_back && e.decision_id && e.by === me && <TakeBack caseId={c.id} decision={e.decision_id} />}
         </li>
       ))}

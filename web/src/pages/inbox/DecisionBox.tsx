@@ -12,6 +12,7 @@ import { Kinship } from '../cases/Kinship';
 import { DecisionFields, type Fields, missing, startFields } from './DecisionFields';
 import { exceptionsOf, leftOf, setAside } from './exceptions';
 import { ExceptionTicks } from './ExceptionTicks';
+import { MissingTicks } from './MissingTicks';
 import { keepMinutes, lastMinutes, MinutesFields, quorate, wantsMinutes } from './Minutes';
 import { PhraseList } from './PhraseList';
 import { type Answer, type Decision, useDecide } from './useDecide';
@@ -28,6 +29,7 @@ interface Draft {
   comment: string;
   returnTo?: string;
   aside?: string[]; // soft rules set aside, by code
+  missing?: string[]; // of a return: what the case lacks
   fields: Fields;
 }
 
@@ -109,12 +111,20 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
   const kinship = outcome === 'approve' && kinKinds.includes(task.kind) && !!campaign?.rules.requires?.includes('kinship_declared');
   const meeting = outcome === 'approve' ? wantsMinutes(task, campaign) : 'no';
   const minutes = draft.fields.minutes ?? (meeting === 'no' ? undefined : lastMinutes(campaign?.id));
-  const [kin, setKin] = useState(false);
   const targets = returnTargets(task);
+  const [kin, setKin] = useState(false);
+  // What a return lists; and what a resubmission still lacks is sent on only knowingly.
+  const listed = outcome === 'return' && targets.length > 0;
+  const mustList = listed && !!campaign?.rules.requires?.includes('missing_listed');
+  const picked = draft.missing ?? [];
+  const lacking = outcome === 'approve' ? possible.find((a) => a.action === 'approve' && a.allowed && a.reason_code === 'missing_unmended') : undefined;
+  const [anyway, setAnyway] = useState(false);
   const work = useRef<WorkHandle>(null);
   const lacks =
     (reason && !draft.comment.trim()) ||
-    (outcome === 'return' && targets.length > 0 && !draft.returnTo) ||
+    (listed && !draft.returnTo) ||
+    (mustList && picked.length === 0) ||
+    (!!lacking && !anyway) ||
     leftOf(exceptions, aside).length > 0 ||
     (kinship && draft.fields.kinship !== 'none') ||
     (meeting === 'must' && !quorate(minutes)) ||
@@ -129,6 +139,11 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
   };
   useImperativeHandle(ref, () => ({ choose, work: (act) => work.current?.open(act), comment: () => (box.current ? box.current.focus() : choose(possible.find((a) => a.allowed)?.action ?? 'approve')) }));
 
+  const approved = (): Fields => ({
+    ...draft.fields,
+    minutes: meeting !== 'no' && quorate(minutes) ? minutes : undefined,
+    ...(exceptions.length > 0 ? { override: setAside(exceptions, aside) } : {}),
+  });
   const send = () => {
     if (!outcome || decide.isPending) return;
     setTouched(true);
@@ -137,7 +152,7 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
       outcome,
       comment: draft.comment.trim() || undefined,
       ...(outcome === 'return' ? returnTo(draft.returnTo) : {}),
-      fields: outcome === 'approve' ? { ...draft.fields, minutes: meeting !== 'no' && quorate(minutes) ? minutes : undefined, ...(exceptions.length > 0 ? { override: setAside(exceptions, aside) } : {}) } : undefined,
+      fields: outcome === 'approve' ? approved() : listed && picked.length > 0 ? { missing: picked } : undefined,
     });
   };
   const error = decide.error;
@@ -165,7 +180,7 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
       {outcome && (
         <div className="decision-open">
           {outcome === 'approve' && <DecisionFields kind={task.kind} fields={draft.fields} wrong={touched} second={second} change={(fields) => change({ fields })} />}
-          {outcome === 'return' && targets.length > 0 && (
+          {listed && (
             <label className="decision-target">
               <span>{t('return_to')}</span>
               <select className="native-select" value={draft.returnTo ?? ''} onChange={(e) => change({ returnTo: e.target.value })}>
@@ -175,6 +190,15 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
                   </option>
                 ))}
               </select>
+            </label>
+          )}
+          {listed && <MissingTicks things={task.missing_things ?? []} picked={picked} must={mustList} wrong={touched} change={(missing) => change({ missing })} />}
+          {lacking && (
+            <label className="tick">
+              <input type="checkbox" checked={anyway} aria-invalid={touched && !anyway} onChange={(e) => setAnyway(e.target.checked)} />
+              <span>
+                <span className="warn">{because(lacking)}</span> {t('missing.anyway')}
+              </span>
             </label>
           )}
           {kinship && (

@@ -17,6 +17,7 @@ import { moment } from '../../parts/time';
 import { Documents, evidenceQuery, requestsQuery } from '../cases/Documents';
 import { EarlierAid, EligibilityRules, SinceSurvey } from '../cases/Eligibility';
 import { Figures, netPerHead } from '../cases/Figures';
+import { Missing, MissingSaid } from '../cases/Missing';
 import { Objections } from '../cases/Objections';
 import { byWhom, Path } from '../cases/Path';
 import { ruleResults, Rules } from '../cases/Rules';
@@ -194,6 +195,11 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
       </div>
       <div className={tab === 'detail' ? 'detail-parts' : 'detail-parts on-progress'}>
         <Changed seen={seen.current} since={looked.current} of={c} />
+        {c.missing && (
+          <Part name="missing">
+            <Missing lines={c.missing} />
+          </Part>
+        )}
         {e && e.fields.length + e.changes.length > 0 && (
           <Part name="since_survey">
             <SinceSurvey of={e} />
@@ -237,6 +243,7 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
                 <li key={e.version}>
                   <span>{byWhom(e, t)}</span> <strong>{t('action.' + e.action, { ns: 'cases' })}</strong> <span className="second tabular">{e.plan_day.slice(5)}</span>
                   {e.comment && <blockquote>{e.comment}</blockquote>}
+                  <MissingSaid things={e.missing} />
                 </li>
               ))}
             </ul>
