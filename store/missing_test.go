@@ -148,7 +148,7 @@ func TestRowsOfABulkDecisionThatGoBackShareOneList(t *testing.T) {
 	}
 }
 
-// covers: F84
+// covers: T04
 func TestTheApplicantSeesWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})
