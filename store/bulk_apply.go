@@ -39,7 +39,6 @@ func (s *Store) ApplyBatchPage(ctx context.Context, id string, limit int) (int, 
 	work := make([]bulkWork, len(items))
 	for i, it := range items {
 		d := relief.Decide{Task: it.TaskID, Version: it.Version, Outcome: relief.Outcome(b.Outcome), Comment: b.Comment, Fields: fields}
-		d.Fields.Missing = nil // the list is of the rows that go back
 		if it.Outcome != "" {
 			d.Outcome, d.Comment, d.Fields = relief.Outcome(it.Outcome), it.Comment, relief.DecisionFields{}
 			if d.Outcome == relief.OutcomeReturn {
