@@ -204,3 +204,19 @@ func TestApplicantsPagesAreSmallAndNeedNoScript(t *testing.T) {
 		}
 	}
 }
+
+// covers: T04
+func TestTheApplicantReadsWhatIsMissingInHisLanguage(t *testing.T) {
+	o := newOffice(t)
+	for lang, want := range map[string][]string{
+		"zh": {"还缺什么", "○ 收入证明", "✓ 入户走访记录", "缺：病历与医疗费票据"},
+		"en": {"what is missing", "○ Proof of income", "✓ Record of a home visit", "Missing: Medical papers"},
+	} {
+		page := o.do(ask{path: "/a/cases/" + aCase + "?lang=" + lang, header: visitHeader}).Body.String()
+		for _, w := range want {
+			if !strings.Contains(page, w) {
+				t.Errorf("%s: the page does not say %q", lang, w)
+			}
+		}
+	}
+}

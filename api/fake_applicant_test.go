@@ -49,6 +49,10 @@ func (f *fakeStore) OwnCase(_ context.Context, _ relief.Visitor, id string) (rel
 		v.Steps = append(v.Steps, relief.OwnStep{Day: monday.AddDays(i * 3), State: s})
 	}
 	v.Steps[2].Reason = "缺少收入证明"
+	v.Steps[2].Missing = relief.Things([]relief.MissingItem{"evidence.medical"})
+	for i, m := range relief.Things([]relief.MissingItem{"evidence.income", "record.visit"}) {
+		v.Missing = append(v.Missing, relief.MissingLine{MissingThing: m, There: i > 0})
+	}
 	v.Requests = []relief.OwnRequest{
 		{ID: nowhere, What: "请补充收入证明", Since: monday, Open: true, Given: []relief.OwnFile{{Kind: "income", On: monday}}},
 	}
