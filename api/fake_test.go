@@ -324,6 +324,10 @@ func (f *fakeStore) ShutOut(_ context.Context, _ relief.Request, id string, _ bo
 	return ok(200, relief.Moved{ID: id, Status: "disabled"})
 }
 
+func (f *fakeStore) LeaveIdentity(_ context.Context, _ relief.Request, id string, _ relief.StaffIdentity) (relief.Reply, error) {
+	return ok(200, relief.Moved{ID: id, Status: "identity_left"})
+}
+
 func (f *fakeStore) SetPassword(_ context.Context, _ relief.Request, id, _ string) (relief.Reply, error) {
 	return ok(200, relief.Moved{ID: id, Status: "password_set"})
 }

@@ -17,6 +17,7 @@ type Staff interface {
 	AddAccount(ctx context.Context, r relief.Request, a relief.NewAccount) (relief.Reply, error)
 	ShutOut(ctx context.Context, r relief.Request, id string, out bool) (relief.Reply, error)
 	SetPassword(ctx context.Context, r relief.Request, id, password string) (relief.Reply, error)
+	LeaveIdentity(ctx context.Context, r relief.Request, id string, left relief.StaffIdentity) (relief.Reply, error)
 	PolicyView(ctx context.Context) (relief.PolicyView, error)
 }
 
@@ -71,6 +72,17 @@ func (s *server) SetPassword(c echo.Context, id gen.ID, params gen.SetPasswordPa
 		return err
 	}
 	r, err := s.Store.SetPassword(c.Request().Context(), v.request(params.IdempotencyKey), id, in.Password)
+	return reply(c, r, err)
+}
+
+// LeaveIdentity keeps by what a member of staff is compared with the households.
+func (s *server) LeaveIdentity(c echo.Context, id gen.ID, params gen.LeaveIdentityParams) error {
+	v := callOf(c)
+	in, err := fill[relief.StaffIdentity](v)
+	if err != nil {
+		return err
+	}
+	r, err := s.Store.LeaveIdentity(c.Request().Context(), v.request(params.IdempotencyKey), id, in)
 	return reply(c, r, err)
 }
 

@@ -27,6 +27,7 @@ type TaskWork interface {
 	ReadCopy(ctx context.Context, r relief.Request, id string) (relief.Reply, error)
 
 	DeclareKin(ctx context.Context, r relief.Request, caseID, relation string) (relief.Reply, error)
+	RuleKin(ctx context.Context, r relief.Request, caseID string, ruling relief.KinRuling) (relief.Reply, error)
 	KinList(ctx context.Context, scopes []string, campaign string) ([]relief.KinRow, error)
 }
 
@@ -113,7 +114,18 @@ func (s *server) DeclareKin(c echo.Context, id gen.ID, params gen.DeclareKinPara
 	return reply(c, r, err)
 }
 
-// ListKin lists the cases whose handlers have declared kinship.
+// RuleKin finds a match of a member of staff with a household unfounded.
+func (s *server) RuleKin(c echo.Context, id gen.ID, params gen.RuleKinParams) error {
+	v := callOf(c)
+	in, err := fill[relief.KinRuling](v)
+	if err != nil {
+		return err
+	}
+	r, err := s.Store.RuleKin(c.Request().Context(), v.request(params.IdempotencyKey), id, in)
+	return reply(c, r, err)
+}
+
+// ListKin lists the cases whose handlers have declared kinship, or are found to be kin.
 func (s *server) ListKin(c echo.Context, params gen.ListKinParams) error {
 	rows, err := s.Store.KinList(c.Request().Context(), callOf(c).scopes, value(params.Campaign))
 	return list(c, relief.List[relief.KinRow]{Items: rows}, err)

@@ -57,6 +57,10 @@ func (f *fakeStore) DeclareKin(_ context.Context, _ relief.Request, id, relation
 	return ok(200, map[string]any{"case_id": id, "relation": relation})
 }
 
+func (f *fakeStore) RuleKin(_ context.Context, _ relief.Request, id string, _ relief.KinRuling) (relief.Reply, error) {
+	return ok(200, relief.Moved{ID: id, Status: "unfounded"})
+}
+
 func (f *fakeStore) KinList(context.Context, []string, string) ([]relief.KinRow, error) {
 	return []relief.KinRow{{Case: aCase, Campaign: aCampaign, State: relief.InReview, Person: relief.Named{ID: nowhere, Name: "王五"}, Relation: "spouse"}}, nil
 }

@@ -21,6 +21,14 @@ const (
 	TaskRecover TaskKind = "recover"
 )
 
+// What the system finds staff to share with a household stands among the deeds: it
+// bars like a declaration, until supervision finds it unfounded.
+const (
+	TaskKinRegister TaskKind = "kin_register" // he, or one of his household's file, is one of its people
+	TaskKinPhone    TaskKind = "kin_phone"
+	TaskKinAccount  TaskKind = "kin_account"
+)
+
 // Supervision are the deeds of those who watch (SoD6): a hold, a disqualification,
 // and what they find about a clue (TaskClue).
 const (
@@ -37,9 +45,10 @@ type Separation struct {
 }
 
 var (
-	path    = []TaskKind{TaskSurvey, TaskVerify, TaskReport, TaskReview, TaskApprove}
-	payers  = []TaskKind{TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults}
-	earlier = []TaskKind{TaskFile, TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp}
+	path     = []TaskKind{TaskSurvey, TaskVerify, TaskReport, TaskReview, TaskApprove}
+	payers   = []TaskKind{TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults}
+	whatever = join(TaskKinds, []TaskKind{TaskHold, TaskDisqualify, TaskRecover})
+	earlier  = []TaskKind{TaskFile, TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp}
 )
 
 // Separations is the one list of duties kept apart, SoD1 to SoD6.
@@ -53,7 +62,10 @@ var Separations = []Separation{
 	{"sod3", []TaskKind{TaskFollowUp}, payers}, // T25: not the payer
 	{"sod3", []TaskKind{TaskRecover}, []TaskKind{TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskDisqualify}},
 	{"sod6", []TaskKind{TaskHold, TaskDisqualify, TaskClue}, join(earlier, []TaskKind{TaskObject}, payers)},
-	{"sod1_kin", []TaskKind{TaskKin}, join(TaskKinds, []TaskKind{TaskHold, TaskDisqualify, TaskRecover})},
+	{"sod1_kin", []TaskKind{TaskKin}, whatever},
+	{"sod1_register", []TaskKind{TaskKinRegister}, whatever},
+	{"sod1_phone", []TaskKind{TaskKinPhone}, whatever},
+	{"sod1_account", []TaskKind{TaskKinAccount}, whatever},
 }
 
 // MayAct refuses a deed that one of the earlier deeds on the same case forbids.

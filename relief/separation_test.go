@@ -41,14 +41,20 @@ var barred = map[string][][2]TaskKind{
 		TaskFile, TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskObject, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
 		TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults,
 	}),
-	"sod1_kin": pairs([]TaskKind{TaskKin}, []TaskKind{
-		TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskObject, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
-		TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults, TaskDuplicate, TaskClue, TaskHold, TaskDisqualify, TaskRecover,
-	}),
+	"sod1_kin":      pairs([]TaskKind{TaskKin}, notKin),
+	"sod1_register": pairs([]TaskKind{TaskKinRegister}, notKin),
+	"sod1_phone":    pairs([]TaskKind{TaskKinPhone}, notKin),
+	"sod1_account":  pairs([]TaskKind{TaskKinAccount}, notKin),
+}
+
+// notKin is what nobody does for a household he is kin to.
+var notKin = []TaskKind{
+	TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskObject, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
+	TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults, TaskDuplicate, TaskClue, TaskHold, TaskDisqualify, TaskRecover,
 }
 
 // deedKinds is whatever somebody may do for a case, tasks or not.
-var deedKinds = append([]TaskKind{TaskFile, TaskKin, TaskHold, TaskDisqualify, TaskRecover}, TaskKinds...)
+var deedKinds = append([]TaskKind{TaskFile, TaskKin, TaskKinRegister, TaskKinPhone, TaskKinAccount, TaskHold, TaskDisqualify, TaskRecover}, TaskKinds...)
 
 func pairs(first, then []TaskKind) [][2]TaskKind {
 	var out [][2]TaskKind

@@ -153,15 +153,40 @@ type SinceLook struct {
 	Events  []TimelineEntry `json:"events"`
 }
 
-// A KinRow is a kin declaration as auditors list it: kin cases stand apart.
+// A KinRow is kinship as auditors list it, declared or found: kin cases stand apart.
 type KinRow struct {
-	Case     string    `json:"case_id"`
-	CaseNo   string    `json:"case_no"`
-	Campaign string    `json:"campaign_id"`
-	Union    string    `json:"union"`
-	State    State     `json:"state"`
-	Person   Named     `json:"person"`
-	Relation string    `json:"relation"`
-	At       time.Time `json:"declared_at"`
-	Acted    bool      `json:"acted_before"` // he had done something for the case before he said so
+	Case      string        `json:"case_id"`
+	CaseNo    string        `json:"case_no"`
+	Campaign  string        `json:"campaign_id"`
+	Union     string        `json:"union"`
+	UnionName string        `json:"union_name"`
+	State     State         `json:"state"`
+	Person    Named         `json:"person"`
+	Relation  string        `json:"relation,omitempty"`   // as he declared it
+	How       string        `json:"matched_by,omitempty"` // what the system found that they share: register, phone or account
+	Denied    bool          `json:"declared_none"`        // he had said that he is no kin
+	At        time.Time     `json:"declared_at"`          // or found
+	Acted     bool          `json:"acted_before"`         // he had done something for the case before that
+	Unfounded *KinUnfounded `json:"unfounded,omitempty"`  // the match means nothing, as supervision found
+}
+
+// KinUnfounded is who found a match unfounded, and why.
+type KinUnfounded struct {
+	By     Named     `json:"by"`
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
+}
+
+// A KinRuling finds one match unfounded.
+type KinRuling struct {
+	Person string `json:"person"`
+	How    string `json:"matched_by"`
+	Reason string `json:"reason"`
+}
+
+// A StaffIdentity is what of a member of staff is compared with the households.
+type StaffIdentity struct {
+	IDNumber string `json:"id_number,omitempty"`
+	Phone    string `json:"phone,omitempty"`
+	Card     string `json:"card,omitempty"`
 }

@@ -154,12 +154,13 @@ func (t *tx) insertCase(ctx context.Context, h *held, a Applicant, by string, cl
 func (t *tx) caseRow(ctx context.Context, h *held, a Applicant) (db.InsertCaseParams, error) {
 	name, err1 := t.index(ctx, pii.KindName, a.Name)
 	person, err2 := t.index(ctx, pii.KindID, a.IDNumber.Value())
-	if err := errors.Join(err1, err2); err != nil {
+	phone, err3 := t.phoneIndex(ctx, a.Phone)
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return db.InsertCaseParams{}, err
 	}
 	row := db.InsertCaseParams{
 		ID: h.ID, No: h.No, CampaignID: h.CampaignID, LineID: h.LineID, UnionCode: h.UnionCode, UnionPath: h.UnionPath, RosterRow: rosterRow(a),
-		NameIndex: name, NameMasked: relief.MaskName(a.Name), IDIndex: person,
+		NameIndex: name, NameMasked: relief.MaskName(a.Name), IDIndex: person, PhoneIndex: phone,
 		Female: a.Female, Category: a.Category, ModelLevel: a.ModelLevel, Unit: a.Unit, Employment: a.Employment, RegistrationNo: a.RegistrationNo, Members: a.Members,
 		IncomeFen: a.Income, ExpenditureFen: a.Expenditure, Grade: string(a.Grade), Cause: a.Cause, AidedLastYear: a.AidedLastYear, AmountFen: a.Amount,
 		State: string(h.Case.State), Step: string(h.Case.Step()), Version: h.Case.Version, DueAt: pointer(h.Case.Due),

@@ -54,7 +54,41 @@ func (t *tx) declared(ctx context.Context, h *held, person, now string) (bool, e
 	return false, relief.Refuse("kinship_use_declaration")
 }
 
-// KinList answers who has declared kinship with whom, for those who supervise.
+// RuleKin finds a match unfounded: from then on it bars nobody, and the case is drawn
+// for the call-back like others. Whoever supervises does it, not the one it is about.
+func (s *Store) RuleKin(ctx context.Context, r relief.Request, caseID string, ruling relief.KinRuling) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		h, err := t.hold(ctx, caseID)
+		if err != nil {
+			return nil, err
+		}
+		if ruling.Person == r.Actor {
+			return nil, relief.Refuse("kin_own")
+		}
+		if err := t.watches(ctx, h, r, relief.TaskHold); err != nil {
+			return nil, err
+		}
+		if found, err := t.KinMatched(ctx, db.KinMatchedParams{CaseID: h.ID, Person: ruling.Person, How: ruling.How}); err != nil || !found {
+			return nil, orNotFound(err)
+		}
+		id := newID()
+		reason, err := t.s.seal("kin_rulings", "reason_enc", id, ruling.Reason)
+		if err != nil {
+			return nil, err
+		}
+		n, err := t.Queries.RuleKin(ctx, db.RuleKinParams{ID: id, CaseID: h.ID, Person: ruling.Person, How: ruling.How, ReasonEnc: reason, RuledBy: r.Actor})
+		if err != nil {
+			return nil, fmt.Errorf("ruling on a match: %w", err)
+		}
+		if n == 0 {
+			return nil, relief.Refuse("kin_ruled")
+		}
+		return relief.Moved{ID: h.ID, Status: "unfounded"}, t.note(ctx, h.ID, "kinship", r.Actor, map[string]any{"action": "unfounded", "person": ruling.Person, "relation": ruling.How})
+	})
+}
+
+// KinList answers who has declared kinship with whom, and who was found to be kin,
+// for those who supervise.
 func (s *Store) KinList(ctx context.Context, scopes []string, campaign string) ([]relief.KinRow, error) {
 	rows, err := s.q.KinList(ctx, db.KinListParams{Campaign: optional(campaign), Scopes: scopes})
 	if err != nil {
@@ -63,9 +97,17 @@ func (s *Store) KinList(ctx context.Context, scopes []string, campaign string) (
 	out := make([]relief.KinRow, len(rows))
 	for i, k := range rows {
 		out[i] = relief.KinRow{
-			Case: k.CaseID, CaseNo: k.No, Campaign: k.CampaignID, Union: k.UnionCode, State: relief.State(k.State), Person: relief.Named{ID: k.Person, Name: k.Name},
-			Relation: k.Relation, At: k.At, Acted: k.ActedBefore,
+			Case: k.CaseID, CaseNo: k.No, Campaign: k.CampaignID, Union: k.UnionCode, UnionName: k.UnionName, State: relief.State(k.State), Person: relief.Named{ID: k.Person, Name: k.Name},
+			Relation: k.Relation, How: k.How, Denied: k.Denied, At: k.At, Acted: k.ActedBefore,
 		}
+		if k.Ruling == nil {
+			continue
+		}
+		reason, err := s.unseal("kin_rulings", "reason_enc", *k.Ruling, k.ReasonEnc)
+		if err != nil {
+			return nil, err
+		}
+		out[i].Unfounded = &relief.KinUnfounded{By: relief.Named{ID: *k.RuledBy, Name: *k.Ruler}, At: *k.RuledAt, Reason: reason}
 	}
 	return out, nil
 }

@@ -102,14 +102,15 @@ func (r Reindexing) InUse(ctx context.Context) (bool, error) {
 // leftIndexes are the rows with an index that is not under the newest key ($1 is
 // its mark). What was erased has the number of its row instead.
 var leftIndexes = map[string]string{
-	"cases":           "cases r WHERE r.id_number_enc <> '' AND (" + unmarked("id_index") + " OR " + unmarked("name_index") + ")",
-	"case_people":     "case_people r JOIN cases c ON c.id = r.case_id AND c.id_number_enc <> '' WHERE " + unmarked("person_index"),
-	"payees":          "payees r WHERE r.card_enc <> '' AND " + unmarked("card_index"),
-	"archives":        "archives r WHERE r.name_index <> uuid_send(r.id) AND " + unmarked("name_index"),
-	"archive_people":  "archive_people r WHERE " + unmarked("person_index"),
-	"archive_keys":    "archive_keys r WHERE " + unmarked("key_index"),
-	"bars":            "bars r WHERE r.kind = 'person' AND r.person_index <> uuid_send(r.id) AND " + unmarked("person_index"),
-	"applicant_codes": "applicant_codes r WHERE " + unmarked("id_index") + " OR " + unmarked("phone_index"),
+	"cases":            "cases r WHERE r.id_number_enc <> '' AND (" + unmarked("id_index") + " OR " + unmarked("name_index") + " OR " + unmarked("phone_index") + ")",
+	"case_people":      "case_people r JOIN cases c ON c.id = r.case_id AND c.id_number_enc <> '' WHERE " + unmarked("person_index"),
+	"payees":           "payees r WHERE r.card_enc <> '' AND " + unmarked("card_index"),
+	"archives":         "archives r WHERE r.name_index <> uuid_send(r.id) AND " + unmarked("name_index"),
+	"archive_people":   "archive_people r WHERE " + unmarked("person_index"),
+	"archive_keys":     "archive_keys r WHERE " + unmarked("key_index"),
+	"bars":             "bars r WHERE r.kind = 'person' AND r.person_index <> uuid_send(r.id) AND " + unmarked("person_index"),
+	"staff_identities": "staff_identities r WHERE " + unmarked("id_index") + " OR " + unmarked("phone_index") + " OR " + unmarked("card_index"),
+	"applicant_codes":  "applicant_codes r WHERE " + unmarked("id_index") + " OR " + unmarked("phone_index"),
 }
 
 func unmarked(column string) string {

@@ -68,6 +68,10 @@ var indexedValues = []indexedValue{
 	{"bars", "id_number_enc", "id", "person_index", pii.KindID},
 	{"cases", "name_enc", "id", "name_index", pii.KindName},
 	{"payees", "card_enc", "case_id || '/' || version", "card_index", pii.KindCard},
+	{"cases", "phone_enc", "id", "phone_index", pii.KindPhone},
+	{"staff_identities", "id_number_enc", "user_id", "id_index", pii.KindID},
+	{"staff_identities", "phone_enc", "user_id", "phone_index", pii.KindPhone},
+	{"staff_identities", "card_enc", "user_id", "card_index", pii.KindCard},
 	{"applicant_codes", "id_number_enc", "id", "id_index", pii.KindID},
 	{"applicant_codes", "phone_enc", "id", "phone_index", pii.KindPhone},
 }

@@ -113,7 +113,7 @@ func seats(who relief.Person) (unions, roles []string) {
 // excepted is relief's "again": a signature somebody gave anew since bars nobody.
 // person is SQL text of this package, never what somebody asked for.
 func notBarred(person string) string {
-	return strings.ReplaceAll(`NOT EXISTS (SELECT FROM deeds d WHERE d.case_id = t.case_id AND d.actor = $person AND (d.role <> '' AND d.role <> t.role
+	return strings.ReplaceAll(`NOT EXISTS (SELECT FROM known_deeds d WHERE d.case_id = t.case_id AND d.actor = $person AND (d.role <> '' AND d.role <> t.role
         OR EXISTS (SELECT FROM unnest(@bar_task::text[], @bar_deed::text[]) bar (task, deed) WHERE bar.task = t.kind AND bar.deed = d.kind)
             AND NOT (d.kind = t.kind AND d.seat = t.seat AND (d.nth >= t.nth
                 OR EXISTS (SELECT FROM deeds o WHERE o.case_id = d.case_id AND o.kind = d.kind AND o.seat = d.seat AND o.nth = d.nth AND o.lap > d.lap)))))

@@ -12,7 +12,7 @@ import (
 type deed struct {
 	Case, Actor, Kind, Role string
 	Seat, Nth, Lap          int
-	Late                    bool // done after its doer had declared kinship
+	Late                    bool // done after its doer had declared kinship, or was found to be kin
 	Linked                  bool // done for the case that this one appeals
 }
 
@@ -51,7 +51,9 @@ WITH d AS (
     UNION ALL SELECT case_id, actor, 'file', '', 0, 0, 0, at FROM events WHERE transition = 'T01' AND actor IS NOT NULL
 ), done AS (
     SELECT d.case_id, d.actor, d.kind, max(d.role) AS role, d.seat, d.nth, d.lap,
-           bool_or(EXISTS (SELECT FROM kin_declarations k WHERE k.case_id = d.case_id AND k.person = d.actor AND k.relation <> 'none' AND k.at < d.at)) AS late
+           bool_or(EXISTS (SELECT FROM kin_declarations k WHERE k.case_id = d.case_id AND k.person = d.actor AND k.relation <> 'none' AND k.at < d.at)
+               OR EXISTS (SELECT FROM kin_matches m LEFT JOIN kin_rulings r ON (r.case_id, r.person, r.how) = (m.case_id, m.person, m.how)
+                   WHERE m.case_id = d.case_id AND m.person = d.actor AND m.found_at < d.at AND (r.at IS NULL OR d.at < r.at))) AS late
     FROM d WHERE d.kind NOT IN ('kin', 'take_back', 'withdraw', 'break_posting', 'case.decease') GROUP BY 1, 2, 3, 5, 6, 7
 )
 SELECT case_id::text, actor::text, kind, role, seat, nth, lap, late, false FROM done
@@ -59,7 +61,7 @@ UNION ALL SELECT a.case_id::text, d.actor::text, d.kind, d.role, d.seat, d.nth, 
 ORDER BY 1, 2, 3, 5, 6, 7`
 
 // dutiesApart is I16: nobody did two things for a case that must be done by
-// different people, or in two posts, or after he had declared kinship, over its
+// different people, or in two posts, or after he had declared kinship or was found to be kin, over its
 // whole life, whether the deeds or the decisions tell of them; a delegate's
 // decision is his principal's too. The four people of one batch are I10's.
 func dutiesApart(ctx context.Context, s *snapshot) ([]Violation, error) {
@@ -71,7 +73,7 @@ func dutiesApart(ctx context.Context, s *snapshot) ([]Violation, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading deeds: %w", err)
 	}
-	out, err := both(both(chairsReport, decisionsSigned), holdsLifted)(ctx, s)
+	out, err := both(both(both(chairsReport, decisionsSigned), holdsLifted), kinFound)(ctx, s)
 	if err != nil {
 		return nil, err
 	}
@@ -86,11 +88,32 @@ func dutiesApart(ctx context.Context, s *snapshot) ([]Violation, error) {
 	return out, nil
 }
 
+// kinFound looks for staff who share a number, a phone or an account with a household,
+// and of whom nothing says so.
+func kinFound(ctx context.Context, s *snapshot) ([]Violation, error) {
+	found, err := s.Query(ctx, `
+WITH homes AS (
+    SELECT case_id, person_index FROM case_people
+    UNION SELECT p.case_id, other.person_index FROM case_people p JOIN archive_people a ON a.person_index = p.person_index AND a.live
+        JOIN archive_people other ON other.archive_id = a.archive_id AND other.live
+), shared (case_id, person, how) AS (
+    SELECT h.case_id, s.user_id, 'register' FROM homes h JOIN staff_identities s ON s.id_index = h.person_index
+    UNION SELECT c.id, s.user_id, 'phone' FROM cases c JOIN staff_identities s ON s.phone_index = c.phone_index
+    UNION SELECT y.case_id, s.user_id, 'account' FROM payees y JOIN staff_identities s ON s.card_index = y.card_index
+)
+SELECT case_id::text, ARRAY['staff_identities/' || person], 'SoD1: a match by ' || how, 'none' FROM shared EXCEPT
+SELECT case_id::text, ARRAY['staff_identities/' || person], 'SoD1: a match by ' || how, 'none' FROM kin_matches`)
+	if err != nil {
+		return nil, fmt.Errorf("looking for kin among staff: %w", err)
+	}
+	return pgx.CollectRows(found, pgx.RowToStructByPos[Violation])
+}
+
 func clashes(deeds []deed) []Violation {
 	var out []Violation
 	for i, a := range deeds {
 		if a.Late {
-			out = append(out, Violation{a.Case, []string{"deeds/" + a.Case + "/" + a.Actor}, "SoD1: nothing done by kin", a.Kind + " after declaring kinship"})
+			out = append(out, Violation{a.Case, []string{"deeds/" + a.Case + "/" + a.Actor}, "SoD1: nothing done by kin", a.Kind + " after declaring kinship, or being found to be kin"})
 		}
 		for _, b := range deeds[i+1:] {
 			if a.Actor != b.Actor {

@@ -104,6 +104,10 @@ var mutations = []mutation{
 	{id: "I16", name: "the payer made the call", sql: `INSERT INTO deeds (case_id, actor, kind) VALUES (CASE(ALL), md5('finance')::uuid, 'follow_up')`},
 	{id: "I16", name: "the filer handled the objection", sql: `INSERT INTO deeds (case_id, actor, kind) VALUES (CASE(HELD), md5('organizer')::uuid, 'object')`},
 	{id: "I16", name: "an appeal was handled by the same people", sql: `INSERT INTO appeals (case_id, of_case, reason_enc, filed_by) VALUES (CASE(REVIEW), CASE(ALL), '\x01', md5('clerk')::uuid)`},
+	{id: "I16", name: "kin acted after being found", sql: `INSERT INTO kin_matches (case_id, person, how, found_at) VALUES (CASE(REVIEW), md5('surveyor')::uuid, 'phone', '2000-01-01')`},
+	{id: "I16", name: "one of the household is not found among staff", sql: `INSERT INTO staff_identities (user_id, id_number_enc, id_index, set_by) SELECT md5('cashier')::uuid, '\x', id_index, md5('cashier')::uuid FROM cases WHERE id = CASE(REVIEW)`},
+	{id: "I16", name: "a shared phone is not found", sql: `INSERT INTO staff_identities (user_id, phone_enc, phone_index, set_by) VALUES (md5('cashier')::uuid, '\x', '\x07', md5('cashier')::uuid); UPDATE cases SET phone_index = '\x07' WHERE id = CASE(REVIEW)`},
+	{id: "I16", name: "a shared account is not found", sql: `INSERT INTO staff_identities (user_id, card_enc, card_index, set_by) SELECT md5('cashier')::uuid, '\x', card_index, md5('cashier')::uuid FROM payees WHERE case_id = CASE(REVIEW) LIMIT 1`},
 	{id: "I16", name: "kin acted after saying so", sql: `INSERT INTO kin_declarations (case_id, person, relation, at) VALUES (CASE(REVIEW), md5('surveyor')::uuid, 'spouse', '2000-01-01')`},
 	{id: "I16", name: "one person in two posts", sql: `INSERT INTO deeds (case_id, actor, kind, role) VALUES (CASE(REVIEW), md5('surveyor')::uuid, 'receipt', 'clerk')`},
 	{id: "I16", name: "a delegate acted for one who had surveyed", sql: `INSERT INTO grants (id, user_id, role, union_code, path, level, granted_at)

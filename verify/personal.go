@@ -39,7 +39,11 @@ type sealedColumn struct {
 var encrypted = []sealedColumn{
 	{"cases", "name_enc", "id", "name_index", "name"},
 	{"cases", "id_number_enc", "id", "id_index", "id"},
-	{"cases", "phone_enc", "id", "", ""},
+	{"cases", "phone_enc", "id", "phone_index", "phone"},
+	{"staff_identities", "id_number_enc", "user_id", "id_index", "id"},
+	{"staff_identities", "phone_enc", "user_id", "phone_index", "phone"},
+	{"staff_identities", "card_enc", "user_id", "card_index", "card"},
+	{"kin_rulings", "reason_enc", "id", "", ""},
 	{"cases", "remark_enc", "id", "", ""},
 	{"payees", "card_enc", "case_id || '/' || version", "card_index", "card"},
 	{"payees", "holder_enc", "case_id || '/' || version", "", ""},
@@ -154,7 +158,7 @@ func (s *snapshot) opens(ctx context.Context, c sealedColumn, as map[string]int)
 		switch {
 		case err != nil:
 			out = append(out, Violation{subject, rows, "opens under the key, in its table, column and row", "does not open"})
-		case len(sealed) > 0 && c.index != "":
+		case len(sealed) > 0 && c.index != "" && have != nil: // cases from before 00246 are not found by phone
 			if want := s.indexedAs(c, plain, have, as); want != "" {
 				out = append(out, Violation{subject, append(rows, c.table+"/"+key+"/"+c.index), want, "another"})
 			}

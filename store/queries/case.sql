@@ -1,8 +1,8 @@
 -- name: InsertCase :exec
-INSERT INTO cases (id, no, campaign_id, line_id, union_code, union_path, roster_row, name_enc, name_index, name_masked, id_number_enc, id_index, phone_enc, remark_enc,
+INSERT INTO cases (id, no, campaign_id, line_id, union_code, union_path, roster_row, name_enc, name_index, name_masked, id_number_enc, id_index, phone_enc, phone_index, remark_enc,
     female, category, model_level, unit, employment, registration_no, members, income_fen, expenditure_fen, grade, cause, aided_last_year, amount_fen,
     state, step, version, body, live, due_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, true, $32);
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, true, $33);
 
 -- name: InsertCasePerson :exec
 INSERT INTO case_people (case_id, campaign_id, person_index, live) VALUES ($1, $2, $3, $4);
@@ -63,12 +63,12 @@ INSERT INTO deeds (case_id, actor, kind, seat, nth, lap, role) VALUES ($1, $2, $
 
 -- name: DeedsOf :many
 -- What was done for the case, and for the one that it appeals.
-SELECT actor, kind, seat, nth, lap, role, false AS linked FROM deeds WHERE deeds.case_id = $1
+SELECT actor, kind, seat, nth, lap, role, false AS linked FROM known_deeds WHERE known_deeds.case_id = $1
 UNION ALL SELECT d.actor, d.kind, d.seat, d.nth, d.lap, d.role, true FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = $1;
 
 -- name: DeedsOfBatch :many
 -- DeedsOf of every case that the batch pays.
-SELECT p.case_id, d.actor, d.kind, d.seat, d.nth, d.lap, d.role, false AS linked FROM payments p JOIN deeds d ON d.case_id = p.case_id WHERE p.batch_id = $1
+SELECT p.case_id, d.actor, d.kind, d.seat, d.nth, d.lap, d.role, false AS linked FROM payments p JOIN known_deeds d ON d.case_id = p.case_id WHERE p.batch_id = $1
 UNION ALL SELECT p.case_id, d.actor, d.kind, d.seat, d.nth, d.lap, d.role, true FROM payments p JOIN appeals a ON a.case_id = p.case_id JOIN deeds d ON d.case_id = a.of_case WHERE p.batch_id = $1;
 
 -- name: InsertDeedsOfBatch :exec

@@ -123,3 +123,12 @@ SELECT id FROM grants WHERE user_id = $1 AND role = $2 AND union_code = $3 AND a
 -- name: MayRebuild :one
 SELECT EXISTS (SELECT FROM grants g JOIN users u ON u.id = g.user_id AND NOT u.disabled
   JOIN policy_rules p ON p.role = g.role AND p.level = g.level AND p.action = 'workflow.rebuild' WHERE g.active AND g.user_id = $1);
+
+-- name: LeaveIdentity :exec
+INSERT INTO staff_identities (user_id, id_number_enc, id_index, phone_enc, phone_index, card_enc, card_index, set_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (user_id) DO UPDATE SET id_number_enc = excluded.id_number_enc, id_index = excluded.id_index, phone_enc = excluded.phone_enc, phone_index = excluded.phone_index,
+    card_enc = excluded.card_enc, card_index = excluded.card_index, set_by = excluded.set_by, set_at = clock_timestamp();
+
+-- name: UserExists :one
+SELECT EXISTS (SELECT FROM users WHERE id = $1);

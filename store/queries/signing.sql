@@ -37,7 +37,8 @@ WHERE c.id <> @case_id AND c.live AND (c.state IN ('approved', 'paying', 'paid',
   AND c.id IN (SELECT o.case_id FROM case_people o JOIN case_people p ON p.person_index = o.person_index WHERE p.case_id = @case_id);
 
 -- name: CaseRoute :one
-SELECT c.model_level, c.grade, l.source, EXISTS (SELECT FROM kin_declarations d WHERE d.case_id = c.id AND d.relation <> 'none') AS kin
+SELECT c.model_level, c.grade, l.source, (EXISTS (SELECT FROM kin_declarations d WHERE d.case_id = c.id AND d.relation <> 'none')
+       OR EXISTS (SELECT FROM known_deeds k WHERE k.case_id = c.id AND k.kind IN ('kin_register', 'kin_phone', 'kin_account')))::boolean AS kin
 FROM cases c JOIN budget_lines l ON l.id = c.line_id WHERE c.id = $1;
 
 -- name: LockDelegation :one
@@ -103,12 +104,24 @@ INSERT INTO kin_declarations (case_id, person, relation) VALUES ($1, $2, $3) ON 
 SELECT EXISTS (SELECT FROM kin_declarations WHERE case_id = $1 AND person = $2);
 
 -- name: KinList :many
-SELECT d.case_id, c.no, c.campaign_id, c.union_code, c.state, d.person, u.name, d.relation, d.at,
-       EXISTS (SELECT FROM deeds e WHERE e.case_id = d.case_id AND e.actor = d.person AND e.kind <> 'kin' AND e.at < d.at) AS acted_before
-FROM kin_declarations d JOIN cases c ON c.id = d.case_id JOIN users u ON u.id = d.person
-WHERE d.relation <> 'none' AND (sqlc.narg(campaign)::uuid IS NULL OR c.campaign_id = sqlc.narg(campaign))
+-- Who declared, and who was found though he declared nothing or "none".
+SELECT k.case_id, c.no, c.campaign_id, c.union_code, n.name AS union_name, c.state, k.person, u.name, k.relation, k.how, k.at,
+       EXISTS (SELECT FROM deeds e WHERE e.case_id = k.case_id AND e.actor = k.person AND e.kind <> 'kin' AND e.at < k.at) AS acted_before,
+       EXISTS (SELECT FROM kin_declarations d WHERE d.case_id = k.case_id AND d.person = k.person AND d.relation = 'none') AS denied,
+       r.id AS ruling, r.reason_enc, r.ruled_by, w.name AS ruler, r.at AS ruled_at
+FROM (SELECT case_id, person, relation, ''::text AS how, at FROM kin_declarations WHERE relation <> 'none'
+      UNION ALL SELECT case_id, person, '', how, found_at FROM kin_matches) k
+JOIN cases c ON c.id = k.case_id JOIN unions n ON n.code = c.union_code JOIN users u ON u.id = k.person
+LEFT JOIN kin_rulings r ON (r.case_id, r.person, r.how) = (k.case_id, k.person, k.how) LEFT JOIN users w ON w.id = r.ruled_by
+WHERE (sqlc.narg(campaign)::uuid IS NULL OR c.campaign_id = sqlc.narg(campaign))
   AND EXISTS (SELECT FROM unnest(@scopes::text[]) s WHERE c.union_path = s OR starts_with(c.union_path, s || '/'))
-ORDER BY d.at, d.case_id LIMIT 1000;
+ORDER BY k.at, k.case_id, k.how LIMIT 1000;
+
+-- name: KinMatched :one
+SELECT EXISTS (SELECT FROM kin_matches WHERE case_id = $1 AND person = $2 AND how = $3);
+
+-- name: RuleKin :execrows
+INSERT INTO kin_rulings (id, case_id, person, how, reason_enc, ruled_by) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING;
 
 -- name: CaseStanding :one
 SELECT c.body, c.union_code, c.union_path, k.rules, k.owner, k.owner_level FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id = $1;

@@ -2,7 +2,7 @@
 -- not even the right.
 WITH once (tab, truncate) AS (
     VALUES ('audit', true), ('decisions', true), ('events', true), ('ledger_entries', true), ('budget_lines', true), ('deeds', true), ('audit_blocks', true), ('audit_block_heads', true),
-           ('evidence', true), ('sheet_photos', true), ('sheet_heads', true), ('sheet_lines', true), ('result_sheets', true), ('result_lines', true), ('kin_declarations', true), ('task_acts', true),
+           ('evidence', true), ('sheet_photos', true), ('sheet_heads', true), ('sheet_lines', true), ('result_sheets', true), ('result_lines', true), ('kin_declarations', true), ('kin_matches', true), ('kin_rulings', true), ('task_acts', true),
            ('archive_versions', true), ('archive_moves', true), ('decision_archives', true), ('campaign_eligibility', true), ('eligibility_checks', true), ('exceptions', true)
 )
 SELECT tab, ARRAY['pg_trigger/' || tab || '/append_only'], 'an enabled trigger that refuses UPDATE and DELETE', 'none' FROM once

@@ -3,7 +3,7 @@
 WITH gone AS (SELECT case_id AS id, uuid_send(case_id) AS mark FROM erasures WHERE erased_at IS NOT NULL),
 found (id, place) AS (
     SELECT g.id, 'cases/' || g.id FROM gone g JOIN cases c USING (id)
-    WHERE c.name_masked <> '已清除' OR c.name_enc <> '\x' OR c.id_number_enc <> '\x' OR c.phone_enc IS NOT NULL OR c.remark_enc IS NOT NULL
+    WHERE c.name_masked <> '已清除' OR c.name_enc <> '\x' OR c.id_number_enc <> '\x' OR c.phone_enc IS NOT NULL OR c.phone_index IS NOT NULL OR c.remark_enc IS NOT NULL
         OR c.name_index <> g.mark OR c.id_index <> g.mark OR c.unit <> '' OR c.employment <> '' OR c.registration_no <> ''
     UNION ALL SELECT g.id, 'case_people/' || g.id FROM gone g JOIN case_people p ON p.case_id = g.id WHERE p.person_index <> g.mark
     UNION ALL SELECT g.id, 'payees/' || g.id || '/' || p.version FROM gone g JOIN payees p ON p.case_id = g.id
@@ -11,6 +11,7 @@ found (id, place) AS (
     UNION ALL SELECT g.id, 'objections/' || o.id FROM gone g JOIN objections o ON o.case_id = g.id
         WHERE o.text_enc <> '\x' OR o.contact_enc IS NOT NULL OR o.finding_enc IS NOT NULL OR o.finding <> '' OR o.body_hash <> uuid_send(o.id)
     UNION ALL SELECT g.id, 'case_records/' || r.id FROM gone g JOIN case_records r ON r.case_id = g.id WHERE r.form_enc <> '\x'
+    UNION ALL SELECT g.id, 'kin_rulings/' || r.id FROM gone g JOIN kin_rulings r ON r.case_id = g.id WHERE r.reason_enc <> '\x'
     UNION ALL SELECT g.id, 'economy_checks/' || r.id FROM gone g JOIN economy_checks r ON r.case_id = g.id WHERE r.note_enc IS NOT NULL
     UNION ALL SELECT g.id, 'appeals/' || g.id FROM gone g JOIN appeals r ON r.case_id = g.id WHERE r.reason_enc <> '\x'
     UNION ALL SELECT g.id, 'disqualifications/' || g.id FROM gone g JOIN disqualifications r ON r.case_id = g.id WHERE r.finding_enc <> '\x'

@@ -274,6 +274,27 @@ func (e KinAskRelation) Valid() bool {
 	}
 }
 
+// Defines values for KinMatch.
+const (
+	KinMatchAccount  KinMatch = "account"
+	KinMatchPhone    KinMatch = "phone"
+	KinMatchRegister KinMatch = "register"
+)
+
+// Valid indicates whether the value is a known member of the KinMatch enum.
+func (e KinMatch) Valid() bool {
+	switch e {
+	case KinMatchAccount:
+		return true
+	case KinMatchPhone:
+		return true
+	case KinMatchRegister:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NewCaseSex.
 const (
 	Female NewCaseSex = "female"
@@ -1349,6 +1370,12 @@ type KinDeclared struct {
 // KinList defines model for KinList.
 type KinList = relief.List[relief.KinRow]
 
+// KinMatch defines model for KinMatch.
+type KinMatch string
+
+// KinRuling defines model for KinRuling.
+type KinRuling = relief.KinRuling
+
 // Launch defines model for Launch.
 type Launch struct {
 	// RehearsalDay How long a calendar day lasts on the rehearsal clock, as 5s; local mode only
@@ -1716,6 +1743,9 @@ type SheetList = relief.List[relief.Sheet]
 
 // SpendingItem defines model for SpendingItem.
 type SpendingItem = relief.SpendingItem
+
+// StaffIdentity defines model for StaffIdentity.
+type StaffIdentity = relief.StaffIdentity
 
 // Stage defines model for Stage.
 type Stage = relief.Stage
@@ -2525,6 +2555,12 @@ type DeclareKinParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// RuleKinParams defines parameters for RuleKin.
+type RuleKinParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // ListRecordsParams defines parameters for ListRecords.
 type ListRecordsParams struct {
 	XPurpose *ListRecordsParamsXPurpose `json:"X-Purpose,omitempty"`
@@ -3008,6 +3044,12 @@ type EnableAccountParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// LeaveIdentityParams defines parameters for LeaveIdentity.
+type LeaveIdentityParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // SetPasswordParams defines parameters for SetPassword.
 type SetPasswordParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -3219,6 +3261,9 @@ type AddEvidenceMultipartRequestBody = Upload
 // DeclareKinJSONRequestBody defines body for DeclareKin for application/json ContentType.
 type DeclareKinJSONRequestBody = KinAsk
 
+// RuleKinJSONRequestBody defines body for RuleKin for application/json ContentType.
+type RuleKinJSONRequestBody = KinRuling
+
 // BookRecoveryJSONRequestBody defines body for BookRecovery for application/json ContentType.
 type BookRecoveryJSONRequestBody = BookRecovery
 
@@ -3320,6 +3365,9 @@ type ImportUnionsMultipartRequestBody = Upload
 
 // AddAccountJSONRequestBody defines body for AddAccount for application/json ContentType.
 type AddAccountJSONRequestBody = NewAccount
+
+// LeaveIdentityJSONRequestBody defines body for LeaveIdentity for application/json ContentType.
+type LeaveIdentityJSONRequestBody = StaffIdentity
 
 // SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
 type SetPasswordJSONRequestBody = NewPassword
@@ -3614,6 +3662,9 @@ type ServerInterface interface {
 	// DeclareKin 亲属关系申报, say whether I am kin to the household; kinship bars me from the case
 	// (POST /api/v1/cases/{id}/kin-declarations)
 	DeclareKin(ctx echo.Context, id ID, params DeclareKinParams) error
+	// RuleKin Find a match of a member of staff with the household unfounded; it bars him no longer
+	// (POST /api/v1/cases/{id}/kin-rulings)
+	RuleKin(ctx echo.Context, id ID, params RuleKinParams) error
 	// ListObjections Objections to a case
 	// (GET /api/v1/cases/{id}/objections)
 	ListObjections(ctx echo.Context, id ID) error
@@ -3710,7 +3761,7 @@ type ServerInterface interface {
 	// GetImport How far an import has come, and what it found
 	// (GET /api/v1/imports/{id})
 	GetImport(ctx echo.Context, id ID, params GetImportParams) error
-	// ListKin Cases whose handlers have declared kinship, for those who supervise
+	// ListKin Cases whose handlers have declared kinship or were found to be kin, for those who supervise
 	// (GET /api/v1/kin-declarations)
 	ListKin(ctx echo.Context, params ListKinParams) error
 	// ListLedger Movements of money, in order
@@ -3878,6 +3929,9 @@ type ServerInterface interface {
 	// EnableAccount Let an account in again
 	// (POST /api/v1/users/{id}/enable)
 	EnableAccount(ctx echo.Context, id ID, params EnableAccountParams) error
+	// LeaveIdentity Keep, sealed, by what a member of staff is compared with the households; what is absent is kept no longer
+	// (POST /api/v1/users/{id}/identity)
+	LeaveIdentity(ctx echo.Context, id ID, params LeaveIdentityParams) error
 	// SetPassword Give an account another password and end its sessions
 	// (POST /api/v1/users/{id}/password)
 	SetPassword(ctx echo.Context, id ID, params SetPasswordParams) error
@@ -7026,6 +7080,44 @@ func (w *ServerInterfaceWrapper) DeclareKin(ctx echo.Context) error {
 	return err
 }
 
+// RuleKin converts echo context to params.
+func (w *ServerInterfaceWrapper) RuleKin(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RuleKinParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RuleKin(ctx, id, params)
+	return err
+}
+
 // ListObjections converts echo context to params.
 func (w *ServerInterfaceWrapper) ListObjections(ctx echo.Context) error {
 	var err error
@@ -9763,6 +9855,44 @@ func (w *ServerInterfaceWrapper) EnableAccount(ctx echo.Context) error {
 	return err
 }
 
+// LeaveIdentity converts echo context to params.
+func (w *ServerInterfaceWrapper) LeaveIdentity(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LeaveIdentityParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LeaveIdentity(ctx, id, params)
+	return err
+}
+
 // SetPassword converts echo context to params.
 func (w *ServerInterfaceWrapper) SetPassword(ctx echo.Context) error {
 	var err error
@@ -10282,6 +10412,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/users/:id/disable", wrapper.DisableAccount, options.OperationMiddlewares["disableAccount"]...)
 	router.POST(options.BaseURL+"/api/v1/users/:id/enable", wrapper.EnableAccount, options.OperationMiddlewares["enableAccount"]...)
 	router.POST(options.BaseURL+"/api/v1/users/:id/password", wrapper.SetPassword, options.OperationMiddlewares["setPassword"]...)
+	router.POST(options.BaseURL+"/api/v1/users/:id/identity", wrapper.LeaveIdentity, options.OperationMiddlewares["leaveIdentity"]...)
 	router.GET(options.BaseURL+"/api/v1/policy", wrapper.GetPolicy, options.OperationMiddlewares["getPolicy"]...)
 	router.GET(options.BaseURL+"/api/v1/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
 	router.GET(options.BaseURL+"/api/v1/campaigns/:id/suspense", wrapper.ListSuspense, options.OperationMiddlewares["listSuspense"]...)
@@ -10355,6 +10486,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/cases/:id/forecast", wrapper.ForecastCase, options.OperationMiddlewares["forecastCase"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/urge", wrapper.UrgeCase, options.OperationMiddlewares["urgeCase"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/kin-declarations", wrapper.DeclareKin, options.OperationMiddlewares["declareKin"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/kin-rulings", wrapper.RuleKin, options.OperationMiddlewares["ruleKin"]...)
 	router.GET(options.BaseURL+"/api/v1/kin-declarations", wrapper.ListKin, options.OperationMiddlewares["listKin"]...)
 	router.GET(options.BaseURL+"/api/v1/delegations", wrapper.ListDelegations, options.OperationMiddlewares["listDelegations"]...)
 	router.POST(options.BaseURL+"/api/v1/delegations", wrapper.Delegate, options.OperationMiddlewares["delegate"]...)

@@ -236,7 +236,7 @@ func (q *Queries) DecisionByID(ctx context.Context, id string) (DecisionByIDRow,
 }
 
 const deedsOf = `-- name: DeedsOf :many
-SELECT actor, kind, seat, nth, lap, role, false AS linked FROM deeds WHERE deeds.case_id = $1
+SELECT actor, kind, seat, nth, lap, role, false AS linked FROM known_deeds WHERE known_deeds.case_id = $1
 UNION ALL SELECT d.actor, d.kind, d.seat, d.nth, d.lap, d.role, true FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = $1
 `
 
@@ -280,7 +280,7 @@ func (q *Queries) DeedsOf(ctx context.Context, caseID string) ([]DeedsOfRow, err
 }
 
 const deedsOfBatch = `-- name: DeedsOfBatch :many
-SELECT p.case_id, d.actor, d.kind, d.seat, d.nth, d.lap, d.role, false AS linked FROM payments p JOIN deeds d ON d.case_id = p.case_id WHERE p.batch_id = $1
+SELECT p.case_id, d.actor, d.kind, d.seat, d.nth, d.lap, d.role, false AS linked FROM payments p JOIN known_deeds d ON d.case_id = p.case_id WHERE p.batch_id = $1
 UNION ALL SELECT p.case_id, d.actor, d.kind, d.seat, d.nth, d.lap, d.role, true FROM payments p JOIN appeals a ON a.case_id = p.case_id JOIN deeds d ON d.case_id = a.of_case WHERE p.batch_id = $1
 `
 
@@ -430,10 +430,10 @@ func (q *Queries) HoldPosting(ctx context.Context, arg HoldPostingParams) error 
 }
 
 const insertCase = `-- name: InsertCase :exec
-INSERT INTO cases (id, no, campaign_id, line_id, union_code, union_path, roster_row, name_enc, name_index, name_masked, id_number_enc, id_index, phone_enc, remark_enc,
+INSERT INTO cases (id, no, campaign_id, line_id, union_code, union_path, roster_row, name_enc, name_index, name_masked, id_number_enc, id_index, phone_enc, phone_index, remark_enc,
     female, category, model_level, unit, employment, registration_no, members, income_fen, expenditure_fen, grade, cause, aided_last_year, amount_fen,
     state, step, version, body, live, due_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, true, $32)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, true, $33)
 `
 
 type InsertCaseParams struct {
@@ -450,6 +450,7 @@ type InsertCaseParams struct {
 	IDNumberEnc    []byte
 	IDIndex        []byte
 	PhoneEnc       []byte
+	PhoneIndex     []byte
 	RemarkEnc      []byte
 	Female         bool
 	Category       string
@@ -486,6 +487,7 @@ func (q *Queries) InsertCase(ctx context.Context, arg InsertCaseParams) error {
 		arg.IDNumberEnc,
 		arg.IDIndex,
 		arg.PhoneEnc,
+		arg.PhoneIndex,
 		arg.RemarkEnc,
 		arg.Female,
 		arg.Category,

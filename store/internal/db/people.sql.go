@@ -308,6 +308,38 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) (int64, 
 	return result.RowsAffected(), nil
 }
 
+const leaveIdentity = `-- name: LeaveIdentity :exec
+INSERT INTO staff_identities (user_id, id_number_enc, id_index, phone_enc, phone_index, card_enc, card_index, set_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (user_id) DO UPDATE SET id_number_enc = excluded.id_number_enc, id_index = excluded.id_index, phone_enc = excluded.phone_enc, phone_index = excluded.phone_index,
+    card_enc = excluded.card_enc, card_index = excluded.card_index, set_by = excluded.set_by, set_at = clock_timestamp()
+`
+
+type LeaveIdentityParams struct {
+	UserID      string
+	IDNumberEnc []byte
+	IDIndex     []byte
+	PhoneEnc    []byte
+	PhoneIndex  []byte
+	CardEnc     []byte
+	CardIndex   []byte
+	SetBy       string
+}
+
+func (q *Queries) LeaveIdentity(ctx context.Context, arg LeaveIdentityParams) error {
+	_, err := q.db.Exec(ctx, leaveIdentity,
+		arg.UserID,
+		arg.IDNumberEnc,
+		arg.IDIndex,
+		arg.PhoneEnc,
+		arg.PhoneIndex,
+		arg.CardEnc,
+		arg.CardIndex,
+		arg.SetBy,
+	)
+	return err
+}
+
 const lockGrant = `-- name: LockGrant :one
 SELECT g.role, g.path, g.level FROM grants g JOIN users u ON u.id = g.user_id WHERE g.id = $1 AND g.user_id = $2 AND g.active AND NOT u.disabled FOR SHARE OF g, u
 `
@@ -716,4 +748,15 @@ func (q *Queries) UserByName(ctx context.Context, username string) (UserByNameRo
 		&i.Disabled,
 	)
 	return i, err
+}
+
+const userExists = `-- name: UserExists :one
+SELECT EXISTS (SELECT FROM users WHERE id = $1)
+`
+
+func (q *Queries) UserExists(ctx context.Context, id string) (bool, error) {
+	row := q.db.QueryRow(ctx, userExists, id)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }

@@ -13,7 +13,8 @@ import (
 )
 
 const caseRoute = `-- name: CaseRoute :one
-SELECT c.model_level, c.grade, l.source, EXISTS (SELECT FROM kin_declarations d WHERE d.case_id = c.id AND d.relation <> 'none') AS kin
+SELECT c.model_level, c.grade, l.source, (EXISTS (SELECT FROM kin_declarations d WHERE d.case_id = c.id AND d.relation <> 'none')
+       OR EXISTS (SELECT FROM known_deeds k WHERE k.case_id = c.id AND k.kind IN ('kin_register', 'kin_phone', 'kin_account')))::boolean AS kin
 FROM cases c JOIN budget_lines l ON l.id = c.line_id WHERE c.id = $1
 `
 
@@ -398,12 +399,17 @@ func (q *Queries) KinDeclared(ctx context.Context, arg KinDeclaredParams) (bool,
 }
 
 const kinList = `-- name: KinList :many
-SELECT d.case_id, c.no, c.campaign_id, c.union_code, c.state, d.person, u.name, d.relation, d.at,
-       EXISTS (SELECT FROM deeds e WHERE e.case_id = d.case_id AND e.actor = d.person AND e.kind <> 'kin' AND e.at < d.at) AS acted_before
-FROM kin_declarations d JOIN cases c ON c.id = d.case_id JOIN users u ON u.id = d.person
-WHERE d.relation <> 'none' AND ($1::uuid IS NULL OR c.campaign_id = $1)
+SELECT k.case_id, c.no, c.campaign_id, c.union_code, n.name AS union_name, c.state, k.person, u.name, k.relation, k.how, k.at,
+       EXISTS (SELECT FROM deeds e WHERE e.case_id = k.case_id AND e.actor = k.person AND e.kind <> 'kin' AND e.at < k.at) AS acted_before,
+       EXISTS (SELECT FROM kin_declarations d WHERE d.case_id = k.case_id AND d.person = k.person AND d.relation = 'none') AS denied,
+       r.id AS ruling, r.reason_enc, r.ruled_by, w.name AS ruler, r.at AS ruled_at
+FROM (SELECT case_id, person, relation, ''::text AS how, at FROM kin_declarations WHERE relation <> 'none'
+      UNION ALL SELECT case_id, person, '', how, found_at FROM kin_matches) k
+JOIN cases c ON c.id = k.case_id JOIN unions n ON n.code = c.union_code JOIN users u ON u.id = k.person
+LEFT JOIN kin_rulings r ON (r.case_id, r.person, r.how) = (k.case_id, k.person, k.how) LEFT JOIN users w ON w.id = r.ruled_by
+WHERE ($1::uuid IS NULL OR c.campaign_id = $1)
   AND EXISTS (SELECT FROM unnest($2::text[]) s WHERE c.union_path = s OR starts_with(c.union_path, s || '/'))
-ORDER BY d.at, d.case_id LIMIT 1000
+ORDER BY k.at, k.case_id, k.how LIMIT 1000
 `
 
 type KinListParams struct {
@@ -416,14 +422,23 @@ type KinListRow struct {
 	No          string
 	CampaignID  string
 	UnionCode   string
+	UnionName   string
 	State       string
 	Person      string
 	Name        string
 	Relation    string
+	How         string
 	At          time.Time
 	ActedBefore bool
+	Denied      bool
+	Ruling      *string
+	ReasonEnc   []byte
+	RuledBy     *string
+	Ruler       *string
+	RuledAt     *time.Time
 }
 
+// Who declared, and who was found though he declared nothing or "none".
 func (q *Queries) KinList(ctx context.Context, arg KinListParams) ([]KinListRow, error) {
 	rows, err := q.db.Query(ctx, kinList, arg.Campaign, arg.Scopes)
 	if err != nil {
@@ -438,12 +453,20 @@ func (q *Queries) KinList(ctx context.Context, arg KinListParams) ([]KinListRow,
 			&i.No,
 			&i.CampaignID,
 			&i.UnionCode,
+			&i.UnionName,
 			&i.State,
 			&i.Person,
 			&i.Name,
 			&i.Relation,
+			&i.How,
 			&i.At,
 			&i.ActedBefore,
+			&i.Denied,
+			&i.Ruling,
+			&i.ReasonEnc,
+			&i.RuledBy,
+			&i.Ruler,
+			&i.RuledAt,
 		); err != nil {
 			return nil, err
 		}
@@ -453,6 +476,23 @@ func (q *Queries) KinList(ctx context.Context, arg KinListParams) ([]KinListRow,
 		return nil, err
 	}
 	return items, nil
+}
+
+const kinMatched = `-- name: KinMatched :one
+SELECT EXISTS (SELECT FROM kin_matches WHERE case_id = $1 AND person = $2 AND how = $3)
+`
+
+type KinMatchedParams struct {
+	CaseID string
+	Person string
+	How    string
+}
+
+func (q *Queries) KinMatched(ctx context.Context, arg KinMatchedParams) (bool, error) {
+	row := q.db.QueryRow(ctx, kinMatched, arg.CaseID, arg.Person, arg.How)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const lentFor = `-- name: LentFor :many
@@ -621,6 +661,34 @@ type RuleDelegationParams struct {
 
 func (q *Queries) RuleDelegation(ctx context.Context, arg RuleDelegationParams) (int64, error) {
 	result, err := q.db.Exec(ctx, ruleDelegation, arg.ID, arg.Status, arg.RuledBy)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const ruleKin = `-- name: RuleKin :execrows
+INSERT INTO kin_rulings (id, case_id, person, how, reason_enc, ruled_by) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+`
+
+type RuleKinParams struct {
+	ID        string
+	CaseID    string
+	Person    string
+	How       string
+	ReasonEnc []byte
+	RuledBy   string
+}
+
+func (q *Queries) RuleKin(ctx context.Context, arg RuleKinParams) (int64, error) {
+	result, err := q.db.Exec(ctx, ruleKin,
+		arg.ID,
+		arg.CaseID,
+		arg.Person,
+		arg.How,
+		arg.ReasonEnc,
+		arg.RuledBy,
+	)
 	if err != nil {
 		return 0, err
 	}

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { api, Problem, take } from './client';
+import { api, type Schemas, Problem, take } from './client';
 
 // useUnfinished are the cases that lapsed, and those approved whose money has not gone out.
 export function useUnfinished(campaign: string) {
@@ -26,7 +26,9 @@ export function useExceptionCounts(campaign: string, enabled: boolean) {
   });
 }
 
-// useKin are the cases whose handlers have declared kinship.
+export type KinRow = Schemas['KinList']['items'][number];
+
+// useKin are the cases whose handlers have declared kinship, or are found to be kin.
 export function useKin(campaign: string) {
   return useQuery({
     queryKey: ['campaign', campaign, 'kin'],

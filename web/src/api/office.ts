@@ -160,6 +160,9 @@ export const useSetPassword = () =>
     take(api.POST('/api/v1/users/{id}/password', { params: { path: { id }, header: key() }, body: { password } })),
   );
 
+export const leaveIdentity = (id: string, body: Schemas['StaffIdentity']) =>
+  take(api.POST('/api/v1/users/{id}/identity', { params: { path: { id }, header: key() }, body }));
+
 export const useGrant = () =>
   useAccountsChange((body: Schemas['GrantRequest']) => take(api.POST('/api/v1/grants', { params: { header: key() }, body })));
 

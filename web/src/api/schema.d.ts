@@ -529,6 +529,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep, sealed, by what a member of staff is compared with the households; what is absent is kept no longer */
+        post: operations["leaveIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy": {
         parameters: {
             query?: never;
@@ -1783,6 +1802,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/kin-rulings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find a match of a member of staff with the household unfounded; it bars him no longer */
+        post: operations["ruleKin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kin-declarations": {
         parameters: {
             query?: never;
@@ -1790,7 +1828,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Cases whose handlers have declared kinship, for those who supervise */
+        /** Cases whose handlers have declared kinship or were found to be kin, for those who supervise */
         get: operations["listKin"];
         put?: never;
         post?: never;
@@ -3469,6 +3507,11 @@ export interface components {
             role: components["schemas"]["Role"];
             union: components["schemas"]["UnionCode"];
         };
+        StaffIdentity: {
+            id_number?: string;
+            phone?: string;
+            card?: string;
+        };
         NewPassword: {
             password: string;
         };
@@ -4277,17 +4320,40 @@ export interface components {
             case_id: components["schemas"]["UUID"];
             relation: string;
         };
+        KinRuling: {
+            person: components["schemas"]["UUID"];
+            matched_by: components["schemas"]["KinMatch"];
+            reason: string;
+        };
+        /** @enum {string} */
+        KinMatch: "register" | "phone" | "account";
         KinList: {
             items: {
                 case_id: components["schemas"]["UUID"];
                 case_no: string;
                 campaign_id: components["schemas"]["UUID"];
                 union: string;
+                union_name: string;
                 state: components["schemas"]["State"];
                 person: components["schemas"]["Named"];
-                relation: string;
-                /** Format: date-time */
+                /** @description As he declared it */
+                relation?: string;
+                /** @description What the system found that he shares with the household */
+                matched_by?: components["schemas"]["KinMatch"];
+                /** @description He had said that he is no kin */
+                declared_none: boolean;
+                /**
+                 * Format: date-time
+                 * @description or found
+                 */
                 declared_at: string;
+                /** @description The match means nothing, as supervision found */
+                unfounded?: {
+                    by: components["schemas"]["Named"];
+                    /** Format: date-time */
+                    at: string;
+                    reason: string;
+                };
                 acted_before: boolean;
             }[];
             next_cursor?: string;
@@ -6753,6 +6819,36 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    leaveIdentity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffIdentity"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getPolicy: {
         parameters: {
             query?: never;
@@ -8814,6 +8910,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KinDeclared"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ruleKin: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KinRuling"];
+            };
+        };
+        responses: {
+            /** @description Unfounded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -9,11 +9,11 @@ import { Export } from '../../parts/Export';
 import { More } from '../../parts/More';
 import { Nothing } from '../../parts/Nothing';
 import { ProblemNote } from '../../parts/ProblemNote';
-import { AddDialog, ChairDialog, GrantDialog, PasswordDialog } from './PeopleDialogs';
+import { AddDialog, ChairDialog, GrantDialog, IdentityDialog, PasswordDialog } from './PeopleDialogs';
 
 export const roles: Schemas['Role'][] = ['organizer', 'clerk', 'surveyor', 'verifier', 'publisher', 'reviewer', 'approver', 'finance', 'cashier', 'auditor', 'operator', 'admin'];
 
-type Open = { what: 'add' } | { what: 'grant' | 'chair' | 'reset' | 'disable'; account: Account } | { what: 'revoke'; role: Schemas['Appointment'] };
+type Open = { what: 'add' } | { what: 'grant' | 'chair' | 'identity' | 'reset' | 'disable'; account: Account } | { what: 'revoke'; role: Schemas['Appointment'] };
 
 // People lists who holds a role in my unions, and gives and takes roles.
 export function People({ me }: { me: Me }) {
@@ -98,6 +98,9 @@ export function People({ me }: { me: Me }) {
                       <button type="button" className="link-button" disabled={a.id === me.id || a.disabled} title={a.id === me.id ? t('chair.self') : a.disabled ? t('disabled') : undefined} onClick={() => setOpen({ what: 'chair', account: a })}>
                         {t('chair')}
                       </button>{' '}
+                      <button type="button" className="link-button" onClick={() => setOpen({ what: 'identity', account: a })}>
+                        {t('identity')}
+                      </button>{' '}
                       {!a.demo && (
                         <button type="button" className="link-button" onClick={() => setOpen({ what: 'reset', account: a })}>
                           {t('reset')}
@@ -125,6 +128,7 @@ export function People({ me }: { me: Me }) {
       {open?.what === 'add' && <AddDialog onClose={close} />}
       {open?.what === 'grant' && <GrantDialog account={open.account} onClose={close} />}
       {open?.what === 'chair' && <ChairDialog account={open.account} onDone={setTold} onClose={close} />}
+      {open?.what === 'identity' && <IdentityDialog account={open.account} onDone={setTold} onClose={close} />}
       {open?.what === 'reset' && <PasswordDialog account={open.account} onClose={close} />}
       {open?.what === 'revoke' && <RevokeDialog role={open.role} onClose={close} />}
       {open?.what === 'disable' && (

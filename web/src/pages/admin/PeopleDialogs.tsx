@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../../api/client';
-import { type Account, nameChair, useAddAccount, useGrant, useSetPassword } from '../../api/office';
+import { type Account, leaveIdentity, nameChair, useAddAccount, useGrant, useSetPassword } from '../../api/office';
 import { Dialog } from '../../parts/Dialog';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { SmallForm } from '../../parts/SmallForm';
@@ -126,6 +126,28 @@ export function PasswordDialog({ account, onClose }: { account: Account; onClose
         <Foot go={t('reset')} ready={password.length >= 10 && !run.isSuccess} busy={run.isPending} onClose={onClose} />
       </form>
     </Dialog>
+  );
+}
+
+// IdentityDialog takes down by what the system looks for the person's kin; nothing of it
+// is shown again.
+export function IdentityDialog({ account, onDone, onClose }: { account: Account; onDone: (told: string) => void; onClose: () => void }) {
+  const { t } = useTranslation('admin');
+  return (
+    <SmallForm
+      title={`${t('identity')} · ${account.name}`}
+      go={t('identity.go')}
+      asked={[
+        { name: 'id_number', label: t('identity.number'), max: 18, optional: true },
+        { name: 'phone', label: t('identity.phone'), max: 20, optional: true },
+        { name: 'card', label: t('identity.card'), max: 32, optional: true },
+      ]}
+      send={(a) => leaveIdentity(account.id, { id_number: a.id_number || undefined, phone: a.phone || undefined, card: a.card || undefined })}
+      onDone={() => onDone(t('identity.done', { name: account.name }))}
+      onClose={onClose}
+    >
+      <p className="second">{t('identity.text')}</p>
+    </SmallForm>
   );
 }
 

@@ -32,6 +32,7 @@ export const permissions: Record<string, [string, string]> = {
   'evidence.read': ['查看材料', 'Read evidence'],
   'kin.declare': ['申报亲属关系', 'Declare kinship'],
   'kin.read': ['查看亲属关系', 'Read kinship'],
+  'kin.rule': ['认定亲属比对', 'Rule on kinship found'],
   'ledger.read': ['查看台账', 'Read the ledger'],
   'objection.read': ['查看异议', 'Read objections'],
   'ops.read': ['查看运行状况', 'Read operations'],
