@@ -33,7 +33,7 @@ addWords('admin', {
   'disable.ask': ['停用 {{name}}？其登录会立即失效。', 'Disable {{name}}? Open sessions end at once.'],
   'enable': ['启用', 'Enable'],
   'identity': ['亲属比对', 'Kin check'],
-  'identity.text': ['登记本人的身份证号、电话和银行账号，加密保存，只用来与困难户比对；相同的须回避，并列入亲属名单。重新登记会替换以前的，不填的不再保存。', 'The person’s own ID number, phone and bank account, kept encrypted and only compared with households: whoever shares one steps aside and stands in the kin list. What you enter replaces what was kept; what is left empty is kept no longer.'],
+  'identity.text': ['登记本人的身份证号、电话和银行账号，加密保存，只用来与困难户比对；相同的须回避，并列入亲属名单。重新登记会替换以前的，不填的不再保存。', 'ID number, phone and bank account of the person, kept encrypted and only compared with households: whoever shares one steps aside and stands in the kin list. What you enter replaces what was kept; what is left empty is kept no longer.'],
   'identity.number': ['身份证号', 'ID number'],
   'identity.phone': ['手机号', 'Mobile number'],
   'identity.card': ['银行账号', 'Bank account'],
