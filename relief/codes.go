@@ -133,6 +133,7 @@ var codes = map[string]sentence{
 	"sod1_phone":    {Forbidden, "系统比对发现：该户的电话与本人登记的相同，须回避，不能办理该户的任何环节。比对有误的，请经审人员认定。", "This household's phone is the one you are registered with: you must not handle its case (SoD1). If that is wrong, ask the auditors to rule on it."},
 	"sod1_account":  {Forbidden, "系统比对发现：该户的收款账户与本人登记的相同，须回避，不能办理该户的任何环节。比对有误的，请经审人员认定。", "This household's account is the one you are registered with: you must not handle its case (SoD1). If that is wrong, ask the auditors to rule on it."},
 	"kin_ruled":     {Conflict, "该项比对已经认定。", "This match has been ruled on already."},
+	"kin_no_match":  {Refused, "没有这样的比对结果。", "There is no such match."},
 	"kin_own":       {Forbidden, "不能认定与本人有关的比对。", "Nobody rules on a match of his own."},
 	"sod1_kin":      {Forbidden, "您已申报与该户有亲属关系，须回避，不能办理该户的任何环节。", "You have declared kinship with this household and must not handle its case (SoD1)."},
 	"sod6":          {Forbidden, "经审、纪检人员只监督：办过该户“{earlier}”的人不能暂停或取消该户资格，监督过的人也不能再经办。", "Who supervises only watches: somebody who did {earlier} on the case neither holds nor disqualifies it, nor the other way round (SoD6)."},

@@ -68,8 +68,10 @@ func (s *Store) RuleKin(ctx context.Context, r relief.Request, caseID string, ru
 		if err := t.watches(ctx, h, r, relief.TaskHold); err != nil {
 			return nil, err
 		}
-		if found, err := t.KinMatched(ctx, db.KinMatchedParams{CaseID: h.ID, Person: ruling.Person, How: ruling.How}); err != nil || !found {
-			return nil, orNotFound(err)
+		if found, err := t.KinMatched(ctx, db.KinMatchedParams{CaseID: h.ID, Person: ruling.Person, How: ruling.How}); err != nil {
+			return nil, fmt.Errorf("finding the match: %w", err)
+		} else if !found {
+			return nil, relief.Refuse("kin_no_match")
 		}
 		id := newID()
 		reason, err := t.s.seal("kin_rulings", "reason_enc", id, ruling.Reason)

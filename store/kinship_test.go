@@ -146,7 +146,7 @@ func TestSupervisionFindsAMatchUnfounded(t *testing.T) {
 	}
 	wantCode(t, rule(me, relief.KinRuling{Person: db.Person(t, me).ID, How: "phone", Reason: "不是"}), "kin_own")
 	wantCode(t, rule(me, ruling), "sod1_phone") // kin of the household rule on nothing about it
-	wantCode(t, rule("auditor-2@410821", relief.KinRuling{Person: ruling.Person, How: "account", Reason: "不是"}), "not_found")
+	wantCode(t, rule("auditor-2@410821", relief.KinRuling{Person: ruling.Person, How: "account", Reason: "不是"}), "kin_no_match")
 	wantDone(t, rule("auditor-2@410821", ruling))
 	wantCode(t, rule("auditor-3@410821", ruling), "kin_ruled")
 	list, err := db.Store.KinList(t.Context(), everything, k.ID)
