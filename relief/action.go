@@ -97,6 +97,7 @@ type Facts struct {
 	ArchiveActive  bool `json:"archive_active,omitempty"`  // 在档, and was so before
 	Alive          bool `json:"alive,omitempty"`           // no death is on record
 	VisitRecorded  bool `json:"visit_recorded,omitempty"`  // the record of a home visit is complete
+	VisitPhoto     bool `json:"visit_photo,omitempty"`     // a picture of the visit was kept since the survey began
 	Chair          bool `json:"chair,omitempty"`           // at the report: by who answers for the union
 	Spared         bool `json:"spared,omitempty"`          // at the receipt: not drawn for the call-back
 	ReceiptPhoto   bool `json:"receipt_photo,omitempty"`   // a picture of the hand-over was kept since the money was paid

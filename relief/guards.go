@@ -153,6 +153,12 @@ var (
 		}
 		return nil
 	})
+	visitPhotographed = required(VisitPhotographed, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.VisitPhoto {
+			return Refuse("visit_unphotographed")
+		}
+		return nil
+	})
 	startPhoto = required(StartPhoto, func(_ Rules, _ Case, e Event) error {
 		if !e.Facts.StartPhoto {
 			return Refuse("photo_missing", "photo", "张榜照片")

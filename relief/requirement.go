@@ -15,6 +15,7 @@ const (
 	AuthorisationSigned Requirement = "authorisation_signed" // for the economy check, by every adult of the household
 	KinshipDeclared     Requirement = "kinship_declared"
 	VisitRecorded       Requirement = "visit_recorded" // form F6, by two surveyors
+	VisitPhotographed   Requirement = "visit_photo"    // taken at the home since the survey began
 	AppraisalMinutes    Requirement = "appraisal_minutes"
 	GradeConfirmed      Requirement = "grade_confirmed"
 	Exclusions          Requirement = "exclusions" // X1 to X9 looked at, none hit
@@ -31,7 +32,7 @@ const (
 
 // Requirements lists them all, in the order of the path.
 var Requirements = []Requirement{
-	Membership, MissingListed, MissingMended, AuthorisationSigned, KinshipDeclared, VisitRecorded, AppraisalMinutes, GradeConfirmed, Exclusions, StartPhoto, EndPhoto,
+	Membership, MissingListed, MissingMended, AuthorisationSigned, KinshipDeclared, VisitRecorded, VisitPhotographed, AppraisalMinutes, GradeConfirmed, Exclusions, StartPhoto, EndPhoto,
 	EvidenceComplete, ChairReports, ArchiveActive, MinutesAndQuorum, Alive, ReceiptPhoto, DocumentsComplete,
 }
 

@@ -59,6 +59,15 @@ func TestRequiredGuardRefusesOnlyWhereTheRulesDemandIt(t *testing.T) {
 	}
 }
 
+// covers: T06
+func TestTheLastSurveyorSignsOnceAPictureOfTheVisitIsKept(t *testing.T) {
+	w := begin(t, 50_000).to(Accept)
+	w.r.Requires = []Requirement{VisitPhotographed}
+	w.do(Survey) // the first of two may sign before
+	w.refused("visit_unphotographed", Survey)
+	w.do(Survey, func(e *Event) { e.Facts.VisitPhoto = true })
+}
+
 // covers: T10 T12
 func TestPicturesOfTheBoardAreDemandedAtStartAndEnd(t *testing.T) {
 	w := begin(t, 50_000).to(Accept, Survey, Survey, Verify)

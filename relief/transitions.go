@@ -85,7 +85,7 @@ var Transitions = []Transition{
 	{ID: "T04", From: []State{Submitted, Surveying, Verifying, InReview}, Action: Return, To: Returned, Who: "current handler", Guards: []Guard{reasonGiven, returnTarget, missingListed}, Undoable: true, Do: sendBack, Back: true},
 	{ID: "T05", From: []State{Returned}, Action: Resubmit, Who: "handler it was returned to", Guards: []Guard{missingMended}, Limit: WorkingDays(10), Timeout: LapseCase, Do: resume},
 	{ID: "T06", From: []State{Surveying}, Action: Survey, Who: "surveyor", When: moreSurveyors, Guards: []Guard{kinshipDeclared, visitRecorded}, Limit: CalendarDays(5), Timeout: Escalate, Undoable: true, Do: sign},
-	{ID: "T06", From: []State{Surveying}, Action: Survey, To: Verifying, Who: "surveyor", Guards: []Guard{kinshipDeclared, visitRecorded}, Undoable: true},
+	{ID: "T06", From: []State{Surveying}, Action: Survey, To: Verifying, Who: "surveyor", Guards: []Guard{kinshipDeclared, visitRecorded, visitPhotographed}, Undoable: true},
 	{ID: "T07", From: []State{Verifying}, Action: CheckEconomy, To: Verifying, Who: "county centre", Guards: []Guard{authorisationSigned, checkAwaited}, Limit: WorkingDays(5), Timeout: Remind, Do: countCheck},
 	{ID: "T08", From: []State{Verifying}, Action: Verify, To: ReadyToPost, Who: "verifier", Guards: []Guard{kinshipDeclared, checksAnswered, appraisalMinutes, gradeKnown, exclusionsSeen}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true},
 	{ID: "T18", From: []State{InReview}, Action: Reject, To: InReview, Who: "one of those listed for the seat", When: stillPossible, Guards: []Guard{reasonGiven}, Undoable: true, Do: signAgainst},

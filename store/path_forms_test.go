@@ -69,6 +69,39 @@ func TestTheSurveyRestsOnAVisitByTheTwoWhoSignIt(t *testing.T) {
 	}
 }
 
+// covers: T06
+func TestTheSurveyEndsWithAPictureOfTheVisitOfThisLap(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Requires: []relief.Requirement{relief.VisitPhotographed}})
+	id := filed(t, db, k, 1, relief.Submitted)
+	keep(t, db, baseClerk, id, "visit_photo", "上年的照片") // of before
+	db.Agree(t, id)
+	db.Agree(t, id) // the first surveyor
+	second := func() error {
+		_, err := db.Store.Decide(t.Context(), db.By(t, "surveyor-2@410821-001"), approve(t, db, id))
+		return err
+	}
+	wantCode(t, second(), "visit_unphotographed")
+	keep(t, db, "surveyor@410821-001", id, "receipt_photo", "另一种照片")
+	wantCode(t, second(), "visit_unphotographed")
+	keep(t, db, "surveyor@410821-001", id, "visit_photo", "入户照片")
+	back := approve(t, db, id)
+	back.Outcome, back.Comment = relief.OutcomeReturn, "请核对"
+	_, err := db.Store.Decide(t.Context(), db.By(t, "surveyor-2@410821-001"), back)
+	wantDone(t, err)
+	db.Agree(t, id) // mended: the visit is made again
+	third := func() error {
+		_, err := db.Store.Decide(t.Context(), db.By(t, "surveyor-3@410821-001"), approve(t, db, id))
+		return err
+	}
+	wantCode(t, third(), "visit_unphotographed")
+	keep(t, db, "surveyor-3@410821-001", id, "visit_photo", "再次入户")
+	wantDone(t, third())
+	if v := db.Case(t, id); v.State != relief.Verifying {
+		t.Errorf("the case is %s", v.State)
+	}
+}
+
 // covers: T08
 func TestVerificationRestsOnAnAppraisalThatAgreed(t *testing.T) {
 	t.Parallel()

@@ -10,15 +10,15 @@ import (
 )
 
 // findRecords adds to the event what is kept about the case, where the rules
-// ask for it: what a resubmission still lacks (T05), the surveyor is one of the two who visited (T06), the latest
+// ask for it: what a resubmission still lacks (T05), the surveyor is one of the two who visited, and took pictures (T06), the latest
 // appraisal meeting agreed (T08), the household was not drawn (T25),
 // the receipt is shown and the papers are there (T24, T26).
 func (t *tx) findRecords(ctx context.Context, h *held, actor string, e *relief.Event) (err error) {
 	switch {
 	case e.Action == relief.Resubmit && h.Rules.Demands(relief.MissingMended):
 		e.Facts.Unmended, err = t.unmended(ctx, h)
-	case e.Action == relief.Survey && h.Rules.Demands(relief.VisitRecorded):
-		e.Facts.VisitRecorded, err = t.VisitedBy(ctx, db.VisitedByParams{CaseID: h.ID, Person: actor, Lap: h.Case.Lap})
+	case e.Action == relief.Survey:
+		err = t.visited(ctx, h, actor, &e.Facts)
 	case e.Action == relief.Verify && h.Rules.Demands(relief.AppraisalMinutes):
 		e.Facts.Appraised, err = t.Appraised(ctx, db.AppraisedParams{CaseID: h.ID, Lap: h.Case.Lap})
 	case e.Action == relief.Report && h.Rules.Demands(relief.ChairReports):
@@ -32,6 +32,20 @@ func (t *tx) findRecords(ctx context.Context, h *held, actor string, e *relief.E
 		return fmt.Errorf("reading the case's records: %w", err)
 	}
 	return nil
+}
+
+// visited says, where the rules ask, whether the surveyor was at the household's
+// home, and whether a picture shows it.
+func (t *tx) visited(ctx context.Context, h *held, surveyor string, f *relief.Facts) (err error) {
+	if h.Rules.Demands(relief.VisitRecorded) {
+		if f.VisitRecorded, err = t.VisitedBy(ctx, db.VisitedByParams{CaseID: h.ID, Person: surveyor, Lap: h.Case.Lap}); err != nil {
+			return err
+		}
+	}
+	if h.Rules.Demands(relief.VisitPhotographed) {
+		f.VisitPhoto, err = t.Photographed(ctx, h.ID)
+	}
+	return err
 }
 
 // RecordVisit keeps the form of a home visit (T06, F6). Both surveyors hold the

@@ -8,6 +8,11 @@ INSERT INTO case_record_people (record_id, person) VALUES ($1, $2);
 -- Whether a visit recorded in the case's present lap names the person.
 SELECT EXISTS (SELECT FROM case_records r JOIN case_record_people p ON p.record_id = r.id WHERE r.case_id = $1 AND r.kind = 'visit' AND p.person = $2 AND r.lap = $3);
 
+-- name: Photographed :one
+-- Whether a picture of a visit was kept since the case last came to be surveyed.
+SELECT EXISTS (SELECT FROM evidence e WHERE e.case_id = $1 AND e.kind = 'visit_photo'
+    AND e.at > (SELECT max(v.at) FROM events v WHERE v.case_id = $1 AND v.action IN ('accept', 'return')));
+
 -- name: Appraised :one
 -- What the latest appraisal meeting of the case's present lap said.
 SELECT r.carried FROM case_records r WHERE r.case_id = $1 AND r.kind = 'appraisal' AND r.lap = $2 ORDER BY r.at DESC, r.id DESC LIMIT 1;

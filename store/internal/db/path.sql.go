@@ -474,6 +474,19 @@ func (q *Queries) OpenRecoveryPage(ctx context.Context, arg OpenRecoveryPagePara
 	return items, nil
 }
 
+const photographed = `-- name: Photographed :one
+SELECT EXISTS (SELECT FROM evidence e WHERE e.case_id = $1 AND e.kind = 'visit_photo'
+    AND e.at > (SELECT max(v.at) FROM events v WHERE v.case_id = $1 AND v.action IN ('accept', 'return')))
+`
+
+// Whether a picture of a visit was kept since the case last came to be surveyed.
+func (q *Queries) Photographed(ctx context.Context, caseID string) (bool, error) {
+	row := q.db.QueryRow(ctx, photographed, caseID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const recordsOf = `-- name: RecordsOf :many
 SELECT r.id, r.kind, r.held_on, r.carried, r.form_enc, u.name AS made_by, r.at FROM case_records r JOIN users u ON u.id = r.made_by WHERE r.case_id = $1 ORDER BY r.at, r.id
 `
