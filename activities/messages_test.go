@@ -163,6 +163,38 @@ func TestTheDigestSpeaksForAllThatWaitForIt(t *testing.T) {
 	}
 }
 
+// There is no digest of what was read, of what somebody else has done meanwhile, or for
+// somebody who was shut out.
+func TestNoDigestGoesOutForNothing(t *testing.T) {
+	for name, meanwhile := range map[string]func(*testing.T, *storetest.DB, string){
+		"read": func(t *testing.T, db *storetest.DB, _ string) {
+			db.Exec(t, "INSERT INTO notice_reads (notice_id, user_id) SELECT n.id, c.user_id FROM notices n, notice_channels c")
+		},
+		"done": func(t *testing.T, db *storetest.DB, id string) { db.Agree(t, id) },
+		"shut out": func(t *testing.T, db *storetest.DB, _ string) {
+			db.Exec(t, "UPDATE users SET disabled = true WHERE id IN (SELECT user_id FROM notice_channels)")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			db, k, a := outside(t)
+			h := newHook(t)
+			channel(t, db, "clerk@410821-001", relief.NoticeChannel{Channel: "webhook", Shape: "signed", Address: h.URL, Digest: true})
+			id := db.File(t, k, db.Applicant(t, 1))
+			db.Exec(t, "UPDATE task_clocks SET half_at = now() - interval '1 second', next_at = now() - interval '1 second'")
+			if _, _, err := a.SweepClocks(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			a.empty(t)
+			meanwhile(t, db, id)
+			db.Exec(t, "UPDATE messages SET next_at = now()")
+			a.empty(t)
+			if status := storetest.Value[string](t, db, "SELECT status FROM messages WHERE kind = 'digest'"); len(h.said) != 0 || status != "moot" {
+				t.Errorf("sent %v, and the digest is %s", h.said, status)
+			}
+		})
+	}
+}
+
 // A receiver that fails is asked again, later each time, and after ten attempts
 // somebody has to look.
 func TestFailedMessagesBackOffAndThenAskForAttention(t *testing.T) {

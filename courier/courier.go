@@ -64,14 +64,15 @@ var (
 	ErrAddress      = errors.New("address_refused") // the address cannot be or must not be reached
 	ErrUnreachable  = errors.New("unreachable")
 	ErrRefused      = errors.New("refused") // the receiver said no
+	ErrGone         = errors.New("gone")    // and that nobody will answer here any more
 )
 
 // Final says that another attempt would end the same.
-func Final(err error) bool { return errors.Is(err, ErrAddress) }
+func Final(err error) bool { return errors.Is(err, ErrAddress) || errors.Is(err, ErrGone) }
 
 // Code is the error's code.
 func Code(err error) string {
-	for _, known := range []error{ErrUnconfigured, ErrAddress, ErrUnreachable, ErrRefused} {
+	for _, known := range []error{ErrUnconfigured, ErrAddress, ErrUnreachable, ErrRefused, ErrGone} {
 		if errors.Is(err, known) {
 			return known.Error()
 		}

@@ -112,9 +112,9 @@ func TestWhatTheReceiverSaysDecides(t *testing.T) {
 	r := receive(t)
 	m := notice
 	m.Address = r.URL
-	for status, want := range map[int]error{http.StatusNoContent: nil, http.StatusInternalServerError: ErrRefused, http.StatusNotFound: ErrRefused, http.StatusFound: ErrRefused} {
+	for status, want := range map[int]error{http.StatusNoContent: nil, http.StatusInternalServerError: ErrRefused, http.StatusNotFound: ErrRefused, http.StatusFound: ErrRefused, http.StatusGone: ErrGone} {
 		r.status, r.answer = status, ""
-		if err := courier(Config{Allowed: here}).Send(t.Context(), m); !errors.Is(err, want) {
+		if err := courier(Config{Allowed: here}).Send(t.Context(), m); !errors.Is(err, want) || Final(err) != (status == http.StatusGone) {
 			t.Errorf("status %d: %v, want %v", status, err, want)
 		}
 	}

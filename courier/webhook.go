@@ -126,6 +126,9 @@ func (c *Courier) do(ctx context.Context, address string, body []byte, headers m
 	if err != nil {
 		return nil, ErrUnreachable
 	}
+	if answer.StatusCode == http.StatusGone {
+		return nil, ErrGone
+	}
 	if answer.StatusCode < 200 || answer.StatusCode > 299 {
 		return nil, ErrRefused
 	}

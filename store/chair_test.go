@@ -37,3 +37,23 @@ func TestOnlyWhoAnswersForTheUnionReportsUp(t *testing.T) {
 	free := filed(t, db, db.Campaign(t, storetest.CampaignOptions{}), 2, relief.Posted) // does not ask for it
 	wantDone(t, answers(t, db, free, other, relief.OutcomeApprove))
 }
+
+// An appeal is heard one level up, and reported up by who answers for that union.
+//
+// covers: T09 T17
+func TestAnAppealIsReportedByTheChairOfTheUnionThatHearsIt(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Requires: []relief.Requirement{relief.ChairReports}})
+	id := filed(t, db, k, 1, relief.Verifying)
+	reject(t, db, id)
+	linked := appeal(t, db, id).ID
+	db.Walk(t, linked, relief.Posted)
+	appointed(t, db, "reviewer@410821-001", "reviewer@"+county)
+	for union, who := range map[string]string{"410821-001": "reviewer@410821-001", county: "reviewer@" + county} {
+		_, err := db.Store.NameChair(t.Context(), db.By(t, "admin@410821"), union, who, "修工干〔2023〕2号")
+		wantDone(t, err)
+	}
+	wantCode(t, answers(t, db, linked, "reviewer-2@"+county, relief.OutcomeApprove), "not_the_chair")
+	wantDone(t, answers(t, db, linked, "reviewer@"+county, relief.OutcomeApprove))
+	holds(t, db)
+}

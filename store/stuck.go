@@ -10,17 +10,17 @@ import (
 	"github.com/songnuan/songnuan/relief"
 )
 
-// nobody keeps open tasks of cases that no person may answer: nobody holds the
-// seat, or all who do are barred, not listed, or do not have the task. In local
+// nobody keeps open tasks that no person may answer: nobody holds the seat, or all
+// who do are barred, not listed, not the chair, or do not have the task. In local
 // mode accounts are made at first sign-in, so that a seat without any holder
 // still finds one.
 func (s *Store) nobody(args pgx.NamedArgs) string {
 	barrings(args)
 	args["local"] = s.Local
-	return `SELECT t.id::text FROM tasks t WHERE t.status = 'open' AND t.case_id IS NOT NULL
+	return `SELECT t.id::text FROM tasks t WHERE t.status = 'open'
     AND NOT EXISTS (SELECT FROM grants g JOIN users u ON u.id = g.user_id AND NOT u.disabled
         WHERE g.active AND g.role = t.role AND g.union_code = t.union_code AND ` + freeFor("u.id") + ` AND ` + notBarred("u.id") + `)
-    AND NOT (@local::boolean AND NOT EXISTS (SELECT FROM holdings o WHERE o.task_id = t.id)
+    AND NOT (@local::boolean AND NOT (` + chairs + `) AND NOT EXISTS (SELECT FROM holdings o WHERE o.task_id = t.id)
         AND (t.kind NOT IN ('review', 'approve') OR NOT EXISTS (SELECT FROM turns(t.case_id, t.kind, t.seat, t.nth))))`
 }
 

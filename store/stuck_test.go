@@ -59,6 +59,70 @@ func TestAStepWithoutAnybodyIsFoundShownAndToldUpwards(t *testing.T) {
 	}
 }
 
+// Where only the chair reports a case up and nobody answers for the union, or he has
+// not the post for it, nobody may: that is found, and nobody else's list offers it.
+//
+// covers: F37 F1
+func TestAUnionWithoutAChairIsFound(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Requires: []relief.Requirement{relief.ChairReports}})
+	id := filed(t, db, k, 1, relief.Posted)
+	task, reviewer := db.Task(t, id).ID, "reviewer@410821-001"
+	appointed(t, db, reviewer, "clerk@410821-001")
+	found := func(who string, want bool) {
+		t.Helper()
+		_, err := db.Store.SweepStuck(t.Context())
+		wantDone(t, err)
+		v, err := db.Store.Task(t.Context(), db.Person(t, reviewer), task)
+		wantDone(t, err)
+		mine, err := db.Store.Tasks(t.Context(), db.Person(t, reviewer), relief.TaskFilter{Kind: relief.TaskReport})
+		wantDone(t, err)
+		if v.Stuck == want || (len(mine.Items) == 1) != want {
+			t.Errorf("%s: stuck %t, and a reviewer's list has %d", who, v.Stuck, len(mine.Items))
+		}
+	}
+	naming := func(who string) {
+		_, err := db.Store.NameChair(t.Context(), db.By(t, "admin@410821"), "410821-001", who, "修工干〔2023〕1号")
+		wantDone(t, err)
+	}
+	found("nobody is named", false)
+	naming("clerk@410821-001")
+	found("the chair is no reviewer", false)
+	naming(reviewer)
+	found("he is", true)
+}
+
+// A batch that nobody may pass is found as a case's step is.
+//
+// covers: F37
+func TestAPaymentWithoutAnybodyIsFound(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	o := db.Options
+	o.Local = false
+	real := db.Open(t, db.URL, o)
+	id := filed(t, db, k, 1, relief.Approved)
+	line := storetest.Value[string](t, db, "SELECT line_id FROM cases WHERE id = $1", id)
+	_, err := db.Store.MakeBatch(t.Context(), db.By(t, "finance@410821"), k.ID, line)
+	wantDone(t, err)
+	declare(t, db, "approver@410821", id, "spouse")
+	stuck := func() bool {
+		_, err := real.SweepStuck(t.Context())
+		wantDone(t, err)
+		return storetest.Value[bool](t, db, "SELECT EXISTS (SELECT FROM stuck_tasks s JOIN tasks t ON t.id = s.task_id WHERE t.kind = 'approve_batch')")
+	}
+	if !stuck() {
+		t.Error("the only approver is kin to a household of the batch, and nothing is found")
+	}
+	appointed(t, db, "approver-2@410821")
+	if stuck() {
+		t.Error("another approver was appointed")
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM notices WHERE kind = 'stuck' AND role = 'organizer' AND union_path = '/000000/410000/410800'"); n == 0 {
+		t.Error("the union above was not told")
+	}
+}
+
 // covers: F44
 func TestTheStepsAheadNameWhoMayTakeThem(t *testing.T) {
 	t.Parallel()

@@ -118,13 +118,20 @@ func notBarred(person string) string {
             AND NOT (d.kind = t.kind AND d.seat = t.seat AND (d.nth >= t.nth
                 OR EXISTS (SELECT FROM deeds o WHERE o.case_id = d.case_id AND o.kind = d.kind AND o.seat = d.seat AND o.nth = d.nth AND o.lap > d.lap)))))
     AND NOT EXISTS (SELECT FROM appeals a JOIN deeds d ON d.case_id = a.of_case WHERE a.case_id = t.case_id AND d.actor = $person AND d.kind = ANY(@handling::text[]))
-    AND (t.batch_id IS NULL OR NOT EXISTS (SELECT FROM payment_batches b WHERE b.id = t.batch_id AND $person IN (b.made_by, b.approved_by, b.released_by)))`, "$person", person)
+    AND (t.batch_id IS NULL OR NOT EXISTS (SELECT FROM payment_batches b WHERE b.id = t.batch_id AND $person IN (b.made_by, b.approved_by, b.released_by))
+        AND NOT EXISTS (SELECT FROM payments p JOIN deeds d ON d.case_id = p.case_id WHERE p.batch_id = t.batch_id AND d.actor = $person AND (d.role <> '' AND d.role <> t.role
+            OR EXISTS (SELECT FROM unnest(@bar_task::text[], @bar_deed::text[]) bar (task, deed) WHERE bar.task = t.kind AND bar.deed = d.kind))))`, "$person", person)
 }
 
+// chairs says of a task t that only who answers for its union may do it (SoD10).
+const chairs = `t.kind = 'report' AND EXISTS (SELECT FROM campaigns r WHERE r.id = t.campaign_id AND r.rules->'requires' ? 'chair_reports')`
+
 // freeFor keeps tasks that the person holds, or that nobody holds and, at a seat
-// several sign, whose turn it is or who may join.
+// several sign, whose turn it is or who may join; and of those that a chair does,
+// his own.
 func freeFor(person string) string {
-	return strings.ReplaceAll(`(EXISTS (SELECT FROM holdings o WHERE o.task_id = t.id AND o.holder = $person) OR NOT EXISTS (SELECT FROM holdings o WHERE o.task_id = t.id)
+	return strings.ReplaceAll(`NOT (`+chairs+` AND $person IS DISTINCT FROM (SELECT h.person FROM union_chairs h WHERE h.union_code = t.union_code ORDER BY h.n DESC LIMIT 1))
+    AND (EXISTS (SELECT FROM holdings o WHERE o.task_id = t.id AND o.holder = $person) OR NOT EXISTS (SELECT FROM holdings o WHERE o.task_id = t.id)
     AND (t.kind NOT IN ('review', 'approve') OR NOT EXISTS (SELECT FROM signers s WHERE s.case_id = t.case_id AND s.seat = t.seat)
         AND NOT EXISTS (SELECT FROM seat_lists s WHERE s.case_id = t.case_id AND s.seat = t.seat) OR seat_turn(t.case_id, t.kind, t.seat, t.nth, $person) IN ('anybody', 'now', 'join')))`, "$person", person)
 }

@@ -7,6 +7,16 @@ import (
 	"github.com/songnuan/songnuan/store/storetest"
 )
 
+// yesterday lets what was done with tasks so far have been done a day ago, by the
+// calendar of Shanghai.
+func yesterday(t *testing.T, db *storetest.DB) {
+	t.Helper()
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM task_acts WHERE act = 'urge' AND day <> (at AT TIME ZONE 'Asia/Shanghai')::date"); n != 0 {
+		t.Errorf("%d urges stand under another day than Shanghai's", n)
+	}
+	db.Exec(t, "DO $$ BEGIN SET LOCAL session_replication_role = replica; UPDATE task_acts SET day = day - 1, at = at - interval '1 day'; UPDATE notices SET key = key || '/yesterday' WHERE kind = 'urge'; END $$")
+}
+
 // covers: F31
 func TestUrgingIsLimitedPerDayAndTask(t *testing.T) {
 	t.Parallel()
@@ -21,13 +31,18 @@ func TestUrgingIsLimitedPerDayAndTask(t *testing.T) {
 		wantDone(t, urge())
 	}
 	wantCode(t, urge(), "urged_enough")
+	yesterday(t, db)
+	for range relief.MaxUrges {
+		wantDone(t, urge())
+	}
+	wantCode(t, urge(), "urged_enough")
 	if u := page(t, db, "approver@410821", task).Urged; u.Today != relief.MaxUrges || u.Left != 0 || u.Last == nil || u.Opened {
 		t.Errorf("the page says %+v", u)
 	}
 	if u := page(t, db, "approver@410821", task).Urged; !u.Opened {
 		t.Error("it does not say that somebody has looked since")
 	}
-	if n := storetest.Value[int](t, db, "SELECT count(*) FROM notices WHERE kind = 'urge' AND case_id = $1 AND role = 'approver'", id); n != relief.MaxUrges {
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM notices WHERE kind = 'urge' AND case_id = $1 AND role = 'approver'", id); n != 2*relief.MaxUrges {
 		t.Errorf("%d notices", n)
 	}
 	db.Agree(t, id)

@@ -47,12 +47,13 @@ RETURNING m.id, m.notice_id, m.user_id, m.channel, m.kind, m.digest, m.address_e
 SELECT coalesce(t.status, '') AS task_status, n.task_id, n.case_id FROM notices n LEFT JOIN tasks t ON t.id = n.task_id WHERE n.id = $1;
 
 -- name: ChannelFor :one
-SELECT shape, address_enc, secret_enc FROM notice_channels WHERE user_id = $1 AND channel = $2;
+-- Where to tell a person, as long as he is let in.
+SELECT c.shape, c.address_enc, c.secret_enc FROM notice_channels c JOIN users u ON u.id = c.user_id AND NOT u.disabled WHERE c.user_id = $1 AND c.channel = $2;
 
 -- name: UnreadSince :one
--- Whether the person still has something to read that was told lately.
-SELECT EXISTS (SELECT FROM notices n LEFT JOIN grants g ON g.user_id = @user_id::uuid AND g.active AND g.path = n.union_path AND g.role = n.role
-    WHERE n.at > clock_timestamp() - interval '2 days' AND (n.user_id = @user_id::uuid OR n.user_id IS NULL AND g.id IS NOT NULL)
+-- Whether the person still has something to read that was told lately and is needed.
+SELECT EXISTS (SELECT FROM notices n LEFT JOIN tasks t ON t.id = n.task_id LEFT JOIN grants g ON g.user_id = @user_id::uuid AND g.active AND g.path = n.union_path AND g.role = n.role
+    WHERE n.at > clock_timestamp() - interval '2 days' AND coalesce(t.status, 'open') = 'open' AND (n.user_id = @user_id::uuid OR n.user_id IS NULL AND g.id IS NOT NULL)
       AND NOT EXISTS (SELECT FROM notice_reads r WHERE r.notice_id = n.id AND r.user_id = @user_id::uuid));
 
 -- name: EndMessage :exec

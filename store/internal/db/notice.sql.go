@@ -11,7 +11,7 @@ import (
 )
 
 const channelFor = `-- name: ChannelFor :one
-SELECT shape, address_enc, secret_enc FROM notice_channels WHERE user_id = $1 AND channel = $2
+SELECT c.shape, c.address_enc, c.secret_enc FROM notice_channels c JOIN users u ON u.id = c.user_id AND NOT u.disabled WHERE c.user_id = $1 AND c.channel = $2
 `
 
 type ChannelForParams struct {
@@ -25,6 +25,7 @@ type ChannelForRow struct {
 	SecretEnc  []byte
 }
 
+// Where to tell a person, as long as he is let in.
 func (q *Queries) ChannelFor(ctx context.Context, arg ChannelForParams) (ChannelForRow, error) {
 	row := q.db.QueryRow(ctx, channelFor, arg.UserID, arg.Channel)
 	var i ChannelForRow
@@ -381,12 +382,12 @@ func (q *Queries) SetChannel(ctx context.Context, arg SetChannelParams) error {
 }
 
 const unreadSince = `-- name: UnreadSince :one
-SELECT EXISTS (SELECT FROM notices n LEFT JOIN grants g ON g.user_id = $1::uuid AND g.active AND g.path = n.union_path AND g.role = n.role
-    WHERE n.at > clock_timestamp() - interval '2 days' AND (n.user_id = $1::uuid OR n.user_id IS NULL AND g.id IS NOT NULL)
+SELECT EXISTS (SELECT FROM notices n LEFT JOIN tasks t ON t.id = n.task_id LEFT JOIN grants g ON g.user_id = $1::uuid AND g.active AND g.path = n.union_path AND g.role = n.role
+    WHERE n.at > clock_timestamp() - interval '2 days' AND coalesce(t.status, 'open') = 'open' AND (n.user_id = $1::uuid OR n.user_id IS NULL AND g.id IS NOT NULL)
       AND NOT EXISTS (SELECT FROM notice_reads r WHERE r.notice_id = n.id AND r.user_id = $1::uuid))
 `
 
-// Whether the person still has something to read that was told lately.
+// Whether the person still has something to read that was told lately and is needed.
 func (q *Queries) UnreadSince(ctx context.Context, userID string) (bool, error) {
 	row := q.db.QueryRow(ctx, unreadSince, userID)
 	var exists bool
