@@ -111,8 +111,6 @@ func TestCodesRunOut(t *testing.T) {
 
 // Strangers ask for codes on somebody's phone and try them wrong, from several
 // addresses: the phone is sent no more than a few, and its owner gets in.
-//
-// covers: F56
 func TestNobodyLocksAnotherOutOfHisCodes(t *testing.T) {
 	t.Parallel()
 	db := storetest.New(t)

@@ -23,7 +23,7 @@ func versions(t *testing.T, db *storetest.DB) int {
 // Whoever has a phone may give anybody's number: nothing that is known of that
 // person changes by it, and nothing is told.
 //
-// covers: F56 T01
+// covers: T01
 func TestAnApplicationInAnothersNameChangesAndTellsNothing(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
@@ -58,7 +58,7 @@ func TestAnApplicationInAnothersNameChangesAndTellsNothing(t *testing.T) {
 // The clerk who accepts such a case is told what stands against it, and nothing
 // has happened then.
 //
-// covers: F56 T03
+// covers: T03
 func TestAcceptingAnApplicationClaimsThePersonAndTheAccount(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
@@ -94,7 +94,7 @@ func TestAcceptingAnApplicationClaimsThePersonAndTheAccount(t *testing.T) {
 // What an application says of a file that is there waits for a second person
 // where it is sensitive.
 //
-// covers: F52 F56
+// covers: F52
 func TestAnAcceptedApplicationProposesWhatIsSensitive(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{Day: still})

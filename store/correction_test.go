@@ -146,7 +146,7 @@ func TestACorrectedAccountOfAnotherHouseholdIsRefused(t *testing.T) {
 	wantCode(t, err, "account_in_use")
 }
 
-// covers: F63 inv:I16
+// covers: inv:I16
 func TestWhoCorrectedAnAccountBooksNoResultOfIt(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})

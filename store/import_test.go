@@ -140,7 +140,6 @@ func TestNothingIsFiledInACampaignThatHasStopped(t *testing.T) {
 	}
 }
 
-// covers: F57
 func TestAnImportKeepsItsFileSealedUntilItIsOver(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})
