@@ -89,14 +89,21 @@ func (s seer) step(ctx context.Context, n relief.Need, now bool) (relief.StepAhe
 }
 
 // people names who holds the step's seat and is barred by nothing he did, nor,
-// where the case stands already, by the seat's list.
+// where the case stands already, by the seat's list or by who has the task.
 func (s seer) people(ctx context.Context, n relief.Need, f *relief.StepAhead) error {
+	holder := ""
+	if f.Now {
+		var err error
+		if holder, err = s.HolderNow(ctx, db.HolderNowParams{CaseID: &s.id, Kind: string(n.Kind)}); err != nil && !noRows(err) {
+			return fmt.Errorf("finding who has the task: %w", err)
+		}
+	}
 	holders, err := s.SeatHolders(ctx, db.SeatHoldersParams{UnionCode: f.Union, Role: string(n.Role)})
 	if err != nil {
 		return fmt.Errorf("finding who holds the seat: %w", err)
 	}
 	for _, p := range holders {
-		if relief.MayAct(s.deeds, relief.Deed{Actor: p.UserID, Kind: n.Kind, Role: n.Role, Seat: n.Seat, Nth: n.Signed, Lap: s.c.Lap}) != nil {
+		if holder != "" && holder != p.UserID || relief.MayAct(s.deeds, relief.Deed{Actor: p.UserID, Kind: n.Kind, Role: n.Role, Seat: n.Seat, Nth: n.Signed, Lap: s.c.Lap}) != nil {
 			continue
 		}
 		stands, _, err := turn(ctx, s.Queries, s.id, n.Kind, n.Seat, n.Signed, p.UserID)

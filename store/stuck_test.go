@@ -146,6 +146,11 @@ func TestTheStepsAheadNameWhoMayTakeThem(t *testing.T) {
 		t.Errorf("steps %+v", steps)
 	}
 	db.Walk(t, id, relief.Verifying)
+	wantDone(t, work(t, db, "verifier-2@410821-001", db.Task(t, id).ID, relief.Claim))
+	if _, steps = ahead(); len(steps[0].People) != 1 || steps[0].People[0] != db.Person(t, "verifier-2@410821-001").Name {
+		t.Errorf("one has taken the task, and it names %v", steps[0].People)
+	}
+	wantDone(t, work(t, db, "verifier-2@410821-001", db.Task(t, id).ID, relief.Unclaim))
 	declare(t, db, "verifier@410821-001", id, "spouse")
 	if kinds, steps = ahead(); !strings.HasPrefix(kinds, "verify post") || len(steps[0].People) != 1 || steps[0].People[0] != db.Person(t, "verifier-2@410821-001").Name {
 		t.Errorf("the kin is named: %+v", steps[0])

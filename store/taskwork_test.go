@@ -166,6 +166,65 @@ func TestASignatureIsAddedBeforeOrAfterMineAndDropped(t *testing.T) {
 	wantCode(t, work(t, db, "clerk@410821-001", db.Task(t, early).ID, relief.Countersign, to("clerk-2@410821-001")), "countersign_kind")
 }
 
+// Who was asked for his opinion may be shut out before he gives it: that nobody can
+// answer is found, and the task comes back to its owner on his word.
+//
+// covers: F25 F37
+func TestAnEntrustedTaskComesBackFromWhoIsShutOut(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	id, me := filed(t, db, k, 1, relief.Submitted), "approver@410821"
+	task := atSeat(t, db, id, relief.TaskApprove).ID
+	appointed(t, db, "approver-2@410821", "approver-3@410821")
+	wantDone(t, work(t, db, me, task, relief.Entrust, to("approver-2@410821")))
+	stuck := func() bool {
+		_, err := db.Store.SweepStuck(t.Context())
+		wantDone(t, err)
+		return page(t, db, me, task).Stuck
+	}
+	if stuck() {
+		t.Error("who was asked is there, and the task counts as nobody's")
+	}
+	db.Exec(t, "UPDATE users SET disabled = true WHERE username = 'approver-2@410821'")
+	if !stuck() {
+		t.Error("who was asked is shut out, and nobody is told")
+	}
+	wantCode(t, work(t, db, "approver-3@410821", task, relief.Unclaim), "task_held")
+	wantDone(t, work(t, db, me, task, relief.Unclaim))
+	if stuck() {
+		t.Error("its owner has it again, and it counts as nobody's")
+	}
+	wantDone(t, answers(t, db, id, me, relief.OutcomeApprove))
+}
+
+// Whoever has signed drops nobody whom he added; he takes his signature back first.
+//
+// covers: F23 F30
+func TestASignatureTakenBackLetsItsSignerDropWhomHeAdded(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	me, other := "approver@410821", "approver-2@410821"
+	id := filed(t, db, k, 1, relief.Submitted)
+	task := atSeat(t, db, id, relief.TaskApprove).ID
+	appointed(t, db, other)
+	wantDone(t, work(t, db, me, task, relief.Countersign, to(other)))
+	done := db.Decide(t, id, relief.Decide{Task: task, Version: db.Case(t, id).Version, Outcome: relief.OutcomeApprove})
+	task = db.Task(t, id).ID
+	if work(t, db, me, task, relief.DropSigner, to(other)) == nil {
+		t.Error("the case would wait for nobody's signature")
+	}
+	_, err := db.Store.TakeBack(t.Context(), db.By(t, me), done.Decision.ID, "不必加签")
+	wantDone(t, err)
+	task = db.Task(t, id).ID
+	wantDone(t, work(t, db, me, task, relief.DropSigner, to(other)))
+	wantCode(t, answers(t, db, id, other, relief.OutcomeApprove), "not_listed")
+	wantDone(t, answers(t, db, id, me, relief.OutcomeApprove))
+	if v := db.Case(t, id); v.State != relief.Approved {
+		t.Errorf("its only signer has signed, and the case is %s", v.State)
+	}
+	holds(t, db)
+}
+
 // covers: F13
 func TestACopyIsReadInAnInboxOfItsOwn(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,10 @@
 -- name: Holding :one
 SELECT h.holder, h.owner, h.how, u.name FROM holdings h JOIN users u ON u.id = h.holder WHERE h.task_id = $1;
 
+-- name: HolderNow :one
+-- Who has a case's open task of the kind for himself.
+SELECT h.holder::text FROM holdings h JOIN tasks t ON t.id = h.task_id WHERE t.case_id = $1 AND t.kind = $2 AND t.status = 'open';
+
 -- name: Hold :execrows
 INSERT INTO holdings (task_id, holder, owner, how) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
 

@@ -135,6 +135,23 @@ func (q *Queries) Hold(ctx context.Context, arg HoldParams) (int64, error) {
 	return result.RowsAffected(), nil
 }
 
+const holderNow = `-- name: HolderNow :one
+SELECT h.holder::text FROM holdings h JOIN tasks t ON t.id = h.task_id WHERE t.case_id = $1 AND t.kind = $2 AND t.status = 'open'
+`
+
+type HolderNowParams struct {
+	CaseID *string
+	Kind   string
+}
+
+// Who has a case's open task of the kind for himself.
+func (q *Queries) HolderNow(ctx context.Context, arg HolderNowParams) (string, error) {
+	row := q.db.QueryRow(ctx, holderNow, arg.CaseID, arg.Kind)
+	var h_holder string
+	err := row.Scan(&h_holder)
+	return h_holder, err
+}
+
 const holding = `-- name: Holding :one
 SELECT h.holder, h.owner, h.how, u.name FROM holdings h JOIN users u ON u.id = h.holder WHERE h.task_id = $1
 `
