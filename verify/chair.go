@@ -8,10 +8,10 @@ import (
 )
 
 const reportsByOthers = `
-SELECT d.case_id::text, d.id::text FROM decisions d JOIN tasks t ON t.id = d.task_id JOIN campaigns k ON k.id = t.campaign_id
+SELECT d.case_id::text, d.id::text FROM decisions d JOIN cases c ON c.id = d.case_id JOIN campaigns k ON k.id = c.campaign_id CROSS JOIN LATERAL regexp_replace(d.union_path, '^.*/', '') u (code)
 WHERE d.kind = 'report' AND d.outcome = 'approve' AND k.rules->'requires' ? 'chair_reports'
-  AND NOT EXISTS (SELECT FROM union_chairs h WHERE h.union_code = t.union_code AND h.person = coalesce(d.on_behalf_of, d.actor)
-      AND h.n = (SELECT max(o.n) FROM union_chairs o WHERE o.union_code = t.union_code AND o.at <= d.at))
+  AND NOT EXISTS (SELECT FROM union_chairs h WHERE h.union_code = u.code AND h.person = coalesce(d.on_behalf_of, d.actor)
+      AND h.n = (SELECT max(o.n) FROM union_chairs o WHERE o.union_code = u.code AND o.at <= d.at))
 ORDER BY 1, 2`
 
 // chairsReport is SoD10: where a campaign asks for it, a case was reported up by
