@@ -141,9 +141,6 @@ func (s *Store) RuleDelegation(ctx context.Context, r relief.Request, id string,
 			if !d.EndsAt.After(t.now) {
 				return nil, relief.Refuse("delegation_dates", "days", relief.MaxDelegationDays)
 			}
-			if err := t.noCircle(ctx, d.Principal, d.Delegate, db.DelegationCircleParams{StartsAt: d.StartsAt, EndsAt: d.EndsAt}); err != nil {
-				return nil, err
-			}
 		}
 		n, err := t.Queries.RuleDelegation(ctx, db.RuleDelegationParams{ID: id, Status: status, RuledBy: &r.Actor})
 		if err != nil {

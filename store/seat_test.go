@@ -150,6 +150,56 @@ func TestASeatThatBeginsAnewIsSignedInAnyOrder(t *testing.T) {
 	}
 }
 
+// Whether the city decides too is found from the fund its line draws on, and from what is
+// known of the case when its turn comes.
+//
+// covers: F22
+func TestASeatSitsForAFundAndForEachTrait(t *testing.T) {
+	t.Parallel()
+	grade := func(g relief.Grade) func(*testing.T, *storetest.DB, string) {
+		return func(t *testing.T, db *storetest.DB, id string) {
+			db.Exec(t, "UPDATE cases SET grade = $2 WHERE id = $1", id, string(g))
+		}
+	}
+	for name, c := range map[string]struct {
+		seat relief.Seat
+		make func(*testing.T, *storetest.DB, string) // of a case that the seat sits for
+	}{
+		"the fund": {relief.Seat{Sources: []relief.Source{"CENTRAL"}}, nil},
+		"a model worker": {relief.Seat{When: []relief.Trait{relief.ModelWorker}}, func(t *testing.T, db *storetest.DB, id string) {
+			db.Exec(t, "UPDATE cases SET model_level = '省部级' WHERE id = $1", id)
+		}},
+		"deep hardship": {relief.Seat{When: []relief.Trait{relief.Deep}}, grade(relief.GradeDeep)},
+		"an accident":   {relief.Seat{When: []relief.Trait{relief.Accidental}}, grade(relief.GradeAccident)},
+		"kin of staff":  {relief.Seat{When: []relief.Trait{relief.KinOfStaff}}, func(t *testing.T, db *storetest.DB, id string) { declare(t, db, "clerk-9@410821-001", id, "spouse") }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.seat.Level, c.seat.Role = relief.City, relief.Approver
+			o := chainOf(relief.Seat{Level: relief.County, Role: relief.Approver}, c.seat)
+			db, plain := newWorld(t, o)
+			k := plain
+			if c.make == nil {
+				o.Lines = []relief.PlanLine{{Name: "中央财政", Target: "other", Amount: 10_000_00, Source: "CENTRAL"}}
+				k = db.Campaign(t, o)
+			}
+			for n, want := range map[int]relief.State{1: relief.Approved, 2: relief.InReview} {
+				at := map[int]*storetest.Campaign{1: plain, 2: k}[n]
+				id := filed(t, db, at, n, relief.Verifying)
+				grade(relief.GradeRelative)(t, db, id)
+				if n == 2 && c.make != nil {
+					c.make(t, db, id)
+				}
+				atSeat(t, db, id, relief.TaskApprove)
+				wantDone(t, answers(t, db, id, "approver@410821", relief.OutcomeApprove))
+				if v := db.Case(t, id); v.State != want || want == relief.InReview && db.Task(t, id).Union != "410800" {
+					t.Errorf("case %d is %s, want %s", n, v.State, want)
+				}
+			}
+		})
+	}
+}
+
 // Two asks of one household, each below the tier, are together above it; of two
 // approvals at the same instant the second climbs.
 //
