@@ -144,6 +144,9 @@ func TestASignatureIsAddedBeforeOrAfterMineAndDropped(t *testing.T) {
 		wantCode(t, answers(t, db, id, "approver-3@410821", relief.OutcomeApprove), "not_listed")
 		wantCode(t, answers(t, db, id, tc.order[1], relief.OutcomeApprove), "not_your_turn")
 		wantDone(t, answers(t, db, id, tc.order[0], relief.OutcomeApprove))
+		if name == "before" {
+			wantCode(t, work(t, db, me, db.Task(t, id).ID, relief.DropSigner, to(other)), "signer_not_yours") // he has signed
+		}
 		if v := db.Case(t, id); v.State != relief.InReview {
 			t.Fatalf("%s: one of two has signed and the case is %s", name, v.State)
 		}
