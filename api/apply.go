@@ -16,15 +16,35 @@ import (
 // A question is one field of the application, named like the roster's column.
 type question struct {
 	Name, Zh, En string
-	Choices      []string
+	Choices      []choice
 	Number       bool
 	Optional     bool
 }
 
+// A choice is what may be answered, in the terms the roster takes.
+type choice struct{ Value, En string }
+
 var (
-	employments = []string{"在职", "灵活就业", "下岗", "待岗", "失业", "退休"}
-	causes      = []string{"患重特大疾病", "残疾", "子女上学", "意外事故", "自然灾害", "下岗失业", "有劳动能力未就业", "无劳动能力", "家庭成员变故", "其他"}
+	employments = []choice{{"在职", "Employed"}, {"灵活就业", "In flexible work"}, {"下岗", "Laid off"}, {"待岗", "Waiting for work"}, {"失业", "Unemployed"}, {"退休", "Retired"}}
+	yesOrNo     = []choice{{"否", "No"}, {"是", "Yes"}}
 )
+
+// asNamed are choices that have one name only, which the plan gives them.
+func asNamed(names []string) []choice {
+	out := make([]choice, len(names))
+	for i, n := range names {
+		out[i] = choice{n, n}
+	}
+	return out
+}
+
+func causes() []choice {
+	out := make([]choice, len(relief.Hardships))
+	for i, h := range relief.Hardships {
+		out[i] = choice{h.Zh, h.En}
+	}
+	return out
+}
 
 // questions are what the campaign asks of an applicant; sex, ID number, phone,
 // union and amount are known.
@@ -43,21 +63,21 @@ func questions(plan relief.Plan) []question {
 	}
 	asked := []question{
 		{Name: "姓名", Zh: "姓名", En: "Name"},
-		{Name: "类别", Zh: "申请类别", En: "Category", Choices: categories},
+		{Name: "类别", Zh: "申请类别", En: "Category", Choices: asNamed(categories)},
 		{Name: "工作单位", Zh: "工作单位", En: "Workplace"},
 		{Name: "就业状况", Zh: "就业状况", En: "Employment", Choices: employments},
 		{Name: "家庭人口", Zh: "家庭人口", En: "People in the household", Number: true},
 		{Name: "家庭年总收入(元)", Zh: "家庭年总收入（元）", En: "Income of the household in a year (yuan)", Number: true},
 		{Name: "家庭年刚性支出(元)", Zh: "家庭年刚性支出（元）", En: "Unavoidable expenses in a year (yuan)", Number: true},
-		{Name: "主要致困原因", Zh: "主要致困原因", En: "Main cause of hardship", Choices: causes},
+		{Name: "主要致困原因", Zh: "主要致困原因", En: "Main cause of hardship", Choices: causes()},
 		{Name: "开户银行", Zh: "开户银行", En: "Bank"},
 		{Name: "银行卡号", Zh: "本人银行卡号", En: "Number of your own bank card", Number: true},
-		{Name: "上年度是否已慰问", Zh: "上年度是否得到过慰问", En: "Aided last year", Choices: []string{"否", "是"}},
+		{Name: "上年度是否已慰问", Zh: "上年度是否得到过慰问", En: "Aided last year", Choices: yesOrNo},
 		{Name: "失业登记号", Zh: "失业登记号（特困失业人员填写）", En: "Registration of unemployment, if any", Optional: true},
-		{Name: "备注", Zh: "补充说明", En: "Anything else", Optional: true},
+		{Name: "备注", Zh: "补充说明（致困原因选“其他”的，请在此写明）", En: "Anything else; where the cause is “Other”, what it is", Optional: true},
 	}
 	if len(levels) > 0 {
-		model := question{Name: "劳模级别", Zh: "劳模级别（劳动模范填写）", En: "Level of your title, model workers only", Choices: levels, Optional: true}
+		model := question{Name: "劳模级别", Zh: "劳模级别（劳动模范填写）", En: "Level of your title, model workers only", Choices: asNamed(levels), Optional: true}
 		asked = slices.Insert(asked, 2, model)
 	}
 	return asked

@@ -87,6 +87,7 @@ type ArchiveFacts struct {
 	ReasonGiven bool
 	Same        bool     // who acts also made the version
 	Missing     []string // kinds of evidence that are not there
+	Unexplained bool     // a cause that no list names, without words for it
 	Campaign    bool     // done by the verification of a campaign's case
 }
 
@@ -101,8 +102,10 @@ func NextArchive(from ArchiveState, action ArchiveAction, f ArchiveFacts) (Archi
 			return from, Refuse("reason_required", "action", string(action))
 		case m.Second && f.Same:
 			return from, Refuse("second_person")
+		case m.Proofs && f.Unexplained && !f.Campaign:
+			return from, Refuse("cause_unexplained")
 		case m.Proofs && len(f.Missing) > 0 && !f.Campaign:
-			return from, Refuse("proof_missing", "missing", strings.Join(f.Missing, "、"))
+			return from, Refuse("proof_missing", "missing", strings.Join(f.Missing, "、"), "missing_en", proofsEn(f.Missing))
 		}
 		return m.To, nil
 	}
@@ -129,9 +132,11 @@ func NextReview(confirmed Day) Day { return confirmed.AddDays(ArchiveYear) }
 // NoticeDay is the day from which the coming check is announced.
 func NoticeDay(review Day) Day { return review.AddDays(-ArchiveNotice) }
 
-// SensitiveFields are the parts of a file that change by two people only (F52).
-// The account changes by two people too: with the payee (SoD4).
+// SensitiveFields are the parts of a file that change by two people only (F52):
+// who the household is, and what decides its grade, its money or whether it
+// qualifies at all. The account changes by two people too: with the payee (SoD4).
 var SensitiveFields = map[string]string{
 	"name": "姓名", "id_number": "身份证号", "members": "家庭成员", "size": "家庭人口", "income": "收入", "expenditure": "刚性支出", "accident_loss": "意外损失",
-	"tier": "档案级别", "setting": "城乡类别", "work": "收入推算", "checks": "排除情形核对",
+	"tier": "档案级别", "setting": "城乡类别", "work": "收入推算", "checks": "排除情形核对", "union_member": "入会情况", "employment": "工作状态", "since": "到本单位时间", "disability": "残疾类别",
+	"cause": "主要致困原因", "other_causes": "其他致困原因",
 }

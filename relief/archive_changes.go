@@ -53,20 +53,21 @@ func (f ArchiveFile) fields() []fieldText {
 		spending = append(spending, strings.TrimSpace(f.who(it.Member)+SpendingKinds[it.Kind]+" "+it.Period)+" "+it.Gross.Grouped()+" 元，已报销 "+it.Reimbursed.Grouped()+" 元")
 	}
 	for _, e := range f.Evidence {
-		evidence = append(evidence, ProofKinds[e.Kind]+" "+e.ID)
+		evidence = append(evidence, proofZh(e.Kind)+" "+e.ID)
 	}
 	for _, c := range f.Checks {
 		checks = append(checks, AssetChecks[c.Code]+map[bool]string{true: "：有", false: "：无"}[c.Hit]+c.Source)
 	}
 	h := f.Head
-	name, number := h.Name, h.IDNumber
-	work := h.work()
-	h.Name, h.IDNumber, h.Idle, h.Proven = "", "", false, false
 	return []fieldText{
-		{"name", "姓名", name},
-		{"id_number", "身份证号", number},
-		{"head", "本人情况", h.line()},
-		{"work", "收入推算", work},
+		{"name", "姓名", h.Name},
+		{"id_number", "身份证号", h.IDNumber},
+		{"union_member", "入会情况", h.membership()},
+		{"employment", "工作状态", h.Employment},
+		{"since", "到本单位时间", h.Since.String()},
+		{"disability", "残疾类别", h.Disability},
+		{"head", "本人其他情况", h.rest().line()},
+		{"work", "收入推算", h.work()},
 		{"members", "家庭成员", list(members)},
 		{"size", "家庭人口", strconv.Itoa(f.Size)},
 		{"income", "收入", list(income)},
@@ -74,6 +75,7 @@ func (f ArchiveFile) fields() []fieldText {
 		{"accident_loss", "意外损失", f.AccidentLoss.Grouped()},
 		{"cause", "主要致困原因", f.Cause},
 		{"other_causes", "其他致困原因", list(f.OtherCauses)},
+		{"cause_note", "其他致困原因的说明", f.CauseNote},
 		{"needs", "帮扶需求", list(f.Needs)},
 		{"tier", "档案级别", f.Tier},
 		{"setting", "城乡类别", f.Setting},
@@ -96,6 +98,13 @@ func (f ArchiveFile) who(member int) string {
 	return ""
 }
 
+// rest is the person without what stands in a field of its own.
+func (p ArchivePerson) rest() ArchivePerson {
+	var none Day
+	p.Name, p.IDNumber, p.Employment, p.Disability, p.Since, p.UnionMember, p.Idle, p.Proven = "", "", "", "", none, nil, false, false
+	return p
+}
+
 func (p ArchivePerson) line() string {
 	parts := []string{
 		p.Relation, p.Name, p.IDNumber, p.Phone, p.Ethnicity, p.Politics, p.Health, p.Disability, p.Employment, p.Unit, p.Since.String(), p.ModelLevel, p.Insurance, p.Marriage,
@@ -104,11 +113,15 @@ func (p ArchivePerson) line() string {
 	if p.StudyYears > 0 {
 		parts = append(parts, "学制 "+strconv.Itoa(p.StudyYears)+" 年")
 	}
-	if p.UnionMember != nil {
-		parts = append(parts, map[bool]string{true: "会员", false: "非会员"}[*p.UnionMember])
-	}
-	parts = append(parts, p.work())
+	parts = append(parts, p.membership(), p.work())
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
+}
+
+func (p ArchivePerson) membership() string {
+	if p.UnionMember == nil {
+		return ""
+	}
+	return map[bool]string{true: "会员", false: "非会员"}[*p.UnionMember]
 }
 
 func yesNo(b *bool) string {

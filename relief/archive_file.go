@@ -25,6 +25,7 @@ type ArchiveFile struct {
 	AccidentLoss Fen             `json:"accident_loss_fen,omitempty"`
 	Cause        string          `json:"cause,omitempty"`        // the main one, exactly one
 	OtherCauses  []string        `json:"other_causes,omitempty"` // up to three more
+	CauseNote    string          `json:"cause_note,omitempty"`   // what another cause is, in words
 	Needs        []string        `json:"needs,omitempty"`
 	Tier         string          `json:"tier,omitempty"`   // whose list the file is on: national, province, city, county, base
 	Checks       []AssetCheck    `json:"checks,omitempty"` // X1–X8, as far as looked into
@@ -116,72 +117,6 @@ var SpendingKinds = map[string]string{
 	"stated": "申报刚性支出", "illness": "因病", "disability": "因残", "schooling": "因学", "housing": "住房", "employment": "必要就业成本", "care": "长期照料", "other": "其他",
 }
 
-// ProofKinds are the papers of a file with their names.
-var ProofKinds = map[string]string{
-	"application": "本人签名的申请书", "identity": "家庭成员身份证和户口簿", "income_proof": "收入证明", "authorisation": "家庭经济状况核对授权书",
-	"diagnosis": "当年诊断证明", "medical_bill": "自费票据或结算单", "enrolment": "在学证明", "school_fee": "学费票据", "contract": "一年以上劳动合同",
-	"disability_certificate": "残疾证", "work_injury": "工伤或职业病认定书", "unemployment": "失业登记证明", "death_certificate": "死亡或变故证明",
-	"disaster": "灾害或事故证明", "arrears": "欠薪证明", "closure": "企业改制、破产文件",
-}
-
-// proofsAlways are asked of every file, proofsFor besides for a cause (DOMAIN §1.3).
-var (
-	proofsAlways = []string{"application", "identity", "income_proof", "authorisation"}
-	proofsFor    = map[string][]string{
-		"患重特大疾病": {"diagnosis", "medical_bill"}, "职业病": {"work_injury"}, "因公伤残": {"work_injury"}, "残疾": {"disability_certificate"}, "无劳动能力": {"disability_certificate"},
-		"子女上学": {"enrolment", "school_fee"}, "下岗失业": {"unemployment"}, "夫妻双下岗": {"unemployment"}, "有劳动能力未就业": {"unemployment"}, "非自愿待岗": {"closure"},
-		"改制破产": {"closure"}, "自然灾害": {"disaster"}, "意外事故": {"disaster"}, "疫情": {"disaster"}, "家庭成员变故": {"death_certificate"}, "欠薪": {"arrears"},
-	}
-)
-
-// Papers are the ids of the kept evidence that the file rests on, each once.
-func (f ArchiveFile) Papers() []string {
-	var ids []string
-	add := func(id string) {
-		if id != "" && !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	for _, e := range f.Evidence {
-		add(e.ID)
-	}
-	for _, it := range f.Income {
-		add(it.Evidence)
-	}
-	for _, it := range f.Expenditure {
-		add(it.Evidence)
-	}
-	return ids
-}
-
-// Causes are the main cause and the others.
-func (f ArchiveFile) Causes() []string {
-	if f.Cause == "" {
-		return f.OtherCauses
-	}
-	return append([]string{f.Cause}, f.OtherCauses...)
-}
-
-// MissingEvidence lists the kinds of evidence that the causes ask for and the
-// file has not.
-func (f ArchiveFile) MissingEvidence() []string {
-	need := slices.Clone(proofsAlways)
-	for _, c := range f.Causes() {
-		need = append(need, proofsFor[c]...)
-	}
-	if strings.Contains(f.Head.Employment, "农民工") {
-		need = append(need, "contract")
-	}
-	var missing []string
-	for _, kind := range need {
-		there := slices.ContainsFunc(f.Evidence, func(e EvidenceRef) bool { return e.Kind == kind && e.ID != "" })
-		if !there && !slices.Contains(missing, kind) {
-			missing = append(missing, kind)
-		}
-	}
-	return missing
-}
-
 // People counts the household: as stated, or as named when more are named.
 func (f ArchiveFile) People() int { return max(f.Size, 1+len(f.Members)) }
 
@@ -218,8 +153,8 @@ func (f ArchiveFile) Spent(kinds ...string) Fen {
 const maxItems = 100 // of one list of a file
 
 // Check puts numbers into their normal form and refuses what no file may say:
-// an ID number that is none, two people of one number, other than one main cause
-// or more than three others, an item of nobody.
+// an ID number that is none, two people of one number, causes that no list knows,
+// an item of nobody.
 func (f *ArchiveFile) Check() error {
 	wrong := func(field string) error { return Refuse("schema", "field", field) }
 	if len(f.Members) > maxMembers || len(f.Income) > maxItems || len(f.Expenditure) > maxItems || len(f.Evidence) > maxItems || f.Size < 0 || f.Size > maxMembers {
@@ -245,8 +180,11 @@ func (f *ArchiveFile) Check() error {
 	if f.DibaoMonthly < 0 {
 		return wrong("dibao_fen")
 	}
-	if f.AccidentLoss < 0 || f.Cause == "" && len(f.OtherCauses) > 0 || len(f.OtherCauses) > 3 || slices.Contains(f.OtherCauses, f.Cause) && f.Cause != "" {
-		return wrong("cause")
+	if f.AccidentLoss < 0 {
+		return wrong("accident_loss_fen")
+	}
+	if err := f.checkCauses(); err != nil {
+		return err
 	}
 	for _, it := range f.Income {
 		if _, known := IncomeKinds[it.Kind]; !known || it.Amount < 0 || it.Member < 0 || it.Member > len(f.Members) {
@@ -259,7 +197,7 @@ func (f *ArchiveFile) Check() error {
 		}
 	}
 	for _, e := range f.Evidence {
-		if ProofKinds[e.Kind] == "" || e.ID == "" {
+		if proofZh(e.Kind) == "" || e.ID == "" {
 			return wrong("evidence")
 		}
 	}
@@ -301,6 +239,7 @@ func (f ArchiveFile) Completeness() (percent int, missing []string) {
 		{"收入", len(f.Income) > 0},
 		{"刚性支出", len(f.Expenditure) > 0},
 		{"主要致困原因", f.Cause != ""},
+		{"其他致困原因的说明", !f.Unexplained()},
 		{"帮扶需求", len(f.Needs) > 0},
 		{"家庭成员逐一登记", 1+len(f.Members) >= f.Size},
 		{"入会情况", h.UnionMember != nil},
@@ -314,7 +253,7 @@ func (f ArchiveFile) Completeness() (percent int, missing []string) {
 		}
 	}
 	for _, kind := range f.MissingEvidence() {
-		missing = append(missing, ProofKinds[kind])
+		missing = append(missing, proofZh(kind))
 	}
 	all := len(fields) + len(f.MissingEvidence())
 	return there * 100 / all, missing
@@ -329,8 +268,10 @@ func (f ArchiveFile) Masked() ArchiveFile {
 		members[i] = p.masked()
 	}
 	f.Members = members
-	if f.Address != "" {
-		f.Address = "***"
+	for _, hidden := range []*string{&f.Address, &f.CauseNote} {
+		if *hidden != "" {
+			*hidden = "***"
+		}
 	}
 	return f
 }

@@ -103,6 +103,8 @@ var codes = map[string]sentence{
 	"change_waits":         {Conflict, "该档案有一项变更等待另一人确认。", "A change of this file waits for a second person."},
 	"change_over":          {Conflict, "该变更已处理，或档案已另有新版本。", "This change is over, or the file has a newer version."},
 	"evidence_incomplete":  {Refused, "档案中致困原因所需的佐证材料不全，请补齐后上报。", "The file lacks evidence that its causes ask for; complete it before reporting up."},
+	"cause_unknown":        {Refused, "致困原因“{cause}”不在目录内，请从目录中选择；目录里没有的选“其他”并写明情况。", "The cause {cause} is not on the list; choose one that is, or Other and say in words what it is."},
+	"cause_unexplained":    {Refused, "致困原因为“其他”（或不在目录内）的，请在档案中写明具体情况。", "The cause is an other one: let the file say in words what it is."},
 	"grade_unknown":        {Refused, "档案资料不足，尚不能确定困难梯度。", "The file's figures do not suffice for a grade."},
 	"exclusions_unchecked": {Refused, "排除情形尚未逐项核对，或核对有排除情形。", "The exclusions have not all been looked at, or one was found."},
 	"archive_inactive":     {Refused, "困难职工档案未在档，先建档、后帮扶。", "The household's file is not active: first the file, then the aid."},

@@ -42,7 +42,7 @@ func inChinese(name, value string) string {
 	case "rules":
 		return each(value, RuleName)
 	case "missing":
-		return each(value, func(kind string) string { return ProofKinds[kind] })
+		return each(value, proofZh)
 	case "phase":
 		return known(value, PhaseName(value).Zh())
 	case "roles":

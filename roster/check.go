@@ -200,7 +200,7 @@ func (k *rowCheck) name(c column) {
 
 func (k *rowCheck) household(row *Row) {
 	const largest = 99
-	row.Cause, row.RegistrationNo = k.rec.cells[colCause], k.rec.cells[colRegistrationNo]
+	row.Cause, row.RegistrationNo = k.cause(), k.rec.cells[colRegistrationNo]
 	row.AidedLastYear = k.oneOf(colAidedBefore, "是", "否")
 	if k.has(colMembers) {
 		n, err := strconv.Atoi(halfWidthDigits(k.rec.cells[colMembers]))
@@ -213,6 +213,18 @@ func (k *rowCheck) household(row *Row) {
 	if row.Amount = k.yuan(colAmount); k.has(colAmount) && row.Amount == 0 {
 		k.bad(colAmount, NumberInvalid, "“拟慰问金额(元)”应大于零。", "the amount must be above zero")
 	}
+}
+
+// cause reads the column in the terms of the list of causes.
+func (k *rowCheck) cause() string {
+	if !k.has(colCause) {
+		return ""
+	}
+	known, ok := relief.CauseNamed(k.rec.cells[colCause])
+	if !ok {
+		k.bad(colCause, ValueInvalid, "致困原因"+quote(k.rec.cells[colCause])+"不在目录内，没有合适的请填“其他”并在备注中说明。", "this cause of hardship is not on the list; write the list's word for other and say in the remark what it is")
+	}
+	return known
 }
 
 func (k *rowCheck) yuan(c column) relief.Fen {

@@ -46,6 +46,29 @@ func TestEachPlanDecidesWhoIsATargetAndForHowMuch(t *testing.T) {
 	}
 }
 
+// covers: F57
+func TestACauseIsOneOfTheList(t *testing.T) {
+	plan, _ := readSamplePlan(t, "county-2023")
+	for text, want := range map[string]struct {
+		cause string
+		codes []string
+	}{
+		"子女上学": {"子女上学", nil}, "6患重特大疾病": {"患重特大疾病", nil}, "其它": {"其他", nil}, "家里困难": {"", []string{ValueInvalid}}, "": {"", []string{MissingField}},
+	} {
+		cells := goodCells(t)[:2]
+		row := slices.Clone(cells[1])
+		row[colCause] = text
+		cells[1] = row
+		rows, findings, err := readAll(t, asCSV(t, cells), NewChecker(plan, sampleUnions(t)))
+		if diff := cmp.Diff(want.codes, codesByRow(findings)["1"]); err != nil || diff != "" {
+			t.Errorf("%q: %v %s", text, err, diff)
+		}
+		if len(rows) > 0 && rows[0].Cause != want.cause {
+			t.Errorf("%q is read as %q", text, rows[0].Cause)
+		}
+	}
+}
+
 func TestNamesAndHoldersAgreeAsBanksWriteThem(t *testing.T) {
 	for _, tt := range []struct {
 		name, holder string

@@ -205,6 +205,9 @@ func merged(f relief.ArchiveFile, a Applicant) relief.ArchiveFile {
 		}
 		f.Cause, f.OtherCauses = a.Cause, others
 	}
+	if f.Cause == relief.OtherCause && f.CauseNote == "" {
+		f.CauseNote = a.Remark
+	}
 	return f
 }
 

@@ -216,7 +216,7 @@ func (s *Store) MoveArchive(ctx context.Context, r relief.Request, id string, ac
 			}
 		}
 		reason = strings.TrimSpace(reason)
-		facts := relief.ArchiveFacts{ReasonGiven: reason != "", Same: f.MadeBy == r.Actor, Missing: f.File.MissingEvidence()}
+		facts := relief.ArchiveFacts{ReasonGiven: reason != "", Same: f.MadeBy == r.Actor, Missing: f.File.MissingEvidence(), Unexplained: f.File.Unexplained()}
 		if err := t.moveArchive(ctx, f, action, facts, archiveStep{actor: r.Actor, reason: reason, code: code}); err != nil {
 			return nil, err
 		}

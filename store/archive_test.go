@@ -243,6 +243,31 @@ func TestAFileIsSubmittedWithItsEvidenceOnly(t *testing.T) {
 	}
 }
 
+// covers: F51
+func TestAnOldFilesUnknownCauseIsReadAndAsksForPapersButIsNotWrittenAgain(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	a := db.Applicant(t, 1)
+	a.Cause = "慢性肾衰竭" // as rosters could say before there was a list
+	id := db.File(t, k, a)
+	v := archiveOf(t, db, id, 0)
+	if v.File.Cause != a.Cause || !slices.Contains(v.Evidence, "other") || !slices.Contains(v.Evidence, "application") || !v.File.Unexplained() {
+		t.Fatalf("%s asks for %v", v.File.Cause, v.Evidence)
+	}
+	change := relief.ArchiveChange{Version: v.Version, File: v.File, Reason: "补充"}
+	change.File.Needs = []string{"医疗"}
+	_, err := db.Store.ChangeArchive(t.Context(), db.By(t, "clerk@410821-001"), v.ID, change)
+	wantCode(t, err, "cause_unknown")
+	if now := archiveOf(t, db, id, 0); now.Version != v.Version || now.Change != nil {
+		t.Errorf("refused, it is at version %d with %+v", now.Version, now.Change)
+	}
+	change.File.Cause = "患重特大疾病"
+	r, err := db.Store.ChangeArchive(t.Context(), db.By(t, "clerk@410821-001"), v.ID, change)
+	if got := reply[relief.ChangeAnswer](t, r, err); got.Status != "proposed" { // causes decide which papers are asked for
+		t.Errorf("the cause was changed by one: %+v", got)
+	}
+}
+
 // covers: F55
 func TestTheYearlyCheckIsAnnouncedFallsDueAndAnExitIsExplained(t *testing.T) {
 	t.Parallel()

@@ -159,7 +159,7 @@ func (s *Store) archiveFacts(st *standing, a db.ArchiveOfCaseRow, today relief.D
 	facts.HasArchive, facts.ArchiveState, facts.Tier = true, relief.ArchiveState(a.State), a.Tier
 	facts.Grade, facts.Figures, facts.Dibao = relief.Grade(a.Grade), assessed.Figures, a.DibaoFen
 	facts.Member, facts.Checks, facts.Causes = f.Head.UnionMember, f.Checks, f.Causes()
-	facts.Disabled = f.Head.Disability != "" || slices.Contains(facts.Causes, "残疾") || slices.Contains(facts.Causes, "因公伤残")
+	facts.Disabled = f.Head.Disability != "" || slices.ContainsFunc(facts.Causes, relief.Disabling)
 	facts.IllnessNet, facts.Students, facts.AccidentLoss = f.Spent("illness"), students(f), f.AccidentLoss
 	if !f.Head.Since.IsZero() {
 		facts.Service = max(0, today.Sub(f.Head.Since)) * 12 / 365

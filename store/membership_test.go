@@ -7,7 +7,7 @@ import (
 	"github.com/songnuan/songnuan/store/storetest"
 )
 
-// covers: T02
+// covers: T02 F52
 func TestWhoIsNoMemberStaysADraftUntilHisFileSaysSo(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{Requires: []relief.Requirement{relief.Membership}})
@@ -37,6 +37,9 @@ func TestWhoIsNoMemberStaysADraftUntilHisFileSaysSo(t *testing.T) {
 		change := relief.ArchiveChange{Version: f.Version, File: f.File, Reason: "核对会籍"}
 		change.File.Head.UnionMember = tc.says
 		_, err := db.Store.ChangeArchive(t.Context(), db.By(t, clerk), f.ID, change)
+		wantDone(t, err)
+		wantCode(t, submit(), "not_a_member") // one person alone makes nobody a member
+		_, err = db.Store.DecideChange(t.Context(), db.By(t, "verifier@410821-001"), f.ID, "confirmed", "")
 		wantDone(t, err)
 		if f = archiveOf(t, db, id, 0); relief.CodeOf(submit()) != tc.code {
 			t.Errorf("where the file says %t, submitting is not answered with %q", *tc.says, tc.code)

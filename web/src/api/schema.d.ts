@@ -5495,8 +5495,11 @@ export interface components {
             income: components["schemas"]["IncomeItem"][];
             expenditure: components["schemas"]["SpendingItem"][];
             accident_loss_fen?: components["schemas"]["Fen"];
+            /** @description a term of the list in relief/cause.go; old files may hold others */
             cause?: string;
             other_causes?: string[];
+            /** @description what a cause without a name on the list is */
+            cause_note?: string;
             needs?: string[];
             /** @enum {string} */
             tier?: "national" | "province" | "city" | "county" | "base";

@@ -60,7 +60,7 @@ export function Amounts({ file, change }: { file: ArchiveFile; change: (part: Pa
 }
 
 // Fen is an amount as it is typed; what is none stands marked and changes nothing.
-function Fen({ label, fen, change }: { label: string; fen: number; change: (fen: number) => void }) {
+export function Fen({ label, fen, change }: { label: string; fen: number; change: (fen: number) => void }) {
   const [text, setText] = useState(yuan(fen));
   const known = fenOf(text) !== undefined;
   return (

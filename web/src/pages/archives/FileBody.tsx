@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Archive } from '../../api/archives';
+import { causeName } from '../../parts/causes';
 import { yuan } from '../../parts/money';
 
 const ofHead = [
@@ -24,7 +25,14 @@ export function FileBody({ archive }: { archive: Archive }) {
     ['f.zero_employment', said(file.zero_employment)],
     ['f.setting', file.setting && t(`setting.${file.setting}`)],
     ['f.size', String(file.size)],
-    ['f.cause', [file.cause, ...(file.other_causes ?? [])].filter(Boolean).join(t('comma', { ns: 'words' }))],
+    ['f.dibao', file.dibao_fen && yuan(file.dibao_fen)],
+    [
+      'f.cause',
+      [file.cause, ...(file.other_causes ?? [])]
+        .flatMap((c) => (c ? causeName(c, en) : []))
+        .join(t('comma', { ns: 'words' })),
+    ],
+    ['f.cause_note', file.cause_note],
     ['f.needs', file.needs?.join(t('comma', { ns: 'words' }))],
   ].filter(([, v]) => v) as [string, string][];
   return (

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ArchiveFile } from '../../api/archives';
-import { Amounts } from './Amounts';
+import { Amounts, Fen } from './Amounts';
+import { Causes } from './Causes';
+import { Members } from './Members';
 
 const ofHead = [
   ...(['name', 'id_number', 'category', 'worker_no', 'phone', 'other_contact', 'postcode', 'ethnicity', 'politics', 'employment', 'unit', 'unit_kind', 'unit_state', 'industry'] as const),
@@ -9,14 +11,12 @@ const ofHead = [
 ];
 const days = ['work_since', 'since'] as const;
 const saidOfHome = ['single_parent', 'self_reliant', 'zero_employment'] as const;
-const ofMember = ['name', 'relation', 'id_number'] as const;
-const ofFile = ['address', 'housing', 'cause'] as const;
+const ofFile = ['address', 'housing'] as const;
 
 // FileFields is what a household's file says, to be written: the head and the home,
 // the members, and the money of a year.
 export function FileFields({ file, change: set }: { file: ArchiveFile; change: (part: Partial<ArchiveFile>) => void }) {
   const { t } = useTranslation('archives');
-  const members = file.members ?? [];
   const text = (label: string, value: string | undefined, change: (v: string) => void) => (
     <label className="field" key={label}>
       {label}
@@ -38,7 +38,7 @@ export function FileFields({ file, change: set }: { file: ArchiveFile; change: (
       <div className="two-columns">
         {ofHead.map((k) => text(t(`f.${k}`), file.head[k], (v) => set({ head: { ...file.head, [k]: v } })))}
         {ofFile.map((k) => text(t(`f.${k}`), file[k], (v) => set({ [k]: v })))}
-        <Several label={t('f.other_causes')} items={file.other_causes ?? []} change={(all) => set({ other_causes: all.slice(0, 3) })} />
+        <Causes file={file} change={set} />
         <Several label={t('f.needs')} items={file.needs ?? []} change={(needs) => set({ needs })} />
         {days.map((k) => (
           <label className="field" key={k}>
@@ -49,6 +49,10 @@ export function FileFields({ file, change: set }: { file: ArchiveFile; change: (
         {text(t('f.floor_area'), String(file.floor_area ?? ''), (v) => set({ floor_area: Number(v.replace(/\D/g, '').slice(0, 4)) || undefined }))}
         {saidOfHome.map((k) => said(t(`f.${k}`), file[k], (v) => set({ [k]: v })))}
         {text(t('f.size'), String(file.size), (v) => set({ size: Number(v.replace(/\D/g, '').slice(0, 2)) }))}
+        <label className="field">
+          {t('f.dibao')}
+          <Fen label={t('f.dibao')} fen={file.dibao_fen ?? 0} change={(dibao_fen) => set({ dibao_fen: dibao_fen || undefined })} />
+        </label>
         {said(t('f.union_member'), file.head.union_member, (v) => set({ head: { ...file.head, union_member: v } }))}
         <label className="field">
           {t('f.setting')}
@@ -58,30 +62,7 @@ export function FileFields({ file, change: set }: { file: ArchiveFile; change: (
           </select>
         </label>
       </div>
-      <fieldset className="rows">
-        <legend>{t('members')}</legend>
-        {members.map((m, i) => (
-          <div className="row-fields" key={i}>
-            {ofMember.map((k) => (
-              <input
-                key={k}
-                className="native-input"
-                aria-label={`${t(`f.${k}`)} ${i + 1}`}
-                placeholder={t(`f.${k}`)}
-                maxLength={32}
-                value={m[k] ?? ''}
-                onChange={(e) => set({ members: members.with(i, { ...m, [k]: e.target.value }) })}
-              />
-            ))}
-            <button type="button" className="link-button" onClick={() => set({ members: members.toSpliced(i, 1) })}>
-              {t('f.drop')}
-            </button>
-          </div>
-        ))}
-        <button type="button" className="plain-button" onClick={() => set({ members: [...members, { name: '' }] })}>
-          {t('f.add')}
-        </button>
-      </fieldset>
+      <Members of={file.members ?? []} change={(members) => set({ members })} />
       <Amounts file={file} change={set} />
     </>
   );

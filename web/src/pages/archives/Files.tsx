@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { type ArchiveFilter, useArchives } from '../../api/archives';
 import type { Schemas } from '../../api/client';
+import { causeName } from '../../parts/causes';
 import { dayOf } from '../../parts/time';
 import { may, type Me } from '../../api/me';
 import { Listing } from '../../parts/Listing';
@@ -16,7 +17,7 @@ const inDays = (n: number) => dayOf(new Date(Date.now() + n * 86_400_000));
 
 // Files lists households' files. Whom somebody looks for stays out of the address.
 export function Files({ me }: { me: Me }) {
-  const { t } = useTranslation('archives');
+  const { t, i18n } = useTranslation('archives');
   const [filter, setFilter] = useState<ArchiveFilter>({});
   const [search, setSearch] = useState('');
   const [opening, setOpening] = useState(false);
@@ -92,7 +93,7 @@ export function Files({ me }: { me: Me }) {
               {r.union}
             </td>
             <td data-label={t('grade')}>{r.grade && t(`grade.${r.grade}`)}</td>
-            <td data-label={t('cause')}>{r.cause}</td>
+            <td data-label={t('cause')}>{r.cause && causeName(r.cause, i18n.language === 'en')}</td>
             <td className="n" data-label={t('people')}>
               {r.people}
             </td>

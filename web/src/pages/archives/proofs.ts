@@ -17,10 +17,12 @@ export const proofs: Record<string, [string, Kept]> = {
   disability_certificate: ['残疾证', 'other'],
   work_injury: ['工伤或职业病认定书', 'other'],
   unemployment: ['失业登记证明', 'other'],
+  social_insurance: ['社保参保或待遇证明', 'other'],
   death_certificate: ['死亡或变故证明', 'other'],
   disaster: ['灾害或事故证明', 'other'],
   arrears: ['欠薪证明', 'other'],
   closure: ['企业改制、破产文件', 'other'],
+  other: ['其他致困情况的证明', 'other'],
 };
 
 // unshown are the kinds of evidence that prove nothing about a household.

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Case } from '../../api/cases';
+import { causeName } from '../../parts/causes';
 import { yuan } from '../../parts/money';
 
 // netPerHead is the figure a grade is judged by, in fen a month (relief.GradeOf).
@@ -7,10 +8,10 @@ export const netPerHead = (c: Case) => (c.members > 0 ? Math.trunc((c.income_fen
 
 // Figures are a household's members and money, with the grade explained.
 export function Figures({ of: c }: { of: Case }) {
-  const { t } = useTranslation('cases');
+  const { t, i18n } = useTranslation('cases');
   const rows: [string, string | undefined][] = [
     ['f.category', [c.category, c.model_level].filter(Boolean).join(' · ')],
-    ['f.cause', c.cause],
+    ['f.cause', c.cause && causeName(c.cause, i18n.language === 'en')],
     ['f.unit', [c.unit, c.employment].filter(Boolean).join(' · ')],
     ['f.members', t('f.members.n', { n: c.members })],
     ['f.income_fen', yuan(c.income_fen)],

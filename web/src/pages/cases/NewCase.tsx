@@ -5,16 +5,14 @@ import { useNavigate } from 'react-router';
 import type { Campaign } from '../../api/campaigns';
 import { api, key, take } from '../../api/client';
 import type { Me } from '../../api/me';
+import { causeName, causes } from '../../parts/causes';
 import { fenOf } from '../../parts/fenOf';
 import { SmallForm } from '../../parts/SmallForm';
 import './file-words';
 
-// The causes of hardship as the files name them (relief/cause.go).
-const causes = ['患重特大疾病', '职业病', '残疾', '因公伤残', '子女上学', '自然灾害', '意外事故', '疫情', '无劳动能力', '家庭成员变故', '有劳动能力未就业', '下岗失业', '夫妻双下岗', '非自愿待岗', '改制破产', '欠薪', '其他'];
-
 // NewCase opens a draft for a household that no roster names.
 export function NewCase({ campaign, me, onClose }: { campaign: Campaign; me: Me; onClose: () => void }) {
-  const { t } = useTranslation('file');
+  const { t, i18n } = useTranslation('file');
   const known = useQueryClient();
   const go = useNavigate();
   const [header] = useState(key);
@@ -35,7 +33,7 @@ export function NewCase({ campaign, me, onClose }: { campaign: Campaign; me: Me;
         { name: 'unit', label: t('unit'), max: 200 },
         { name: 'employment', label: t('employment'), max: 64 },
         { name: 'members', label: t('members'), kind: 'number', max: 2 },
-        { name: 'cause', label: t('cause'), kind: 'select', options: causes.map((c) => [c, c] as const) },
+        { name: 'cause', label: t('cause'), kind: 'select', options: Object.keys(causes).map((c) => [c, causeName(c, i18n.language === 'en')] as const) },
         { name: 'income', label: t('income'), kind: 'amount' },
         { name: 'spent', label: t('spent'), kind: 'amount' },
         { name: 'bank', label: t('bank'), max: 64 },
