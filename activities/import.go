@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/roster"
@@ -142,10 +141,10 @@ func (f *filing) file(ctx context.Context) error {
 	}
 	for i, row := range f.rows {
 		draft, err := false, refused[i]
-		if err == nil && slices.Contains(f.job.Plan.Requires, relief.Membership) {
+		if err == nil && f.mayStayDraft() {
 			draft, err = f.a.Store.RowIsDraft(ctx, f.job.ID, row.Number)
 		}
-		found, err := taken(row.Number, draft, err)
+		found, err := f.taken(row.Number, draft, err)
 		if err != nil {
 			return err
 		}
@@ -155,6 +154,14 @@ func (f *filing) file(ctx context.Context) error {
 	}
 	f.rows, f.people, f.findings = nil, nil, nil
 	return nil
+}
+
+// asks are the campaign's rules as far as they say what a case must have before it
+// is submitted.
+func (f *filing) asks() relief.Rules { return relief.Rules{Requires: f.job.Plan.Requires} }
+
+func (f *filing) mayStayDraft() bool {
+	return f.asks().Demands(relief.Membership) || f.asks().AsksAtSubmission()
 }
 
 // foresee answers what filing the row would find.
@@ -167,7 +174,7 @@ func (f *filing) foresee(ctx context.Context, row roster.Row, unit relief.Unit) 
 		return []roster.Finding{roster.InCampaign(row.Number)}, nil
 	}
 	draft, err := f.a.Store.Foresee(ctx, f.job, row.IDNumber, unit)
-	return taken(row.Number, draft, err)
+	return f.taken(row.Number, draft, err)
 }
 
 // end notes the findings of a row and counts it.
@@ -187,7 +194,7 @@ func (f *filing) end(ctx context.Context, findings []roster.Finding) error {
 }
 
 // taken turns how a row was taken into its findings.
-func taken(row int, draft bool, err error) ([]roster.Finding, error) {
+func (f *filing) taken(row int, draft bool, err error) ([]roster.Finding, error) {
 	switch relief.CodeOf(err) {
 	case "duplicate_household":
 		return []roster.Finding{roster.InCampaign(row)}, nil
@@ -196,7 +203,10 @@ func taken(row int, draft bool, err error) ([]roster.Finding, error) {
 		errors.As(err, &no)
 		return []roster.Finding{{Row: row, Code: no.Code, Message: no.Zh(), MessageEN: no.En()}}, nil
 	}
-	if draft {
+	switch {
+	case draft && f.asks().AsksAtSubmission():
+		return []roster.Finding{roster.WaitsForPapers(row)}, err
+	case draft:
 		return []roster.Finding{roster.StaysDraft(row)}, err
 	}
 	return nil, err

@@ -153,7 +153,7 @@ func (s *server) Apply(c echo.Context, id gen.ID, params gen.ApplyParams) error 
 	if err != nil {
 		return err
 	}
-	return s.ownCase(c, v, token, caseID, words(c, "申请已提交。", "Your application has been filed."))
+	return s.ownCase(c, v, token, caseID, words(c, "申请已收到。", "Your application has been received."))
 }
 
 // applicantOf checks the form like a row of a roster.

@@ -85,6 +85,8 @@ type Facts struct {
 	Fraud          bool `json:"fraud,omitempty"`           // an upheld objection found fraud
 	MissingListed  bool `json:"missing_listed,omitempty"`  // a return says on the list what is missing
 	Member         bool `json:"member,omitempty"`          // of a union, as his file says
+	Qualifies      bool `json:"qualifies,omitempty"`       // to apply (E2 to E4)
+	Complete       bool `json:"complete,omitempty"`        // at the submission: fields and papers are there
 	AidedLastYear  bool `json:"aided_last_year,omitempty"` // known when the case is opened
 	CheckReturned  bool `json:"check_returned,omitempty"`  // an answer to an economy check; otherwise one is sent
 	Appraised      bool `json:"appraised,omitempty"`       // the appraisal meeting's minutes carry the case
@@ -102,6 +104,8 @@ type Facts struct {
 	Spared         bool `json:"spared,omitempty"`          // at the receipt: not drawn for the call-back
 	ReceiptPhoto   bool `json:"receipt_photo,omitempty"`   // a picture of the hand-over was kept since the money was paid
 	DocumentsThere bool `json:"documents_there,omitempty"` // the papers a closed case must hold are kept
+
+	Lacks []Lack `json:"lacks,omitempty"` // at a submission that is refused: what is missing
 
 	Route   *Route `json:"route,omitempty"`  // at a report and at a seat's signature: what decides the seats
 	Listed  int    `json:"listed,omitempty"` // at a seat's signature: people listed for it, whoever signs included

@@ -209,47 +209,57 @@ func (f *ArchiveFile) Check() error {
 	return nil
 }
 
+// An entry is one field that a file is to hold.
+type entry struct {
+	code   Lack
+	zh, en string
+	there  bool
+	must   bool // before a case is submitted, where that is asked (DOMAIN §1.3)
+}
+
+// entries are the fields that a file is to hold.
+func (f ArchiveFile) entries() []entry {
+	h := f.Head
+	return []entry{
+		{"name", "姓名", "name", h.Name != "", true},
+		{"id_number", "身份证号", "ID number", h.IDNumber != "", true},
+		{"phone", "手机", "phone", h.Phone != "", true},
+		{"ethnicity", "民族", "ethnic group", h.Ethnicity != "", true},
+		{"politics", "政治面貌", "party membership", h.Politics != "", true},
+		{"health", "健康状况", "health", h.Health != "", true},
+		{"employment", "工作状态", "employment", h.Employment != "", true},
+		{"unit", "工作单位", "employer", h.Unit != "", false},
+		{"category", "困难类别", "category", h.Category != "", true},
+		{"worker_no", "职工编号", "worker number", h.WorkerNo != "", true},
+		{"industry", "所属行业", "industry", h.Industry != "", true},
+		{"work_since", "参加工作时间", "at work since", !h.WorkSince.IsZero(), true},
+		{"marriage", "婚姻", "marriage", h.Marriage != "", true},
+		{"residence", "户口类型", "household registration", h.Residence != "", true},
+		{"residence_region", "户口所在地", "where it is registered", h.Registered != "", true},
+		{"insurance", "医保状况", "health insurance", h.Insurance != "", true},
+		{"address", "家庭住址", "address", f.Address != "", true},
+		{"housing", "住房类型", "housing", f.Housing != "", true},
+		{"setting", "城乡类别", "urban or rural", f.Setting != "", false},
+		{"income", "收入", "income", len(f.Income) > 0, true},
+		{"expenditure", "刚性支出", "fixed costs", len(f.Expenditure) > 0, false},
+		{"cause", "主要致困原因", "main cause", f.Cause != "", true},
+		{LackCauseNote, "其他致困原因的说明", "what the other cause is", !f.Unexplained(), false},
+		{"needs", "帮扶需求", "needs", len(f.Needs) > 0, false},
+		{"members", "家庭成员逐一登记", "every member by name", 1+len(f.Members) >= f.Size, true},
+		{"union_member", "入会情况", "union membership", h.UnionMember != nil, false},
+	}
+}
+
 // Completeness is how much of what a file must hold is there, in percent, and
 // the names of what is missing.
 func (f ArchiveFile) Completeness() (percent int, missing []string) {
-	h := f.Head
-	fields := []struct {
-		name  string
-		there bool
-	}{
-		{"姓名", h.Name != ""},
-		{"身份证号", h.IDNumber != ""},
-		{"手机", h.Phone != ""},
-		{"民族", h.Ethnicity != ""},
-		{"政治面貌", h.Politics != ""},
-		{"健康状况", h.Health != ""},
-		{"工作状态", h.Employment != ""},
-		{"工作单位", h.Unit != ""},
-		{"困难类别", h.Category != ""},
-		{"职工编号", h.WorkerNo != ""},
-		{"所属行业", h.Industry != ""},
-		{"参加工作时间", !h.WorkSince.IsZero()},
-		{"婚姻", h.Marriage != ""},
-		{"户口类型", h.Residence != ""},
-		{"户口所在地", h.Registered != ""},
-		{"医保状况", h.Insurance != ""},
-		{"家庭住址", f.Address != ""},
-		{"住房类型", f.Housing != ""},
-		{"城乡类别", f.Setting != ""},
-		{"收入", len(f.Income) > 0},
-		{"刚性支出", len(f.Expenditure) > 0},
-		{"主要致困原因", f.Cause != ""},
-		{"其他致困原因的说明", !f.Unexplained()},
-		{"帮扶需求", len(f.Needs) > 0},
-		{"家庭成员逐一登记", 1+len(f.Members) >= f.Size},
-		{"入会情况", h.UnionMember != nil},
-	}
+	fields := f.entries()
 	there := 0
 	for _, field := range fields {
 		if field.there {
 			there++
 		} else {
-			missing = append(missing, field.name)
+			missing = append(missing, field.zh)
 		}
 	}
 	for _, kind := range f.MissingEvidence() {

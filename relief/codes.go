@@ -58,6 +58,7 @@ var codes = map[string]sentence{
 	"objection_open":       {Refused, "尚有 {open} 件异议未处理。", "{open} objections are still open."},
 	"aided_last_year":      {Refused, "上年度已慰问过，原则上不再纳入；如需例外，请写明理由并由两人确认。", "Aided last year: an exception needs a reason and two people."},
 	"not_a_member":         {Refused, "本活动只帮扶工会会员：请先办理入会，并在档案中登记后再提交。", "This campaign aids members of a union only: let the file say that he is one, then submit."},
+	"not_ready":            {Refused, "提交前还须有：{lacks}。", "Before it is submitted there must be: {lacks}."},
 	"visit_missing":        {Refused, "请先登记入户走访：两名走访人、日期、地点、访看核评各项和意见。", "Record the home visit first: two surveyors, day, place, the items and the opinion."},
 	"visit_unphotographed": {Refused, "请先上传本次摸底拍摄的入户照片，再完成摸底。", "Upload a picture of the visit, taken in this survey, before the survey is signed off."},
 	"appraisal_missing":    {Refused, "请先登记民主评议会议纪要，且评议结果为同意。", "Record the appraisal meeting's minutes first; it must have agreed."},

@@ -49,6 +49,19 @@ var (
 		}
 		return nil
 	})
+	// E2 to E4. Either guard tells all that lacks: nobody is to come twice.
+	qualifies = required(QualifiesToApply, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.Qualifies {
+			return lacking(e.Facts.Lacks)
+		}
+		return nil
+	})
+	applicationComplete = required(ApplicationComplete, func(_ Rules, _ Case, e Event) error {
+		if !e.Facts.Complete {
+			return lacking(e.Facts.Lacks)
+		}
+		return nil
+	})
 	// T07: an answer needs a question.
 	checkAwaited = guard("check_awaited", func(_ Rules, c Case, e Event) error {
 		if e.Facts.CheckReturned && c.Checks == 0 {

@@ -10,6 +10,8 @@ type Requirement string
 // The guards a campaign may demand. Each is the name of a guard of the table.
 const (
 	Membership          Requirement = "membership"           // E1: a member of a union
+	QualifiesToApply    Requirement = "qualifies_to_apply"   // E2 to E4: work status, length of service, one household one file
+	ApplicationComplete Requirement = "application_complete" // fields, signed application, authorisations and what the causes ask for, before it is submitted
 	MissingListed       Requirement = "missing_listed"       // a return says on the list what is missing (T04)
 	MissingMended       Requirement = "missing_mended"       // and what it says comes before the case does (T05)
 	AuthorisationSigned Requirement = "authorisation_signed" // for the economy check, by every adult of the household
@@ -32,7 +34,7 @@ const (
 
 // Requirements lists them all, in the order of the path.
 var Requirements = []Requirement{
-	Membership, MissingListed, MissingMended, AuthorisationSigned, KinshipDeclared, VisitRecorded, VisitPhotographed, AppraisalMinutes, GradeConfirmed, Exclusions, StartPhoto, EndPhoto,
+	Membership, QualifiesToApply, ApplicationComplete, MissingListed, MissingMended, AuthorisationSigned, KinshipDeclared, VisitRecorded, VisitPhotographed, AppraisalMinutes, GradeConfirmed, Exclusions, StartPhoto, EndPhoto,
 	EvidenceComplete, ChairReports, ArchiveActive, MinutesAndQuorum, Alive, ReceiptPhoto, DocumentsComplete,
 }
 

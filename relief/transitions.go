@@ -80,7 +80,7 @@ var (
 // and the exhaustive test.
 var Transitions = []Transition{
 	{ID: "T01", Action: Apply, To: Draft, Who: "applicant, or clerk or roster on his behalf", Guards: []Guard{noOpenCase}, Do: open},
-	{ID: "T02", From: []State{Draft}, Action: Submit, To: Submitted, Who: "applicant", Guards: []Guard{membership}, Limit: CalendarDays(30), Timeout: LapseCase},
+	{ID: "T02", From: []State{Draft}, Action: Submit, To: Submitted, Who: "applicant", Guards: []Guard{membership, qualifies, applicationComplete}, Limit: CalendarDays(30), Timeout: LapseCase},
 	{ID: "T03", From: []State{Submitted}, Action: Accept, To: Surveying, Who: "clerk", Guards: []Guard{kinshipDeclared}, Limit: WorkingDays(2), Timeout: Escalate, Undoable: true},
 	{ID: "T04", From: []State{Submitted, Surveying, Verifying, InReview}, Action: Return, To: Returned, Who: "current handler", Guards: []Guard{reasonGiven, returnTarget, missingListed}, Undoable: true, Do: sendBack, Back: true},
 	{ID: "T05", From: []State{Returned}, Action: Resubmit, Who: "handler it was returned to", Guards: []Guard{missingMended}, Limit: WorkingDays(10), Timeout: LapseCase, Do: resume},

@@ -93,6 +93,7 @@ type CaseView struct {
 	Posting  *PostingView `json:"posting,omitempty"`
 	Tasks    []TaskRef    `json:"open_tasks"`
 	Workflow string       `json:"workflow_id"`
+	Submit   *MaySubmit   `json:"submit,omitempty"`    // of a draft
 	AppealOf string       `json:"appeal_of,omitempty"` // the rejected case that this one appeals
 	Appeal   string       `json:"appeal_id,omitempty"` // the case that appeals this one
 

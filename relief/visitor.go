@@ -52,7 +52,8 @@ type OwnCaseView struct {
 	Category    string
 	Amount      Fen
 	Due         *time.Time
-	DueOn       Day // by the plan's calendar; 0 when nothing is due
+	Submit      *MaySubmit // of a draft: whether it lacks something
+	DueOn       Day        // by the plan's calendar; 0 when nothing is due
 	Requests    []OwnRequest
 	Missing     []MissingLine // what it was returned for
 	Steps       []OwnStep

@@ -37,7 +37,8 @@ const (
 	AlreadyInCampaign         = "already_in_campaign"
 	Barred                    = "barred" // by the penalty register, which only the caller knows
 	AidedLastYear             = "warning:aided_last_year"
-	NotAMember                = "warning:not_a_member" // as far as his file says, which only the caller knows
+	KeptAsDraft               = "warning:kept_as_draft" // where the campaign asks for more before it is submitted
+	NotAMember                = "warning:not_a_member"  // as far as his file says, which only the caller knows
 )
 
 // Rejects reports whether the finding keeps its row from being imported.
@@ -68,6 +69,15 @@ func StaysDraft(row int) Finding {
 	return Finding{
 		row, NotAMember, colIDNumber.header(),
 		"档案中没有入会记录，本行存为草稿，登记入会后再提交。", "the file does not say that he is a member; the row is kept as a draft until it does",
+	}
+}
+
+// WaitsForPapers is the finding for a row whose case is submitted once all is
+// there that the campaign asks for before.
+func WaitsForPapers(row int) Finding {
+	return Finding{
+		row, KeptAsDraft, "",
+		"本活动提交前须核对申请条件、备齐材料，本行存为草稿，备齐后再提交。", "the campaign asks for papers and conditions before a case is submitted; the row is kept as a draft until all is there",
 	}
 }
 

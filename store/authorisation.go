@@ -30,29 +30,28 @@ func (t *tx) fileOfCase(ctx context.Context, caseID string) (relief.ArchiveFile,
 // another adult. Nobody knows the age of who has no ID number: his paper must be
 // there once a register is asked about him; about is his place, -1 nobody's.
 func (t *tx) authorised(ctx context.Context, h *held, about int) (bool, error) {
-	applicant, err := t.ApplicantIndex(ctx, h.ID)
-	if err != nil {
-		return false, fmt.Errorf("reading the case: %w", err)
-	}
 	f, _, err := t.fileOfCase(ctx, h.ID)
 	if err != nil {
 		return false, err
 	}
-	signed, err := t.EconomySigners(ctx, h.ID)
+	return t.s.authorised(ctx, t.Queries, h.ID, f, h.today(t.now), about)
+}
+
+func (s *Store) authorised(ctx context.Context, q *db.Queries, caseID string, f relief.ArchiveFile, today relief.Day, about int) (bool, error) {
+	applicant, err := q.ApplicantIndex(ctx, caseID)
+	if err != nil {
+		return false, fmt.Errorf("reading the case: %w", err)
+	}
+	signed, err := q.EconomySigners(ctx, caseID)
 	if err != nil {
 		return false, fmt.Errorf("reading consents: %w", err)
 	}
 	missing := func(n int) bool {
 		p := f.Persons()[n]
-		return !slices.ContainsFunc(signed, func(person []byte) bool { return t.s.isMember(h.ID, p, person) })
+		return !slices.ContainsFunc(signed, func(person []byte) bool { return s.isMember(caseID, p, person) })
 	}
-	if !among(signed, applicant) {
+	if !among(signed, applicant) || slices.ContainsFunc(f.Adults(today), missing) {
 		return false, nil
-	}
-	for _, n := range f.Adults(h.today(t.now)) {
-		if missing(n) {
-			return false, nil
-		}
 	}
 	if people := f.Persons(); about >= 0 && about < len(people) && people[about].IDNumber == "" {
 		return !missing(about), nil

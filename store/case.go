@@ -47,10 +47,15 @@ func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 	f.AidedLastYear = f.AidedLastYear || aided
 	var facts relief.Facts
 	if f.Rules.Demands(relief.Membership) { // he is filed all the same, and submitted once his file says so
-		if facts.Member, err = t.member(ctx, person); err != nil {
+		if facts.Member, err = t.s.member(ctx, t.Queries, person); err != nil {
 			return nil, err
 		}
 		f.draft = f.draft || !facts.Member || f.unproven() // whose state would tell him of another's file
+	}
+	if f.lift > 0 { // an appeal says again what was submitted once
+		facts.Qualifies, facts.Complete = true, true
+	} else {
+		f.draft = f.draft || f.Rules.AsksAtSubmission()
 	}
 	events := []relief.Event{{
 		Action: relief.Apply, Version: 1, At: t.now, Amount: f.Amount, Lift: f.lift, Facts: relief.Facts{AidedLastYear: f.AidedLastYear},
@@ -227,10 +232,19 @@ func (s *Store) Case(ctx context.Context, scopes []string, id string, reader rel
 			return v, err
 		}
 	}
+	v, err := s.oneCase(ctx, scopes, id, purpose != "")
+	if err != nil || v.State != relief.Draft {
+		return v, err
+	}
+	v.Submit, err = s.maySubmit(ctx, id)
+	return v, err
+}
+
+func (s *Store) oneCase(ctx context.Context, scopes []string, id string, whole bool) (v relief.CaseView, err error) {
 	// One view of the database: a task is never shown beside the version before it.
 	one := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	err := pgx.BeginTxFunc(ctx, s.pool, one, func(t pgx.Tx) (err error) {
-		v, err = s.caseView(ctx, s.q.WithTx(t), scopes, id, purpose != "")
+	err = pgx.BeginTxFunc(ctx, s.pool, one, func(t pgx.Tx) (err error) {
+		v, err = s.caseView(ctx, s.q.WithTx(t), scopes, id, whole)
 		return err
 	})
 	if err != nil {

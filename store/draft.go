@@ -66,14 +66,13 @@ func (s *Store) SubmitDraft(ctx context.Context, r relief.Request, caseID string
 		}
 		by := deed{kind: relief.TaskFile, lap: h.Case.Lap, level: t.grant.Level, path: t.grant.Path}
 		e := relief.Event{Action: relief.Submit}
-		if h.Rules.Demands(relief.Membership) {
-			person, err := t.ApplicantIndex(ctx, caseID)
-			if err != nil {
-				return nil, fmt.Errorf("reading the case: %w", err)
+		if h.Rules.AsksAtSubmission() { // what the file says stands until the case is submitted
+			if err := t.later.ShareArchive(ctx, h.ID); err != nil {
+				return nil, fmt.Errorf("holding the file: %w", err)
 			}
-			if e.Facts.Member, err = t.member(ctx, person); err != nil {
-				return nil, err
-			}
+		}
+		if e.Facts, err = t.s.submission(ctx, t, caseID, h.Case, h.Rules, h.today(t.now)); err != nil {
+			return nil, err
 		}
 		return t.plainDecision(ctx, h, by, e, r, "", relief.OutcomeApprove)
 	})

@@ -11,20 +11,20 @@ import (
 
 // member says whether the file that a person lives in calls him a member of a
 // union, wherever in the country it is kept.
-func (t *tx) member(ctx context.Context, person []byte) (bool, error) {
-	found, err := t.ArchiveOfPerson(ctx, person)
+func (s *Store) member(ctx context.Context, q *db.Queries, person []byte) (bool, error) {
+	found, err := q.ArchiveOfPerson(ctx, person)
 	if noRows(err) {
 		return false, nil
 	}
 	if err != nil {
 		return false, fmt.Errorf("looking for the file: %w", err)
 	}
-	f, err := t.openLatest(ctx, found.ArchiveID)
+	f, err := s.latestFile(ctx, q, found.ArchiveID)
 	if err != nil {
 		return false, err
 	}
 	for _, p := range f.Persons() {
-		if p.IDNumber != "" && t.s.indexed(pii.KindID, p.IDNumber, person) {
+		if p.IDNumber != "" && s.indexed(pii.KindID, p.IDNumber, person) {
 			return p.UnionMember != nil && *p.UnionMember, nil
 		}
 	}
@@ -33,7 +33,7 @@ func (t *tx) member(ctx context.Context, person []byte) (bool, error) {
 
 // Foresee says how a row would be taken without filing it: refused where a bar
 // keeps the household or its unit out, kept as a draft where the campaign asks
-// for members and he is not known to be one.
+// for members and he is not known to be one, or for what can only come later.
 func (s *Store) Foresee(ctx context.Context, job *RosterJob, n relief.IDNumber, unit relief.Unit) (draft bool, err error) {
 	err = s.write(ctx, func(ctx context.Context, t *tx) error {
 		draft = false
@@ -45,10 +45,13 @@ func (s *Store) Foresee(ctx context.Context, job *RosterJob, n relief.IDNumber, 
 			return err
 		}
 		if job.k.Rules.Demands(relief.Membership) {
-			member, err := t.member(ctx, person)
+			member, err := t.s.member(ctx, t.Queries, person)
 			draft = !member
-			return err
+			if err != nil {
+				return err
+			}
 		}
+		draft = draft || job.k.Rules.AsksAtSubmission()
 		return nil
 	})
 	return draft, err

@@ -71,6 +71,11 @@ func (s *Store) OwnCase(ctx context.Context, v relief.Visitor, caseID string) (r
 	if view.Due != nil {
 		view.DueOn = relief.DayOf(clock.Plan(*view.Due))
 	}
+	if own.State == relief.Draft {
+		if view.Submit, err = s.maySubmit(ctx, caseID, relief.Membership); err != nil { // who gives a number learns nothing of another's file
+			return view, err
+		}
+	}
 	if err := s.fillRequests(ctx, &view, clock); err != nil {
 		return view, err
 	}

@@ -1414,6 +1414,9 @@ type MakeBatch struct {
 // MatchList defines model for MatchList.
 type MatchList = relief.List[relief.LineMatch]
 
+// MaySubmit Of a draft, whether it may be submitted, and if not why not
+type MaySubmit = relief.MaySubmit
+
 // Me defines model for Me.
 type Me struct {
 	ID          UUID          `json:"id"`

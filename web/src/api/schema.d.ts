@@ -4131,6 +4131,7 @@ export interface components {
             posting?: components["schemas"]["Posting"];
             open_tasks: components["schemas"]["TaskRef"][];
             workflow_id: string;
+            submit?: components["schemas"]["MaySubmit"];
             appeal_of?: components["schemas"]["UUID"];
             appeal_id?: components["schemas"]["UUID"];
             /** @description What the case was returned for, until somebody decides on it again */
@@ -4148,6 +4149,13 @@ export interface components {
             en: string;
             /** @description It has come since the return */
             there: boolean;
+        };
+        /** @description Of a draft, whether it may be submitted, and if not why not */
+        MaySubmit: {
+            allowed: boolean;
+            reason_code?: string;
+            reason?: string;
+            reason_en?: string;
         };
         CaseRow: {
             id: components["schemas"]["UUID"];
@@ -5713,6 +5721,8 @@ export interface components {
             review_on?: components["schemas"]["Day"];
             reason_code?: string;
             change?: components["schemas"]["ChangeView"];
+            /** @description The latest case of the household, with which its papers are kept */
+            case_id?: components["schemas"]["UUID"];
             moves: components["schemas"]["ArchiveMoveView"][];
         };
         VersionDecision: {

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Archive, type ArchiveFile, useVersions } from '../../api/archives';
+import type { Archive, ArchiveFile } from '../../api/archives';
 import { may, useMe } from '../../api/me';
 import { download } from '../../api/office';
 import { addEvidence } from '../../api/records';
@@ -16,7 +16,7 @@ import './words';
 // lie with its cases.
 function useKept(archive: Archive) {
   const me = useMe().data;
-  const caseId = useVersions(archive.id).data?.flatMap((v) => v.decisions).at(0)?.case_id;
+  const caseId = archive.case_id;
   const kept = useQuery({ ...evidenceQuery(caseId ?? ''), enabled: !!caseId && may(me, 'evidence.read') });
   return { caseId, kept: kept.data?.filter((e) => !unshown.includes(e.kind)) ?? [], error: kept.error };
 }

@@ -5,6 +5,7 @@ import { api, key, type Schemas, take } from '../../api/client';
 import { may, type Me } from '../../api/me';
 import { useCaseDeed } from '../../api/work';
 import { Ask } from '../../parts/Ask';
+import { because } from '../../parts/because';
 import { Consent } from './Consent';
 import { Kinship } from './Kinship';
 
@@ -86,10 +87,11 @@ export function CaseActions({ of: c, me }: { of: Case; me: Me }) {
   const [asking, setAsking] = useState<Deed | 'kin' | 'consent'>();
   const [told, setTold] = useState('');
   const shown = (Object.keys(deeds) as Deed[]).filter((d) => may(me, deeds[d].needs) && deeds[d].when(c));
+  const unready = c.submit && !c.submit.allowed ? because(c.submit) : '';
   return (
     <>
       {shown.map((d) => (
-        <button key={d} type="button" className="plain-button" onClick={() => setAsking(d)}>
+        <button key={d} type="button" className="plain-button" disabled={d === 'submit' && !!unready} aria-describedby={d === 'submit' && unready ? 'unready' : undefined} onClick={() => setAsking(d)}>
           {t('deed.' + d)}
         </button>
       ))}
@@ -102,6 +104,11 @@ export function CaseActions({ of: c, me }: { of: Case; me: Me }) {
         <button type="button" className="plain-button" onClick={() => setAsking('consent')}>
           {t('consent', { ns: 'records' })}
         </button>
+      )}
+      {unready && shown.includes('submit') && (
+        <p id="unready" className="second unready">
+          {unready}
+        </p>
       )}
       {told && (
         <span className="pass" role="status">
