@@ -1,6 +1,7 @@
 package relief
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -134,7 +135,7 @@ func TestImpossibleCalendarsAreRefused(t *testing.T) {
 // covers: F39
 func TestUnionAboveIsToldFromTheDueTimeOn(t *testing.T) {
 	kinds := func(mark int, superior string) (out []string) {
-		for _, n := range NoticesAt(mark, Clerk, "/1/2", superior) {
+		for _, n := range NoticesAt(TaskAccept, mark, Clerk, "/1/2", superior) {
 			out = append(out, string(n.Kind)+" "+string(n.Role)+n.Path)
 		}
 		return out
@@ -150,6 +151,21 @@ func TestUnionAboveIsToldFromTheDueTimeOn(t *testing.T) {
 	}
 	if d := cmp.Diff([]string{"due clerk/1/2"}, kinds(MarkDue, "")); d != "" {
 		t.Error("at the top there is nobody above:", d)
+	}
+}
+
+// Money nobody signs for in time is looked after at home; no other task is.
+//
+// covers: T24
+func TestWhoDoesNotSignInTimeIsVisited(t *testing.T) {
+	for _, kind := range TaskKinds {
+		for _, mark := range []int{MarkHalf, MarkMost, MarkDue, MarkOver} {
+			told := NoticesAt(kind, mark, Clerk, "/1/2", "/1")
+			visit := slices.ContainsFunc(told, func(a Address) bool { return a.Kind == NoticeVisit })
+			if visit != (kind == TaskReceipt && mark == MarkDue) || visit && (told[0] != Address{NoticeVisit, Clerk, "/1/2"} || len(told) != 3) {
+				t.Errorf("of a late %s at mark %d they are told %v", kind, mark, told)
+			}
+		}
 	}
 }
 

@@ -1,6 +1,9 @@
 package relief
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A NoticeKind says what a notice tells.
 type NoticeKind string
@@ -11,6 +14,7 @@ const (
 	NoticeHalf        NoticeKind = "half"      // half of the time is over
 	NoticeMost        NoticeKind = "most"      // four fifths are
 	NoticeDue         NoticeKind = "due"       // all of it
+	NoticeVisit       NoticeKind = "visit"     // all of it, and nobody has signed for the money: go to his home
 	NoticeDueCopy     NoticeKind = "due_copy"  // the same, to the union above
 	NoticeOver        NoticeKind = "over"      // half as much again: the union above may take over
 	NoticeTakeOver    NoticeKind = "take_over" // the same, to the union above
@@ -34,7 +38,7 @@ const (
 // Urgent says whether a notice should not wait for the day's digest.
 func (k NoticeKind) Urgent() bool {
 	switch k {
-	case NoticeDue, NoticeUrge, NoticeStuck, NoticeOver, NoticeTakeOver, NoticeDeadline, NoticeUndelivered, NoticeReading, NoticeCodes, NoticeCode:
+	case NoticeDue, NoticeVisit, NoticeUrge, NoticeStuck, NoticeOver, NoticeTakeOver, NoticeDeadline, NoticeUndelivered, NoticeReading, NoticeCodes, NoticeCode:
 		return true
 	}
 	return false
@@ -46,6 +50,7 @@ var noticeTexts = map[NoticeKind]noticeWords{
 	NoticeHalf:        {"办理时限已过一半", "Half of the time allowed has passed"},
 	NoticeMost:        {"办理时限将到", "The time allowed is nearly over"},
 	NoticeDue:         {"办理时限已到，请尽快办理", "The time allowed is over; please act"},
+	NoticeVisit:       {"逾期无人签收，请上门核实款项是否到户，并办理签收", "Nobody has signed for the money in time: visit the home, see whether it came, and record the receipt"},
 	NoticeDueCopy:     {"下级待办已到时限", "A task of a union below is due"},
 	NoticeOver:        {"办理已严重超期，上级可接办", "Long overdue; the union above may take over"},
 	NoticeTakeOver:    {"下级待办严重超期，可以接办", "A task below is long overdue; you may take it over"},
@@ -81,11 +86,15 @@ type Address struct {
 
 // NoticesAt lists who is told what when a task's clock reaches a mark: those who
 // can act, and from 100 % on the holders of the same role and the organisers of
-// the union above. superior is its path, empty at the top.
-func NoticesAt(mark int, role Role, path, superior string) []Address {
+// the union above. superior is its path, empty at the top. What is late by the table
+// may mean a visit.
+func NoticesAt(kind TaskKind, mark int, role Role, path, superior string) []Address {
 	kinds := map[int][2]NoticeKind{
 		MarkHalf: {NoticeHalf}, MarkMost: {NoticeMost}, MarkDue: {NoticeDue, NoticeDueCopy}, MarkOver: {NoticeOver, NoticeTakeOver},
 	}[mark]
+	if mark == MarkDue && visitedWhenLate(kind) {
+		kinds[0] = NoticeVisit
+	}
 	out := []Address{{Kind: kinds[0], Role: role, Path: path}}
 	if kinds[1] == "" || superior == "" {
 		return out
@@ -95,6 +104,13 @@ func NoticesAt(mark int, role Role, path, superior string) []Address {
 		out = append(out, Address{Kind: kinds[1], Role: Organizer, Path: superior})
 	}
 	return out
+}
+
+// visitedWhenLate says whether the step that the task asks for ends in a visit when
+// its time is over.
+func visitedWhenLate(kind TaskKind) bool {
+	action, _ := ActionFor(kind, OutcomeApprove)
+	return slices.ContainsFunc(Transitions, func(t Transition) bool { return t.Action == action && t.Timeout == SeeHome })
 }
 
 // A Notice is what its reader was told, in a role he holds or himself. It is needed while the task it

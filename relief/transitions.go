@@ -49,6 +49,7 @@ const (
 	Remind    Timeout = "remind"
 	Escalate  Timeout = "escalate"
 	LapseCase Timeout = "lapse"
+	SeeHome   Timeout = "visit"   // they are told to go and see the household: once
 	Advance   Timeout = "advance" // the clock itself moves the case: the end of a posting
 )
 
@@ -109,7 +110,7 @@ var Transitions = []Transition{
 	{ID: "T23", From: []State{Paying, Paid}, Action: PaymentFailed, To: Approved, Who: "bank, or finance before release", Guards: []Guard{reasonGiven}, Do: noteAccountFault, Back: true},
 	{ID: "T23", From: []State{Approved}, Action: CorrectAccount, To: Approved, Who: "clerk, then verifier", When: accountFaulty, Guards: []Guard{accountGiven}, Limit: WorkingDays(5), Timeout: Escalate, Do: correctAccount},
 	{ID: "T23", From: []State{Approved}, Action: RefuseAccount, To: Approved, Who: "verifier", When: accountProposed, Guards: []Guard{reasonGiven}, Do: refuseAccount, Back: true},
-	{ID: "T24", From: []State{Paid}, Action: Receive, To: Confirmed, Who: "payee, recorded by the clerk", Guards: []Guard{receiptPhoto, documentsComplete}, Limit: WorkingDays(5), Timeout: Remind, Do: drawn},
+	{ID: "T24", From: []State{Paid}, Action: Receive, To: Confirmed, Who: "payee, recorded by the clerk", Guards: []Guard{receiptPhoto, documentsComplete}, Limit: WorkingDays(5), Timeout: SeeHome, Do: drawn},
 	{ID: "T25", From: []State{Confirmed}, Action: FollowUp, To: FollowedUp, Who: "verifier, never the payer", Guards: []Guard{threeAnswers}, Limit: CalendarDays(30), Timeout: Remind},
 	{ID: "T26", From: []State{FollowedUp, Confirmed}, Action: Close, To: Closed, Who: "system", Guards: []Guard{calledBack, documentsComplete}},
 	{ID: "T27", From: beforePaid, Action: Withdraw, To: Withdrawn, Who: "applicant", Guards: []Guard{reasonGiven, nothingInFlight}},

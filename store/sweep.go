@@ -68,7 +68,7 @@ func (t *tx) tellMark(ctx context.Context, c db.DueClocksRow) error {
 	if mark <= c.Told {
 		return nil // this process's clock is behind: the next sweep tells it
 	}
-	for _, n := range relief.NoticesAt(mark, relief.Role(c.Role), c.UnionPath, c.Superior) {
+	for _, n := range relief.NoticesAt(relief.TaskKind(c.Kind), mark, relief.Role(c.Role), c.UnionPath, c.Superior) {
 		if _, err := t.leave(ctx, taskNotice(c.TaskID, c.Kind, c.CampaignID, c.CaseID, n)); err != nil {
 			return err
 		}

@@ -88,6 +88,28 @@ func TestEachMarkIsToldOnceToThoseItConcerns(t *testing.T) {
 	}
 }
 
+// Money that nobody has signed for in time: the union's clerks are told to go and see
+// the home, once, and no longer once it is signed for.
+//
+// covers: T24
+func TestWhoDoesNotSignInTimeIsVisitedOnce(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	id := filed(t, db, k, 1, relief.Paid)
+	task := db.Task(t, id).ID
+	rewindTo(t, db, task, "due")
+	sweep(t, db)
+	sweep(t, db)
+	const base, county = "/000000/410000/410800/410821/410821-001", "/000000/410000/410800/410821"
+	want := []string{"due_copy clerk " + county, "due_copy organizer " + county, "visit clerk " + base}
+	if d := cmp.Diff(want, told(t, db, task)); d != "" {
+		t.Errorf("of money nobody signed for they are told (-want +told):\n%s", d)
+	}
+	if v := db.Case(t, id); v.State != relief.Paid {
+		t.Errorf("the case is %s: time alone signs for nothing", v.State)
+	}
+}
+
 // Workers come back when a task is long overdue: that is told, and not besides that
 // it became due once, whether the case's clock or the task's is looked at first.
 //

@@ -3960,7 +3960,7 @@ export interface components {
             next_cursor?: string;
         };
         /** @enum {string} */
-        NoticeKind: "half" | "most" | "due" | "due_copy" | "over" | "take_over" | "documents" | "documents_given" | "urge" | "stuck" | "opens" | "remind" | "deadline" | "clue" | "undelivered" | "reading_alarm" | "code_alarm" | "code" | "recovery" | "transfer" | "digest";
+        NoticeKind: "half" | "most" | "due" | "visit" | "due_copy" | "over" | "take_over" | "documents" | "documents_given" | "urge" | "stuck" | "opens" | "remind" | "deadline" | "clue" | "undelivered" | "reading_alarm" | "code_alarm" | "code" | "recovery" | "transfer" | "digest";
         Notice: {
             id: components["schemas"]["UUID"];
             kind: components["schemas"]["NoticeKind"];

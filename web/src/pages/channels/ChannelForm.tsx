@@ -17,7 +17,7 @@ const whens: Record<ReturnType<typeof whenOf>, Told> = { all: { urgent_only: fal
 
 // What may be left out, in the groups a person thinks in; alarms and codes always go.
 const groups: Record<string, Kind[]> = {
-  clock: ['half', 'most', 'due', 'due_copy', 'over', 'take_over'],
+  clock: ['half', 'most', 'due', 'visit', 'due_copy', 'over', 'take_over'],
   papers: ['documents', 'documents_given'],
   urge: ['urge'],
   phase: ['opens', 'remind', 'deadline'],
