@@ -220,7 +220,7 @@ type BulkOutcome struct {
 	Status   string `json:"status"` // waiting, done, refused
 	Code     string `json:"code,omitempty"`
 	Reason   string `json:"reason,omitempty"`
-	ReasonEn string `json:"reason_en,omitempty"` // in a preview and a reassignment
+	ReasonEn string `json:"reason_en,omitempty"`
 	Decision string `json:"decision_id,omitempty"`
 }
 

@@ -236,7 +236,7 @@ func (t *tx) keepItems(ctx context.Context, id string, r relief.Request, who rel
 		seen[item.Task] = true
 		row := db.InsertBulkItemParams{BulkID: id, N: i + 1, TaskID: item.Task, Version: item.Version, PolicyVersion: r.Policy, Status: "waiting", Outcome: string(item.Outcome), Comment: item.Comment}
 		if no := reasonless(item, b); no != nil {
-			row.Status, row.Code, row.Reason = "refused", no.Code, no.Zh()
+			row.Status, row.Code, row.Reason, row.ReasonEn = "refused", no.Code, no.Zh(), no.En()
 		}
 		place, ok := places[item.Task]
 		if !ok {
@@ -247,14 +247,14 @@ func (t *tx) keepItems(ctx context.Context, id string, r relief.Request, who rel
 			return err
 		}
 		if no != nil {
-			row.GrantID, row.Status, row.Code, row.Reason = r.Grant, "refused", no.Code, no.Zh()
+			row.GrantID, row.Status, row.Code, row.Reason, row.ReasonEn = r.Grant, "refused", no.Code, no.Zh(), no.En()
 		}
 		o, err := lookAgain(ctx, t.Queries, who, place, b)
 		if err != nil {
 			return err
 		}
 		if o != nil && row.Status == "waiting" {
-			row.Status, row.Code, row.Reason = o.Status, o.Code, o.Reason
+			row.Status, row.Code, row.Reason, row.ReasonEn = o.Status, o.Code, o.Reason, o.ReasonEn
 		}
 		if err := t.InsertBulkItem(ctx, row); err != nil {
 			return fmt.Errorf("keeping item %d: %w", i+1, err)
@@ -331,7 +331,7 @@ func (s *Store) BulkStatus(ctx context.Context, actor, id string) (relief.BatchV
 	}
 	v := relief.BatchView{ID: id, Status: b.Status, AppliesAt: b.AppliesAt, Total: len(rows), Items: make([]relief.BulkOutcome, len(rows))}
 	for i, it := range rows {
-		v.Items[i] = relief.BulkOutcome{Task: it.TaskID, Status: it.Status, Code: it.Code, Reason: it.Reason, Decision: deref(it.DecisionID)}
+		v.Items[i] = relief.BulkOutcome{Task: it.TaskID, Status: it.Status, Code: it.Code, Reason: it.Reason, ReasonEn: it.ReasonEn, Decision: deref(it.DecisionID)}
 		switch it.Status {
 		case "done":
 			v.Done++

@@ -154,7 +154,7 @@ func (s *Store) applyOne(ctx context.Context, bulk string, w bulkWork) error {
 	if !errors.As(err, &no) || !refused(err) {
 		return err
 	}
-	return refusal(s.q.FinishBulkItem(ctx, db.FinishBulkItemParams{BulkID: bulk, TaskID: w.d.Task, Status: "refused", Code: no.Code, Reason: no.Zh()}))
+	return refusal(s.q.FinishBulkItem(ctx, db.FinishBulkItemParams{BulkID: bulk, TaskID: w.d.Task, Status: "refused", Code: no.Code, Reason: no.Zh(), ReasonEn: no.En()}))
 }
 
 // refused says that the rules say no, and will again.

@@ -123,7 +123,7 @@ func TestABulkDecisionDoesEachItemOnceHoweverOftenItRuns(t *testing.T) {
 	if v.Status != "done" || v.Total != 7 || v.Done != 6 || v.Refused != 1 {
 		t.Errorf("it ends as %+v", v)
 	}
-	if it := v.Items[5]; it.Status != "refused" || it.Code != "already_decided" || it.Reason == "" {
+	if it := v.Items[5]; it.Status != "refused" || it.Code != "already_decided" || it.Reason == "" || it.ReasonEn == "" || it.ReasonEn == it.Reason {
 		t.Errorf("the item decided meanwhile: %+v", it)
 	}
 	for _, id := range ids {

@@ -5,14 +5,14 @@ SELECT c.id, c.no, c.campaign_id, c.union_code, k.rules FROM cases c JOIN campai
 INSERT INTO bulks (id, actor, kind, status, outcome, comment, fields, applies_at, given_to) VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $7, sqlc.narg(given_to));
 
 -- name: InsertBulkItem :exec
-INSERT INTO bulk_items (bulk_id, n, task_id, version, grant_id, policy_version, status, code, reason, outcome, comment, delegation_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, sqlc.narg(delegation_id));
+INSERT INTO bulk_items (bulk_id, n, task_id, version, grant_id, policy_version, status, code, reason, reason_en, outcome, comment, delegation_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, sqlc.narg(delegation_id));
 
 -- name: BulkByID :one
 SELECT b.id, b.actor, b.kind, b.status, b.outcome, b.comment, b.fields, b.applies_at, u.username AS given_to
 FROM bulks b LEFT JOIN users u ON u.id = b.given_to WHERE b.id = $1;
 
 -- name: BulkItems :many
-SELECT n, task_id, version, grant_id, policy_version, status, code, reason, decision_id FROM bulk_items WHERE bulk_id = $1 ORDER BY n;
+SELECT n, task_id, version, grant_id, policy_version, status, code, reason, reason_en, decision_id FROM bulk_items WHERE bulk_id = $1 ORDER BY n;
 
 -- name: WaitingBulkItems :many
 SELECT n, task_id, version, grant_id, policy_version, outcome, comment, delegation_id FROM bulk_items WHERE bulk_id = $1 AND status = 'waiting' ORDER BY n LIMIT $2;
@@ -27,7 +27,7 @@ UPDATE bulks SET status = 'cancelled' WHERE id = $1 AND status = 'waiting' AND a
 UPDATE bulks SET status = 'done' WHERE id = $1 AND status = 'running' AND NOT EXISTS (SELECT FROM bulk_items i WHERE i.bulk_id = $1 AND i.status = 'waiting');
 
 -- name: FinishBulkItem :exec
-UPDATE bulk_items SET status = $3, code = $4, reason = $5, decision_id = $6 WHERE bulk_id = $1 AND task_id = $2 AND status = 'waiting';
+UPDATE bulk_items SET status = $3, code = $4, reason = $5, reason_en = $6, decision_id = $7 WHERE bulk_id = $1 AND task_id = $2 AND status = 'waiting';
 
 -- name: InsertImport :exec
 INSERT INTO imports (id, campaign_id, actor, file_name, file_enc, dry_run, status) VALUES ($1, $2, $3, $4, $5, $6, 'queued');

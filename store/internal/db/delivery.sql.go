@@ -45,7 +45,7 @@ func (q *Queries) BulkByID(ctx context.Context, id string) (BulkByIDRow, error) 
 }
 
 const bulkItems = `-- name: BulkItems :many
-SELECT n, task_id, version, grant_id, policy_version, status, code, reason, decision_id FROM bulk_items WHERE bulk_id = $1 ORDER BY n
+SELECT n, task_id, version, grant_id, policy_version, status, code, reason, reason_en, decision_id FROM bulk_items WHERE bulk_id = $1 ORDER BY n
 `
 
 type BulkItemsRow struct {
@@ -57,6 +57,7 @@ type BulkItemsRow struct {
 	Status        string
 	Code          string
 	Reason        string
+	ReasonEn      string
 	DecisionID    *string
 }
 
@@ -78,6 +79,7 @@ func (q *Queries) BulkItems(ctx context.Context, bulkID string) ([]BulkItemsRow,
 			&i.Status,
 			&i.Code,
 			&i.Reason,
+			&i.ReasonEn,
 			&i.DecisionID,
 		); err != nil {
 			return nil, err
@@ -150,7 +152,7 @@ func (q *Queries) FinishBulk(ctx context.Context, id string) error {
 }
 
 const finishBulkItem = `-- name: FinishBulkItem :exec
-UPDATE bulk_items SET status = $3, code = $4, reason = $5, decision_id = $6 WHERE bulk_id = $1 AND task_id = $2 AND status = 'waiting'
+UPDATE bulk_items SET status = $3, code = $4, reason = $5, reason_en = $6, decision_id = $7 WHERE bulk_id = $1 AND task_id = $2 AND status = 'waiting'
 `
 
 type FinishBulkItemParams struct {
@@ -159,6 +161,7 @@ type FinishBulkItemParams struct {
 	Status     string
 	Code       string
 	Reason     string
+	ReasonEn   string
 	DecisionID *string
 }
 
@@ -169,6 +172,7 @@ func (q *Queries) FinishBulkItem(ctx context.Context, arg FinishBulkItemParams) 
 		arg.Status,
 		arg.Code,
 		arg.Reason,
+		arg.ReasonEn,
 		arg.DecisionID,
 	)
 	return err
@@ -356,7 +360,7 @@ func (q *Queries) InsertBulk(ctx context.Context, arg InsertBulkParams) error {
 }
 
 const insertBulkItem = `-- name: InsertBulkItem :exec
-INSERT INTO bulk_items (bulk_id, n, task_id, version, grant_id, policy_version, status, code, reason, outcome, comment, delegation_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO bulk_items (bulk_id, n, task_id, version, grant_id, policy_version, status, code, reason, reason_en, outcome, comment, delegation_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 `
 
 type InsertBulkItemParams struct {
@@ -369,6 +373,7 @@ type InsertBulkItemParams struct {
 	Status        string
 	Code          string
 	Reason        string
+	ReasonEn      string
 	Outcome       string
 	Comment       string
 	DelegationID  *string
@@ -385,6 +390,7 @@ func (q *Queries) InsertBulkItem(ctx context.Context, arg InsertBulkItemParams) 
 		arg.Status,
 		arg.Code,
 		arg.Reason,
+		arg.ReasonEn,
 		arg.Outcome,
 		arg.Comment,
 		arg.DelegationID,

@@ -5093,7 +5093,6 @@ export interface components {
             status: "waiting" | "done" | "refused" | "cancelled";
             code?: string;
             reason?: string;
-            /** @description in a preview and a reassignment */
             reason_en?: string;
             decision_id?: string;
         };

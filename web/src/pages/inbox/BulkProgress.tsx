@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, key, type Schemas, take } from '../../api/client';
 import type { Task } from '../../api/tasks';
+import { because } from '../../parts/because';
 import { ProblemNote } from '../../parts/ProblemNote';
 
 export type Batch = Schemas['Batch'];
@@ -76,7 +77,7 @@ export function BulkProgress({ id, tasks, onOver, onClose }: Props) {
           <ul className="bulk-rows">
             {refused.map((i) => (
               <li key={i.task_id}>
-                <span className="no">{nos.get(i.task_id)}</span> <span className="second">{i.reason}</span>
+                <span className="no">{nos.get(i.task_id)}</span> <span className="second">{because(i)}</span>
               </li>
             ))}
           </ul>
