@@ -214,6 +214,7 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"listRecoveries":      {as: "finance@410821", path: "/api/v1/campaigns/" + aCampaign + "/recoveries"},
 		"listUnfinished":      {as: "organizer@410821", path: "/api/v1/campaigns/" + aCampaign + "/unfinished"},
 		"recordVisit":         {as: "surveyor@410821-001", path: "/api/v1/cases/" + aCase + "/visits", body: visit()},
+		"recordConfirmation":  {as: "verifier@410821-001", path: "/api/v1/cases/" + aCase + "/confirmations", body: confirmation()},
 		"recordAppraisal":     {as: "verifier@410821-001", path: "/api/v1/cases/" + aCase + "/appraisals", body: appraisal()},
 		"sendCheck":           {as: "verifier@410821", path: "/api/v1/cases/" + aCase + "/economy-checks", body: map[string]any{"member": 0, "register": "vehicles"}},
 		"answerCheck":         {as: "verifier@410821", path: "/api/v1/cases/" + aCase + "/economy-checks/" + nowhere + "/answer", body: map[string]any{"result": "clear"}},

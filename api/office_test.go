@@ -271,7 +271,7 @@ func newFakeStore() *fakeStore {
 			return ok(200, decided)
 		case "fileCase", "appealCase":
 			return ok(201, relief.Filed{No: "410821-2026-1-0001", CaseRef: decided.Case})
-		case "recordVisit", "recordAppraisal":
+		case "recordVisit", "recordAppraisal", "recordConfirmation":
 			return ok(201, relief.Created{ID: nowhere})
 		case "sendCheck":
 			return ok(201, relief.CheckSent{ID: nowhere, Decided: decided})

@@ -31,6 +31,7 @@ type Path interface {
 	CloseLapsing(ctx context.Context, r relief.Request, campaign, reason string) (relief.Reply, error)
 
 	RecordVisit(ctx context.Context, r relief.Request, caseID string, v relief.Visit) (relief.Reply, error)
+	RecordConfirmation(ctx context.Context, r relief.Request, caseID string, c relief.Confirmation) (relief.Reply, error)
 	RecordAppraisal(ctx context.Context, r relief.Request, caseID string, a relief.Appraisal) (relief.Reply, error)
 	SendCheck(ctx context.Context, r relief.Request, caseID string, c relief.EconomyCheck) (relief.Reply, error)
 	AnswerCheck(ctx context.Context, r relief.Request, caseID, check string, a relief.CheckAnswer) (relief.Reply, error)

@@ -77,6 +77,10 @@ func (f *fakeStore) RecordAppraisal(_ context.Context, r relief.Request, _ strin
 	return f.change(r)
 }
 
+func (f *fakeStore) RecordConfirmation(_ context.Context, r relief.Request, _ string, _ relief.Confirmation) (relief.Reply, error) {
+	return f.change(r)
+}
+
 func (f *fakeStore) SendCheck(_ context.Context, r relief.Request, _ string, _ relief.EconomyCheck) (relief.Reply, error) {
 	return f.change(r)
 }
@@ -111,6 +115,10 @@ func visit() map[string]any {
 		"day": "2026-01-05", "surveyors": []string{"surveyor@410821-001", "surveyor-2@410821-001"}, "place": "家中", "facts": "属实", "opinion": "建议帮扶",
 		"items": map[string]any{"interviewed": "一", "looked": "二", "verified": "三", "assessed": "四", "photographed": "五", "reckoned": "六", "explained": "七"},
 	}
+}
+
+func confirmation() map[string]any {
+	return map[string]any{"day": "2023-01-05", "by": "community", "body": "幸福社区", "post": "主任", "name": "王", "evidence_id": nowhere}
 }
 
 func appraisal() map[string]any {

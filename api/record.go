@@ -31,6 +31,17 @@ func (s *server) RecordAppraisal(c echo.Context, id gen.ID, params gen.RecordApp
 	return reply(c, r, err)
 }
 
+// RecordConfirmation keeps who outside the union confirmed the person or his enterprise.
+func (s *server) RecordConfirmation(c echo.Context, id gen.ID, params gen.RecordConfirmationParams) error {
+	v := callOf(c)
+	in, err := fill[relief.Confirmation](v)
+	if err != nil {
+		return err
+	}
+	r, err := s.Store.RecordConfirmation(c.Request().Context(), v.request(params.IdempotencyKey), id, in)
+	return reply(c, r, err)
+}
+
 // SendCheck asks a register about a member of the household.
 func (s *server) SendCheck(c echo.Context, id gen.ID, params gen.SendCheckParams) error {
 	v := callOf(c)

@@ -75,35 +75,37 @@ const (
 
 // Facts are what the guards ask about, found by the deciding transaction.
 type Facts struct {
-	ReasonGiven    bool `json:"reason_given,omitempty"`    // a written reason stands with the decision
-	Overridden     bool `json:"overridden,omitempty"`      // a soft rule was overridden on purpose
-	OpenObjections int  `json:"open_objections,omitempty"` // filed or under investigation
-	DueReached     bool `json:"due_reached,omitempty"`     // by the database's clock and the caller's
-	Answers        bool `json:"answers,omitempty"`         // the follow-up's three answers are there
-	AccountFault   bool `json:"account_fault,omitempty"`   // the bank refused the account itself
-	AccountGiven   bool `json:"account_given,omitempty"`   // a corrected account stands with the decision
-	Fraud          bool `json:"fraud,omitempty"`           // an upheld objection found fraud
-	MissingListed  bool `json:"missing_listed,omitempty"`  // a return says on the list what is missing
-	Member         bool `json:"member,omitempty"`          // of a union, as his file says
-	Qualifies      bool `json:"qualifies,omitempty"`       // to apply (E2 to E4)
-	Complete       bool `json:"complete,omitempty"`        // at the submission: fields and papers are there
-	AidedLastYear  bool `json:"aided_last_year,omitempty"` // known when the case is opened
-	CheckReturned  bool `json:"check_returned,omitempty"`  // an answer to an economy check; otherwise one is sent
-	Appraised      bool `json:"appraised,omitempty"`       // the appraisal meeting's minutes carry the case
-	StartPhoto     bool `json:"start_photo,omitempty"`     // a picture of the board is kept
-	EndPhoto       bool `json:"end_photo,omitempty"`       // and one of its last day
-	Authorised     bool `json:"authorised,omitempty"`      // the applicant has authorised the economy check
-	GradeKnown     bool `json:"grade_known,omitempty"`     // the file's figures suffice for a grade
-	ExclusionsSeen bool `json:"exclusions_seen,omitempty"` // X1 to X8 looked at, none hit
-	EvidenceThere  bool `json:"evidence_there,omitempty"`  // what the causes ask for is in the file
-	ArchiveActive  bool `json:"archive_active,omitempty"`  // 在档, and was so before
-	Alive          bool `json:"alive,omitempty"`           // no death is on record
-	VisitRecorded  bool `json:"visit_recorded,omitempty"`  // the record of a home visit is complete
-	VisitPhoto     bool `json:"visit_photo,omitempty"`     // a picture of the visit was kept since the survey began
-	Chair          bool `json:"chair,omitempty"`           // at the report: by who answers for the union
-	Spared         bool `json:"spared,omitempty"`          // at the receipt: not drawn for the call-back
-	ReceiptPhoto   bool `json:"receipt_photo,omitempty"`   // a picture of the hand-over was kept since the money was paid
-	DocumentsThere bool `json:"documents_there,omitempty"` // the papers a closed case must hold are kept
+	ReasonGiven     bool `json:"reason_given,omitempty"`     // a written reason stands with the decision
+	Overridden      bool `json:"overridden,omitempty"`       // a soft rule was overridden on purpose
+	OpenObjections  int  `json:"open_objections,omitempty"`  // filed or under investigation
+	DueReached      bool `json:"due_reached,omitempty"`      // by the database's clock and the caller's
+	Answers         bool `json:"answers,omitempty"`          // the follow-up's three answers are there
+	AccountFault    bool `json:"account_fault,omitempty"`    // the bank refused the account itself
+	AccountGiven    bool `json:"account_given,omitempty"`    // a corrected account stands with the decision
+	Fraud           bool `json:"fraud,omitempty"`            // an upheld objection found fraud
+	MissingListed   bool `json:"missing_listed,omitempty"`   // a return says on the list what is missing
+	Member          bool `json:"member,omitempty"`           // of a union, as his file says
+	Qualifies       bool `json:"qualifies,omitempty"`        // to apply (E2 to E4)
+	Complete        bool `json:"complete,omitempty"`         // at the submission: fields and papers are there
+	AidedLastYear   bool `json:"aided_last_year,omitempty"`  // known when the case is opened
+	CheckReturned   bool `json:"check_returned,omitempty"`   // an answer to an economy check; otherwise one is sent
+	Appraised       bool `json:"appraised,omitempty"`        // the appraisal meeting's minutes carry the case
+	PersonConfirmed bool `json:"person_confirmed,omitempty"` // by his enterprise or community
+	UnitConfirmed   bool `json:"unit_confirmed,omitempty"`   // his enterprise by its department, where he works for one
+	StartPhoto      bool `json:"start_photo,omitempty"`      // a picture of the board is kept
+	EndPhoto        bool `json:"end_photo,omitempty"`        // and one of its last day
+	Authorised      bool `json:"authorised,omitempty"`       // the applicant has authorised the economy check
+	GradeKnown      bool `json:"grade_known,omitempty"`      // the file's figures suffice for a grade
+	ExclusionsSeen  bool `json:"exclusions_seen,omitempty"`  // X1 to X8 looked at, none hit
+	EvidenceThere   bool `json:"evidence_there,omitempty"`   // what the causes ask for is in the file
+	ArchiveActive   bool `json:"archive_active,omitempty"`   // 在档, and was so before
+	Alive           bool `json:"alive,omitempty"`            // no death is on record
+	VisitRecorded   bool `json:"visit_recorded,omitempty"`   // the record of a home visit is complete
+	VisitPhoto      bool `json:"visit_photo,omitempty"`      // a picture of the visit was kept since the survey began
+	Chair           bool `json:"chair,omitempty"`            // at the report: by who answers for the union
+	Spared          bool `json:"spared,omitempty"`           // at the receipt: not drawn for the call-back
+	ReceiptPhoto    bool `json:"receipt_photo,omitempty"`    // a picture of the hand-over was kept since the money was paid
+	DocumentsThere  bool `json:"documents_there,omitempty"`  // the papers a closed case must hold are kept
 
 	Lacks []Lack `json:"lacks,omitempty"` // at a submission that is refused: what is missing
 

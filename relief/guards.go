@@ -29,19 +29,6 @@ var (
 		}
 		return nil
 	})
-	// T04: whoever mends it is told what is missing, not only that something is.
-	missingListed = required(MissingListed, func(_ Rules, _ Case, e Event) error {
-		if !e.Facts.MissingListed {
-			return Refuse("missing_unlisted")
-		}
-		return nil
-	})
-	missingMended = required(MissingMended, func(_ Rules, _ Case, e Event) error {
-		if no := RefuseUnmended(e.Facts.Unmended); no != nil {
-			return no
-		}
-		return nil
-	})
 	// E1: aid is for members of a union, as the household's file says.
 	membership = required(Membership, func(_ Rules, _ Case, e Event) error {
 		if !e.Facts.Member {

@@ -41,6 +41,8 @@ func missingThings() []MissingThing {
 	}
 	add(missingRecord, "visit", "入户走访记录", "Record of a home visit")
 	add(missingRecord, "appraisal", "民主评议纪要", "Minutes of the appraisal")
+	add(missingRecord, PersonConfirmed, "企业或社区的确认", "Confirmation by the enterprise or community")
+	add(missingRecord, UnitConfirmed, "主管部门对企业的确认", "Confirmation of the enterprise by its department")
 	for _, f := range (ArchiveFile{}).fields() {
 		add(missingField, f.field, "档案："+f.name, "File: "+fieldsInEnglish[f.field])
 	}
@@ -149,3 +151,19 @@ func RefuseUnmended(items []MissingItem) *Error {
 	}
 	return Refuse("missing_unmended", "lacking", strings.Join(zh, "、"), "lacking_en", strings.Join(en, ", "))
 }
+
+// T04: whoever mends it is told what is missing, not only that something is.
+var missingListed = required(MissingListed, func(_ Rules, _ Case, e Event) error {
+	if !e.Facts.MissingListed {
+		return Refuse("missing_unlisted")
+	}
+	return nil
+})
+
+// T05: and goes on once what can be brought has come.
+var missingMended = required(MissingMended, func(_ Rules, _ Case, e Event) error {
+	if no := RefuseUnmended(e.Facts.Unmended); no != nil {
+		return no
+	}
+	return nil
+})

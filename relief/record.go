@@ -110,7 +110,7 @@ type CheckAnswer struct {
 // the person and said why.
 type RecordView struct {
 	ID      string    `json:"id"`
-	Kind    string    `json:"kind"` // visit, appraisal
+	Kind    string    `json:"kind"` // visit, appraisal, confirmation, unit_confirmation
 	Day     Day       `json:"day"`
 	Carried bool      `json:"carried"`
 	By      string    `json:"by"`

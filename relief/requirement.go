@@ -19,6 +19,7 @@ const (
 	VisitRecorded       Requirement = "visit_recorded" // form F6, by two surveyors
 	VisitPhotographed   Requirement = "visit_photo"    // taken at the home since the survey began
 	AppraisalMinutes    Requirement = "appraisal_minutes"
+	ConfirmedOutside    Requirement = "confirmed_outside" // the person by his enterprise or community, an enterprise by its department
 	GradeConfirmed      Requirement = "grade_confirmed"
 	Exclusions          Requirement = "exclusions" // X1 to X9 looked at, none hit
 	StartPhoto          Requirement = "start_photo"
@@ -34,7 +35,7 @@ const (
 
 // Requirements lists them all, in the order of the path.
 var Requirements = []Requirement{
-	Membership, QualifiesToApply, ApplicationComplete, MissingListed, MissingMended, AuthorisationSigned, KinshipDeclared, VisitRecorded, VisitPhotographed, AppraisalMinutes, GradeConfirmed, Exclusions, StartPhoto, EndPhoto,
+	Membership, QualifiesToApply, ApplicationComplete, MissingListed, MissingMended, AuthorisationSigned, KinshipDeclared, VisitRecorded, VisitPhotographed, AppraisalMinutes, ConfirmedOutside, GradeConfirmed, Exclusions, StartPhoto, EndPhoto,
 	EvidenceComplete, ChairReports, ArchiveActive, MinutesAndQuorum, Alive, ReceiptPhoto, DocumentsComplete,
 }
 

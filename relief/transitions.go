@@ -88,7 +88,7 @@ var Transitions = []Transition{
 	{ID: "T06", From: []State{Surveying}, Action: Survey, Who: "surveyor", When: moreSurveyors, Guards: []Guard{kinshipDeclared, visitRecorded}, Limit: CalendarDays(5), Timeout: Escalate, Undoable: true, Do: sign},
 	{ID: "T06", From: []State{Surveying}, Action: Survey, To: Verifying, Who: "surveyor", Guards: []Guard{kinshipDeclared, visitRecorded, visitPhotographed}, Undoable: true},
 	{ID: "T07", From: []State{Verifying}, Action: CheckEconomy, To: Verifying, Who: "county centre", Guards: []Guard{authorisationSigned, checkAwaited}, Limit: WorkingDays(5), Timeout: Remind, Do: countCheck},
-	{ID: "T08", From: []State{Verifying}, Action: Verify, To: ReadyToPost, Who: "verifier", Guards: []Guard{kinshipDeclared, checksAnswered, appraisalMinutes, gradeKnown, exclusionsSeen}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true},
+	{ID: "T08", From: []State{Verifying}, Action: Verify, To: ReadyToPost, Who: "verifier", Guards: []Guard{kinshipDeclared, checksAnswered, appraisalMinutes, confirmedOutside, gradeKnown, exclusionsSeen}, Limit: WorkingDays(10), Timeout: Escalate, Undoable: true},
 	{ID: "T18", From: []State{InReview}, Action: Reject, To: InReview, Who: "one of those listed for the seat", When: stillPossible, Guards: []Guard{reasonGiven}, Undoable: true, Do: signAgainst},
 	{ID: "T09", From: []State{Surveying, Verifying, InReview}, Action: Reject, To: Rejected, Who: "current handler", Guards: []Guard{reasonGiven}},
 	{ID: "T10", From: []State{ReadyToPost}, Action: Post, To: Posting, Who: "publisher", Guards: []Guard{startPhoto}, Limit: WorkingDays(2), Timeout: Remind, Do: beginPosting},

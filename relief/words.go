@@ -9,7 +9,7 @@ var words = map[string]map[string]string{
 		"file": "申报", "accept": "受理", "resubmit": "补正", "survey": "摸底", "check_economy": "经济状况核对", "verify": "核实", "post": "公示", "object": "异议处理", "report": "上报", "review": "初审",
 		"approve": "审批", "make_batch": "制单", "approve_batch": "复核", "release_batch": "放款", "book_results": "入账", "correct_account": "账户更正", "receipt": "签收", "follow_up": "回访", "rule_duplicate": "重复认定", "rule_clue": "线索核查",
 	},
-	"paper":   {"decision_signature": "经办签名", "visit_photo": "入户照片", "signature": "签名"},
+	"paper":   {"decision_signature": "经办签名", "visit_photo": "入户照片", "signature": "签名", "confirmation": "确认材料"},
 	"outcome": {"approve": "同意", "return": "退回", "reject": "不同意", "request_documents": "补充材料", "withdraw": "撤销", "dismiss": "不成立", "uphold": "成立", "partial": "部分成立"},
 	"level":   {"national": "全国", "province": "省级", "city": "市级", "county": "县级", "base": "基层"},
 	"status": {

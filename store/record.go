@@ -11,7 +11,7 @@ import (
 
 // findRecords adds to the event what is kept about the case, where the rules
 // ask for it: what a resubmission still lacks (T05), the surveyor is one of the two who visited, and took pictures (T06), the latest
-// appraisal meeting agreed (T08), the household was not drawn (T25),
+// appraisal meeting and those outside the union agreed (T08), the household was not drawn (T25),
 // the receipt is shown and the papers are there (T24, T26).
 func (t *tx) findRecords(ctx context.Context, h *held, actor string, e *relief.Event) (err error) {
 	switch {
@@ -19,8 +19,8 @@ func (t *tx) findRecords(ctx context.Context, h *held, actor string, e *relief.E
 		e.Facts.Unmended, err = t.unmended(ctx, h)
 	case e.Action == relief.Survey:
 		err = t.visited(ctx, h, actor, &e.Facts)
-	case e.Action == relief.Verify && h.Rules.Demands(relief.AppraisalMinutes):
-		e.Facts.Appraised, err = t.Appraised(ctx, db.AppraisedParams{CaseID: h.ID, Lap: h.Case.Lap})
+	case e.Action == relief.Verify:
+		err = t.agreed(ctx, h, &e.Facts)
 	case e.Action == relief.Report && h.Rules.Demands(relief.ChairReports):
 		e.Facts.Chair, err = t.chairs(ctx, h)
 	case e.Action == relief.Receive:

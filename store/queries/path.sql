@@ -17,6 +17,10 @@ SELECT EXISTS (SELECT FROM evidence e WHERE e.case_id = $1 AND e.kind = 'visit_p
 -- What the latest appraisal meeting of the case's present lap said.
 SELECT r.carried FROM case_records r WHERE r.case_id = $1 AND r.kind = 'appraisal' AND r.lap = $2 ORDER BY r.at DESC, r.id DESC LIMIT 1;
 
+-- name: Confirmations :many
+-- A stamped paper stands in whatever lap of the case it came.
+SELECT DISTINCT kind FROM case_records WHERE case_id = $1 AND kind IN ('confirmation', 'unit_confirmation');
+
 -- name: RecordsOf :many
 SELECT r.id, r.kind, r.held_on, r.carried, r.form_enc, u.name AS made_by, r.at FROM case_records r JOIN users u ON u.id = r.made_by WHERE r.case_id = $1 ORDER BY r.at, r.id;
 

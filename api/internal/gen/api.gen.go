@@ -1131,6 +1131,9 @@ type ConfirmSuspense struct {
 	LineID UUID `json:"line_id"`
 }
 
+// Confirmation defines model for Confirmation.
+type Confirmation = relief.Confirmation
+
 // Consent defines model for Consent.
 type Consent = relief.HouseholdConsent
 
@@ -2508,6 +2511,12 @@ type BreakPostingParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// RecordConfirmationParams defines parameters for RecordConfirmation.
+type RecordConfirmationParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // RecordConsentParams defines parameters for RecordConsent.
 type RecordConsentParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -3240,6 +3249,9 @@ type RecordAppraisalJSONRequestBody = Appraisal
 // BreakPostingJSONRequestBody defines body for BreakPosting for application/json ContentType.
 type BreakPostingJSONRequestBody = NeededReason
 
+// RecordConfirmationJSONRequestBody defines body for RecordConfirmation for application/json ContentType.
+type RecordConfirmationJSONRequestBody = Confirmation
+
 // RecordConsentJSONRequestBody defines body for RecordConsent for application/json ContentType.
 type RecordConsentJSONRequestBody = ConsentGiven
 
@@ -3626,6 +3638,9 @@ type ServerInterface interface {
 	// BreakPosting The posting was taken down early or was wrong: it starts from zero
 	// (POST /api/v1/cases/{id}/break-posting)
 	BreakPosting(ctx echo.Context, id ID, params BreakPostingParams) error
+	// RecordConfirmation 企业、社区或主管部门确认, record who outside the union confirmed the person or his enterprise
+	// (POST /api/v1/cases/{id}/confirmations)
+	RecordConfirmation(ctx echo.Context, id ID, params RecordConfirmationParams) error
 	// ListConsents 授权, what people of the household agreed to
 	// (GET /api/v1/cases/{id}/consents)
 	ListConsents(ctx echo.Context, id ID) error
@@ -6682,6 +6697,44 @@ func (w *ServerInterfaceWrapper) BreakPosting(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.BreakPosting(ctx, id, params)
+	return err
+}
+
+// RecordConfirmation converts echo context to params.
+func (w *ServerInterfaceWrapper) RecordConfirmation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RecordConfirmationParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecordConfirmation(ctx, id, params)
 	return err
 }
 
@@ -10475,6 +10528,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/cases/:id/recovery", wrapper.BookRecovery, options.OperationMiddlewares["bookRecovery"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/visits", wrapper.RecordVisit, options.OperationMiddlewares["recordVisit"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/appraisals", wrapper.RecordAppraisal, options.OperationMiddlewares["recordAppraisal"]...)
+	router.POST(options.BaseURL+"/api/v1/cases/:id/confirmations", wrapper.RecordConfirmation, options.OperationMiddlewares["recordConfirmation"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/economy-checks", wrapper.SendCheck, options.OperationMiddlewares["sendCheck"]...)
 	router.POST(options.BaseURL+"/api/v1/cases/:id/economy-checks/:check/answer", wrapper.AnswerCheck, options.OperationMiddlewares["answerCheck"]...)
 	router.GET(options.BaseURL+"/api/v1/cases/:id/records", wrapper.ListRecords, options.OperationMiddlewares["listRecords"]...)

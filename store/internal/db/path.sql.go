@@ -220,6 +220,31 @@ func (q *Queries) ColleagueAt(ctx context.Context, arg ColleagueAtParams) (strin
 	return id, err
 }
 
+const confirmations = `-- name: Confirmations :many
+SELECT DISTINCT kind FROM case_records WHERE case_id = $1 AND kind IN ('confirmation', 'unit_confirmation')
+`
+
+// A stamped paper stands in whatever lap of the case it came.
+func (q *Queries) Confirmations(ctx context.Context, caseID string) ([]string, error) {
+	rows, err := q.db.Query(ctx, confirmations, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var kind string
+		if err := rows.Scan(&kind); err != nil {
+			return nil, err
+		}
+		items = append(items, kind)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertAppeal = `-- name: InsertAppeal :exec
 INSERT INTO appeals (case_id, of_case, reason_enc, filed_by) VALUES ($1, $2, $3, $4)
 `

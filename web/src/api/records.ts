@@ -38,6 +38,7 @@ export function useAid(caseId: string) {
 type Header = ReturnType<typeof key>;
 
 export const recordAppraisal = (id: string, body: Schemas['Appraisal'], header: Header) => take(api.POST('/api/v1/cases/{id}/appraisals', { params: { path: { id }, header }, body }));
+export const recordConfirmation = (id: string, body: Schemas['Confirmation'], header: Header) => take(api.POST('/api/v1/cases/{id}/confirmations', { params: { path: { id }, header }, body }));
 export const sendCheck = (id: string, body: Schemas['EconomyCheck'], header: Header) => take(api.POST('/api/v1/cases/{id}/economy-checks', { params: { path: { id }, header }, body }));
 export const answerCheck = (id: string, check: string, body: Schemas['CheckAnswer'], header: Header) =>
   take(api.POST('/api/v1/cases/{id}/economy-checks/{check}/answer', { params: { path: { id, check }, header }, body }));

@@ -1585,6 +1585,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 企业、社区或主管部门确认, record who outside the union confirmed the person or his enterprise */
+        post: operations["recordConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/economy-checks": {
         parameters: {
             query?: never;
@@ -4942,6 +4961,22 @@ export interface components {
             abstained: number;
             minutes: string;
         };
+        Confirmation: {
+            day: components["schemas"]["Day"];
+            /**
+             * @description enterprise and community confirm the person, department the enterprise
+             * @enum {string}
+             */
+            by: "enterprise" | "community" | "department";
+            body: string;
+            post: string;
+            name: string;
+            /**
+             * Format: uuid
+             * @description The stamped paper, kept with the case
+             */
+            evidence_id: string;
+        };
         EconomyCheck: {
             /** @description 0 is the applicant */
             member: number;
@@ -4981,7 +5016,7 @@ export interface components {
         Record: {
             id: components["schemas"]["UUID"];
             /** @enum {string} */
-            kind: "visit" | "appraisal";
+            kind: "visit" | "appraisal" | "confirmation" | "unit_confirmation";
             day: components["schemas"]["Day"];
             carried: boolean;
             by: string;
@@ -8527,6 +8562,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Appraisal"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recordConfirmation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
             };
         };
         responses: {

@@ -11,12 +11,13 @@ import { ProblemNote } from '../../parts/ProblemNote';
 import { SmallForm } from '../../parts/SmallForm';
 import { dayOf, moment } from '../../parts/time';
 import { factsOf } from './facts';
+import { NewConfirmation } from './NewConfirmation';
 import { peopleOf } from './people';
 import './record-words';
 
 const registers = ['civil_affairs', 'vehicles', 'market', 'real_estate'] as const;
 const exclusions = ['X1', 'X2', 'X3', 'X4', 'X5', 'X6', 'X7', 'X8'] as const;
-type Box = 'appraisal' | 'check' | Check;
+type Box = 'appraisal' | 'confirmation' | 'check' | Check;
 
 // Records are what was filled in for a case: home visits, appraisal meetings, and
 // what registers answered about the household; whole says that what was found is
@@ -28,10 +29,12 @@ export function Records({ of: c, me, whole, onShow }: { of: Case; me: Me; whole:
   const file = useCaseFile(c.id);
   const campaign = useCampaign(c.campaign_id); // whose rehearsal has days of its own
   const people = peopleOf(c, file.data);
+  const read = useRead(c.id);
   const open = c.step !== 'ended';
   const verifying = c.state === 'verifying';
+  const today = campaign.data?.rehearsal_day ? campaign.data.today : dayOf(new Date());
   const empty = list.data && list.data.records.length + list.data.economy_checks.length === 0;
-  const act = (k: 'appraisal' | 'check', when: boolean, why: string) => (
+  const act = (k: 'appraisal' | 'confirmation' | 'check', when: boolean, why: string) => (
     <button key={k} type="button" className="plain-button" disabled={!when} title={when ? undefined : why} onClick={() => setBox(k)}>
       {t(k)}
     </button>
@@ -49,6 +52,7 @@ export function Records({ of: c, me, whole, onShow }: { of: Case; me: Me; whole:
       </ul>
       <div className="record-foot">
         {may(me, 'verify') && act('appraisal', open, t('ended'))}
+        {may(me, 'verify') && act('confirmation', open, t('ended'))}
         {may(me, 'check_economy') && act('check', verifying, t('check.when'))}
         {may(me, 'check_economy') && !verifying && open && <span className="second">{t('check.when')}</span>}
         {!empty && !whole && may(me, 'case.read_person') && (
@@ -57,7 +61,8 @@ export function Records({ of: c, me, whole, onShow }: { of: Case; me: Me; whole:
           </button>
         )}
       </div>
-      {box === 'appraisal' && campaign.data && <NewAppraisal of={c} today={campaign.data.rehearsal_day ? campaign.data.today : dayOf(new Date())} onClose={() => setBox(undefined)} />}
+      {box === 'appraisal' && campaign.data && <NewAppraisal of={c} today={today} onClose={() => setBox(undefined)} />}
+      {box === 'confirmation' && campaign.data && <NewConfirmation of={c} today={today} onDone={read} onClose={() => setBox(undefined)} />}
       {box === 'check' && <NewCheck of={c} people={people} onClose={() => setBox(undefined)} />}
       {box && typeof box === 'object' && <NewAnswer of={c} check={box} who={people[box.member]} onClose={() => setBox(undefined)} />}
     </>
