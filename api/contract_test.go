@@ -198,6 +198,8 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"listObjections":      {as: "reviewer@410821", path: "/api/v1/cases/" + aCase + "/objections"},
 		"listEvidence":        {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/evidence"},
 		"addEvidence":         {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/evidence?kind=income", body: upload{"file", "x.pdf", "%PDF-1.4\n%%EOF"}},
+		"listFilePapers":      {as: "clerk@410821-001", path: "/api/v1/archives/" + nowhere + "/papers"},
+		"addFilePaper":        {as: "clerk@410821-001", path: "/api/v1/archives/" + nowhere + "/papers?kind=income", body: upload{"file", "x.pdf", "%PDF-1.4\n%%EOF"}},
 		"getEvidence":         {as: "clerk@410821-001", path: "/api/v1/evidence/" + nowhere},
 		"withdrawCase":        {as: "clerk@410821-001", path: "/api/v1/cases/" + aCase + "/withdraw", body: map[string]any{"reason": "本人申请"}},
 		"fileCase":            {as: "clerk@410821-001", path: "/api/v1/cases", body: newCase(nil)},

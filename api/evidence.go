@@ -19,6 +19,9 @@ type EvidenceStore interface {
 	Evidence(ctx context.Context, reader, caseID string) ([]relief.EvidenceView, error)
 	// EvidenceByID answers a file without its content, wherever it is; the caller checks scope.
 	EvidenceByID(ctx context.Context, id string) (relief.EvidenceView, error)
+	// AddFilePaper keeps a paper with a household's file; FilePapers lists what is kept for the household.
+	AddFilePaper(ctx context.Context, r relief.Request, archive string, kind relief.EvidenceKind, f relief.CleanFile) (relief.Reply, error)
+	FilePapers(ctx context.Context, archive string) ([]relief.EvidenceView, error)
 	// OpenEvidence answers the content and leaves an audit row.
 	OpenEvidence(ctx context.Context, r relief.Request, id string) ([]byte, error)
 }
@@ -40,6 +43,23 @@ func (s *server) ListEvidence(c echo.Context, id gen.ID) error {
 	v := callOf(c)
 	l, err := s.Store.Evidence(c.Request().Context(), v.person.ID, id)
 	l = slices.DeleteFunc(l, func(e relief.EvidenceView) bool { return !s.mayKnow(v, e.Kind, v.at.path) })
+	return list(c, relief.List[relief.EvidenceView]{Items: l}, err)
+}
+
+// AddFilePaper keeps a paper with a household's file.
+func (s *server) AddFilePaper(c echo.Context, id gen.ID, params gen.AddFilePaperParams) error {
+	v := callOf(c)
+	file, err := evidence.Clean(v.body)
+	if err != nil {
+		return err
+	}
+	r, err := s.Store.AddFilePaper(c.Request().Context(), v.request(params.IdempotencyKey), id, params.Kind, file)
+	return reply(c, r, err)
+}
+
+// ListFilePapers lists what is kept for a household, with its file and its cases.
+func (s *server) ListFilePapers(c echo.Context, id gen.ID) error {
+	l, err := s.Store.FilePapers(c.Request().Context(), id)
 	return list(c, relief.List[relief.EvidenceView]{Items: l}, err)
 }
 
@@ -68,7 +88,11 @@ func (s *server) evidenceSpot(c echo.Context, v *call) (spot, error) {
 		return spot{}, relief.Refuse("not_found")
 	}
 	v.seen.evidence = e
-	return spot{path: e.UnionPath, level: relief.Base}, s.readable(v, "case.read", e.UnionPath)
+	read := "case.read"
+	if e.Archive != "" {
+		read = "archive.read"
+	}
+	return spot{path: e.UnionPath, level: relief.Base}, s.readable(v, read, e.UnionPath)
 }
 
 // mayKnow says whether the caller may know of a file of the kind: what was found

@@ -61,6 +61,15 @@ func (f *fakeStore) Evidence(context.Context, string, string) ([]relief.Evidence
 	return []relief.EvidenceView{v}, err
 }
 
+func (f *fakeStore) AddFilePaper(_ context.Context, _ relief.Request, _ string, kind relief.EvidenceKind, file relief.CleanFile) (relief.Reply, error) {
+	return f.addEvidence(kind, file)
+}
+
+func (f *fakeStore) FilePapers(context.Context, string) ([]relief.EvidenceView, error) {
+	v, err := f.evidence(nowhere)
+	return []relief.EvidenceView{v}, err
+}
+
 func (f *fakeStore) EvidenceByID(_ context.Context, id string) (relief.EvidenceView, error) {
 	return f.evidence(id)
 }

@@ -85,8 +85,18 @@ func (k EvidenceKind) Known() bool {
 // for every household on it.
 func (k EvidenceKind) OfSheet() bool { return k == PhotoAtStart || k == PhotoAtEnd }
 
+// OfFile says whether a file of the kind can show something of a household at any
+// time: not what shows a sheet, an inquiry, or the hand of who decided a case.
+func (k EvidenceKind) OfFile() bool {
+	return k.Known() && !k.OfSheet() && k != InvestigationPaper && k != DecisionSignature
+}
+
 // MostEvidence is how many files a case may have (RELIABILITY rule 23).
 const MostEvidence = 20
+
+// MostFilePapers is how many files a household's file may have itself: it is kept
+// for years, and each yearly check brings papers.
+const MostFilePapers = 100
 
 // A CleanFile is an upload after package evidence has looked at it: of a known
 // type by its content, images encoded anew.
@@ -99,7 +109,8 @@ type CleanFile struct {
 // An EvidenceView is a kept file without its content.
 type EvidenceView struct {
 	ID      string       `json:"id"`
-	Case    string       `json:"case_id"`
+	Case    string       `json:"case_id,omitempty"`    // whose it is: a case's
+	Archive string       `json:"archive_id,omitempty"` // or a household's file's
 	Kind    EvidenceKind `json:"kind"`
 	Type    string       `json:"type"`
 	Size    int          `json:"size"`

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
 )
@@ -86,23 +84,17 @@ func (s *Store) ChangeArchive(ctx context.Context, r relief.Request, id string, 
 }
 
 // papersKept refuses a file that names papers nobody has kept: each that is new in
-// it lies with a case of the household. A file that has no case yet has none.
+// it lies with the file or with a case of the household.
 func (t *tx) papersKept(ctx context.Context, id string, was, now relief.ArchiveFile) error {
-	fresh := slices.DeleteFunc(now.Papers(), func(paper string) bool { return slices.Contains(was.Papers(), paper) })
-	if len(fresh) == 0 {
-		return nil
-	}
-	for _, paper := range fresh {
-		if _, err := uuid.Parse(paper); err != nil {
-			return relief.Refuse("proof_unkept")
-		}
-	}
-	n, err := t.KeptPapers(ctx, db.KeptPapersParams{ArchiveID: id, Papers: fresh})
+	kept, err := t.KeptPapers(ctx, id)
 	if err != nil {
 		return fmt.Errorf("looking for the papers: %w", err)
 	}
-	if n < len(fresh) {
-		return relief.Refuse("proof_unkept")
+	for _, paper := range now.Papers() {
+		there := slices.ContainsFunc(kept, func(e db.KeptPapersRow) bool { return e.ID == paper })
+		if !there && !slices.Contains(was.Papers(), paper) {
+			return relief.Refuse("proof_unkept")
+		}
 	}
 	return nil
 }

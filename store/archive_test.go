@@ -268,6 +268,54 @@ func TestAnOldFilesUnknownCauseIsReadAndAsksForPapersButIsNotWrittenAgain(t *tes
 	}
 }
 
+// covers: F51
+func TestAFileWithoutACaseKeepsItsPapersItself(t *testing.T) {
+	t.Parallel()
+	db, _ := newWorld(t, storetest.CampaignOptions{Day: still})
+	f := relief.ArchiveFile{Head: personOf(db, t, 1, ""), Size: 1, Cause: "子女上学"}
+	id, other := openFile(t, db, f), openFile(t, db, relief.ArchiveFile{Head: personOf(db, t, 2, ""), Size: 1, Cause: "子女上学"})
+	clerk := "clerk@410821-001"
+	add := func(file, key, text string, kind relief.EvidenceKind) (relief.EvidenceView, error) {
+		by := db.By(t, clerk)
+		by.Key = key
+		r, err := db.Store.AddFilePaper(t.Context(), by, file, kind, relief.CleanFile{Type: "application/pdf", Data: []byte("%PDF-1.4 " + text)})
+		if err != nil {
+			return relief.EvidenceView{}, err
+		}
+		return reply[relief.EvidenceView](t, r, nil), nil
+	}
+	for _, kind := range []relief.EvidenceKind{relief.PhotoAtStart, relief.InvestigationPaper, relief.DecisionSignature, "selfie"} {
+		_, err := add(id, uuid.NewString(), "x", kind)
+		wantCode(t, err, "schema")
+	}
+	own, err := add(id, uuid.NewString(), "学费票据", "schooling")
+	wantDone(t, err)
+	if again, err := add(id, uuid.NewString(), "学费票据", "schooling"); err != nil || again.ID != own.ID || own.Archive != id || own.Case != "" {
+		t.Errorf("sent twice: %+v then %+v, %v", own, again, err)
+	}
+	foreign, err := add(other, uuid.NewString(), "别户的材料", "schooling")
+	wantDone(t, err)
+	naming := func(paper string) relief.ArchiveChange {
+		now := f
+		now.Evidence = []relief.EvidenceRef{{Kind: "enrolment", ID: paper}}
+		return relief.ArchiveChange{Version: 1, File: now}
+	}
+	_, err = db.Store.ChangeArchive(t.Context(), db.By(t, clerk), id, naming(foreign.ID))
+	wantCode(t, err, "proof_unkept")
+	_, err = db.Store.ChangeArchive(t.Context(), db.By(t, clerk), id, naming(own.ID))
+	wantDone(t, err)
+	if l, err := db.Store.FilePapers(t.Context(), id); err != nil || len(l) != 1 || l[0].ID != own.ID {
+		t.Errorf("the file's papers: %+v, %v", l, err)
+	}
+	content, err := db.Store.OpenEvidence(t.Context(), db.By(t, clerk), own.ID)
+	if err != nil || string(content) != "%PDF-1.4 学费票据" {
+		t.Errorf("opened: %q, %v", content, err)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM audit WHERE subject = $1 AND kind = 'read'", id); n != 1 {
+		t.Errorf("%d readings of the file are in the audit, want 1", n)
+	}
+}
+
 // covers: F55
 func TestTheYearlyCheckIsAnnouncedFallsDueAndAnExitIsExplained(t *testing.T) {
 	t.Parallel()

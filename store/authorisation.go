@@ -133,7 +133,7 @@ func (t *tx) paper(ctx context.Context, caseID, id string, needed bool) (*string
 		return nil, nil
 	}
 	e, err := t.EvidenceByID(ctx, id)
-	if noRows(err) || err == nil && (e.CaseID != caseID || relief.EvidenceKind(e.Kind) != relief.PaperAuthorisation) {
+	if noRows(err) || err == nil && (deref(e.CaseID) != caseID || relief.EvidenceKind(e.Kind) != relief.PaperAuthorisation) {
 		return nil, missing
 	}
 	if err != nil {

@@ -106,6 +106,10 @@ func (e Erasing) Confirm(ctx context.Context, who string) (int, error) {
 // Run carries out what two people have agreed on, and goes on where it was
 // stopped: first the rows of a case and its audit in one transaction, then its files.
 func (e Erasing) Run(ctx context.Context) (int, error) {
+	papers, err := e.filePapers(ctx)
+	if err != nil {
+		return 0, err
+	}
 	ids, err := e.texts(ctx, "SELECT case_id::text FROM erasures WHERE confirmed_by IS NOT NULL AND erased_at IS NULL ORDER BY case_id")
 	if err != nil {
 		return 0, err
@@ -130,7 +134,10 @@ func (e Erasing) Run(ctx context.Context) (int, error) {
 		}
 	}
 	n, err := e.runFiles(ctx)
-	return done + n, err
+	if err != nil {
+		return done + n, err
+	}
+	return done + n, e.removeUnclaimed(ctx, papers)
 }
 
 func (e Erasing) texts(ctx context.Context, sql string, args ...any) ([]string, error) {

@@ -90,3 +90,25 @@ func (e Erasing) runFiles(ctx context.Context) (int, error) {
 	}
 	return done, err
 }
+
+// filePapers are the names on the shelf of the papers kept with files that are about
+// to be erased, by themselves or with their last case: their rows go with them.
+func (e Erasing) filePapers(ctx context.Context) ([]string, error) {
+	return e.texts(ctx, `SELECT file FROM evidence WHERE archive_id IN (SELECT archive_id FROM archive_erasures WHERE confirmed_by IS NOT NULL AND erased_at IS NULL
+		UNION SELECT a.archive_id FROM case_archives a JOIN erasures x USING (case_id) WHERE x.confirmed_by IS NOT NULL AND x.erased_at IS NULL)`)
+}
+
+// removeUnclaimed takes off the shelf what has no row any more; what a crash leaves
+// there is swept away like any other file without a row.
+func (e Erasing) removeUnclaimed(ctx context.Context, names []string) error {
+	gone, err := e.texts(ctx, "SELECT name FROM unnest($1::text[]) name WHERE NOT EXISTS (SELECT FROM evidence e WHERE e.file = name)", names)
+	if err != nil {
+		return err
+	}
+	for _, name := range gone {
+		if err := e.Files.Remove(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}

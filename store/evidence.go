@@ -70,44 +70,61 @@ func (s *Store) AddEvidence(ctx context.Context, r relief.Request, caseID string
 		if h.Case.State.Terminal() {
 			return nil, relief.Refuse("case_ended", "state", string(h.Case.State))
 		}
-		sum := sha256.Sum256(f.Data)
-		id, err := t.SameEvidence(ctx, db.SameEvidenceParams{CaseID: caseID, Kind: string(kind), Sha256: sum[:]})
-		if noRows(err) {
-			id, err = t.keep(ctx, caseID, kind, f, at, r.Actor)
-		}
+		kept, err := t.keepOnce(ctx, evidenceOf{caseID: caseID}, kind, f, at, r.Actor)
 		if err != nil {
 			return nil, err
 		}
-		if err := t.showsSheet(ctx, h, id, kind); err != nil {
-			return nil, err
-		}
-		row, err := t.EvidenceByID(ctx, id)
-		if err != nil {
-			return nil, fmt.Errorf("reading the evidence: %w", err)
-		}
-		return evidenceView(db.EvidenceOfRow(row)), nil
+		return kept, t.showsSheet(ctx, h, kept.ID, kind)
 	})
 }
 
+// evidenceOf is what a kept file belongs to: a case or a household's file.
+type evidenceOf struct{ caseID, archive string }
+
+func (o evidenceOf) most() int {
+	if o.archive != "" {
+		return relief.MostFilePapers
+	}
+	return relief.MostEvidence
+}
+
+// keepOnce enters a file that lies on the shelf, or answers the one of the same
+// kind and content that is there.
+func (t *tx) keepOnce(ctx context.Context, of evidenceOf, kind relief.EvidenceKind, f relief.CleanFile, at shelved, by string) (relief.EvidenceView, error) {
+	sum := sha256.Sum256(f.Data)
+	id, err := t.SameEvidence(ctx, db.SameEvidenceParams{CaseID: optional(of.caseID), ArchiveID: optional(of.archive), Kind: string(kind), Sha256: sum[:]})
+	if noRows(err) {
+		id, err = t.keep(ctx, of, kind, f, at, by)
+	}
+	if err != nil {
+		return relief.EvidenceView{}, err
+	}
+	row, err := t.EvidenceByID(ctx, id)
+	if err != nil {
+		return relief.EvidenceView{}, fmt.Errorf("reading the evidence: %w", err)
+	}
+	return evidenceView(db.EvidenceOfRow(row)), nil
+}
+
 // keep enters a file that lies on the shelf.
-func (t *tx) keep(ctx context.Context, caseID string, kind relief.EvidenceKind, f relief.CleanFile, at shelved, by string) (string, error) {
-	n, err := t.CountEvidence(ctx, caseID)
+func (t *tx) keep(ctx context.Context, of evidenceOf, kind relief.EvidenceKind, f relief.CleanFile, at shelved, by string) (string, error) {
+	n, err := t.CountEvidence(ctx, db.CountEvidenceParams{CaseID: optional(of.caseID), ArchiveID: optional(of.archive)})
 	if err != nil {
 		return "", fmt.Errorf("counting evidence: %w", err)
 	}
-	if n >= relief.MostEvidence {
-		return "", relief.Refuse("evidence_quota", "limit", relief.MostEvidence)
+	if n >= of.most() {
+		return "", relief.Refuse("evidence_quota", "limit", of.most())
 	}
 	id := at.row
 	sum := sha256.Sum256(f.Data)
 	_, err = t.InsertEvidence(ctx, db.InsertEvidenceParams{
-		ID: id, CaseID: caseID, N: n + 1, Kind: string(kind), Type: f.Type, Size: len(f.Data), Sha256: sum[:], Width: f.Width, Height: f.Height,
-		File: at.name, Stored: at.size, AddedBy: by,
+		ID: id, CaseID: optional(of.caseID), ArchiveID: optional(of.archive), N: n + 1, Kind: string(kind), Type: f.Type, Size: len(f.Data), Sha256: sum[:],
+		Width: f.Width, Height: f.Height, File: at.name, Stored: at.size, AddedBy: by,
 	})
 	if err != nil {
 		return "", fmt.Errorf("entering the evidence: %w", err)
 	}
-	return id, t.note(ctx, caseID, "evidence", by, map[string]any{"evidence": id, "kind": kind, "sha256": hex.EncodeToString(sum[:])})
+	return id, t.note(ctx, of.caseID+of.archive, "evidence", by, map[string]any{"evidence": id, "kind": kind, "sha256": hex.EncodeToString(sum[:])})
 }
 
 // showsSheet lets a picture of the board stand for the sheet that the case is
@@ -181,7 +198,7 @@ func (t *tx) sheetOfToday(ctx context.Context, h *held) (string, error) {
 
 func evidenceView(e db.EvidenceOfRow) relief.EvidenceView {
 	return relief.EvidenceView{
-		ID: e.ID, Case: e.CaseID, Kind: relief.EvidenceKind(e.Kind), Type: e.Type, Size: e.Size, SHA256: hex.EncodeToString(e.Sha256),
+		ID: e.ID, Case: deref(e.CaseID), Archive: deref(e.ArchiveID), Kind: relief.EvidenceKind(e.Kind), Type: e.Type, Size: e.Size, SHA256: hex.EncodeToString(e.Sha256),
 		Width: e.Width, Height: e.Height, Sheet: e.Slug, AddedBy: e.AddedBy, AddedAt: e.At, UnionPath: e.UnionPath,
 	}
 }
@@ -231,10 +248,10 @@ func (s *Store) OpenEvidence(ctx context.Context, r relief.Request, id string) (
 		if !relief.EvidenceKind(e.Kind).OfSheet() {
 			return nil // counted, with its audit row, below
 		}
-		return t.note(ctx, e.CaseID, "read", r.Actor, map[string]any{"purpose": "evidence", "evidence": id})
+		return t.note(ctx, *e.CaseID, "read", r.Actor, map[string]any{"purpose": "evidence", "evidence": id})
 	})
 	if err == nil && !relief.EvidenceKind(e.Kind).OfSheet() {
-		err = s.reads(ctx, reading{caseID: e.CaseID, reader: r.Actor, purpose: "evidence", what: map[string]any{"evidence": id}})
+		err = s.reads(ctx, reading{caseID: deref(e.CaseID), archive: deref(e.ArchiveID), reader: r.Actor, purpose: "evidence", what: map[string]any{"evidence": id}})
 	}
 	if err != nil {
 		return nil, err

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"time"
 
@@ -58,11 +57,7 @@ func (s *Store) OwnUpload(ctx context.Context, v relief.Visitor, caseID, request
 		return err
 	}
 	return s.asked(ctx, v, caseID, request, func(ctx context.Context, t *tx, _ *held, _ db.RequestByIDRow) error {
-		sum := sha256.Sum256(f.Data)
-		_, err := t.SameEvidence(ctx, db.SameEvidenceParams{CaseID: caseID, Kind: string(kind), Sha256: sum[:]})
-		if noRows(err) {
-			_, err = t.keep(ctx, caseID, kind, f, at, byApplicant)
-		}
+		_, err := t.keepOnce(ctx, evidenceOf{caseID: caseID}, kind, f, at, byApplicant)
 		return err
 	})
 }

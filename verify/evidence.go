@@ -25,16 +25,16 @@ const unclaimed = 24 * time.Hour
 // without a row for longer than a day; of an erased case no file is. The bytes are sealed, and no key is needed
 // to see that they are unchanged.
 func filesWhole(ctx context.Context, s *snapshot) ([]Violation, error) {
-	rows, err := s.Query(ctx, `SELECT id::text, e.case_id::text, file, stored, x.erased_at, x.files_at IS NOT NULL
+	rows, err := s.Query(ctx, `SELECT id::text, coalesce(e.case_id, e.archive_id)::text, file, stored, x.erased_at, x.files_at IS NOT NULL
 		FROM evidence e LEFT JOIN erasures x ON x.case_id = e.case_id AND x.erased_at IS NOT NULL ORDER BY id`)
 	if err != nil {
 		return nil, fmt.Errorf("reading evidence: %w", err)
 	}
 	type kept struct {
-		ID, Case, File string
-		Stored         int
-		Erased         *time.Time // when its case was; its file follows
-		Gone           bool
+		ID, Of, File string // of a case, or of a household's file
+		Stored       int
+		Erased       *time.Time // when its case was; its file follows
+		Gone         bool
 	}
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[kept])
 	if err != nil {
@@ -54,12 +54,12 @@ func filesWhole(ctx context.Context, s *snapshot) ([]Violation, error) {
 		}
 		if e.Erased != nil {
 			if err == nil && (e.Gone || time.Since(*e.Erased) > unclaimed) {
-				out = append(out, Violation{e.Case, []string{"evidence/" + e.ID}, "no file, the case was erased", found})
+				out = append(out, Violation{e.Of, []string{"evidence/" + e.ID}, "no file, the case was erased", found})
 			}
 			continue
 		}
 		if want := fmt.Sprintf("%d bytes, SHA-256 %s", e.Stored, e.File); found != want {
-			out = append(out, Violation{e.Case, []string{"evidence/" + e.ID}, want, found})
+			out = append(out, Violation{e.Of, []string{"evidence/" + e.ID}, want, found})
 		}
 	}
 	err = s.Files.List(ctx, func(name string, at time.Time) error {

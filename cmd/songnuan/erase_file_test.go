@@ -2,7 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +40,13 @@ func TestAFileNobodyIsAidedUnderIsErasedByTwoPeople(t *testing.T) {
 	nobodys, aided, soon := open(1), open(2), open(3)
 	db.File(t, k, db.Applicant(t, 2))
 	files := db.Options.Files
+	paper := map[string]string{} // of a file, by its name on the shelf
+	for i, id := range []string{nobodys, soon} {
+		if _, err := db.Store.AddFilePaper(t.Context(), db.By(t, "clerk@410821-001"), id, "income", relief.CleanFile{Type: "application/pdf", Data: []byte("%PDF-1.4 payslip " + strconv.Itoa(i))}); err != nil {
+			t.Fatalf("keeping a paper: %v", err)
+		}
+		paper[id] = storetest.Value[string](t, db, "SELECT file FROM evidence WHERE archive_id = $1", id)
+	}
 	before := broken(t, db, files)
 	c := &cli{DatabaseURL: db.URL, OwnerURL: db.OwnerURL, KeyFile: db.KeyFile, Evidence: t.TempDir(), Local: true, Undo: "10s"}
 	e := store.Erasing{Pool: db.Owner, Files: files, Today: relief.DayOf(time.Now())}
@@ -69,6 +79,12 @@ func TestAFileNobodyIsAidedUnderIsErasedByTwoPeople(t *testing.T) {
 	}
 	if v := db.Case(t, late); v.Name == "已清除" {
 		t.Error("a file was erased that a case had come to rest on")
+	}
+	if _, err := files.Get(t.Context(), paper[nobodys]); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("its paper is still there: %v", err)
+	}
+	if _, err := files.Get(t.Context(), paper[soon]); err != nil {
+		t.Errorf("the paper of the file that waits: %v", err)
 	}
 	reader := db.Person(t, "auditor@410821")
 	if _, err := db.Store.Archive(t.Context(), soon, 0, reader, ""); err != nil {

@@ -1,31 +1,34 @@
 -- name: InsertEvidence :one
-INSERT INTO evidence (id, case_id, n, kind, type, size, sha256, width, height, file, stored, added_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING at;
+INSERT INTO evidence (id, case_id, archive_id, n, kind, type, size, sha256, width, height, file, stored, added_by)
+VALUES (@id, sqlc.narg(case_id), sqlc.narg(archive_id), @n, @kind, @type, @size, @sha256, @width, @height, @file, @stored, @added_by) RETURNING at;
 
 -- name: CountEvidence :one
-SELECT count(*)::int FROM evidence WHERE case_id = $1;
+SELECT count(*)::int FROM evidence WHERE case_id = sqlc.narg(case_id) OR archive_id = sqlc.narg(archive_id);
 
 -- name: SameEvidence :one
-SELECT id FROM evidence WHERE case_id = $1 AND kind = $2 AND sha256 = $3;
+SELECT id FROM evidence WHERE (case_id = sqlc.narg(case_id) OR archive_id = sqlc.narg(archive_id)) AND kind = @kind AND sha256 = @sha256;
 
 -- name: EvidenceAbout :one
 -- What a file of the case shows and who kept it.
-SELECT kind, added_by FROM evidence WHERE id = $1 AND case_id = $2;
+SELECT kind, added_by FROM evidence WHERE id = $1 AND case_id = @case_id::uuid;
 
--- name: KeptPapers :one
--- How many of them are kept for cases of the file's household, and show it.
-SELECT count(*)::int FROM evidence e JOIN case_archives a ON a.case_id = e.case_id
-WHERE a.archive_id = @archive_id AND e.id = ANY(@papers::uuid[]) AND e.kind NOT IN ('start_photo', 'end_photo', 'investigation', 'decision_signature');
+-- name: KeptPapers :many
+-- What is kept for a household and shows something of it: with its file and with its cases.
+SELECT e.id, e.case_id, e.archive_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, ''::text AS union_path, ''::text AS slug
+FROM evidence e JOIN users u ON u.id = e.added_by
+WHERE (e.archive_id = @archive_id::uuid OR e.case_id IN (SELECT a.case_id FROM case_archives a WHERE a.archive_id = @archive_id::uuid))
+    AND e.kind NOT IN ('start_photo', 'end_photo', 'investigation', 'decision_signature')
+ORDER BY e.at, e.id;
 
 -- name: EvidenceOf :many
-SELECT e.id, e.case_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, c.union_path,
+SELECT e.id, e.case_id, e.archive_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, c.union_path,
        coalesce((SELECT p.slug FROM sheet_photos p WHERE p.evidence_id = e.id), '')::text AS slug
-FROM evidence e JOIN users u ON u.id = e.added_by JOIN cases c ON c.id = e.case_id WHERE e.case_id = $1 ORDER BY e.n;
+FROM evidence e JOIN users u ON u.id = e.added_by JOIN cases c ON c.id = e.case_id WHERE e.case_id = @case_id::uuid ORDER BY e.n;
 
 -- name: EvidenceByID :one
-SELECT e.id, e.case_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, c.union_path,
+SELECT e.id, e.case_id, e.archive_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, coalesce(c.union_path, a.union_path, '')::text AS union_path,
        coalesce((SELECT p.slug FROM sheet_photos p WHERE p.evidence_id = e.id), '')::text AS slug
-FROM evidence e JOIN users u ON u.id = e.added_by JOIN cases c ON c.id = e.case_id WHERE e.id = $1;
+FROM evidence e JOIN users u ON u.id = e.added_by LEFT JOIN cases c ON c.id = e.case_id LEFT JOIN archives a ON a.id = e.archive_id WHERE e.id = $1;
 
 -- name: InsertSheetPhoto :exec
 INSERT INTO sheet_photos (slug, evidence_id, kind) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
@@ -33,12 +36,12 @@ INSERT INTO sheet_photos (slug, evidence_id, kind) VALUES ($1, $2, $3) ON CONFLI
 -- name: LinkPhotos :exec
 -- Pictures that were taken before the case was put up show the sheet it is put up on.
 INSERT INTO sheet_photos (slug, evidence_id, kind) SELECT @slug::text, e.id, e.kind FROM evidence e
-WHERE e.case_id = @case_id AND e.kind = 'start_photo' AND NOT EXISTS (SELECT FROM sheet_photos p WHERE p.evidence_id = e.id);
+WHERE e.case_id = @case_id::uuid AND e.kind = 'start_photo' AND NOT EXISTS (SELECT FROM sheet_photos p WHERE p.evidence_id = e.id);
 
 -- name: HasPhoto :one
 -- Whether a picture of the kind stands for the case: on its sheet, or its own that no sheet has yet.
 SELECT EXISTS (SELECT FROM sheet_photos p WHERE p.slug = @slug::text AND p.kind = @kind::text)
-    OR EXISTS (SELECT FROM evidence e WHERE e.case_id = @case_id AND e.kind = @kind::text AND NOT EXISTS (SELECT FROM sheet_photos p WHERE p.evidence_id = e.id));
+    OR EXISTS (SELECT FROM evidence e WHERE e.case_id = @case_id::uuid AND e.kind = @kind::text AND NOT EXISTS (SELECT FROM sheet_photos p WHERE p.evidence_id = e.id));
 
 -- name: LatestPhoto :one
 -- When the latest picture of the kind was taken of the sheet.
@@ -60,7 +63,7 @@ SELECT file FROM evidence WHERE file = ANY(@files::text[]);
 INSERT INTO evidence_looks (person, evidence_id) VALUES ($1, $2) ON CONFLICT DO NOTHING;
 
 -- name: EvidenceLooks :many
-SELECT l.evidence_id FROM evidence_looks l JOIN evidence e ON e.id = l.evidence_id WHERE e.case_id = $1 AND l.person = $2;
+SELECT l.evidence_id FROM evidence_looks l JOIN evidence e ON e.id = l.evidence_id WHERE e.case_id = @case_id::uuid AND l.person = @person;
 
 -- name: SheetOfPhoto :one
 SELECT slug FROM sheet_photos WHERE evidence_id = $1;

@@ -13,7 +13,7 @@ SELECT coalesce((SELECT a.archive_id FROM case_archives a WHERE a.case_id = $1),
 -- Opening one picture after another is one reading a day.
 INSERT INTO readings (id, reader, case_id, archive_id, purpose, day)
 SELECT @id, @reader, sqlc.narg(case_id), coalesce(sqlc.narg(archive_id)::uuid, (SELECT a.archive_id FROM case_archives a WHERE a.case_id = sqlc.narg(case_id))), @purpose, @day
-WHERE @purpose <> 'evidence' OR NOT EXISTS (SELECT FROM readings r WHERE r.reader = @reader AND r.day = @day AND r.case_id = sqlc.narg(case_id) AND r.purpose = 'evidence');
+WHERE @purpose <> 'evidence' OR NOT EXISTS (SELECT FROM readings r WHERE r.reader = @reader AND r.day = @day AND coalesce(r.case_id, r.archive_id) = coalesce(sqlc.narg(case_id)::uuid, sqlc.narg(archive_id)::uuid) AND r.purpose = 'evidence');
 
 -- name: AuditNames :many
 -- What a person calls the things whose ids stand in audit rows: staff by name, the rest by number or

@@ -2156,6 +2156,14 @@ type MoveArchiveParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// AddFilePaperParams defines parameters for AddFilePaper.
+type AddFilePaperParams struct {
+	Kind EvidenceKind `form:"kind" json:"kind"`
+
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // ReapplyArchiveParams defines parameters for ReapplyArchive.
 type ReapplyArchiveParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -3177,6 +3185,9 @@ type RecordIncomeJSONRequestBody = IncomeEntry
 // MoveArchiveJSONRequestBody defines body for MoveArchive for application/json ContentType.
 type MoveArchiveJSONRequestBody = ArchiveMove
 
+// AddFilePaperMultipartRequestBody defines body for AddFilePaper for multipart/form-data ContentType.
+type AddFilePaperMultipartRequestBody = Upload
+
 // AskTransferJSONRequestBody defines body for AskTransfer for application/json ContentType.
 type AskTransferJSONRequestBody = TransferAsk
 
@@ -3473,6 +3484,12 @@ type ServerInterface interface {
 	// MoveArchive Confirm, return, exit, monitor or deregister a file
 	// (POST /api/v1/archives/{id}/moves)
 	MoveArchive(ctx echo.Context, id ID, params MoveArchiveParams) error
+	// ListFilePapers What is kept for a household, with its file and with its cases, without the content
+	// (GET /api/v1/archives/{id}/papers)
+	ListFilePapers(ctx echo.Context, id ID) error
+	// AddFilePaper Keep a paper with a household's file, an image (JPEG, PNG, WebP) or a PDF of at most 10 MiB; at most 100 a file
+	// (POST /api/v1/archives/{id}/papers)
+	AddFilePaper(ctx echo.Context, id ID, params AddFilePaperParams) error
 	// ReapplyArchive Take a file up again after its exit
 	// (POST /api/v1/archives/{id}/reapply)
 	ReapplyArchive(ctx echo.Context, id ID, params ReapplyArchiveParams) error
@@ -4738,6 +4755,66 @@ func (w *ServerInterfaceWrapper) MoveArchive(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.MoveArchive(ctx, id, params)
+	return err
+}
+
+// ListFilePapers converts echo context to params.
+func (w *ServerInterfaceWrapper) ListFilePapers(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListFilePapers(ctx, id)
+	return err
+}
+
+// AddFilePaper converts echo context to params.
+func (w *ServerInterfaceWrapper) AddFilePaper(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddFilePaperParams
+	// ------------- Required query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddFilePaper(ctx, id, params)
 	return err
 }
 
@@ -10555,6 +10632,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/archives", wrapper.ListArchives, options.OperationMiddlewares["listArchives"]...)
 	router.POST(options.BaseURL+"/api/v1/archives", wrapper.OpenArchive, options.OperationMiddlewares["openArchive"]...)
 	router.GET(options.BaseURL+"/api/v1/archives/:id", wrapper.GetArchive, options.OperationMiddlewares["getArchive"]...)
+	router.GET(options.BaseURL+"/api/v1/archives/:id/papers", wrapper.ListFilePapers, options.OperationMiddlewares["listFilePapers"]...)
+	router.POST(options.BaseURL+"/api/v1/archives/:id/papers", wrapper.AddFilePaper, options.OperationMiddlewares["addFilePaper"]...)
 	router.GET(options.BaseURL+"/api/v1/archives/:id/versions", wrapper.ListArchiveVersions, options.OperationMiddlewares["listArchiveVersions"]...)
 	router.GET(options.BaseURL+"/api/v1/archives/:id/difference", wrapper.CompareArchive, options.OperationMiddlewares["compareArchive"]...)
 	router.POST(options.BaseURL+"/api/v1/archives/:id/changes", wrapper.ChangeArchive, options.OperationMiddlewares["changeArchive"]...)

@@ -11,18 +11,23 @@ import (
 )
 
 const countEvidence = `-- name: CountEvidence :one
-SELECT count(*)::int FROM evidence WHERE case_id = $1
+SELECT count(*)::int FROM evidence WHERE case_id = $1 OR archive_id = $2
 `
 
-func (q *Queries) CountEvidence(ctx context.Context, caseID string) (int, error) {
-	row := q.db.QueryRow(ctx, countEvidence, caseID)
+type CountEvidenceParams struct {
+	CaseID    *string
+	ArchiveID *string
+}
+
+func (q *Queries) CountEvidence(ctx context.Context, arg CountEvidenceParams) (int, error) {
+	row := q.db.QueryRow(ctx, countEvidence, arg.CaseID, arg.ArchiveID)
 	var column_1 int
 	err := row.Scan(&column_1)
 	return column_1, err
 }
 
 const evidenceAbout = `-- name: EvidenceAbout :one
-SELECT kind, added_by FROM evidence WHERE id = $1 AND case_id = $2
+SELECT kind, added_by FROM evidence WHERE id = $1 AND case_id = $2::uuid
 `
 
 type EvidenceAboutParams struct {
@@ -44,14 +49,15 @@ func (q *Queries) EvidenceAbout(ctx context.Context, arg EvidenceAboutParams) (E
 }
 
 const evidenceByID = `-- name: EvidenceByID :one
-SELECT e.id, e.case_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, c.union_path,
+SELECT e.id, e.case_id, e.archive_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, coalesce(c.union_path, a.union_path, '')::text AS union_path,
        coalesce((SELECT p.slug FROM sheet_photos p WHERE p.evidence_id = e.id), '')::text AS slug
-FROM evidence e JOIN users u ON u.id = e.added_by JOIN cases c ON c.id = e.case_id WHERE e.id = $1
+FROM evidence e JOIN users u ON u.id = e.added_by LEFT JOIN cases c ON c.id = e.case_id LEFT JOIN archives a ON a.id = e.archive_id WHERE e.id = $1
 `
 
 type EvidenceByIDRow struct {
 	ID        string
-	CaseID    string
+	CaseID    *string
+	ArchiveID *string
 	Kind      string
 	Type      string
 	Size      int
@@ -71,6 +77,7 @@ func (q *Queries) EvidenceByID(ctx context.Context, id string) (EvidenceByIDRow,
 	err := row.Scan(
 		&i.ID,
 		&i.CaseID,
+		&i.ArchiveID,
 		&i.Kind,
 		&i.Type,
 		&i.Size,
@@ -87,7 +94,7 @@ func (q *Queries) EvidenceByID(ctx context.Context, id string) (EvidenceByIDRow,
 }
 
 const evidenceLooks = `-- name: EvidenceLooks :many
-SELECT l.evidence_id FROM evidence_looks l JOIN evidence e ON e.id = l.evidence_id WHERE e.case_id = $1 AND l.person = $2
+SELECT l.evidence_id FROM evidence_looks l JOIN evidence e ON e.id = l.evidence_id WHERE e.case_id = $1::uuid AND l.person = $2
 `
 
 type EvidenceLooksParams struct {
@@ -116,14 +123,15 @@ func (q *Queries) EvidenceLooks(ctx context.Context, arg EvidenceLooksParams) ([
 }
 
 const evidenceOf = `-- name: EvidenceOf :many
-SELECT e.id, e.case_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, c.union_path,
+SELECT e.id, e.case_id, e.archive_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, c.union_path,
        coalesce((SELECT p.slug FROM sheet_photos p WHERE p.evidence_id = e.id), '')::text AS slug
-FROM evidence e JOIN users u ON u.id = e.added_by JOIN cases c ON c.id = e.case_id WHERE e.case_id = $1 ORDER BY e.n
+FROM evidence e JOIN users u ON u.id = e.added_by JOIN cases c ON c.id = e.case_id WHERE e.case_id = $1::uuid ORDER BY e.n
 `
 
 type EvidenceOfRow struct {
 	ID        string
-	CaseID    string
+	CaseID    *string
+	ArchiveID *string
 	Kind      string
 	Type      string
 	Size      int
@@ -149,6 +157,7 @@ func (q *Queries) EvidenceOf(ctx context.Context, caseID string) ([]EvidenceOfRo
 		if err := rows.Scan(
 			&i.ID,
 			&i.CaseID,
+			&i.ArchiveID,
 			&i.Kind,
 			&i.Type,
 			&i.Size,
@@ -173,7 +182,7 @@ func (q *Queries) EvidenceOf(ctx context.Context, caseID string) ([]EvidenceOfRo
 
 const hasPhoto = `-- name: HasPhoto :one
 SELECT EXISTS (SELECT FROM sheet_photos p WHERE p.slug = $1::text AND p.kind = $2::text)
-    OR EXISTS (SELECT FROM evidence e WHERE e.case_id = $3 AND e.kind = $2::text AND NOT EXISTS (SELECT FROM sheet_photos p WHERE p.evidence_id = e.id))
+    OR EXISTS (SELECT FROM evidence e WHERE e.case_id = $3::uuid AND e.kind = $2::text AND NOT EXISTS (SELECT FROM sheet_photos p WHERE p.evidence_id = e.id))
 `
 
 type HasPhotoParams struct {
@@ -191,29 +200,31 @@ func (q *Queries) HasPhoto(ctx context.Context, arg HasPhotoParams) (*bool, erro
 }
 
 const insertEvidence = `-- name: InsertEvidence :one
-INSERT INTO evidence (id, case_id, n, kind, type, size, sha256, width, height, file, stored, added_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING at
+INSERT INTO evidence (id, case_id, archive_id, n, kind, type, size, sha256, width, height, file, stored, added_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING at
 `
 
 type InsertEvidenceParams struct {
-	ID      string
-	CaseID  string
-	N       int
-	Kind    string
-	Type    string
-	Size    int
-	Sha256  []byte
-	Width   int
-	Height  int
-	File    string
-	Stored  int
-	AddedBy string
+	ID        string
+	CaseID    *string
+	ArchiveID *string
+	N         int
+	Kind      string
+	Type      string
+	Size      int
+	Sha256    []byte
+	Width     int
+	Height    int
+	File      string
+	Stored    int
+	AddedBy   string
 }
 
 func (q *Queries) InsertEvidence(ctx context.Context, arg InsertEvidenceParams) (time.Time, error) {
 	row := q.db.QueryRow(ctx, insertEvidence,
 		arg.ID,
 		arg.CaseID,
+		arg.ArchiveID,
 		arg.N,
 		arg.Kind,
 		arg.Type,
@@ -245,22 +256,65 @@ func (q *Queries) InsertSheetPhoto(ctx context.Context, arg InsertSheetPhotoPara
 	return err
 }
 
-const keptPapers = `-- name: KeptPapers :one
-SELECT count(*)::int FROM evidence e JOIN case_archives a ON a.case_id = e.case_id
-WHERE a.archive_id = $1 AND e.id = ANY($2::uuid[]) AND e.kind NOT IN ('start_photo', 'end_photo', 'investigation', 'decision_signature')
+const keptPapers = `-- name: KeptPapers :many
+SELECT e.id, e.case_id, e.archive_id, e.kind, e.type, e.size, e.sha256, e.width, e.height, e.file, e.at, u.name AS added_by, ''::text AS union_path, ''::text AS slug
+FROM evidence e JOIN users u ON u.id = e.added_by
+WHERE (e.archive_id = $1::uuid OR e.case_id IN (SELECT a.case_id FROM case_archives a WHERE a.archive_id = $1::uuid))
+    AND e.kind NOT IN ('start_photo', 'end_photo', 'investigation', 'decision_signature')
+ORDER BY e.at, e.id
 `
 
-type KeptPapersParams struct {
-	ArchiveID string
-	Papers    []string
+type KeptPapersRow struct {
+	ID        string
+	CaseID    *string
+	ArchiveID *string
+	Kind      string
+	Type      string
+	Size      int
+	Sha256    []byte
+	Width     int
+	Height    int
+	File      string
+	At        time.Time
+	AddedBy   string
+	UnionPath string
+	Slug      string
 }
 
-// How many of them are kept for cases of the file's household, and show it.
-func (q *Queries) KeptPapers(ctx context.Context, arg KeptPapersParams) (int, error) {
-	row := q.db.QueryRow(ctx, keptPapers, arg.ArchiveID, arg.Papers)
-	var column_1 int
-	err := row.Scan(&column_1)
-	return column_1, err
+// What is kept for a household and shows something of it: with its file and with its cases.
+func (q *Queries) KeptPapers(ctx context.Context, archiveID string) ([]KeptPapersRow, error) {
+	rows, err := q.db.Query(ctx, keptPapers, archiveID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []KeptPapersRow{}
+	for rows.Next() {
+		var i KeptPapersRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.CaseID,
+			&i.ArchiveID,
+			&i.Kind,
+			&i.Type,
+			&i.Size,
+			&i.Sha256,
+			&i.Width,
+			&i.Height,
+			&i.File,
+			&i.At,
+			&i.AddedBy,
+			&i.UnionPath,
+			&i.Slug,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const knownFiles = `-- name: KnownFiles :many
@@ -306,7 +360,7 @@ func (q *Queries) LatestPhoto(ctx context.Context, arg LatestPhotoParams) (time.
 
 const linkPhotos = `-- name: LinkPhotos :exec
 INSERT INTO sheet_photos (slug, evidence_id, kind) SELECT $1::text, e.id, e.kind FROM evidence e
-WHERE e.case_id = $2 AND e.kind = 'start_photo' AND NOT EXISTS (SELECT FROM sheet_photos p WHERE p.evidence_id = e.id)
+WHERE e.case_id = $2::uuid AND e.kind = 'start_photo' AND NOT EXISTS (SELECT FROM sheet_photos p WHERE p.evidence_id = e.id)
 `
 
 type LinkPhotosParams struct {
@@ -335,17 +389,23 @@ func (q *Queries) LookAtEvidence(ctx context.Context, arg LookAtEvidenceParams) 
 }
 
 const sameEvidence = `-- name: SameEvidence :one
-SELECT id FROM evidence WHERE case_id = $1 AND kind = $2 AND sha256 = $3
+SELECT id FROM evidence WHERE (case_id = $1 OR archive_id = $2) AND kind = $3 AND sha256 = $4
 `
 
 type SameEvidenceParams struct {
-	CaseID string
-	Kind   string
-	Sha256 []byte
+	CaseID    *string
+	ArchiveID *string
+	Kind      string
+	Sha256    []byte
 }
 
 func (q *Queries) SameEvidence(ctx context.Context, arg SameEvidenceParams) (string, error) {
-	row := q.db.QueryRow(ctx, sameEvidence, arg.CaseID, arg.Kind, arg.Sha256)
+	row := q.db.QueryRow(ctx, sameEvidence,
+		arg.CaseID,
+		arg.ArchiveID,
+		arg.Kind,
+		arg.Sha256,
+	)
 	var id string
 	err := row.Scan(&id)
 	return id, err

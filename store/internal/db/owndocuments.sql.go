@@ -11,7 +11,7 @@ import (
 )
 
 const filesBy = `-- name: FilesBy :many
-SELECT kind, at FROM evidence WHERE case_id = $1 AND added_by = $2 ORDER BY at, n
+SELECT kind, at FROM evidence WHERE case_id = $1::uuid AND added_by = $2 ORDER BY at, n
 `
 
 type FilesByParams struct {

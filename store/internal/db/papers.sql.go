@@ -11,7 +11,7 @@ import (
 
 const papersOf = `-- name: PapersOf :many
 SELECT e.kind, coalesce(max(e.at) > (SELECT max(v.at) FROM events v WHERE v.case_id = $1 AND v.action = 'settle'), false)::bool AS since_paid
-FROM evidence e WHERE e.case_id = $1 GROUP BY e.kind
+FROM evidence e WHERE e.case_id = $1::uuid GROUP BY e.kind
 `
 
 type PapersOfRow struct {

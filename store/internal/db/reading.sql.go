@@ -66,7 +66,7 @@ func (q *Queries) HouseholdOf(ctx context.Context, caseID string) (string, error
 const insertReading = `-- name: InsertReading :exec
 INSERT INTO readings (id, reader, case_id, archive_id, purpose, day)
 SELECT $1, $2, $3, coalesce($4::uuid, (SELECT a.archive_id FROM case_archives a WHERE a.case_id = $3)), $5, $6
-WHERE $5 <> 'evidence' OR NOT EXISTS (SELECT FROM readings r WHERE r.reader = $2 AND r.day = $6 AND r.case_id = $3 AND r.purpose = 'evidence')
+WHERE $5 <> 'evidence' OR NOT EXISTS (SELECT FROM readings r WHERE r.reader = $2 AND r.day = $6 AND coalesce(r.case_id, r.archive_id) = coalesce($3::uuid, $4::uuid) AND r.purpose = 'evidence')
 `
 
 type InsertReadingParams struct {

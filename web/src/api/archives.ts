@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, key, type Schemas, take } from './client';
+import { api, key, type Schemas, take, uploaded } from './client';
 import { searching } from './tasks';
 
 export type Archive = Schemas['Archive'];
@@ -47,6 +47,15 @@ export function useDifference(id: string, from: number, to: number) {
     enabled: from !== to,
     queryFn: async () => (await take(api.GET('/api/v1/archives/{id}/difference', { params: { path: { id }, query: { from, to } } }))).items,
   });
+}
+
+// usePapers is what is kept for a household, with its file and with its cases.
+export function usePapers(id: string, shown: boolean) {
+  return useQuery({ queryKey: ['archive', id, 'papers'], enabled: shown, queryFn: async () => (await take(api.GET('/api/v1/archives/{id}/papers', { params: { path: { id } } }))).items });
+}
+
+export function addPaper(id: string, kind: Schemas['EvidenceKind'], file: File) {
+  return take(api.POST('/api/v1/archives/{id}/papers', { params: { path: { id }, query: { kind }, header: key() }, ...uploaded(file) }));
 }
 
 export const openArchive = (body: Schemas['NewArchive']) => take(api.POST('/api/v1/archives', { params: { header: key() }, body }));

@@ -74,6 +74,13 @@ export function problemOf(response: Response, body: unknown): Problem {
   return new Problem(response.status, code, sentence, String(told.request_id ?? response.headers.get('X-Request-ID') ?? ''), told);
 }
 
+// uploaded is the part of a request that carries a file as it is.
+export function uploaded(file: Blob, name?: string) {
+  const form = new FormData();
+  form.append('file', file, name ?? (file instanceof File ? file.name : 'file'));
+  return { body: form as never, bodySerializer: (b: unknown) => b as FormData };
+}
+
 // takeFile is a file of the API, or throws its Problem.
 export async function takeFile(address: string, headers: Record<string, string> = {}): Promise<Blob> {
   const answer = await fetch(address, { credentials: 'same-origin', headers: { 'Accept-Language': i18next.language, ...headers } }).catch(() => {

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, key, type Schemas, take, takeFile } from './client';
+import { api, key, type Schemas, take, takeFile, uploaded } from './client';
 
 export type Batch = Schemas['PaymentBatch'];
 export type Account = Schemas['Account'];
@@ -55,17 +55,7 @@ export const useMoveBatch = (id: string) =>
   );
 
 export const useBookResults = (id: string) =>
-  usePayments((file: File) => {
-    const form = new FormData();
-    form.append('file', file);
-    return take(
-      api.POST('/api/v1/payment-batches/{id}/bank-results', {
-        params: { path: { id }, header: key() },
-        body: form as never,
-        bodySerializer: (b) => b as unknown as FormData,
-      }),
-    );
-  });
+  usePayments((file: File) => take(api.POST('/api/v1/payment-batches/{id}/bank-results', { params: { path: { id }, header: key() }, ...uploaded(file) })));
 
 export const useAllocate = (campaign: string) =>
   usePayments(({ line, fen }: { line: string; fen: number }) =>

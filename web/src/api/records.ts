@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { api, key, Problem, type Schemas, take } from './client';
+import { api, key, Problem, type Schemas, take, uploaded } from './client';
 
 export type Check = Schemas['Check'];
 export type CaseRecord = Schemas['Record'];
@@ -52,9 +52,5 @@ export const recordConsent = (id: string, body: Schemas['ConsentGiven'], header:
 
 // addEvidence keeps a file with a case.
 export function addEvidence(id: string, kind: Schemas['EvidenceKind'], file: File) {
-  const form = new FormData();
-  form.append('file', file);
-  return take(
-    api.POST('/api/v1/cases/{id}/evidence', { params: { path: { id }, query: { kind }, header: key() }, body: form as never, bodySerializer: (b) => b as unknown as FormData }),
-  );
+  return take(api.POST('/api/v1/cases/{id}/evidence', { params: { path: { id }, query: { kind }, header: key() }, ...uploaded(file) }));
 }

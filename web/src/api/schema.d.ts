@@ -2003,6 +2003,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/archives/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** What is kept for a household, with its file and with its cases, without the content */
+        get: operations["listFilePapers"];
+        put?: never;
+        /**
+         * Keep a paper with a household's file, an image (JPEG, PNG, WebP) or a PDF of at most 10 MiB; at most 100 a file
+         * @description The type is judged by the content. Images are encoded anew, without EXIF. The same file of the same kind is kept once.
+         *     What shows a sheet, an inquiry or the hand of who decided belongs to a case.
+         */
+        post: operations["addFilePaper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/archives/{id}/versions": {
         parameters: {
             query?: never;
@@ -5163,7 +5187,10 @@ export interface components {
         EvidenceKind: "application" | "authorisation" | "income" | "expenditure" | "medical" | "schooling" | "visit_photo" | "visit_form" | "signature" | "decision_signature" | "minutes" | "start_photo" | "end_photo" | "receipt_photo" | "investigation" | "other";
         Evidence: {
             id: components["schemas"]["UUID"];
-            case_id: components["schemas"]["UUID"];
+            /** @description The case it was kept with */
+            case_id?: components["schemas"]["UUID"];
+            /** @description Or the household's file */
+            archive_id?: components["schemas"]["UUID"];
             kind: components["schemas"]["EvidenceKind"];
             /** @enum {string} */
             type: "image/jpeg" | "image/png" | "application/pdf";
@@ -9306,6 +9333,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Archive"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFilePapers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addFilePaper: {
+        parameters: {
+            query: {
+                kind: components["schemas"]["EvidenceKind"];
+            };
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Upload"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, key, take } from '../../api/client';
+import { api, key, take, uploaded } from '../../api/client';
 import { Bones } from '../../parts/Bones';
 import { More } from '../../parts/More';
 import { ProblemNote } from '../../parts/ProblemNote';
@@ -18,11 +18,7 @@ export function Unions() {
     getNextPageParam: (page) => page.next_cursor || undefined,
   });
   const load = useMutation({
-    mutationFn: (file: File) => {
-      const form = new FormData();
-      form.append('file', file);
-      return take(api.POST('/api/v1/unions/import', { params: { header: key() }, body: form as never, bodySerializer: (b) => b as unknown as FormData }));
-    },
+    mutationFn: (file: File) => take(api.POST('/api/v1/unions/import', { params: { header: key() }, ...uploaded(file) })),
     onSuccess: () => known.invalidateQueries({ queryKey: ['unions'] }),
   });
   return (

@@ -1,30 +1,21 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Archive, ArchiveFile } from '../../api/archives';
+import { addPaper, type Archive, type ArchiveFile, usePapers } from '../../api/archives';
 import { may, useMe } from '../../api/me';
 import { download } from '../../api/office';
-import { addEvidence } from '../../api/records';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { moment } from '../../parts/time';
-import { endings, evidenceQuery } from '../cases/Documents';
+import { endings } from '../cases/Documents';
 import '../cases/words';
-import { proofs, unshown } from './proofs';
+import { proofs } from './proofs';
 import './words';
-
-// useKept is what is kept for the household's latest case: the papers of a file
-// lie with its cases.
-function useKept(archive: Archive) {
-  const me = useMe().data;
-  const caseId = archive.case_id;
-  const kept = useQuery({ ...evidenceQuery(caseId ?? ''), enabled: !!caseId && may(me, 'evidence.read') });
-  return { caseId, kept: kept.data?.filter((e) => !unshown.includes(e.kind)) ?? [], error: kept.error };
-}
 
 // FilePapers are the papers that a file rests on.
 export function FilePapers({ archive }: { archive: Archive }) {
   const { t } = useTranslation('archives');
-  const { kept } = useKept(archive);
+  const me = useMe().data;
+  const kept = usePapers(archive.id, may(me, 'evidence.read')).data ?? [];
   const open = useMutation({ mutationFn: (e: (typeof kept)[number]) => download(`/api/v1/evidence/${e.id}`, e.id + endings[e.type]) });
   const papers = archive.file.evidence ?? [];
   return (
@@ -51,13 +42,12 @@ export function FilePapers({ archive }: { archive: Archive }) {
   );
 }
 
-// PaperFields say which kept paper proves what; a new one is kept with the latest
-// case first.
+// PaperFields say which kept paper proves what; a new one is kept with the file.
 export function PaperFields({ archive, file, change }: { archive: Archive; file: ArchiveFile; change: (part: Partial<ArchiveFile>) => void }) {
   const { t, i18n } = useTranslation('archives');
   const me = useMe().data;
   const known = useQueryClient();
-  const { caseId, kept, error } = useKept(archive);
+  const { data: kept = [], error } = usePapers(archive.id, may(me, 'evidence.read'));
   const papers = file.evidence ?? [];
   const lacks = Object.keys(proofs).find((k) => archive.missing.includes(proofs[k][0]) && !papers.some((p) => p.kind === k));
   const [chosen, setKind] = useState<string>();
@@ -67,9 +57,9 @@ export function PaperFields({ archive, file, change }: { archive: Archive; file:
     setKind(undefined);
   };
   const upload = useMutation({
-    mutationFn: (f: File) => addEvidence(caseId!, proofs[kind][1], f),
+    mutationFn: (f: File) => addPaper(archive.id, proofs[kind][1], f),
     onSuccess: (e) => {
-      void known.invalidateQueries({ queryKey: ['case', caseId, 'evidence'] });
+      void known.invalidateQueries({ queryKey: ['archive', archive.id, 'papers'] });
       add(e.id);
     },
   });
@@ -86,38 +76,32 @@ export function PaperFields({ archive, file, change }: { archive: Archive; file:
           </li>
         ))}
       </ul>
-      {!caseId ? (
-        <p className="second">{t('papers.no_case')}</p>
-      ) : (
-        <>
-          <label className="field">
-            {t('papers.kind')}
-            <select className="native-select" value={kind} onChange={(e) => setKind(e.target.value)}>
-              {Object.entries(proofs).map(([k, [name]]) => (
-                <option key={k} value={k}>
-                  {t(`lack.${name}`)}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label className="field">
-            {t('papers.which')}
-            <select className="native-select" value="" onChange={(e) => e.target.value && add(e.target.value)}>
-              <option value="">{t(kept.length ? 'papers.choose' : 'papers.nothing')}</option>
-              {kept.map((e) => (
-                <option key={e.id} value={e.id}>
-                  {t(`evidence.${e.kind}`, { ns: 'cases', defaultValue: e.kind })} · {e.added_by} · {moment(e.added_at, i18n.language)}
-                </option>
-              ))}
-            </select>
-          </label>
-          {may(me, 'evidence.add') && (
-            <span className="plain-button file-button">
-              {t('papers.upload')}
-              <input type="file" accept="image/jpeg,image/png,image/webp,application/pdf" aria-label={t('papers.upload')} disabled={upload.isPending} onChange={(e) => e.target.files?.[0] && upload.mutate(e.target.files[0])} />
-            </span>
-          )}
-        </>
+      <label className="field">
+        {t('papers.kind')}
+        <select className="native-select" value={kind} onChange={(e) => setKind(e.target.value)}>
+          {Object.entries(proofs).map(([k, [name]]) => (
+            <option key={k} value={k}>
+              {t(`lack.${name}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="field">
+        {t('papers.which')}
+        <select className="native-select" value="" onChange={(e) => e.target.value && add(e.target.value)}>
+          <option value="">{t(kept.length ? 'papers.choose' : 'papers.nothing')}</option>
+          {kept.map((e) => (
+            <option key={e.id} value={e.id}>
+              {t(`evidence.${e.kind}`, { ns: 'cases', defaultValue: e.kind })} · {e.added_by} · {moment(e.added_at, i18n.language)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {may(me, 'archive.write') && (
+        <span className="plain-button file-button">
+          {t('papers.upload')}
+          <input type="file" accept="image/jpeg,image/png,image/webp,application/pdf" aria-label={t('papers.upload')} disabled={upload.isPending} onChange={(e) => e.target.files?.[0] && upload.mutate(e.target.files[0])} />
+        </span>
       )}
       <ProblemNote error={error ?? upload.error} />
     </section>

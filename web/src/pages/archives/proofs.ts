@@ -3,7 +3,7 @@ import type { Schemas } from '../../api/client';
 type Kept = Schemas['EvidenceKind'];
 
 // proofs are the papers of a file by the server's kinds, each with the name under
-// which it is said to be missing, and the kind it is kept as with a case.
+// which it is said to be missing, and the kind it is kept as.
 export const proofs: Record<string, [string, Kept]> = {
   application: ['本人签名的申请书', 'application'],
   identity: ['家庭成员身份证和户口簿', 'other'],
@@ -24,6 +24,3 @@ export const proofs: Record<string, [string, Kept]> = {
   closure: ['企业改制、破产文件', 'other'],
   other: ['其他致困情况的证明', 'other'],
 };
-
-// unshown are the kinds of evidence that prove nothing about a household.
-export const unshown: readonly string[] = ['start_photo', 'end_photo', 'investigation', 'decision_signature'];

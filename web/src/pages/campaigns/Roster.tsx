@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useChosenCampaign } from '../../api/campaigns';
-import { api, key, type Schemas, take } from '../../api/client';
+import { api, key, type Schemas, take, uploaded } from '../../api/client';
 import { addWords } from '../../i18n';
 import { Nothing } from '../../parts/Nothing';
 import { ProblemNote } from '../../parts/ProblemNote';
@@ -57,17 +57,8 @@ export function Roster() {
     refetchInterval: (q) => (q.state.data?.status === 'done' || q.state.data?.status === 'failed' ? false : 700),
   });
   const send = useMutation({
-    mutationFn: async ({ dry }: { dry: boolean; all?: number }) => {
-      const form = new FormData();
-      form.append('file', file!);
-      return take(
-        api.POST('/api/v1/campaigns/{id}/rosters', {
-          params: { path: { id: campaign!.id }, query: { dry_run: dry }, header: key() },
-          body: form as unknown as Schemas['Upload'],
-          bodySerializer: (b) => b as unknown as FormData,
-        }),
-      );
-    },
+    mutationFn: ({ dry }: { dry: boolean; all?: number }) =>
+      take(api.POST('/api/v1/campaigns/{id}/rosters', { params: { path: { id: campaign!.id }, query: { dry_run: dry }, header: key() }, ...uploaded(file!) })),
     onSuccess: (queued, { dry, all }) => setJob({ id: queued.import_id, dry, all }),
   });
   if (!campaign) return <Nothing title={t('no_campaign')}>{t('no_campaign.text')}</Nothing>;

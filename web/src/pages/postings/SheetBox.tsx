@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { api, key, type Schemas, take, takeFile } from '../../api/client';
+import { api, key, type Schemas, take, takeFile, uploaded } from '../../api/client';
 import { may, useMe } from '../../api/me';
 import { download } from '../../api/office';
 import { useCaseDeed } from '../../api/work';
@@ -158,15 +158,8 @@ function Photos({ sheet, kind }: { sheet: Sheet; kind: Kind }) {
   const known = useQueryClient();
   const add = useMutation({
     mutationFn: async (file: File) => {
-      const form = new FormData();
-      form.append('file', await shrink(file), kind);
-      return take(
-        api.POST('/api/v1/cases/{id}/evidence', {
-          params: { path: { id: await stillOpen(sheet) }, query: { kind }, header: key() },
-          body: form as never,
-          bodySerializer: (b) => b as unknown as FormData,
-        }),
-      );
+      const picture = uploaded(await shrink(file), kind);
+      return take(api.POST('/api/v1/cases/{id}/evidence', { params: { path: { id: await stillOpen(sheet) }, query: { kind }, header: key() }, ...picture }));
     },
     onSuccess: () => known.invalidateQueries({ queryKey: ['posting', sheet.slug] }),
   });
