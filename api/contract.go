@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
@@ -52,37 +53,38 @@ type operation struct {
 // plainLimit is the most bytes of a body where the contract says nothing else (RELIABILITY rule 23).
 const plainLimit = 64 << 10
 
-// loadContract reads the contract and lists its operations by method and Echo route.
-func loadContract() (*openapi3.T, map[string]*operation, error) {
+// operations lists the contract's operations by method and Echo route. The contract
+// is long and does not change while a program runs: it is read once.
+var operations = sync.OnceValues(func() (map[string]*operation, error) {
 	spec, err := openapi3.NewLoader().LoadFromData(contract)
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading the contract: %w", err)
+		return nil, fmt.Errorf("reading the contract: %w", err)
 	}
 	if err := spec.Validate(context.Background()); err != nil {
-		return nil, nil, fmt.Errorf("checking the contract: %w", err)
+		return nil, fmt.Errorf("checking the contract: %w", err)
 	}
-	operations := map[string]*operation{}
+	all := map[string]*operation{}
 	for path, item := range spec.Paths.Map() {
 		for method, op := range item.Operations() {
 			o, err := newOperation(spec, path, item, method, op)
 			if err != nil {
-				return nil, nil, fmt.Errorf("%s %s: %w", method, path, err)
+				return nil, fmt.Errorf("%s %s: %w", method, path, err)
 			}
-			operations[method+" "+echoRoute(path)] = o
+			all[method+" "+echoRoute(path)] = o
 		}
 	}
-	return spec, operations, nil
-}
+	return all, nil
+})
 
 // Actions lists what the contract asks the policy about, for who checks that
 // somebody may.
 func Actions() ([]string, error) {
-	_, operations, err := loadContract()
+	all, err := operations()
 	if err != nil {
 		return nil, err
 	}
 	seen := map[string]bool{}
-	for _, op := range operations {
+	for _, op := range all {
 		for _, action := range []string{op.permission.Action, op.permission.Unmask} {
 			if action != "" && action != taskKind {
 				seen[action] = true

@@ -118,7 +118,7 @@ func newOffice(t testing.TB, change ...func(*Config)) *office {
 	if o.echo, err = newEcho(cfg); err != nil {
 		t.Fatal(err)
 	}
-	if _, o.ops, err = loadContract(); err != nil {
+	if o.ops, err = operations(); err != nil {
 		t.Fatal(err)
 	}
 	return o

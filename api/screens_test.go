@@ -14,7 +14,7 @@ import (
 // calls stands in testdata/screens.csv with its reason, and nothing else does. The
 // pages outside /api/v1 are screens themselves, made here without a script.
 func TestEveryOperationHasAScreen(t *testing.T) {
-	_, ops, err := loadContract()
+	ops, err := operations()
 	if err != nil {
 		t.Fatal(err)
 	}

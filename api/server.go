@@ -83,11 +83,11 @@ func New(cfg Config) (http.Handler, error) {
 }
 
 func newEcho(cfg Config) (*echo.Echo, error) {
-	_, operations, err := loadContract()
+	all, err := operations()
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Config: cfg, operations: operations, signIns: newAttempts(10), objections: newAttempts(60), codes: newAttempts(30), receipts: newAttempts(20), prints: newAttempts(20), uploads: newAttempts(40), busy: make(chan struct{}, atOnce), parts: downs{told: map[string]time.Time{}}}
+	s := &server{Config: cfg, operations: all, signIns: newAttempts(10), objections: newAttempts(60), codes: newAttempts(30), receipts: newAttempts(20), prints: newAttempts(20), uploads: newAttempts(40), busy: make(chan struct{}, atOnce), parts: downs{told: map[string]time.Time{}}}
 	e := echo.New()
 	e.HideBanner, e.HidePort, e.Debug = true, true, false
 	e.IPExtractor = addressBehind(cfg.TrustedProxies)

@@ -13,7 +13,7 @@ import (
 //
 // covers: goal:G20
 func TestEveryOperationSaysWhoMayCallIt(t *testing.T) {
-	_, ops, err := loadContract()
+	ops, err := operations()
 	if err != nil {
 		t.Fatal(err)
 	}
