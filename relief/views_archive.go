@@ -59,7 +59,6 @@ type ArchiveView struct {
 	ReasonCode   string            `json:"reason_code,omitempty"`
 	Change       *ChangeView       `json:"change,omitempty"` // that waits for a second person
 	Moves        []ArchiveMoveView `json:"moves"`
-	Case         string            `json:"case_id,omitempty"` // the household's latest, with which papers are kept
 }
 
 // An ArchiveMoveView is one thing done to a file.

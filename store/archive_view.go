@@ -142,9 +142,6 @@ func (s *Store) archiveView(ctx context.Context, id string, version int, whole b
 	if v.Change, err = s.openChange(ctx, a, whole); err != nil {
 		return v, err
 	}
-	if v.Case, err = s.q.LatestCaseOf(ctx, id); err != nil && !noRows(err) {
-		return v, fmt.Errorf("finding the latest case of file %s: %w", id, err)
-	}
 	v.Moves, err = s.archiveMoves(ctx, id)
 	return v, err
 }

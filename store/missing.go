@@ -42,7 +42,7 @@ func missingIn(raw []byte) ([]relief.MissingThing, error) {
 
 func (s *Store) sinceReturn(ctx context.Context, q *db.Queries, caseID, decision string, at time.Time) (relief.SinceReturn, error) {
 	var since relief.SinceReturn
-	kinds, err := q.EvidenceSince(ctx, db.EvidenceSinceParams{CaseID: caseID, At: at})
+	kinds, err := q.EvidenceSince(ctx, db.EvidenceSinceParams{CaseID: caseID, Since: at})
 	if err != nil {
 		return since, fmt.Errorf("looking for files kept since: %w", err)
 	}

@@ -14,9 +14,6 @@ FROM case_archives c JOIN archives a ON a.id = c.archive_id JOIN archive_version
 -- No version follows, and no move, before the decision commits.
 SELECT a.id FROM case_archives c JOIN archives a ON a.id = c.archive_id WHERE c.case_id = $1 FOR SHARE OF a;
 
--- name: LatestCaseOf :one
-SELECT f.case_id FROM case_archives f JOIN cases c ON c.id = f.case_id WHERE f.archive_id = $1 ORDER BY c.created_at DESC, c.id DESC LIMIT 1;
-
 -- name: ArchiveIDOfCase :one
 SELECT archive_id, version FROM case_archives WHERE case_id = $1;
 

@@ -5,7 +5,8 @@ WHERE e.case_id = $1 AND e.action = 'return' AND d.fields ? 'missing'
 AND NOT EXISTS (SELECT FROM events l WHERE l.case_id = e.case_id AND l.version > e.version AND l.action NOT IN ('resubmit', 'suspend', 'resume'));
 
 -- name: EvidenceSince :many
-SELECT DISTINCT kind FROM evidence WHERE case_id = $1 AND at > $2;
+SELECT DISTINCT kind FROM evidence
+WHERE (case_id = @case_id::uuid OR archive_id IN (SELECT f.archive_id FROM case_archives f WHERE f.case_id = @case_id::uuid)) AND at > @since;
 
 -- name: RecordsSince :many
 SELECT DISTINCT kind FROM case_records WHERE case_id = $1 AND at > $2;

@@ -10,8 +10,8 @@ SELECT EXISTS (SELECT FROM case_records r JOIN case_record_people p ON p.record_
 
 -- name: Photographed :one
 -- Whether a picture of a visit was kept since the case last came to be surveyed.
-SELECT EXISTS (SELECT FROM evidence e WHERE e.case_id = $1 AND e.kind = 'visit_photo'
-    AND e.at > (SELECT max(v.at) FROM events v WHERE v.case_id = $1 AND v.action IN ('accept', 'return')));
+SELECT EXISTS (SELECT FROM evidence e WHERE e.case_id = @case_id::uuid AND e.kind = 'visit_photo'
+    AND e.at > (SELECT max(v.at) FROM events v WHERE v.case_id = @case_id::uuid AND v.action IN ('accept', 'return')));
 
 -- name: Appraised :one
 -- What the latest appraisal meeting of the case's present lap said.

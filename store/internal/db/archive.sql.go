@@ -693,17 +693,6 @@ func (q *Queries) InsertStandard(ctx context.Context, arg InsertStandardParams) 
 	return err
 }
 
-const latestCaseOf = `-- name: LatestCaseOf :one
-SELECT f.case_id FROM case_archives f JOIN cases c ON c.id = f.case_id WHERE f.archive_id = $1 ORDER BY c.created_at DESC, c.id DESC LIMIT 1
-`
-
-func (q *Queries) LatestCaseOf(ctx context.Context, archiveID string) (string, error) {
-	row := q.db.QueryRow(ctx, latestCaseOf, archiveID)
-	var case_id string
-	err := row.Scan(&case_id)
-	return case_id, err
-}
-
 const leaveArchivePeople = `-- name: LeaveArchivePeople :exec
 UPDATE archive_people SET live = false WHERE archive_id = $1 AND live AND person_index <> ALL ($2::bytea[])
 `

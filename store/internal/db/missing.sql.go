@@ -11,16 +11,17 @@ import (
 )
 
 const evidenceSince = `-- name: EvidenceSince :many
-SELECT DISTINCT kind FROM evidence WHERE case_id = $1 AND at > $2
+SELECT DISTINCT kind FROM evidence
+WHERE (case_id = $1::uuid OR archive_id IN (SELECT f.archive_id FROM case_archives f WHERE f.case_id = $1::uuid)) AND at > $2
 `
 
 type EvidenceSinceParams struct {
 	CaseID string
-	At     time.Time
+	Since  time.Time
 }
 
 func (q *Queries) EvidenceSince(ctx context.Context, arg EvidenceSinceParams) ([]string, error) {
-	rows, err := q.db.Query(ctx, evidenceSince, arg.CaseID, arg.At)
+	rows, err := q.db.Query(ctx, evidenceSince, arg.CaseID, arg.Since)
 	if err != nil {
 		return nil, err
 	}

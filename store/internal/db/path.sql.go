@@ -500,8 +500,8 @@ func (q *Queries) OpenRecoveryPage(ctx context.Context, arg OpenRecoveryPagePara
 }
 
 const photographed = `-- name: Photographed :one
-SELECT EXISTS (SELECT FROM evidence e WHERE e.case_id = $1 AND e.kind = 'visit_photo'
-    AND e.at > (SELECT max(v.at) FROM events v WHERE v.case_id = $1 AND v.action IN ('accept', 'return')))
+SELECT EXISTS (SELECT FROM evidence e WHERE e.case_id = $1::uuid AND e.kind = 'visit_photo'
+    AND e.at > (SELECT max(v.at) FROM events v WHERE v.case_id = $1::uuid AND v.action IN ('accept', 'return')))
 `
 
 // Whether a picture of a visit was kept since the case last came to be surveyed.

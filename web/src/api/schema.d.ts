@@ -5782,8 +5782,6 @@ export interface components {
             review_on?: components["schemas"]["Day"];
             reason_code?: string;
             change?: components["schemas"]["ChangeView"];
-            /** @description The latest case of the household, with which its papers are kept */
-            case_id?: components["schemas"]["UUID"];
             moves: components["schemas"]["ArchiveMoveView"][];
         };
         VersionDecision: {
