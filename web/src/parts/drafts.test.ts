@@ -25,6 +25,7 @@ const forms: Record<string, unknown> = {
   'pages/channels/ChannelForm.tsx': draftOf({ shape: 'signed', address: 'https://robot/send?key=sesame', secret: 'sesame', muted: ['due'], urgent_only: false, digest: true }),
   'pages/money/Suspense.tsx': '银行误付',
   'pages/cases/Records.tsx': { place: '职工之家', chair: '王主席', facts: '邻居都说困难' },
+  'pages/cases/NewConfirmation.tsx': { by: 'enterprise', body: '第一棉纺厂', post: '劳资科长', name: '王科长' },
   'pages/archives/HandOver.tsx': { to: '410821', reason: '随单位转出' },
   'pages/archives/Incomes.tsx': { income: '12000.00', source: '工资' },
   'pages/archives/Duplicates.tsx': '同名不同人',

@@ -72,6 +72,7 @@ export const audit: Record<string, readonly [string, string]> = {
   'key.reason_given': ['写明理由', 'reason given'],
   'key.relation': ['关系', 'relation'],
   'key.request': ['请求', 'request'],
+  'key.after': ['接续的请求', 'after request'],
   'key.returned': ['退回', 'returned'],
   'key.role': ['岗位', 'role'],
   'key.round': ['轮次', 'round'],
