@@ -70,11 +70,14 @@ func (s *Store) AddEvidence(ctx context.Context, r relief.Request, caseID string
 		if h.Case.State.Terminal() {
 			return nil, relief.Refuse("case_ended", "state", string(h.Case.State))
 		}
-		kept, err := t.keepOnce(ctx, evidenceOf{caseID: caseID}, kind, f, at, r.Actor)
+		id, err := t.keepOnce(ctx, evidenceOf{caseID: caseID}, kind, f, at, r.Actor)
 		if err != nil {
 			return nil, err
 		}
-		return kept, t.showsSheet(ctx, h, kept.ID, kind)
+		if err := t.showsSheet(ctx, h, id, kind); err != nil {
+			return nil, err
+		}
+		return t.kept(ctx, id)
 	})
 }
 
@@ -88,22 +91,20 @@ func (o evidenceOf) most() int {
 	return relief.MostEvidence
 }
 
-// keepOnce enters a file that lies on the shelf, or answers the one of the same
-// kind and content that is there.
-func (t *tx) keepOnce(ctx context.Context, of evidenceOf, kind relief.EvidenceKind, f relief.CleanFile, at shelved, by string) (relief.EvidenceView, error) {
+// keepOnce enters a file that lies on the shelf, or finds the one of the same kind
+// and content that is there.
+func (t *tx) keepOnce(ctx context.Context, of evidenceOf, kind relief.EvidenceKind, f relief.CleanFile, at shelved, by string) (id string, err error) {
 	sum := sha256.Sum256(f.Data)
-	id, err := t.SameEvidence(ctx, db.SameEvidenceParams{CaseID: optional(of.caseID), ArchiveID: optional(of.archive), Kind: string(kind), Sha256: sum[:]})
+	id, err = t.SameEvidence(ctx, db.SameEvidenceParams{CaseID: optional(of.caseID), ArchiveID: optional(of.archive), Kind: string(kind), Sha256: sum[:]})
 	if noRows(err) {
-		id, err = t.keep(ctx, of, kind, f, at, by)
+		return t.keep(ctx, of, kind, f, at, by)
 	}
-	if err != nil {
-		return relief.EvidenceView{}, err
-	}
+	return id, wrap("looking for the same file", err)
+}
+
+func (t *tx) kept(ctx context.Context, id string) (relief.EvidenceView, error) {
 	row, err := t.EvidenceByID(ctx, id)
-	if err != nil {
-		return relief.EvidenceView{}, fmt.Errorf("reading the evidence: %w", err)
-	}
-	return evidenceView(db.EvidenceOfRow(row)), nil
+	return evidenceView(db.EvidenceOfRow(row)), wrap("reading the evidence", err)
 }
 
 // keep enters a file that lies on the shelf.

@@ -26,7 +26,11 @@ func (s *Store) AddFilePaper(ctx context.Context, r relief.Request, id string, k
 		if relief.ArchiveState(a.State) == relief.ArchiveDeregistered {
 			return nil, relief.Refuse("archive_ended")
 		}
-		return t.keepOnce(ctx, evidenceOf{archive: id}, kind, f, at, r.Actor)
+		paper, err := t.keepOnce(ctx, evidenceOf{archive: id}, kind, f, at, r.Actor)
+		if err != nil {
+			return nil, err
+		}
+		return t.kept(ctx, paper)
 	})
 }
 
