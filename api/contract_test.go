@@ -185,6 +185,8 @@ func TestEveryOperationAnswersAsTheContractSays(t *testing.T) {
 		"releasePaymentBatch": {as: "cashier@410821", path: "/api/v1/payment-batches/" + aBatch + "/release"},
 		"cancelPaymentBatch":  {as: "finance@410821", path: "/api/v1/payment-batches/" + aBatch + "/cancel"},
 		"getBankFile":         {as: "cashier@410821", path: "/api/v1/payment-batches/" + aBatch + "/bank-file"},
+		"getAccountList":      {as: "finance@410821", path: "/api/v1/campaigns/" + aCampaign + "/account-list"},
+		"keepAccountAnswers":  {as: "finance@410821", path: "/api/v1/campaigns/" + aCampaign + "/account-checks", body: upload{"file", "r.csv", "case_no,result\nSN-1,good\n"}},
 		"bookBankResults":     {as: "finance@410821", path: "/api/v1/payment-batches/" + aBatch + "/bank-results", body: upload{"file", "r.csv", "payment_no,status,amount_fen,reason,bank_ref\nP1,settled,50000,,B1\n"}},
 		"allocate":            {as: "organizer@410821", path: "/api/v1/allocations", body: map[string]any{"campaign_id": aCampaign, "line_id": aLine, "amount_fen": 1}},
 		"listLedger":          {as: "finance@410821", path: "/api/v1/ledger?campaign=" + aCampaign},

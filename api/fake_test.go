@@ -219,6 +219,14 @@ func (f *fakeStore) PaymentBatch(_ context.Context, scopes []string, id string) 
 	return f.batch(scopes, id)
 }
 
+func (f *fakeStore) AccountList(context.Context, relief.Request, string) ([]relief.AccountLine, error) {
+	return []relief.AccountLine{{CaseNo: "SN-1", Account: "6299990145129615875", Name: "张三", Bank: "工商银行"}}, nil
+}
+
+func (f *fakeStore) KeepAccountAnswers(_ context.Context, _ relief.Request, _ string, answers []relief.AccountAnswer) (relief.Reply, error) {
+	return ok(200, relief.AccountsChecked{Good: len(answers), Refused: []relief.AccountRefused{}})
+}
+
 func (f *fakeStore) BankFile(_ context.Context, r relief.Request, id string) ([]relief.BankLine, error) {
 	return f.bankFile(r, id)
 }

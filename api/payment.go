@@ -77,15 +77,48 @@ func (s *server) GetBankFile(c echo.Context, id gen.ID) error {
 	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file.Bytes())
 }
 
-// BookBankResults books what the bank answered; a file with any fault is refused whole.
-func (s *server) BookBankResults(c echo.Context, id gen.ID, params gen.BookBankResultsParams) error {
+// GetAccountList answers the accounts that the bank is to look at.
+func (s *server) GetAccountList(c echo.Context, id gen.ID) error {
+	lines, err := s.Store.AccountList(c.Request().Context(), callOf(c).request(""), id)
+	if err != nil {
+		return err
+	}
+	var file bytes.Buffer
+	if err := roster.WriteAccountList(&file, lines); err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="accounts-`+id+`.csv"`)
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file.Bytes())
+}
+
+// KeepAccountAnswers keeps what the bank said of accounts; a file with any fault is refused whole.
+func (s *server) KeepAccountAnswers(c echo.Context, id gen.ID, params gen.KeepAccountAnswersParams) error {
 	v := callOf(c)
-	read, findings, err := roster.ReadBankResults(bytes.NewReader(v.body))
+	answers, findings, err := roster.ReadAccountAnswers(bytes.NewReader(v.body))
+	if err := faultless(findings, err); err != nil {
+		return err
+	}
+	r, err := s.Store.KeepAccountAnswers(c.Request().Context(), v.request(params.IdempotencyKey), id, answers)
+	return reply(c, r, err)
+}
+
+// faultless refuses a file that could not be read, or of which any row has a fault.
+func faultless(findings []roster.Finding, err error) error {
 	switch {
 	case err != nil:
 		return fileRefusal(err)
 	case len(findings) > 0:
 		return relief.Refuse("file_unreadable", "problem", findings[0].Message, "findings", findings)
+	}
+	return nil
+}
+
+// BookBankResults books what the bank answered; a file with any fault is refused whole.
+func (s *server) BookBankResults(c echo.Context, id gen.ID, params gen.BookBankResultsParams) error {
+	v := callOf(c)
+	read, findings, err := roster.ReadBankResults(bytes.NewReader(v.body))
+	if err := faultless(findings, err); err != nil {
+		return err
 	}
 	results := make([]relief.BankResult, len(read))
 	for i, r := range read {

@@ -99,6 +99,7 @@ type Facts struct {
 	ExclusionsSeen  bool `json:"exclusions_seen,omitempty"`  // X1 to X8 looked at, none hit
 	EvidenceThere   bool `json:"evidence_there,omitempty"`   // what the causes ask for is in the file
 	ArchiveActive   bool `json:"archive_active,omitempty"`   // 在档, and was so before
+	AccountChecked  bool `json:"account_checked,omitempty"`  // the bank called it the payee's, not too long ago
 	Alive           bool `json:"alive,omitempty"`            // no death is on record
 	VisitRecorded   bool `json:"visit_recorded,omitempty"`   // the record of a home visit is complete
 	VisitPhoto      bool `json:"visit_photo,omitempty"`      // a picture of the visit was kept since the survey began

@@ -110,6 +110,8 @@ var codes = map[string]sentence{
 	"cause_unexplained":    {Refused, "致困原因为“其他”（或不在目录内）的，请在档案中写明具体情况。", "The cause is an other one: let the file say in words what it is."},
 	"grade_unknown":        {Refused, "档案资料不足，尚不能确定困难梯度。", "The file's figures do not suffice for a grade."},
 	"exclusions_unchecked": {Refused, "排除情形尚未逐项核对，或核对有排除情形。", "The exclusions have not all been looked at, or one was found."},
+	"account_unchecked":    {Refused, "收款账户未经银行核对，或核对已超过 {days} 天。", "The bank has not confirmed the account, or did so more than {days} days ago."},
+	"account_not_awaited":  {Refused, "该户不在待发放之列，或账户正在更正。", "The case does not wait to be paid, or its account is being corrected."},
 	"archive_ended":        {Refused, "档案已注销，不再收材料。", "The file has been struck off and takes no more papers."},
 	"archive_inactive":     {Refused, "困难职工档案未在档，先建档、后帮扶。", "The household's file is not active: first the file, then the aid."},
 	"person_deceased":      {Refused, "本人已故，不能发放。", "The person has died."},

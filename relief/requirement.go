@@ -28,6 +28,7 @@ const (
 	ArchiveActive       Requirement = "archive_active"
 	ChairReports        Requirement = "chair_reports" // only who answers for the union reports its cases up (SoD10)
 	MinutesAndQuorum    Requirement = "minutes_and_quorum"
+	AccountChecked      Requirement = "account_checked" // by the bank, within seven days of the batch
 	Alive               Requirement = "alive"
 	ReceiptPhoto        Requirement = "receipt_photo"
 	DocumentsComplete   Requirement = "documents_complete"
@@ -36,7 +37,7 @@ const (
 // Requirements lists them all, in the order of the path.
 var Requirements = []Requirement{
 	Membership, QualifiesToApply, ApplicationComplete, MissingListed, MissingMended, AuthorisationSigned, KinshipDeclared, VisitRecorded, VisitPhotographed, AppraisalMinutes, ConfirmedOutside, GradeConfirmed, Exclusions, StartPhoto, EndPhoto,
-	EvidenceComplete, ChairReports, ArchiveActive, MinutesAndQuorum, Alive, ReceiptPhoto, DocumentsComplete,
+	EvidenceComplete, ChairReports, ArchiveActive, MinutesAndQuorum, AccountChecked, Alive, ReceiptPhoto, DocumentsComplete,
 }
 
 // InForce lists the requirements that some guard of the table checks. A plan may

@@ -60,32 +60,43 @@ func WriteBankFile(w io.Writer, ls []BankLine) error {
 // finding are left out of the results; a payment that stands twice counts the
 // first time. A *FileError refuses the whole file.
 func ReadBankResults(r io.Reader) ([]BankResult, []Finding, error) {
-	t, err := readTable(r, bankResultHeaders)
+	return readOnce(r, bankResultHeaders, bankResult, func(res BankResult) (string, Finding) {
+		return res.PaymentNo, Finding{0, DuplicateInFile, "payment_no", "该付款编号在文件中出现了两次。", "the payment stands twice in the file"}
+	})
+}
+
+// readOnce reads the rows of a list of which each has a key that stands in it once;
+// of says what it is, and the finding about one that stands there again.
+func readOnce[T any](r io.Reader, headers []string, parse func(row int, cells []string) (T, []Finding), of func(T) (key string, again Finding)) ([]T, []Finding, error) {
+	t, err := readTable(r, headers)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer t.Close()
 	var (
-		results  []BankResult
+		rows     []T
 		findings []Finding
 		seen     = map[string]bool{}
 	)
 	for {
 		cells, faults, err := t.clean()
 		if errors.Is(err, io.EOF) {
-			return results, findings, nil
+			return rows, findings, nil
 		}
 		if err != nil {
 			return nil, nil, err
 		}
+		var row T
 		if len(faults) == 0 {
-			var res BankResult
-			if res, faults = bankResult(t.number, cells); len(faults) == 0 && seen[res.PaymentNo] {
-				faults = []Finding{{t.number, DuplicateInFile, "payment_no", "该付款编号在文件中出现了两次。", "the payment stands twice in the file"}}
-			}
-			if len(faults) == 0 {
-				seen[res.PaymentNo] = true
-				results = append(results, res)
+			row, faults = parse(t.number, cells)
+		}
+		if len(faults) == 0 {
+			if key, again := of(row); seen[key] {
+				again.Row = t.number
+				faults = []Finding{again}
+			} else {
+				seen[key] = true
+				rows = append(rows, row)
 			}
 		}
 		findings = append(findings, faults...)

@@ -135,6 +135,13 @@ func (t *tx) preparePayment(ctx context.Context, caseID, batch string, r relief.
 		return nil, nil
 	}
 	e := relief.Event{Action: relief.Batch}
+	if e.Facts.AccountChecked, err = t.accountChecked(ctx, h); err != nil {
+		return nil, err
+	}
+	if h.Rules.Demands(relief.AccountChecked) && !e.Facts.AccountChecked {
+		t.left = relief.Refuse("account_unchecked", "days", relief.AccountFineFor)
+		return nil, nil
+	}
 	left, err := t.payable(ctx, h, &e)
 	if err != nil || left != nil {
 		t.left = left

@@ -898,6 +898,9 @@ type Account = relief.Account
 // AccountList defines model for AccountList.
 type AccountList = relief.List[relief.Account]
 
+// AccountsChecked defines model for AccountsChecked.
+type AccountsChecked = relief.AccountsChecked
+
 // Aid defines model for Aid.
 type Aid = relief.AidView
 
@@ -2265,6 +2268,12 @@ type CheckPlanParams struct {
 	IdempotencyKey Key `json:"Idempotency-Key"`
 }
 
+// KeepAccountAnswersParams defines parameters for KeepAccountAnswers.
+type KeepAccountAnswersParams struct {
+	// IdempotencyKey The same key is answered the same bytes
+	IdempotencyKey Key `json:"Idempotency-Key"`
+}
+
 // CancelCampaignParams defines parameters for CancelCampaign.
 type CancelCampaignParams struct {
 	// IdempotencyKey The same key is answered the same bytes
@@ -3215,6 +3224,9 @@ type CreateCampaignJSONRequestBody = Plan
 // CheckPlanJSONRequestBody defines body for CheckPlan for application/json ContentType.
 type CheckPlanJSONRequestBody = Plan
 
+// KeepAccountAnswersMultipartRequestBody defines body for KeepAccountAnswers for multipart/form-data ContentType.
+type KeepAccountAnswersMultipartRequestBody = Upload
+
 // CancelCampaignJSONRequestBody defines body for CancelCampaign for application/json ContentType.
 type CancelCampaignJSONRequestBody = Reason
 
@@ -3550,6 +3562,12 @@ type ServerInterface interface {
 	// GetCampaign A campaign with phases, budget lines and counts
 	// (GET /api/v1/campaigns/{id})
 	GetCampaign(ctx echo.Context, id ID) error
+	// KeepAccountAnswers Keep what the bank said of accounts (case_no,result); one that is not the payee's is corrected before it is paid
+	// (POST /api/v1/campaigns/{id}/account-checks)
+	KeepAccountAnswers(ctx echo.Context, id ID, params KeepAccountAnswersParams) error
+	// GetAccountList The accounts for the bank to look at before they are paid (case_no,account,name,bank), at most 1000; reading it is audited
+	// (GET /api/v1/campaigns/{id}/account-list)
+	GetAccountList(ctx echo.Context, id ID) error
 	// GetBudget The budget lines with their balances
 	// (GET /api/v1/campaigns/{id}/budget)
 	GetBudget(ctx echo.Context, id ID) error
@@ -5429,6 +5447,60 @@ func (w *ServerInterfaceWrapper) GetCampaign(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCampaign(ctx, id)
+	return err
+}
+
+// KeepAccountAnswers converts echo context to params.
+func (w *ServerInterfaceWrapper) KeepAccountAnswers(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params KeepAccountAnswersParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey Key
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.KeepAccountAnswers(ctx, id, params)
+	return err
+}
+
+// GetAccountList converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAccountList(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAccountList(ctx, id)
 	return err
 }
 
@@ -10586,6 +10658,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/payment-batches/:id/cancel", wrapper.CancelPaymentBatch, options.OperationMiddlewares["cancelPaymentBatch"]...)
 	router.POST(options.BaseURL+"/api/v1/payment-batches/:id/suspense", wrapper.ResolveSuspense, options.OperationMiddlewares["resolveSuspense"]...)
 	router.POST(options.BaseURL+"/api/v1/payment-batches/:id/suspense/confirm", wrapper.ConfirmSuspense, options.OperationMiddlewares["confirmSuspense"]...)
+	router.GET(options.BaseURL+"/api/v1/campaigns/:id/account-list", wrapper.GetAccountList, options.OperationMiddlewares["getAccountList"]...)
+	router.POST(options.BaseURL+"/api/v1/campaigns/:id/account-checks", wrapper.KeepAccountAnswers, options.OperationMiddlewares["keepAccountAnswers"]...)
 	router.GET(options.BaseURL+"/api/v1/payment-batches/:id/bank-file", wrapper.GetBankFile, options.OperationMiddlewares["getBankFile"]...)
 	router.POST(options.BaseURL+"/api/v1/payment-batches/:id/bank-results", wrapper.BookBankResults, options.OperationMiddlewares["bookBankResults"]...)
 	router.POST(options.BaseURL+"/api/v1/allocations", wrapper.Allocate, options.OperationMiddlewares["allocate"]...)

@@ -57,6 +57,9 @@ export const useMoveBatch = (id: string) =>
 export const useBookResults = (id: string) =>
   usePayments((file: File) => take(api.POST('/api/v1/payment-batches/{id}/bank-results', { params: { path: { id }, header: key() }, ...uploaded(file) })));
 
+export const useKeepAccountAnswers = (campaign: string) =>
+  usePayments((file: File) => take(api.POST('/api/v1/campaigns/{id}/account-checks', { params: { path: { id: campaign }, header: key() }, ...uploaded(file) })));
+
 export const useAllocate = (campaign: string) =>
   usePayments(({ line, fen }: { line: string; fen: number }) =>
     take(api.POST('/api/v1/allocations', { params: { header: key() }, body: { campaign_id: campaign, line_id: line, amount_fen: fen } })),

@@ -1248,6 +1248,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/account-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** The accounts for the bank to look at before they are paid (case_no,account,name,bank), at most 1000; reading it is audited */
+        get: operations["getAccountList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/account-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep what the bank said of accounts (case_no,result); one that is not the payee's is corrected before it is paid */
+        post: operations["keepAccountAnswers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payment-batches/{id}/bank-file": {
         parameters: {
             query?: never;
@@ -5473,6 +5511,16 @@ export interface components {
             items: components["schemas"]["PaymentBatch"][];
             next_cursor?: string;
         };
+        AccountsChecked: {
+            good: components["schemas"]["Count"];
+            faulty: components["schemas"]["Count"];
+            refused: {
+                case_no: string;
+                code: string;
+                reason: string;
+                reason_en: string;
+            }[];
+        };
         Booking: {
             settled: components["schemas"]["Count"];
             returned: components["schemas"]["Count"];
@@ -8049,6 +8097,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuspenseResolution"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAccountList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV with whole personal data */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    keepAccountAnswers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key is answered the same bytes */
+                "Idempotency-Key": components["parameters"]["Key"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+                "multipart/form-data": components["schemas"]["Upload"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsChecked"];
                 };
             };
             default: components["responses"]["Problem"];

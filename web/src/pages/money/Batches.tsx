@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import type { Campaign } from '../../api/campaigns';
 import { type Batch, useBatches, useBudget, useMakeBatch } from '../../api/office';
 import { may, type Me } from '../../api/me';
 import { Bones } from '../../parts/Bones';
@@ -8,15 +9,16 @@ import { Dialog } from '../../parts/Dialog';
 import { yuan } from '../../parts/money';
 import { Nothing } from '../../parts/Nothing';
 import { ProblemNote } from '../../parts/ProblemNote';
+import { AccountChecks } from './AccountChecks';
 import { BatchBox } from './BatchBox';
 
 export const tones: Record<Batch['status'], string> = { prepared: 'info', approved: 'info', released: 'warn', booked: 'pass', cancelled: 'second' };
 
 // Batches lists the payment batches; opening one shows its payments and what is to be done.
-export function Batches({ campaign, me }: { campaign: string; me: Me }) {
+export function Batches({ campaign, me }: { campaign: Campaign; me: Me }) {
   const { t } = useTranslation('money');
-  const batches = useBatches(campaign);
-  const budget = useBudget(campaign, may(me, 'budget.read'));
+  const batches = useBatches(campaign.id);
+  const budget = useBudget(campaign.id, may(me, 'budget.read'));
   const [query] = useSearchParams();
   const [open, setOpen] = useState(query.get('batch') ?? undefined);
   const [making, setMaking] = useState(false);
@@ -28,6 +30,7 @@ export function Batches({ campaign, me }: { campaign: string; me: Me }) {
       <div className="head">
         <span className="second">{t('four')}</span>
         <span className="head-space" />
+        {campaign.rules.requires?.includes('account_checked') && <AccountChecks campaign={campaign.id} me={me} />}
         {may(me, 'make_batch') && (
           <button type="button" className="main-button" onClick={() => setMaking(true)}>
             {t('make')}
@@ -90,7 +93,7 @@ export function Batches({ campaign, me }: { campaign: string; me: Me }) {
       {open && <BatchBox id={open} me={me} lineName={lineName} onClose={() => setOpen(undefined)} />}
       {making && (
         <MakeDialog
-          campaign={campaign}
+          campaign={campaign.id}
           lines={budget.data ?? []}
           onClose={() => setMaking(false)}
           onMade={(id) => {

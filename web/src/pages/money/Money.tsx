@@ -36,7 +36,7 @@ function MoneyOf({ campaign }: { campaign: Campaign }) {
       </header>
       <Tabs value={tab} onChange={setTab} tabs={tabs.map((k) => [k, t(`tab.${k}`)] as const)}>
         {tab === 'budget' && <Budget campaign={campaign.id} mayAllocate={may(me, 'budget.allocate')} />}
-        {tab === 'batches' && <Batches campaign={campaign.id} me={me} />}
+        {tab === 'batches' && <Batches campaign={campaign} me={me} />}
         {tab === 'match' && <Match campaign={campaign.id} />}
         {tab === 'suspense' && <Suspense campaign={campaign.id} me={me} />}
         {tab === 'ledger' && <Ledger campaign={campaign.id} />}

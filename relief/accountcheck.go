@@ -1,0 +1,65 @@
+package relief
+
+// An AccountResult is what the bank says of an account before anything is paid to it (T21).
+type AccountResult string
+
+// The bank's answers about an account.
+const (
+	AccountFine        AccountResult = "good"
+	AccountNameDiffers AccountResult = "name_differs" // it is somebody else's
+	AccountClosed      AccountResult = "closed"       // or takes no money
+)
+
+// Known says whether it is one of them.
+func (r AccountResult) Known() bool {
+	return r == AccountFine || r == AccountNameDiffers || r == AccountClosed
+}
+
+// AccountFineFor is for how many calendar days the bank's answer counts (T21).
+const AccountFineFor = 7
+
+// AccountsAskedSince is the first day whose answers still count today.
+func AccountsAskedSince(today Day) Day { return today.AddDays(-AccountFineFor) }
+
+// An AccountLine is one line of the list of accounts, unmasked: it leaves for the bank only.
+type AccountLine struct {
+	CaseNo  string
+	Account string
+	Name    string
+	Bank    string
+}
+
+// An AccountAnswer is one line of the bank's answer.
+type AccountAnswer struct {
+	CaseNo string
+	Result AccountResult
+}
+
+// AccountsChecked is what keeping the bank's answer did: accounts that may be paid
+// to, those that are to be corrected first, and lines that could not be taken.
+type AccountsChecked struct {
+	Good    int              `json:"good"`
+	Faulty  int              `json:"faulty"`
+	Refused []AccountRefused `json:"refused"`
+}
+
+// Refuse notes a line that could not be taken.
+func (a *AccountsChecked) Refuse(caseNo string, why *Error) {
+	a.Refused = append(a.Refused, AccountRefused{CaseNo: caseNo, Code: why.Code, Reason: why.Zh(), ReasonEn: why.En()})
+}
+
+// An AccountRefused is a line that could not be taken, and why.
+type AccountRefused struct {
+	CaseNo   string `json:"case_no"`
+	Code     string `json:"code"`
+	Reason   string `json:"reason"`
+	ReasonEn string `json:"reason_en"`
+}
+
+// T21: no money goes to an account that the bank has not just called the payee's.
+var accountChecked = required(AccountChecked, func(_ Rules, _ Case, e Event) error {
+	if !e.Facts.AccountChecked {
+		return Refuse("account_unchecked", "days", AccountFineFor)
+	}
+	return nil
+})

@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/songnuan/songnuan/relief"
+	"github.com/songnuan/songnuan/store/internal/db"
+)
+
+// AccountList answers the accounts of a campaign's approved cases that the bank is
+// to look at before they are paid, and leaves an audit row: like a bank file it
+// carries whole account numbers.
+func (s *Store) AccountList(ctx context.Context, r relief.Request, campaignID string) ([]relief.AccountLine, error) {
+	k, err := s.campaign(ctx, campaignID)
+	if err != nil {
+		return nil, err
+	}
+	var lines []relief.AccountLine
+	err = s.write(ctx, func(ctx context.Context, t *tx) error {
+		if err := t.holdGrant(ctx, r); err != nil {
+			return err
+		}
+		since := relief.AccountsAskedSince(relief.DayOf(k.Clock.Plan(t.now)))
+		rows, err := t.AccountsToAsk(ctx, db.AccountsToAskParams{CampaignID: campaignID, Since: k.Clock.Real(since.Start())})
+		if err != nil {
+			return fmt.Errorf("reading accounts: %w", err)
+		}
+		lines = make([]relief.AccountLine, len(rows))
+		for i, a := range rows {
+			card, holder, err := t.s.openPayee(a.ID, a.Version, a.CardEnc, a.HolderEnc)
+			if err != nil {
+				return err
+			}
+			lines[i] = relief.AccountLine{CaseNo: a.No, Account: card, Name: holder, Bank: a.BankName}
+		}
+		return t.note(ctx, campaignID, "read", r.Actor, map[string]any{"purpose": "account_list", "rows": len(rows)})
+	})
+	return lines, err
+}
+
+// KeepAccountAnswers keeps what the bank said of accounts, line by line. An account
+// that is not the payee's is corrected like one that a payment came back from (T23).
+func (s *Store) KeepAccountAnswers(ctx context.Context, r relief.Request, campaignID string, answers []relief.AccountAnswer) (relief.Reply, error) {
+	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
+		if err := t.shareCampaign(ctx, campaignID); err != nil {
+			return nil, err
+		}
+		said := map[string]relief.AccountResult{}
+		numbers := make([]string, len(answers))
+		for i, a := range answers {
+			numbers[i], said[a.CaseNo] = a.CaseNo, a.Result
+		}
+		cases, err := t.CasesByNumber(ctx, db.CasesByNumberParams{CampaignID: campaignID, Numbers: numbers})
+		if err != nil {
+			return nil, fmt.Errorf("finding the cases: %w", err)
+		}
+		out := relief.AccountsChecked{Refused: []relief.AccountRefused{}}
+		ids := map[string]string{}
+		for _, c := range cases { // in the order in which others lock them
+			ids[c.No] = c.ID
+			if err := t.keepAccountAnswer(ctx, c.ID, c.No, said[c.No], r.Actor, &out); err != nil {
+				return nil, err
+			}
+		}
+		for _, no := range numbers {
+			if ids[no] == "" {
+				out.Refuse(no, relief.Refuse("not_found"))
+			}
+		}
+		return out, t.note(ctx, campaignID, "money", r.Actor, map[string]any{"action": "account_checks", "good": out.Good, "faulty": out.Faulty, "refused": len(out.Refused)})
+	})
+}
+
+func (t *tx) keepAccountAnswer(ctx context.Context, id, no string, said relief.AccountResult, actor string, out *relief.AccountsChecked) error {
+	h, err := t.hold(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := h.running(); err != nil {
+		return err
+	}
+	if h.Case.State != relief.Approved || h.Case.AccountFault {
+		out.Refuse(no, relief.Refuse("account_not_awaited"))
+		return nil
+	}
+	payee, err := t.CurrentPayee(ctx, id)
+	if err != nil {
+		return fmt.Errorf("reading the account: %w", err)
+	}
+	if payee.Version > 1 && (payee.MadeBy == actor || deref(payee.ConfirmedBy) == actor) { // who corrected it does not vouch for it (SoD4)
+		out.Refuse(no, relief.Refuse("sod4", "earlier", string(relief.TaskCorrectAccount)))
+		return nil
+	}
+	err = t.InsertAccountCheck(ctx, db.InsertAccountCheckParams{ID: newID(), CaseID: id, PayeeVersion: payee.Version, Result: string(said), KeptBy: actor})
+	if err != nil {
+		return fmt.Errorf("keeping the bank's answer: %w", err)
+	}
+	if said == relief.AccountFine {
+		out.Good++
+		return nil
+	}
+	out.Faulty++
+	return t.paymentFailed(ctx, id, true, &actor)
+}
+
+// accountChecked says whether the bank has called the account the payee's, and not
+// too long ago for it to count today.
+func (t *tx) accountChecked(ctx context.Context, h *held) (bool, error) {
+	if !h.Rules.Demands(relief.AccountChecked) {
+		return false, nil
+	}
+	last, err := t.LatestAccountCheck(ctx, h.ID)
+	if noRows(err) {
+		return false, nil
+	}
+	asked := relief.DayOf(h.Clock.Plan(last.At))
+	return last.Result == string(relief.AccountFine) && !asked.Before(relief.AccountsAskedSince(h.today(t.now))), wrap("looking for the bank's answer", err)
+}

@@ -1,0 +1,17 @@
+-- name: AccountsToAsk :many
+-- Approved cases whose account the bank has not been asked about since the given time.
+SELECT c.id, c.no, y.version, y.bank_name, y.card_enc, y.holder_enc FROM cases c JOIN payees y ON y.case_id = c.id AND y.status = 'current'
+WHERE c.campaign_id = $1 AND c.state = 'approved' AND NOT coalesce((c.body->>'account_fault')::bool, false)
+    AND NOT EXISTS (SELECT FROM account_checks k WHERE k.case_id = c.id AND k.payee_version = y.version AND k.at >= @since)
+ORDER BY c.no LIMIT 1000;
+
+-- name: CasesByNumber :many
+SELECT id, no FROM cases WHERE campaign_id = $1 AND no = ANY(@numbers::text[]) ORDER BY id;
+
+-- name: InsertAccountCheck :exec
+INSERT INTO account_checks (id, case_id, payee_version, result, kept_by) VALUES ($1, $2, $3, $4, $5);
+
+-- name: LatestAccountCheck :one
+-- What the bank last said of the account that counts now.
+SELECT k.result, k.at FROM account_checks k JOIN payees y ON y.case_id = k.case_id AND y.version = k.payee_version AND y.status = 'current'
+WHERE k.case_id = $1 ORDER BY k.at DESC LIMIT 1;
