@@ -97,7 +97,7 @@ addWords('cases', {
   'action.post_again': ['再次公示', 'Posted again'],
   'action.batch': ['列入发放批次', 'Put into a payment batch'],
   'action.settle': ['款项到账', 'Paid'],
-  'action.payment_failed': ['付款退回', 'Payment returned'],
+  'action.payment_failed': ['付款退回或账户有误', 'Payment returned or account faulty'],
   'action.correct_account': ['账户更正', 'Account corrected'],
   'action.refuse_account': ['账户更正未通过', 'Correction refused'],
   'action.suspend': ['中止', 'Suspended'],
