@@ -27,8 +27,9 @@ const start = async (who, campaign, section, options = {}) => {
 };
 const open = async (p, number) => {
   const row = number ? p.page.locator('.row-main', { hasText: number }) : p.page.locator('.row-main').first();
+  // What stood open before, or the next item, may still stand there, and is another one.
+  number ??= await row.locator('.no').textContent();
   await row.click();
-  // The next item may stand open already, and is another one.
   await p.page.locator('.detail-head .no', { hasText: number }).waitFor();
   await p.page.locator('.decision-buttons').waitFor();
   return no(p);
