@@ -146,9 +146,13 @@ func afterThePosting(d turn, cases []string) {
 	d.takeBack("approver@"+county, first)
 	d.yes(first, relief.TaskApprove)
 
-	d.pays(map[string]string{paid[3]: "returned"})
 	fault := paid[3]
 	correction := map[string]any{"fields": map[string]any{"card": cardOf(d.t, d.k, fault).card, "holder": cardOf(d.t, d.k, fault).name, "bank_name": "农村信用社"}}
+	asked := "case_no,result\n" + d.k.look(d.t, fault).No + ",name_differs\n" // the bank, before anything is paid
+	d.fail(d.k.as("finance-2@"+county).PostFile(d.ctx, d.k.path("/account-checks"), "text/csv", []byte(asked), nil))
+	d.answer(fault, relief.TaskCorrectAccount, correction)
+	d.answer(fault, relief.TaskCorrectAccount, correction)
+	d.pays(map[string]string{fault: "returned"})
 	d.answer(fault, relief.TaskCorrectAccount, correction)
 	d.no(fault, relief.TaskCorrectAccount, relief.OutcomeReturn)
 	d.answer(fault, relief.TaskCorrectAccount, correction)
