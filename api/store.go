@@ -123,10 +123,10 @@ type Money interface {
 	MoveBatch(ctx context.Context, r relief.Request, id, action, reason string) (relief.Reply, error)
 	PaymentBatches(ctx context.Context, scopes []string, campaign string, page relief.Page) (relief.List[relief.PaymentBatchView], error)
 	PaymentBatch(ctx context.Context, scopes []string, id string) (relief.PaymentBatchView, error)
-	// BankFile answers the lines for the bank, unmasked, and leaves an audit row.
 	// AccountList answers the accounts that the bank is to look at, and leaves an audit row; KeepAccountAnswers keeps what it said.
 	AccountList(ctx context.Context, r relief.Request, campaignID string) ([]relief.AccountLine, error)
 	KeepAccountAnswers(ctx context.Context, r relief.Request, campaignID string, answers []relief.AccountAnswer) (relief.Reply, error)
+	// BankFile answers the lines for the bank, unmasked, and leaves an audit row.
 	BankFile(ctx context.Context, r relief.Request, id string) ([]relief.BankLine, error)
 	BookResults(ctx context.Context, r relief.Request, id string, results []relief.BankResult) (relief.Reply, error)
 }

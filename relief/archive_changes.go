@@ -20,7 +20,7 @@ func Differences(was, now ArchiveFile) []FieldChange {
 	var out []FieldChange
 	for i, a := range was.fields() {
 		if b := now.fields()[i]; a.text != b.text {
-			out = append(out, FieldChange{Field: a.field, Name: a.name, Sensitive: SensitiveFields[a.field] != "", Before: a.text, After: b.text})
+			out = append(out, FieldChange{Field: a.field, Name: a.zh, Sensitive: SensitiveFields[a.field] != "", Before: a.text, After: b.text})
 		}
 	}
 	return out
@@ -37,7 +37,7 @@ func Sensitive(changes []FieldChange) []string {
 	return out
 }
 
-type fieldText struct{ field, name, text string }
+type fieldText struct{ field, zh, en, text string }
 
 // fields spells every field of a file out as text, so that versions compare.
 func (f ArchiveFile) fields() []fieldText {
@@ -60,34 +60,34 @@ func (f ArchiveFile) fields() []fieldText {
 	}
 	h := f.Head
 	return []fieldText{
-		{"name", "姓名", h.Name},
-		{"id_number", "身份证号", h.IDNumber},
-		{"union_member", "入会情况", h.membership()},
-		{"employment", "工作状态", h.Employment},
-		{"since", "到本单位时间", h.Since.String()},
-		{"disability", "残疾类别", h.Disability},
-		{"head", "本人其他情况", h.rest().line()},
-		{"work", "收入推算", h.work()},
-		{"members", "家庭成员", list(members)},
-		{"size", "家庭人口", strconv.Itoa(f.Size)},
-		{"income", "收入", list(income)},
-		{"expenditure", "刚性支出", list(spending)},
-		{"accident_loss", "意外损失", f.AccidentLoss.Grouped()},
-		{"cause", "主要致困原因", f.Cause},
-		{"other_causes", "其他致困原因", list(f.OtherCauses)},
-		{"cause_note", "其他致困原因的说明", f.CauseNote},
-		{"needs", "帮扶需求", list(f.Needs)},
-		{"tier", "档案级别", f.Tier},
-		{"setting", "城乡类别", f.Setting},
-		{"address", "家庭住址", f.Address},
-		{"housing", "住房", f.Housing},
-		{"floor_area", "建筑面积", strconv.Itoa(f.FloorArea)},
-		{"single_parent", "是否单亲", yesNo(f.SingleParent)},
-		{"self_reliant", "是否有一定自救能力", yesNo(f.SelfReliant)},
-		{"zero_employment", "是否零就业家庭", yesNo(f.NoneEmployed)},
-		{"dibao", "低保金额", f.DibaoMonthly.Grouped()},
-		{"checks", "排除情形核对", list(checks)},
-		{"evidence", "佐证材料", list(evidence)},
+		{"name", "姓名", "name", h.Name},
+		{"id_number", "身份证号", "ID number", h.IDNumber},
+		{"union_member", "入会情况", "union membership", h.membership()},
+		{"employment", "工作状态", "work status", h.Employment},
+		{"since", "到本单位时间", "with the unit since", h.Since.String()},
+		{"disability", "残疾类别", "disability", h.Disability},
+		{"head", "本人其他情况", "what else is said of the applicant", h.rest().line()},
+		{"work", "收入推算", "imputed income", h.work()},
+		{"members", "家庭成员", "members", list(members)},
+		{"size", "家庭人口", "people in the household", strconv.Itoa(f.Size)},
+		{"income", "收入", "income", list(income)},
+		{"expenditure", "刚性支出", "rigid expenditure", list(spending)},
+		{"accident_loss", "意外损失", "loss by accident", f.AccidentLoss.Grouped()},
+		{"cause", "主要致困原因", "main cause", f.Cause},
+		{"other_causes", "其他致困原因", "other causes", list(f.OtherCauses)},
+		{"cause_note", "其他致困原因的说明", "what the other cause is", f.CauseNote},
+		{"needs", "帮扶需求", "needs", list(f.Needs)},
+		{"tier", "档案级别", "level of the file", f.Tier},
+		{"setting", "城乡类别", "town or country", f.Setting},
+		{"address", "家庭住址", "address", f.Address},
+		{"housing", "住房", "housing", f.Housing},
+		{"floor_area", "建筑面积", "floor area", strconv.Itoa(f.FloorArea)},
+		{"single_parent", "是否单亲", "single parent", yesNo(f.SingleParent)},
+		{"self_reliant", "是否有一定自救能力", "can help itself", yesNo(f.SelfReliant)},
+		{"zero_employment", "是否零就业家庭", "nobody employed", yesNo(f.NoneEmployed)},
+		{"dibao", "低保金额", "minimum allowance", f.DibaoMonthly.Grouped()},
+		{"checks", "排除情形核对", "exclusions looked into", list(checks)},
+		{"evidence", "佐证材料", "papers it rests on", list(evidence)},
 	}
 }
 

@@ -112,7 +112,7 @@ var codes = map[string]sentence{
 	"exclusions_unchecked": {Refused, "排除情形尚未逐项核对，或核对有排除情形。", "The exclusions have not all been looked at, or one was found."},
 	"account_unchecked":    {Refused, "收款账户未经银行核对，或核对已超过 {days} 天。", "The bank has not confirmed the account, or did so more than {days} days ago."},
 	"account_not_awaited":  {Refused, "该户不在待发放之列，或账户正在更正。", "The case does not wait to be paid, or its account is being corrected."},
-	"archive_ended":        {Refused, "档案已注销，不再收材料。", "The file has been struck off and takes no more papers."},
+	"archive_ended":        {Refused, "档案已注销或清除，不再收材料。", "The file has been struck off or erased and takes no more papers."},
 	"archive_inactive":     {Refused, "困难职工档案未在档，先建档、后帮扶。", "The household's file is not active: first the file, then the aid."},
 	"person_deceased":      {Refused, "本人已故，不能发放。", "The person has died."},
 	"proof_unkept":         {Refused, "所列佐证材料未在本户个案中保存，请先在个案页上传，再登记到档案。", "A paper the file names is not kept with a case of this household; upload it there first."},

@@ -100,18 +100,6 @@ var (
 		}
 		return nil
 	})
-	accountGood = guard("account_good", func(_ Rules, c Case, _ Event) error {
-		if c.AccountFault {
-			return Refuse("account_uncorrected")
-		}
-		return nil
-	})
-	accountGiven = guard("account_given", func(_ Rules, c Case, e Event) error {
-		if c.Signed == 0 && !e.Facts.AccountGiven {
-			return Refuse("account_missing")
-		}
-		return nil
-	})
 	// T24: what was handed over by hand is shown by a picture of it.
 	receiptPhoto = required(ReceiptPhoto, func(_ Rules, _ Case, e Event) error {
 		if !e.Facts.ReceiptPhoto {
@@ -274,11 +262,7 @@ func stillPossible(r Rules, c Case, e Event) bool {
 	s, ok := r.Seated(c)
 	return ok && s.Mode == Quorum && c.Against+1 <= s.Size(e.Facts.Listed)-s.Needs(e.Facts.Listed)
 }
-func fraud(_ Rules, _ Case, e Event) bool         { return e.Facts.Fraud }
-func accountFaulty(_ Rules, c Case, _ Event) bool { return c.AccountFault }
-func accountProposed(_ Rules, c Case, _ Event) bool {
-	return c.AccountFault && c.Signed == 1
-}
+func fraud(_ Rules, _ Case, e Event) bool { return e.Facts.Fraud }
 
 // roundDue says whether the seat that has the case is the last of a level at
 // which the case must still be posted.
@@ -388,20 +372,5 @@ func leaveSeats(c *Case, _ Case, e Event) {
 	routed(c, e)
 	c.Signed, c.Against = 0, 0
 }
-
-func noteAccountFault(c *Case, _ Case, e Event) {
-	c.Signed = 0
-	c.AccountFault = e.Facts.AccountFault
-}
-
-func correctAccount(c *Case, was Case, _ Event) {
-	c.Signed = was.Signed + 1
-	if c.Signed >= 2 {
-		c.Signed, c.AccountFault = 0, false
-	}
-}
-
-// refuseAccount is the second person's no: the first begins again.
-func refuseAccount(c *Case, _ Case, _ Event) { c.Signed = 0 }
 
 func takeBack(c *Case, was Case, _ Event) { c.putBack(*was.Undo) }

@@ -44,18 +44,9 @@ func missingThings() []MissingThing {
 	add(missingRecord, PersonConfirmed, "企业或社区的确认", "Confirmation by the enterprise or community")
 	add(missingRecord, UnitConfirmed, "主管部门对企业的确认", "Confirmation of the enterprise by its department")
 	for _, f := range (ArchiveFile{}).fields() {
-		add(missingField, f.field, "档案："+f.name, "File: "+fieldsInEnglish[f.field])
+		add(missingField, f.field, "档案："+f.zh, "File: "+f.en)
 	}
 	return out
-}
-
-// fieldsInEnglish names the fields of a file for who reads English.
-var fieldsInEnglish = map[string]string{
-	"name": "name", "id_number": "ID number", "head": "what else is said of the applicant", "union_member": "union membership", "employment": "work status", "since": "with the unit since", "disability": "disability", "cause_note": "what the other cause is",
-	"work": "imputed income", "members": "members", "size": "people in the household",
-	"income": "income", "expenditure": "rigid expenditure", "accident_loss": "loss by accident", "cause": "main cause", "other_causes": "other causes", "needs": "needs",
-	"tier": "level of the file", "setting": "town or country", "address": "address", "housing": "housing", "floor_area": "floor area", "single_parent": "single parent",
-	"self_reliant": "can help itself", "zero_employment": "nobody employed", "dibao": "minimum allowance", "checks": "exclusions looked into", "evidence": "papers it rests on",
 }
 
 // Brought says whether a file of the kind is something a case can be sent back for:

@@ -14,11 +14,14 @@ type Deed struct {
 }
 
 // Deeds that nobody gets a task for: filing a case; having declared kinship with
-// its household, which bars from everything after; booking money that came back.
+// its household, which bars from everything after; booking money that came back; and
+// keeping what the bank said of an account.
 const (
 	TaskFile    TaskKind = "file"
 	TaskKin     TaskKind = "kin"
 	TaskRecover TaskKind = "recover"
+
+	TaskCheckAccount TaskKind = "check_account"
 )
 
 // What the system finds staff to share with a household stands among the deeds: it
@@ -47,16 +50,16 @@ type Separation struct {
 var (
 	path     = []TaskKind{TaskSurvey, TaskVerify, TaskReport, TaskReview, TaskApprove}
 	payers   = []TaskKind{TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults}
-	whatever = join(TaskKinds, []TaskKind{TaskHold, TaskDisqualify, TaskRecover})
-	earlier  = []TaskKind{TaskFile, TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp}
+	whatever = join(TaskKinds, []TaskKind{TaskHold, TaskDisqualify, TaskRecover, TaskCheckAccount})
+	earlier  = []TaskKind{TaskFile, TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskReport, TaskReview, TaskApprove, TaskCheckAccount, TaskCorrectAccount, TaskReceipt, TaskFollowUp}
 )
 
 // Separations is the one list of duties kept apart, SoD1 to SoD6.
 var Separations = []Separation{
-	{"sod1", []TaskKind{TaskFile}, join([]TaskKind{TaskAccept, TaskObject}, path, payers)},
+	{"sod1", []TaskKind{TaskFile}, join([]TaskKind{TaskAccept, TaskObject, TaskCheckAccount}, path, payers)},
 	{"sod2", path, path},
 	{"sod3", payers, payers},
-	{"sod4", []TaskKind{TaskCorrectAccount}, payers},
+	{"sod4", []TaskKind{TaskCorrectAccount}, join(payers, []TaskKind{TaskCheckAccount})},
 	{"sod4", []TaskKind{TaskCorrectAccount}, []TaskKind{TaskCorrectAccount}},
 	{"sod5", []TaskKind{TaskObject}, join(earlier, payers)},
 	{"sod3", []TaskKind{TaskFollowUp}, payers}, // T25: not the payer

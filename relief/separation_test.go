@@ -12,7 +12,7 @@ import (
 var barred = map[string][][2]TaskKind{
 	"sod1": pairs(
 		[]TaskKind{TaskFile},
-		[]TaskKind{TaskAccept, TaskSurvey, TaskVerify, TaskReport, TaskReview, TaskApprove, TaskObject, TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults},
+		[]TaskKind{TaskAccept, TaskSurvey, TaskVerify, TaskReport, TaskReview, TaskApprove, TaskObject, TaskCheckAccount, TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults},
 	),
 	"sod2": {
 		{TaskSurvey, TaskVerify},
@@ -32,13 +32,13 @@ var barred = map[string][][2]TaskKind{
 		[2]TaskKind{TaskApproveBatch, TaskReleaseBatch}, [2]TaskKind{TaskApproveBatch, TaskBookResults}, [2]TaskKind{TaskReleaseBatch, TaskBookResults},
 		[2]TaskKind{TaskRecover, TaskMakeBatch}, [2]TaskKind{TaskRecover, TaskApproveBatch}, [2]TaskKind{TaskRecover, TaskReleaseBatch}, [2]TaskKind{TaskRecover, TaskDisqualify},
 	),
-	"sod4": pairs([]TaskKind{TaskCorrectAccount}, []TaskKind{TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults}),
+	"sod4": pairs([]TaskKind{TaskCorrectAccount}, []TaskKind{TaskCheckAccount, TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults}),
 	"sod5": pairs([]TaskKind{TaskObject}, []TaskKind{
-		TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
+		TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskReport, TaskReview, TaskApprove, TaskCheckAccount, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
 		TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults,
 	}),
 	"sod6": pairs([]TaskKind{TaskHold, TaskDisqualify, TaskClue}, []TaskKind{
-		TaskFile, TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskObject, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
+		TaskFile, TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskObject, TaskReport, TaskReview, TaskApprove, TaskCheckAccount, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
 		TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults,
 	}),
 	"sod1_kin":      pairs([]TaskKind{TaskKin}, notKin),
@@ -49,12 +49,12 @@ var barred = map[string][][2]TaskKind{
 
 // notKin is what nobody does for a household he is kin to.
 var notKin = []TaskKind{
-	TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskObject, TaskReport, TaskReview, TaskApprove, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
+	TaskAccept, TaskResubmit, TaskSurvey, TaskCheckEconomy, TaskVerify, TaskPost, TaskObject, TaskReport, TaskReview, TaskApprove, TaskCheckAccount, TaskCorrectAccount, TaskReceipt, TaskFollowUp,
 	TaskMakeBatch, TaskApproveBatch, TaskReleaseBatch, TaskBookResults, TaskDuplicate, TaskClue, TaskHold, TaskDisqualify, TaskRecover,
 }
 
 // deedKinds is whatever somebody may do for a case, tasks or not.
-var deedKinds = append([]TaskKind{TaskFile, TaskKin, TaskKinRegister, TaskKinPhone, TaskKinAccount, TaskHold, TaskDisqualify, TaskRecover}, TaskKinds...)
+var deedKinds = append([]TaskKind{TaskFile, TaskKin, TaskKinRegister, TaskKinPhone, TaskKinAccount, TaskHold, TaskDisqualify, TaskRecover, TaskCheckAccount}, TaskKinds...)
 
 func pairs(first, then []TaskKind) [][2]TaskKind {
 	var out [][2]TaskKind

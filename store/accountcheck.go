@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
@@ -21,8 +24,8 @@ func (s *Store) AccountList(ctx context.Context, r relief.Request, campaignID st
 		if err := t.holdGrant(ctx, r); err != nil {
 			return err
 		}
-		since := relief.AccountsAskedSince(relief.DayOf(k.Clock.Plan(t.now)))
-		rows, err := t.AccountsToAsk(ctx, db.AccountsToAskParams{CampaignID: campaignID, Since: k.Clock.Real(since.Start())})
+		since := relief.AccountsCountSince(relief.DayOf(k.Clock.Plan(t.now)))
+		rows, err := t.AccountsToAsk(ctx, db.AccountsToAskParams{CampaignID: campaignID, Since: k.Clock.Real(since.Start()), Most: relief.MostAccounts})
 		if err != nil {
 			return fmt.Errorf("reading accounts: %w", err)
 		}
@@ -42,37 +45,36 @@ func (s *Store) AccountList(ctx context.Context, r relief.Request, campaignID st
 // KeepAccountAnswers keeps what the bank said of accounts, line by line. An account
 // that is not the payee's is corrected like one that a payment came back from (T23).
 func (s *Store) KeepAccountAnswers(ctx context.Context, r relief.Request, campaignID string, answers []relief.AccountAnswer) (relief.Reply, error) {
+	if len(answers) > relief.MostAccounts {
+		return relief.Reply{}, relief.Refuse("too_many_items", "limit", relief.MostAccounts)
+	}
 	return s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
 		if err := t.shareCampaign(ctx, campaignID); err != nil {
 			return nil, err
 		}
 		said := map[string]relief.AccountResult{}
-		numbers := make([]string, len(answers))
-		for i, a := range answers {
-			numbers[i], said[a.CaseNo] = a.CaseNo, a.Result
+		for _, a := range answers {
+			said[a.CaseNo] = a.Result
 		}
-		cases, err := t.CasesByNumber(ctx, db.CasesByNumberParams{CampaignID: campaignID, Numbers: numbers})
+		cases, err := t.CasesByNumber(ctx, db.CasesByNumberParams{CampaignID: campaignID, Numbers: slices.Collect(maps.Keys(said))})
 		if err != nil {
 			return nil, fmt.Errorf("finding the cases: %w", err)
 		}
 		out := relief.AccountsChecked{Refused: []relief.AccountRefused{}}
-		ids := map[string]string{}
 		for _, c := range cases { // in the order in which others lock them
-			ids[c.No] = c.ID
-			if err := t.keepAccountAnswer(ctx, c.ID, c.No, said[c.No], r.Actor, &out); err != nil {
+			if err := t.keepAccountAnswer(ctx, c.ID, said[c.No], r.Actor, &out); err != nil {
 				return nil, err
 			}
+			delete(said, c.No)
 		}
-		for _, no := range numbers {
-			if ids[no] == "" {
-				out.Refuse(no, relief.Refuse("not_found"))
-			}
+		for _, no := range slices.Sorted(maps.Keys(said)) {
+			out.Refuse(no, relief.Refuse("not_found"))
 		}
 		return out, t.note(ctx, campaignID, "money", r.Actor, map[string]any{"action": "account_checks", "good": out.Good, "faulty": out.Faulty, "refused": len(out.Refused)})
 	})
 }
 
-func (t *tx) keepAccountAnswer(ctx context.Context, id, no string, said relief.AccountResult, actor string, out *relief.AccountsChecked) error {
+func (t *tx) keepAccountAnswer(ctx context.Context, id string, said relief.AccountResult, actor string, out *relief.AccountsChecked) error {
 	h, err := t.hold(ctx, id)
 	if err != nil {
 		return err
@@ -81,20 +83,24 @@ func (t *tx) keepAccountAnswer(ctx context.Context, id, no string, said relief.A
 		return err
 	}
 	if h.Case.State != relief.Approved || h.Case.AccountFault {
-		out.Refuse(no, relief.Refuse("account_not_awaited"))
+		out.Refuse(h.No, relief.Refuse("account_not_awaited"))
 		return nil
 	}
-	payee, err := t.CurrentPayee(ctx, id)
+	var no *relief.Error
+	err = t.separate(ctx, id, relief.Deed{Actor: actor, Kind: relief.TaskCheckAccount, Role: relief.Role(t.grant.Role), Lap: h.Case.Lap})
+	if errors.As(err, &no) {
+		out.Refuse(h.No, no)
+		return nil
+	}
 	if err != nil {
-		return fmt.Errorf("reading the account: %w", err)
+		return err
 	}
-	if payee.Version > 1 && (payee.MadeBy == actor || deref(payee.ConfirmedBy) == actor) { // who corrected it does not vouch for it (SoD4)
-		out.Refuse(no, relief.Refuse("sod4", "earlier", string(relief.TaskCorrectAccount)))
-		return nil
-	}
-	err = t.InsertAccountCheck(ctx, db.InsertAccountCheckParams{ID: newID(), CaseID: id, PayeeVersion: payee.Version, Result: string(said), KeptBy: actor})
+	err = t.InsertAccountCheck(ctx, db.InsertAccountCheckParams{ID: newID(), CaseID: id, Result: string(said), KeptBy: actor})
 	if err != nil {
 		return fmt.Errorf("keeping the bank's answer: %w", err)
+	}
+	if err := t.recordDeed(ctx, id, actor, deed{kind: relief.TaskCheckAccount, lap: h.Case.Lap}); err != nil {
+		return err
 	}
 	if said == relief.AccountFine {
 		out.Good++
@@ -115,5 +121,5 @@ func (t *tx) accountChecked(ctx context.Context, h *held) (bool, error) {
 		return false, nil
 	}
 	asked := relief.DayOf(h.Clock.Plan(last.At))
-	return last.Result == string(relief.AccountFine) && !asked.Before(relief.AccountsAskedSince(h.today(t.now))), wrap("looking for the bank's answer", err)
+	return last.Result == string(relief.AccountFine) && !asked.Before(relief.AccountsCountSince(h.today(t.now))), wrap("looking for the bank's answer", err)
 }

@@ -111,7 +111,8 @@ func (t *tx) leaveRest(ctx context.Context, k campaign, line string) error {
 }
 
 // preparePayment moves one approved case into the batch; a case on which the
-// maker has a barred deed is left for another maker.
+// maker has a barred deed is left for another maker, and one that the rules do not
+// let go yet for another batch.
 func (t *tx) preparePayment(ctx context.Context, caseID, batch string, r relief.Request) (*db.InsertPaymentParams, error) {
 	h, err := t.hold(ctx, caseID)
 	if err != nil {
@@ -134,15 +135,14 @@ func (t *tx) preparePayment(ctx context.Context, caseID, batch string, r relief.
 	if relief.MayAct(deedsOf(done), relief.Deed{Actor: r.Actor, Kind: relief.TaskMakeBatch, Role: relief.Role(t.grant.Role)}) != nil {
 		return nil, nil
 	}
-	e := relief.Event{Action: relief.Batch}
+	e := relief.Event{Action: relief.Batch, Version: h.Case.Version + 1}
 	if e.Facts.AccountChecked, err = t.accountChecked(ctx, h); err != nil {
 		return nil, err
 	}
-	if h.Rules.Demands(relief.AccountChecked) && !e.Facts.AccountChecked {
-		t.left = relief.Refuse("account_unchecked", "days", relief.AccountFineFor)
-		return nil, nil
-	}
 	left, err := t.payable(ctx, h, &e)
+	if err == nil && left == nil {
+		_, left = relief.Next(h.Rules, h.Case, e)
+	}
 	if err != nil || left != nil {
 		t.left = left
 		return nil, err

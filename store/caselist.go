@@ -175,3 +175,25 @@ func statesOf(f relief.CaseFilter) []string {
 	}
 	return slices.Compact(states)
 }
+
+// A caseQuery gathers conditions; the texts are constants of this package, what
+// people asked for goes into arguments only.
+type caseQuery struct {
+	text string
+	args pgx.NamedArgs
+}
+
+func (q *caseQuery) where(cond string, when bool) {
+	if !when {
+		return
+	}
+	if q.text != "" {
+		q.text += " AND "
+	}
+	q.text += cond
+}
+
+func (q *caseQuery) with(cond, name, value string) {
+	q.where(cond, value != "")
+	q.args[name] = value
+}

@@ -23,7 +23,7 @@ func (s *Store) AddFilePaper(ctx context.Context, r relief.Request, id string, k
 		if err != nil {
 			return nil, err
 		}
-		if relief.ArchiveState(a.State) == relief.ArchiveDeregistered {
+		if relief.ArchiveState(a.State) == relief.ArchiveDeregistered || len(a.BodyEnc) == 0 { // or erased
 			return nil, relief.Refuse("archive_ended")
 		}
 		paper, err := t.keepOnce(ctx, evidenceOf{archive: id}, kind, f, at, r.Actor)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sort"
+	"slices"
 
 	"github.com/songnuan/songnuan/pii"
 	"github.com/songnuan/songnuan/relief"
@@ -33,7 +33,7 @@ func (s *Store) LeaveIdentity(ctx context.Context, r relief.Request, id string, 
 				given = append(given, name)
 			}
 		}
-		sort.Strings(given)
+		slices.Sort(given)
 		return relief.Moved{ID: id, Status: "identity_left"}, t.note(ctx, id, "account", r.Actor, map[string]any{"action": "identity", "fields": given})
 	})
 }

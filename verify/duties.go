@@ -22,7 +22,7 @@ var apart = []struct {
 	code        string
 	first, then []string
 }{
-	{"SoD1", []string{"file"}, []string{"accept", "survey", "verify", "report", "review", "approve", "object", "make_batch", "approve_batch", "release_batch", "book_results"}},
+	{"SoD1", []string{"file"}, []string{"accept", "survey", "verify", "report", "review", "approve", "object", "check_account", "make_batch", "approve_batch", "release_batch", "book_results"}},
 	{"SoD2", []string{"survey"}, []string{"verify", "report", "review", "approve"}},
 	{"SoD2", []string{"verify"}, []string{"report", "review", "approve"}},
 	{"SoD2", []string{"report"}, []string{"review", "approve"}},
@@ -32,13 +32,13 @@ var apart = []struct {
 	{"SoD3", []string{"release_batch"}, []string{"book_results"}},
 	{"SoD3", []string{"follow_up"}, []string{"make_batch", "approve_batch", "release_batch", "book_results"}},
 	{"SoD3", []string{"recover"}, []string{"make_batch", "approve_batch", "release_batch", "case.disqualify"}},
-	{"SoD4", []string{"correct_account"}, []string{"make_batch", "approve_batch", "release_batch", "book_results"}},
+	{"SoD4", []string{"correct_account"}, []string{"check_account", "make_batch", "approve_batch", "release_batch", "book_results"}},
 	{"SoD5", []string{"object"}, []string{
-		"accept", "resubmit", "survey", "check_economy", "verify", "post", "report", "review", "approve", "correct_account", "receipt", "follow_up",
+		"accept", "resubmit", "survey", "check_economy", "verify", "post", "report", "review", "approve", "check_account", "correct_account", "receipt", "follow_up",
 		"make_batch", "approve_batch", "release_batch", "book_results",
 	}},
 	{"SoD6", []string{"case.hold", "case.disqualify", "rule_clue"}, []string{
-		"file", "accept", "resubmit", "survey", "check_economy", "verify", "post", "object", "report", "review", "approve", "correct_account", "receipt", "follow_up",
+		"file", "accept", "resubmit", "survey", "check_economy", "verify", "post", "object", "report", "review", "approve", "check_account", "correct_account", "receipt", "follow_up",
 		"make_batch", "approve_batch", "release_batch", "book_results",
 	}},
 }
@@ -135,7 +135,7 @@ func clashes(deeds []deed) []Violation {
 // apartFromAppeals is who may not have a part in the appeal of what he handled: all
 // but those who only filed, and those who watch.
 var apartFromAppeals = []string{
-	"accept", "resubmit", "survey", "check_economy", "verify", "post", "object", "report", "review", "approve", "correct_account", "receipt", "follow_up",
+	"accept", "resubmit", "survey", "check_economy", "verify", "post", "object", "report", "review", "approve", "check_account", "correct_account", "receipt", "follow_up",
 	"make_batch", "approve_batch", "release_batch", "book_results", "rule_duplicate", "rule_clue",
 }
 

@@ -134,6 +134,7 @@ var mutations = []mutation{
 	{id: "I20", name: "a clue that waits for nobody", sql: `INSERT INTO objections (id, number, case_id, slug, row_no, ground, text_enc, key_hash, body_hash, status, late)
 		VALUES (md5('clue')::uuid, 'YY-CLUECLUE', CASE(ALL), 'x', 1, 'other', '\x01', '\x01', '\x01', 'late', true)`},
 	{id: "I16", name: "who made the batch booked what came back", sql: `INSERT INTO deeds (case_id, actor, kind) SELECT case_id, actor, 'recover' FROM deeds WHERE case_id = CASE(ALL) AND kind = 'make_batch' LIMIT 1`},
+	{id: "I16", name: "who corrected the account kept what the bank said of it", sql: `INSERT INTO deeds (case_id, actor, kind, lap) SELECT CASE(ALL), md5('corrector')::uuid, k, 0 FROM unnest(ARRAY['correct_account', 'check_account']) k`},
 	{id: "I16", name: "who verified ruled on the clue", sql: `INSERT INTO deeds (case_id, actor, kind) SELECT case_id, actor, 'rule_clue' FROM deeds WHERE case_id = CASE(ALL) AND kind = 'verify' LIMIT 1`},
 	{id: "I16", name: "who found the clue true lifted its hold", sql: `INSERT INTO events (id, case_id, version, transition, action, from_state, to_state, body, actor, at)
 			SELECT md5(act)::uuid, md5('x')::uuid, v, 'T28', act, was, next, '{}', md5('auditor')::uuid, now() - days * interval '1 day'

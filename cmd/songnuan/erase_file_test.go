@@ -83,6 +83,10 @@ func TestAFileNobodyIsAidedUnderIsErasedByTwoPeople(t *testing.T) {
 	if _, err := files.Get(t.Context(), paper[nobodys]); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("its paper is still there: %v", err)
 	}
+	_, err := db.Store.AddFilePaper(t.Context(), db.By(t, "clerk@410821-001"), nobodys, "income", relief.CleanFile{Type: "application/pdf", Data: []byte("%PDF-1.4 later")})
+	if relief.CodeOf(err) != "archive_ended" {
+		t.Errorf("an erased file took a paper: %v", err)
+	}
 	if _, err := files.Get(t.Context(), paper[soon]); err != nil {
 		t.Errorf("the paper of the file that waits: %v", err)
 	}

@@ -3,13 +3,15 @@
 SELECT c.id, c.no, y.version, y.bank_name, y.card_enc, y.holder_enc FROM cases c JOIN payees y ON y.case_id = c.id AND y.status = 'current'
 WHERE c.campaign_id = $1 AND c.state = 'approved' AND NOT coalesce((c.body->>'account_fault')::bool, false)
     AND NOT EXISTS (SELECT FROM account_checks k WHERE k.case_id = c.id AND k.payee_version = y.version AND k.at >= @since)
-ORDER BY c.no LIMIT 1000;
+ORDER BY c.no LIMIT @most;
 
 -- name: CasesByNumber :many
 SELECT id, no FROM cases WHERE campaign_id = $1 AND no = ANY(@numbers::text[]) ORDER BY id;
 
 -- name: InsertAccountCheck :exec
-INSERT INTO account_checks (id, case_id, payee_version, result, kept_by) VALUES ($1, $2, $3, $4, $5);
+-- Of the account that counts now.
+INSERT INTO account_checks (id, case_id, payee_version, result, kept_by)
+SELECT @id, y.case_id, y.version, @result, @kept_by FROM payees y WHERE y.case_id = @case_id AND y.status = 'current';
 
 -- name: LatestAccountCheck :one
 -- What the bank last said of the account that counts now.

@@ -17,7 +17,7 @@ INSERT INTO payees (case_id, campaign_id, version, bank_name, card_enc, card_ind
 SELECT version, bank_name, card_enc, card_tail, holder_enc, status, made_by FROM payees WHERE case_id = $1 ORDER BY version DESC LIMIT 1;
 
 -- name: CurrentPayee :one
-SELECT version, bank_name, card_enc, card_tail, holder_enc, made_by, confirmed_by FROM payees WHERE case_id = $1 AND status = 'current';
+SELECT version, bank_name, card_enc, card_tail, holder_enc, made_by FROM payees WHERE case_id = $1 AND status = 'current';
 
 -- name: RetirePayees :exec
 UPDATE payees SET status = 'old' WHERE case_id = $1 AND status = 'current';

@@ -14,12 +14,13 @@ const accountsToAsk = `-- name: AccountsToAsk :many
 SELECT c.id, c.no, y.version, y.bank_name, y.card_enc, y.holder_enc FROM cases c JOIN payees y ON y.case_id = c.id AND y.status = 'current'
 WHERE c.campaign_id = $1 AND c.state = 'approved' AND NOT coalesce((c.body->>'account_fault')::bool, false)
     AND NOT EXISTS (SELECT FROM account_checks k WHERE k.case_id = c.id AND k.payee_version = y.version AND k.at >= $2)
-ORDER BY c.no LIMIT 1000
+ORDER BY c.no LIMIT $3
 `
 
 type AccountsToAskParams struct {
 	CampaignID string
 	Since      time.Time
+	Most       int32
 }
 
 type AccountsToAskRow struct {
@@ -33,7 +34,7 @@ type AccountsToAskRow struct {
 
 // Approved cases whose account the bank has not been asked about since the given time.
 func (q *Queries) AccountsToAsk(ctx context.Context, arg AccountsToAskParams) ([]AccountsToAskRow, error) {
-	rows, err := q.db.Query(ctx, accountsToAsk, arg.CampaignID, arg.Since)
+	rows, err := q.db.Query(ctx, accountsToAsk, arg.CampaignID, arg.Since, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -94,24 +95,24 @@ func (q *Queries) CasesByNumber(ctx context.Context, arg CasesByNumberParams) ([
 }
 
 const insertAccountCheck = `-- name: InsertAccountCheck :exec
-INSERT INTO account_checks (id, case_id, payee_version, result, kept_by) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO account_checks (id, case_id, payee_version, result, kept_by)
+SELECT $1, y.case_id, y.version, $2, $3 FROM payees y WHERE y.case_id = $4 AND y.status = 'current'
 `
 
 type InsertAccountCheckParams struct {
-	ID           string
-	CaseID       string
-	PayeeVersion int
-	Result       string
-	KeptBy       string
+	ID     string
+	Result string
+	KeptBy string
+	CaseID string
 }
 
+// Of the account that counts now.
 func (q *Queries) InsertAccountCheck(ctx context.Context, arg InsertAccountCheckParams) error {
 	_, err := q.db.Exec(ctx, insertAccountCheck,
 		arg.ID,
-		arg.CaseID,
-		arg.PayeeVersion,
 		arg.Result,
 		arg.KeptBy,
+		arg.CaseID,
 	)
 	return err
 }

@@ -156,17 +156,16 @@ func (q *Queries) ConfirmPayee(ctx context.Context, arg ConfirmPayeeParams) (int
 }
 
 const currentPayee = `-- name: CurrentPayee :one
-SELECT version, bank_name, card_enc, card_tail, holder_enc, made_by, confirmed_by FROM payees WHERE case_id = $1 AND status = 'current'
+SELECT version, bank_name, card_enc, card_tail, holder_enc, made_by FROM payees WHERE case_id = $1 AND status = 'current'
 `
 
 type CurrentPayeeRow struct {
-	Version     int
-	BankName    string
-	CardEnc     []byte
-	CardTail    string
-	HolderEnc   []byte
-	MadeBy      string
-	ConfirmedBy *string
+	Version   int
+	BankName  string
+	CardEnc   []byte
+	CardTail  string
+	HolderEnc []byte
+	MadeBy    string
 }
 
 func (q *Queries) CurrentPayee(ctx context.Context, caseID string) (CurrentPayeeRow, error) {
@@ -179,7 +178,6 @@ func (q *Queries) CurrentPayee(ctx context.Context, caseID string) (CurrentPayee
 		&i.CardTail,
 		&i.HolderEnc,
 		&i.MadeBy,
-		&i.ConfirmedBy,
 	)
 	return i, err
 }

@@ -73,6 +73,7 @@ export const words: Record<string, readonly [string, string]> = {
   'kind.withdraw': ['撤销', 'Withdrawn'],
   'kind.case.decease': ['登记去世', 'Deceased'],
   'kind.recover': ['登记追回', 'Recovery booked'],
+  'kind.check_account': ['保存账户核对结果', 'Account answer kept'],
   'kind.case.hold': ['监督中止', 'Held or let go on'],
   'kind.case.disqualify': ['取消资格', 'Aid taken away'],
   'kind.rule_duplicate': ['疑似重复', 'Look-alikes'],
