@@ -148,7 +148,10 @@ func (f *fakeStore) Case(_ context.Context, scopes []string, id string, _ relief
 }
 
 func (f *fakeStore) Timeline(context.Context, []string, string) ([]relief.TimelineEntry, error) {
-	return []relief.TimelineEntry{{Plan: monday, Transition: "T03", Action: relief.Accept, State: relief.Surveying, By: "张三"}}, nil
+	return []relief.TimelineEntry{
+		{Plan: monday, Transition: "T03", Action: relief.Accept, State: relief.Surveying, By: "张三"},
+		{Plan: monday, Transition: "T08", Action: relief.PersonConfirmed, State: relief.Verifying, By: "李四", Written: &relief.WrittenDown{By: relief.ByCommunity, Body: "幸福社区", Paper: "other", Kept: time.Now()}},
+	}, nil
 }
 
 func (f *fakeStore) Tasks(context.Context, relief.Person, relief.TaskFilter) (relief.List[relief.TaskView], error) {
@@ -224,7 +227,7 @@ func (f *fakeStore) AccountList(context.Context, relief.Request, string) ([]reli
 }
 
 func (f *fakeStore) KeepAccountAnswers(_ context.Context, _ relief.Request, _ string, answers []relief.AccountAnswer) (relief.Reply, error) {
-	return ok(200, relief.AccountsChecked{Good: len(answers), Refused: []relief.AccountRefused{}})
+	return ok(200, relief.AccountsChecked{Good: len(answers), Refused: []relief.CaseRefused{}})
 }
 
 func (f *fakeStore) BankFile(_ context.Context, r relief.Request, id string) ([]relief.BankLine, error) {

@@ -41,22 +41,14 @@ type AccountAnswer struct {
 // AccountsChecked is what keeping the bank's answer did: accounts that may be paid
 // to, those that are to be corrected first, and lines that could not be taken.
 type AccountsChecked struct {
-	Good    int              `json:"good"`
-	Faulty  int              `json:"faulty"`
-	Refused []AccountRefused `json:"refused"`
+	Good    int           `json:"good"`
+	Faulty  int           `json:"faulty"`
+	Refused []CaseRefused `json:"refused"`
 }
 
 // Refuse notes a line that could not be taken.
 func (a *AccountsChecked) Refuse(caseNo string, why *Error) {
-	a.Refused = append(a.Refused, AccountRefused{CaseNo: caseNo, Code: why.Code, Reason: why.Zh(), ReasonEn: why.En()})
-}
-
-// An AccountRefused is a line that could not be taken, and why.
-type AccountRefused struct {
-	CaseNo   string `json:"case_no"`
-	Code     string `json:"code"`
-	Reason   string `json:"reason"`
-	ReasonEn string `json:"reason_en"`
+	a.Refused = append(a.Refused, NewCaseRefused(caseNo, why))
 }
 
 // T21: no money goes to an account that the bank has not just called the payee's.

@@ -147,4 +147,21 @@ type TimelineEntry struct {
 	Took       int64     `json:"took_seconds"` // since the entry before
 
 	Missing []MissingThing `json:"missing,omitempty"` // what a return was given for
+
+	Written *WrittenDown `json:"written,omitempty"` // instead of a move of the case: what was written down about it
+}
+
+// Written down between the steps of a case, as the action of such an entry of its
+// timeline; a confirmation is named like its record.
+const AccountWasChecked Action = "account_check"
+
+// A WrittenDown is what was written down about a case and moved it nowhere: who
+// outside the union confirmed it by which paper (T08), or what the bank said of its
+// account (T21).
+type WrittenDown struct {
+	By     Confirmer     `json:"by,omitempty"`
+	Body   string        `json:"body,omitempty"` // the enterprise, the community or the department
+	Paper  EvidenceKind  `json:"paper,omitempty"`
+	Kept   time.Time     `json:"paper_at,omitzero"`
+	Result AccountResult `json:"result,omitempty"`
 }

@@ -44,6 +44,20 @@ type PaymentBatchView struct {
 	BookedBy   string        `json:"booked_by,omitempty"`
 	Notes      []BatchNote   `json:"notes,omitempty"`
 	Payments   []PaymentView `json:"payments"`
+	LeftOut    []CaseRefused `json:"left_out,omitempty"` // in the answer to its making: what waits to be paid and could not go along
+}
+
+// A CaseRefused is one case of many that could not go along, and why.
+type CaseRefused struct {
+	CaseNo   string `json:"case_no"`
+	Code     string `json:"code"`
+	Reason   string `json:"reason"`
+	ReasonEn string `json:"reason_en"`
+}
+
+// NewCaseRefused names the case and the refusal.
+func NewCaseRefused(caseNo string, why *Error) CaseRefused {
+	return CaseRefused{CaseNo: caseNo, Code: why.Code, Reason: why.Zh(), ReasonEn: why.En()}
 }
 
 // A BatchNote is what somebody wrote who approved or released a batch.

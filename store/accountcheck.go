@@ -60,7 +60,7 @@ func (s *Store) KeepAccountAnswers(ctx context.Context, r relief.Request, campai
 		if err != nil {
 			return nil, fmt.Errorf("finding the cases: %w", err)
 		}
-		out := relief.AccountsChecked{Refused: []relief.AccountRefused{}}
+		out := relief.AccountsChecked{Refused: []relief.CaseRefused{}}
 		for _, c := range cases { // in the order in which others lock them
 			if err := t.keepAccountAnswer(ctx, c.ID, said[c.No], r.Actor, &out); err != nil {
 				return nil, err

@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"errors"
+	"slices"
 	"testing"
 
 	"github.com/songnuan/songnuan/relief"
@@ -21,6 +23,19 @@ func TestNothingIsPaidToAnAccountTheBankHasNotConfirmed(t *testing.T) {
 	pay := func() error {
 		_, err := db.Store.MakeBatch(t.Context(), db.By(t, finance), k.ID, "")
 		return err
+	}
+	leaves := func(left []relief.CaseRefused, want ...string) { // numbers and codes in turn
+		t.Helper()
+		var got []string
+		for _, l := range left {
+			got = append(got, l.CaseNo, l.Code)
+			if l.Reason == "" || l.ReasonEn == "" || l.Reason == l.ReasonEn {
+				t.Errorf("no reason: %+v", l)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("left out are %v, want %v", got, want)
+		}
 	}
 	keep := func(who string, answers ...relief.AccountAnswer) relief.AccountsChecked {
 		t.Helper()
@@ -57,7 +72,8 @@ func TestNothingIsPaidToAnAccountTheBankHasNotConfirmed(t *testing.T) {
 	listed(2)
 	keep(finance, relief.AccountAnswer{CaseNo: no(one), Result: relief.AccountFine})
 	listed(1)
-	wantDone(t, pay()) // the one nobody has asked about is left out, and holds nobody up
+	made, err := db.Store.MakeBatch(t.Context(), db.By(t, finance), k.ID, "") // the one nobody has asked about is left out, and holds nobody up
+	leaves(reply[relief.PaymentBatchView](t, made, err).LeftOut, no(three), "account_unchecked", no(two), "account_uncorrected")
 	if a, b := db.Case(t, one).State, db.Case(t, three).State; a != relief.Paying || b != relief.Approved {
 		t.Errorf("the confirmed one is %s, the one nobody has asked about %s", a, b)
 	}
@@ -69,11 +85,25 @@ func TestNothingIsPaidToAnAccountTheBankHasNotConfirmed(t *testing.T) {
 	wantDone(t, err)
 	_, err = db.Store.Decide(t.Context(), db.By(t, "verifier@410821-001"), approve(t, db, two))
 	wantDone(t, err)
-	wantCode(t, pay(), "account_unchecked") // a corrected account is another one
+	err = pay()
+	wantCode(t, err, "account_unchecked") // a corrected account is another one
+	var refusal *relief.Error
+	errors.As(err, &refusal)
+	leaves(refusal.Detail["left_out"].([]relief.CaseRefused), no(two), "account_unchecked")
 	listed(1)
 	if got := keep("clerk@410821-001", relief.AccountAnswer{CaseNo: no(two), Result: relief.AccountFine}); len(got.Refused) != 1 || got.Refused[0].Code != "sod4" {
 		t.Errorf("who corrected the account vouches for it: %+v", got)
 	}
 	keep(finance, relief.AccountAnswer{CaseNo: no(two), Result: relief.AccountFine})
 	wantDone(t, pay())
+	line, err := db.Store.Timeline(t.Context(), everything, two)
+	var said []relief.AccountResult
+	for _, e := range line {
+		if e.Action == relief.AccountWasChecked && e.By == db.Person(t, finance).Name {
+			said = append(said, e.Written.Result)
+		}
+	}
+	if err != nil || !slices.Equal(said, []relief.AccountResult{relief.AccountNameDiffers, relief.AccountFine}) {
+		t.Errorf("the history says the bank answered %v, %v", said, err)
+	}
 }

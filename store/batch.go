@@ -5,10 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"strconv"
 	"strings"
-
-	"github.com/jackc/pgx/v5"
 
 	"github.com/songnuan/songnuan/failpoint"
 	"github.com/songnuan/songnuan/relief"
@@ -52,10 +49,11 @@ func (t *tx) makeBatch(ctx context.Context, k campaign, line string, r relief.Re
 	}
 	batch := newID()
 	var payments []db.InsertPaymentParams
+	var left leftOut
 	var total relief.Fen
 	seal := sha256.New()
 	for _, id := range ids {
-		p, err := t.preparePayment(ctx, id, batch, r)
+		p, err := t.preparePayment(ctx, id, batch, r, &left)
 		if err != nil {
 			return nil, err
 		}
@@ -65,11 +63,11 @@ func (t *tx) makeBatch(ctx context.Context, k campaign, line string, r relief.Re
 		payments, total = append(payments, *p), total+p.AmountFen
 		fmt.Fprintf(seal, "%s,%s,%d\n", p.No, p.CaseID, p.AmountFen)
 	}
+	if err := t.leaveFaulty(ctx, k.ID, line, &left); err != nil {
+		return nil, err
+	}
 	if len(payments) == 0 {
-		if t.left != nil {
-			return nil, t.left
-		}
-		return nil, relief.Refuse("nothing_to_pay")
+		return nil, left.refusal()
 	}
 	err = t.InsertBatch(ctx, db.InsertBatchParams{ID: batch, CampaignID: k.ID, LineID: line, Payments: len(payments), TotalFen: total, Seal: seal.Sum(nil), MadeBy: r.Actor})
 	if err != nil {
@@ -92,7 +90,9 @@ func (t *tx) makeBatch(ctx context.Context, k campaign, line string, r relief.Re
 	if err := t.note(ctx, k.ID, "money", r.Actor, map[string]any{"action": "make_batch", "batch": batch, "payments": len(payments), "total_fen": total}); err != nil {
 		return nil, err
 	}
-	return t.batchView(ctx, batch)
+	v, err := t.batchView(ctx, batch)
+	v.LeftOut = left.cases
+	return v, err
 }
 
 // leaveRest opens the task anew when the line still has something to pay: cases
@@ -108,58 +108,6 @@ func (t *tx) leaveRest(ctx context.Context, k campaign, line string) error {
 		}
 	}
 	return nil
-}
-
-// preparePayment moves one approved case into the batch; a case on which the
-// maker has a barred deed is left for another maker, and one that the rules do not
-// let go yet for another batch.
-func (t *tx) preparePayment(ctx context.Context, caseID, batch string, r relief.Request) (*db.InsertPaymentParams, error) {
-	h, err := t.hold(ctx, caseID)
-	if err != nil {
-		return nil, err
-	}
-	var done []db.DeedsOfRow
-	var payee *db.CurrentPayeeRow
-	var reserved *db.OpenReservationRow
-	var approval *string
-	var attempt int32
-	err = together(ctx, t,
-		func(q *db.Queries) (err error) { done, err = q.DeedsOf(ctx, caseID); return err },
-		func(q *db.Queries) (err error) { payee, err = found(q.CurrentPayee(ctx, caseID)); return err },
-		func(q *db.Queries) (err error) { reserved, err = found(q.OpenReservation(ctx, caseID)); return err },
-		func(q *db.Queries) (err error) { approval, err = found(q.LastApproval(ctx, caseID)); return err },
-		func(q *db.Queries) (err error) { attempt, err = q.NextAttempt(ctx, caseID); return err })
-	if err != nil {
-		return nil, fmt.Errorf("reading what is paid: %w", err)
-	}
-	if relief.MayAct(deedsOf(done), relief.Deed{Actor: r.Actor, Kind: relief.TaskMakeBatch, Role: relief.Role(t.grant.Role)}) != nil {
-		return nil, nil
-	}
-	e := relief.Event{Action: relief.Batch, Version: h.Case.Version + 1}
-	if e.Facts.AccountChecked, err = t.accountChecked(ctx, h); err != nil {
-		return nil, err
-	}
-	left, err := t.payable(ctx, h, &e)
-	if err == nil && left == nil {
-		_, left = relief.Next(h.Rules, h.Case, e)
-	}
-	if err != nil || left != nil {
-		t.left = left
-		return nil, err
-	}
-	if payee == nil || reserved == nil || approval == nil {
-		return nil, fmt.Errorf("case %s lacks account, reservation or approval: %w", caseID, pgx.ErrNoRows)
-	}
-	if _, _, err := t.advance(ctx, h, e, &r.Actor); err != nil {
-		return nil, err
-	}
-	if err := t.later.InsertDeed(ctx, db.InsertDeedParams{CaseID: caseID, Actor: r.Actor, Kind: string(relief.TaskMakeBatch), Lap: h.Case.Lap, Role: t.grant.Role}); err != nil {
-		return nil, fmt.Errorf("recording the deed: %w", err)
-	}
-	return &db.InsertPaymentParams{
-		No: "SN" + strings.ReplaceAll(h.No, "-", "N") + "X" + strconv.Itoa(int(attempt)), BatchID: batch, CaseID: caseID, LineID: reserved.LineID, ReservationID: reserved.ID,
-		ApprovalID: *approval, Attempt: int(attempt), AmountFen: reserved.AmountFen, PayeeVersion: payee.Version,
-	}, nil
 }
 
 func (t *tx) openBatchTask(ctx context.Context, campaign, owner, batch string, kind relief.TaskKind, role relief.Role) error {

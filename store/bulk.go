@@ -53,6 +53,15 @@ func (s *Store) PreviewBulk(ctx context.Context, who relief.Person, b relief.Bul
 		if o == nil {
 			o = misfit(v, item, b)
 		}
+		if o == nil {
+			no, err := s.foreseen(ctx, who, v, item, b)
+			if err != nil {
+				return p, err
+			}
+			if no != nil {
+				o = refusedRow(item.Task, no)
+			}
+		}
 		if o == nil && to.ID != "" {
 			if o, err = s.unfit(ctx, v, to); err != nil {
 				return p, err
@@ -111,23 +120,24 @@ func lookAgain(ctx context.Context, q *db.Queries, who relief.Person, v relief.T
 	if noRows(err) {
 		no = relief.Refuse("look_first")
 	}
-	return &relief.BulkOutcome{Task: v.ID, Status: "refused", Code: no.Code, Reason: no.Zh(), ReasonEn: no.En()}, nil
+	return refusedRow(v.ID, no), nil
+}
+
+func refusedRow(task string, no *relief.Error) *relief.BulkOutcome {
+	return &relief.BulkOutcome{Task: task, Status: "refused", Code: no.Code, Reason: no.Zh(), ReasonEn: no.En()}
 }
 
 // misfit says why a row cannot go, nil when it can.
 func misfit(v relief.TaskView, item relief.BulkItem, b relief.Bulk) *relief.BulkOutcome {
-	refuse := func(no *relief.Error) *relief.BulkOutcome {
-		return &relief.BulkOutcome{Task: item.Task, Status: "refused", Code: no.Code, Reason: no.Zh(), ReasonEn: no.En()}
-	}
 	if v.Version != item.Version {
-		return refuse(relief.Refuse("stale_version"))
+		return refusedRow(item.Task, relief.Refuse("stale_version"))
 	}
 	if no := reasonless(item, b); no != nil {
-		return refuse(no)
+		return refusedRow(item.Task, no)
 	}
 	if b.Outcome == relief.HandOver {
 		if no := mayPass(v, relief.HandOver); no != nil {
-			return refuse(no)
+			return refusedRow(item.Task, no)
 		}
 		return nil
 	}

@@ -38,7 +38,7 @@ func (s *Store) unfit(ctx context.Context, v relief.TaskView, to db.UserNamedRow
 	err = mayHave(ctx, s.q, v.Case, v.Union, to.Name, deed)
 	var no *relief.Error
 	if errors.As(err, &no) && refused(err) {
-		return &relief.BulkOutcome{Task: v.ID, Status: "refused", Code: no.Code, Reason: no.Zh(), ReasonEn: no.En()}, nil
+		return refusedRow(v.ID, no), nil
 	}
 	return nil, refusal(err)
 }

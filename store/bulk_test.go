@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -270,4 +271,37 @@ func TestOneListApprovesSomeRowsAndReturnsOthers(t *testing.T) {
 	if n := storetest.Value[int](t, db, "SELECT count(*) FROM decisions WHERE comment IN ('缺少诊断证明', '收入超过标准')"); n != 2 {
 		t.Errorf("%d reasons kept, want 2", n)
 	}
+}
+
+// What a plan demands is looked for before the list is sent, not only when it is applied.
+//
+// covers: F8 T04 T08
+func TestABulkDecisionSaysBeforehandWhatThePlanDemandsAndIsNotThere(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Requires: []relief.Requirement{relief.MissingListed, relief.ConfirmedOutside}})
+	ids := []string{filed(t, db, k, 1, relief.Verifying), filed(t, db, k, 2, relief.Verifying)}
+	b := relief.Bulk{Items: ticked(t, db, ids), Outcome: relief.OutcomeApprove}
+	b.Items[0].Outcome, b.Items[0].Comment = relief.OutcomeReturn, "材料不齐"
+	verifier := "verifier@410821-001"
+	preview := func(want ...string) {
+		t.Helper()
+		p, err := db.Store.PreviewBulk(t.Context(), db.Person(t, verifier), b)
+		var got []string
+		for _, m := range p.Misfit {
+			got = append(got, m.Code)
+			if m.Reason == "" || m.ReasonEn == "" {
+				t.Errorf("no reason: %+v", m)
+			}
+		}
+		if err != nil || !slices.Equal(got, want) || p.Items != 2-len(want) {
+			t.Errorf("the preview refuses %v and lets %d go, %v; want %v", got, p.Items, err, want)
+		}
+	}
+	preview("missing_unlisted", "person_unconfirmed")
+	b.Fields.Missing = []relief.MissingItem{"evidence.income"}
+	preview("person_unconfirmed")
+	c := relief.Confirmation{Day: relief.NewDay(2022, time.December, 1), By: relief.ByCommunity, Body: "幸福社区", Post: "主任", Name: "赵确认", Evidence: keep(t, db, baseClerk, ids[1], "other", "社区证明").ID}
+	_, err := db.Store.RecordConfirmation(t.Context(), db.By(t, verifier), ids[1], c)
+	wantDone(t, err)
+	preview()
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -126,56 +125,4 @@ func postingView(ctx context.Context, q *db.Queries, id string) (*relief.Posting
 	return &relief.PostingView{
 		Slug: p.Slug, Row: p.RowNo, Round: p.Round, StartsOn: relief.DayOf(p.StartsOn), EndsOn: relief.DayOf(p.EndsOn), EndsAt: p.EndsAt, EndedAt: p.EndedAt, Status: p.Status,
 	}, nil
-}
-
-// Timeline answers what happened to the case, oldest first.
-func (s *Store) Timeline(ctx context.Context, scopes []string, id string) ([]relief.TimelineEntry, error) {
-	c, err := s.q.CaseByID(ctx, id)
-	if err != nil {
-		return nil, refusal(err)
-	}
-	if !within(scopes, c.UnionPath) {
-		return nil, relief.Refuse("not_found")
-	}
-	return s.timeline(ctx, id)
-}
-
-func (s *Store) timeline(ctx context.Context, id string) ([]relief.TimelineEntry, error) {
-	c, err := s.q.CaseByID(ctx, id)
-	if err != nil {
-		return nil, refusal(err)
-	}
-	k, err := s.q.CampaignByID(ctx, c.CampaignID)
-	if err != nil {
-		return nil, refusal(err)
-	}
-	clock, err := clockOf(k.Rehearsal)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.q.Timeline(ctx, id)
-	if err != nil {
-		return nil, refusal(fmt.Errorf("reading the timeline: %w", err))
-	}
-	out := make([]relief.TimelineEntry, len(rows))
-	for i, r := range rows {
-		out[i] = relief.TimelineEntry{
-			At: r.At, Plan: relief.DayOf(clock.Plan(r.At)), Version: r.Version, Transition: r.Transition, Action: relief.Action(r.Action), State: relief.State(r.ToState),
-			By: r.By, Post: relief.Role(r.Post), Union: r.UnionName, ForID: deref(r.OnBehalfOf), Comment: r.Comment, CanUndo: r.Undoable && r.DecisionID != nil,
-		}
-		if i > 0 {
-			out[i].Took = int64(r.At.Sub(rows[i-1].At).Seconds())
-		}
-		out[i].Union = r.UnionPath[strings.LastIndexByte(r.UnionPath, '/')+1:]
-		if r.By == "" {
-			out[i].By = "系统"
-		}
-		if out[i].Missing, err = missingIn(r.Missing); err != nil {
-			return nil, err
-		}
-		if r.DecisionID != nil {
-			out[i].Decision, out[i].Signature = *r.DecisionID, r.Signature
-		}
-	}
-	return out, nil
 }

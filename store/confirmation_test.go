@@ -1,6 +1,9 @@
 package store_test
 
 import (
+	"encoding/json"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -43,6 +46,20 @@ func TestVerificationRestsOnConfirmationsFromOutsideTheUnion(t *testing.T) {
 	seen, err := db.Store.Records(t.Context(), everything, id, relief.Person{}, "")
 	if err != nil || len(seen.Records) != 2 || seen.Records[0].Kind != relief.PersonConfirmed || seen.Records[1].Kind != relief.UnitConfirmed {
 		t.Errorf("the records are %+v, %v", seen.Records, err)
+	}
+	line, err := db.Store.Timeline(t.Context(), everything, id)
+	at := slices.IndexFunc(line, func(e relief.TimelineEntry) bool { return e.Action == "confirmation" })
+	if err != nil || at < 1 || at+2 >= len(line) || line[at+1].Action != "unit_confirmation" || line[at+2].Action != relief.Verify {
+		t.Fatalf("the history is %+v, %v", line, err)
+	}
+	if e := line[at]; e.State != relief.Verifying || e.Version != line[at-1].Version || e.By != db.Person(t, verifier).Name || e.Post != relief.Verifier || e.Union != "410821-001" {
+		t.Errorf("the confirmation's line says %+v", e)
+	}
+	if w := line[at].Written; w.By != relief.ByEnterprise || w.Body != "焦作市机械厂" || w.Paper != "other" || !w.Kept.Before(line[at].At) {
+		t.Errorf("by whom and which paper: %+v", w)
+	}
+	if said, _ := json.Marshal(line); strings.Contains(string(said), "赵确认") {
+		t.Error("the history names who signed the paper")
 	}
 	if n := storetest.Value[int](t, db, "SELECT count(*) FROM case_records WHERE position(convert_to('赵确认', 'UTF8') IN form_enc) > 0"); n != 0 {
 		t.Error("who confirmed lies open")

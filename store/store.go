@@ -130,7 +130,6 @@ type tx struct {
 	signer string                // whose seat is used: the actor's, or his principal's
 	lent   *db.LockDelegationRow // by which the actor uses his principal's grant, nil for his own
 	over   bool                  // the actor takes the task over from the union below
-	left   error                 // why a payable case was left out of the batch
 }
 
 const maxTries = 3

@@ -17,3 +17,6 @@ SELECT @id, y.case_id, y.version, @result, @kept_by FROM payees y WHERE y.case_i
 -- What the bank last said of the account that counts now.
 SELECT k.result, k.at FROM account_checks k JOIN payees y ON y.case_id = k.case_id AND y.version = k.payee_version AND y.status = 'current'
 WHERE k.case_id = $1 ORDER BY k.at DESC LIMIT 1;
+
+-- name: AccountChecksOf :many
+SELECT k.at, k.result, u.name AS by FROM account_checks k JOIN users u ON u.id = k.kept_by WHERE k.case_id = $1 ORDER BY k.at, k.id;

@@ -9,8 +9,8 @@ SELECT count(*)::int FROM evidence WHERE case_id = sqlc.narg(case_id) OR archive
 SELECT id FROM evidence WHERE (case_id = sqlc.narg(case_id) OR archive_id = sqlc.narg(archive_id)) AND kind = @kind AND sha256 = @sha256;
 
 -- name: EvidenceAbout :one
--- What a file of the case shows and who kept it.
-SELECT kind, added_by FROM evidence WHERE id = $1 AND case_id = @case_id::uuid;
+-- What a file of the case shows, and who kept it when.
+SELECT kind, added_by, at FROM evidence WHERE id = $1 AND case_id = @case_id::uuid;
 
 -- name: KeptPapers :many
 -- What is kept for a household and shows something of it: with its file and with its cases.

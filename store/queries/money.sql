@@ -6,6 +6,10 @@ WHERE c.campaign_id = $1 AND c.state = 'approved' AND NOT coalesce((c.body->>'ac
 SELECT c.id FROM cases c WHERE c.campaign_id = $1 AND c.line_id = $2 AND c.state = 'approved' AND NOT coalesce((c.body->>'account_fault')::bool, false)
 ORDER BY c.id LIMIT 1000 FOR UPDATE OF c;
 
+-- name: FaultyCases :many
+-- Approved cases of a line whose account is to be corrected before they are paid.
+SELECT c.no FROM cases c WHERE c.campaign_id = $1 AND c.line_id = $2 AND c.state = 'approved' AND (c.body->>'account_fault')::bool ORDER BY c.no LIMIT 1000;
+
 -- name: InsertBatch :exec
 INSERT INTO payment_batches (id, campaign_id, line_id, status, payments, total_fen, seal, made_by) VALUES ($1, $2, $3, 'prepared', $4, $5, $6, $7);
 

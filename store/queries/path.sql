@@ -100,3 +100,8 @@ SELECT case_id FROM recoveries WHERE booked_at IS NULL AND case_id > @after::uui
 
 -- name: RecoveryStandings :many
 SELECT case_id, (booked_at IS NULL)::boolean AS open FROM recoveries WHERE case_id = ANY(@ids::uuid[]);
+
+-- name: ConfirmationsOf :many
+-- Who outside the union confirmed, and who wrote it down in which post.
+SELECT r.id, r.at, r.kind, r.form_enc, u.name AS by, g.role, g.union_code FROM case_records r JOIN users u ON u.id = r.made_by JOIN grants g ON g.id = r.grant_id
+WHERE r.case_id = $1 AND r.kind IN ('confirmation', 'unit_confirmation') ORDER BY r.at, r.id;

@@ -1070,6 +1070,9 @@ type Case = relief.CaseView
 // CaseList defines model for CaseList.
 type CaseList = relief.List[relief.CaseRow]
 
+// CaseRefused defines model for CaseRefused.
+type CaseRefused = relief.CaseRefused
+
 // CaseRow defines model for CaseRow.
 type CaseRow = relief.CaseRow
 

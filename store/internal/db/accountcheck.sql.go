@@ -10,6 +10,36 @@ import (
 	"time"
 )
 
+const accountChecksOf = `-- name: AccountChecksOf :many
+SELECT k.at, k.result, u.name AS by FROM account_checks k JOIN users u ON u.id = k.kept_by WHERE k.case_id = $1 ORDER BY k.at, k.id
+`
+
+type AccountChecksOfRow struct {
+	At     time.Time
+	Result string
+	By     string
+}
+
+func (q *Queries) AccountChecksOf(ctx context.Context, caseID string) ([]AccountChecksOfRow, error) {
+	rows, err := q.db.Query(ctx, accountChecksOf, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AccountChecksOfRow{}
+	for rows.Next() {
+		var i AccountChecksOfRow
+		if err := rows.Scan(&i.At, &i.Result, &i.By); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const accountsToAsk = `-- name: AccountsToAsk :many
 SELECT c.id, c.no, y.version, y.bank_name, y.card_enc, y.holder_enc FROM cases c JOIN payees y ON y.case_id = c.id AND y.status = 'current'
 WHERE c.campaign_id = $1 AND c.state = 'approved' AND NOT coalesce((c.body->>'account_fault')::bool, false)

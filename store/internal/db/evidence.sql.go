@@ -27,7 +27,7 @@ func (q *Queries) CountEvidence(ctx context.Context, arg CountEvidenceParams) (i
 }
 
 const evidenceAbout = `-- name: EvidenceAbout :one
-SELECT kind, added_by FROM evidence WHERE id = $1 AND case_id = $2::uuid
+SELECT kind, added_by, at FROM evidence WHERE id = $1 AND case_id = $2::uuid
 `
 
 type EvidenceAboutParams struct {
@@ -38,13 +38,14 @@ type EvidenceAboutParams struct {
 type EvidenceAboutRow struct {
 	Kind    string
 	AddedBy string
+	At      time.Time
 }
 
-// What a file of the case shows and who kept it.
+// What a file of the case shows, and who kept it when.
 func (q *Queries) EvidenceAbout(ctx context.Context, arg EvidenceAboutParams) (EvidenceAboutRow, error) {
 	row := q.db.QueryRow(ctx, evidenceAbout, arg.ID, arg.CaseID)
 	var i EvidenceAboutRow
-	err := row.Scan(&i.Kind, &i.AddedBy)
+	err := row.Scan(&i.Kind, &i.AddedBy, &i.At)
 	return i, err
 }
 

@@ -268,6 +268,36 @@ func (q *Queries) CancelBatch(ctx context.Context, arg CancelBatchParams) error 
 	return err
 }
 
+const faultyCases = `-- name: FaultyCases :many
+SELECT c.no FROM cases c WHERE c.campaign_id = $1 AND c.line_id = $2 AND c.state = 'approved' AND (c.body->>'account_fault')::bool ORDER BY c.no LIMIT 1000
+`
+
+type FaultyCasesParams struct {
+	CampaignID string
+	LineID     string
+}
+
+// Approved cases of a line whose account is to be corrected before they are paid.
+func (q *Queries) FaultyCases(ctx context.Context, arg FaultyCasesParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, faultyCases, arg.CampaignID, arg.LineID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var no string
+		if err := rows.Scan(&no); err != nil {
+			return nil, err
+		}
+		items = append(items, no)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const finishBatchTasks = `-- name: FinishBatchTasks :exec
 UPDATE tasks SET status = CASE WHEN $1::bool THEN 'done' ELSE 'cancelled' END, decided_by = CASE WHEN $1::bool THEN $2::uuid END, decided_at = CASE WHEN $1::bool THEN clock_timestamp() END
 WHERE batch_id = $3 AND status = 'open' AND (kind = $4 OR NOT $1::bool)

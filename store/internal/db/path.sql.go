@@ -245,6 +245,50 @@ func (q *Queries) Confirmations(ctx context.Context, caseID string) ([]string, e
 	return items, nil
 }
 
+const confirmationsOf = `-- name: ConfirmationsOf :many
+SELECT r.id, r.at, r.kind, r.form_enc, u.name AS by, g.role, g.union_code FROM case_records r JOIN users u ON u.id = r.made_by JOIN grants g ON g.id = r.grant_id
+WHERE r.case_id = $1 AND r.kind IN ('confirmation', 'unit_confirmation') ORDER BY r.at, r.id
+`
+
+type ConfirmationsOfRow struct {
+	ID        string
+	At        time.Time
+	Kind      string
+	FormEnc   []byte
+	By        string
+	Role      string
+	UnionCode string
+}
+
+// Who outside the union confirmed, and who wrote it down in which post.
+func (q *Queries) ConfirmationsOf(ctx context.Context, caseID string) ([]ConfirmationsOfRow, error) {
+	rows, err := q.db.Query(ctx, confirmationsOf, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ConfirmationsOfRow{}
+	for rows.Next() {
+		var i ConfirmationsOfRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.Kind,
+			&i.FormEnc,
+			&i.By,
+			&i.Role,
+			&i.UnionCode,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertAppeal = `-- name: InsertAppeal :exec
 INSERT INTO appeals (case_id, of_case, reason_enc, filed_by) VALUES ($1, $2, $3, $4)
 `

@@ -4288,6 +4288,17 @@ export interface components {
             took_seconds?: number;
             /** @description What a return was given for */
             missing?: components["schemas"]["MissingThing"][];
+            /** @description What was written down about the case and moved it nowhere: who outside the union confirmed it by which paper, or what the bank said of its account */
+            written?: {
+                /** @enum {string} */
+                by?: "enterprise" | "community" | "department";
+                body?: string;
+                paper?: components["schemas"]["EvidenceKind"];
+                /** Format: date-time */
+                paper_at?: string;
+                /** @enum {string} */
+                result?: "good" | "name_differs" | "closed";
+            };
         };
         Timeline: {
             items: components["schemas"]["Entry"][];
@@ -5506,6 +5517,8 @@ export interface components {
             }[];
             /** @description Empty in a list */
             payments: components["schemas"]["Payment"][] | null;
+            /** @description In the answer to its making: what waits to be paid and could not go along, and why */
+            left_out?: components["schemas"]["CaseRefused"][];
         };
         PaymentBatchList: {
             items: components["schemas"]["PaymentBatch"][];
@@ -5514,12 +5527,13 @@ export interface components {
         AccountsChecked: {
             good: components["schemas"]["Count"];
             faulty: components["schemas"]["Count"];
-            refused: {
-                case_no: string;
-                code: string;
-                reason: string;
-                reason_en: string;
-            }[];
+            refused: components["schemas"]["CaseRefused"][];
+        };
+        CaseRefused: {
+            case_no: string;
+            code: string;
+            reason: string;
+            reason_en: string;
         };
         Booking: {
             settled: components["schemas"]["Count"];

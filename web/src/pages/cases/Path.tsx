@@ -4,8 +4,9 @@ import type { Case, Entry } from '../../api/cases';
 import type { StepAhead } from '../../api/work';
 import { i18next } from '../../i18n';
 import { Due } from '../../parts/Due';
-import { clock, dayOf, dayWords, span } from '../../parts/time';
+import { clock, dayOf, dayWords, moment, span } from '../../parts/time';
 import { MissingSaid } from './Missing';
+import './record-words';
 import { TakeBack } from './TakeBack';
 
 // byWhom is who did it; what the clock did says so in the reader's language.
@@ -28,8 +29,8 @@ export function Path({ of: c, entries, since, ahead, me }: { of: Case; entries: 
   const at = order.indexOf(c.step as (typeof order)[number]);
   return (
     <ol className="path">
-      {entries.map((e, i) => (
-        <li key={e.version} className={since !== undefined && e.version > since ? 'path-new' : undefined}>
+      {entries.map((e) => (
+        <li key={e.at + e.action} className={[e.written && 'path-written', since !== undefined && e.version > since && !e.written && 'path-new'].filter(Boolean).join(' ') || undefined}>
           <div className="path-head">
             <strong>{t('action.' + e.action)}</strong>
             <span>{byWhom(e, t)}</span>
@@ -37,9 +38,8 @@ export function Path({ of: c, entries, since, ahead, me }: { of: Case; entries: 
               {dayWords(e.plan_day, i18n.language)} {dayOf(e.at) === e.plan_day && clock(e.at)}
             </time>
           </div>
-          {i > 0 && Date.parse(e.at) - Date.parse(entries[i - 1].at) >= 60_000 && (
-            <p className="second path-took">{t('path.took', { span: span(Date.parse(e.at) - Date.parse(entries[i - 1].at), w) })}</p>
-          )}
+          {!e.written && (e.took_seconds ?? 0) >= 60 && <p className="second path-took">{t('path.took', { span: span((e.took_seconds ?? 0) * 1000, w) })}</p>}
+          {e.written && <WrittenDown of={e.written} />}
           {e.comment && <blockquote>{e.comment}</blockquote>}
           <MissingSaid things={e.missing} />
           {e.can_take_back && e.decision_id && e.by === me && <TakeBack caseId={c.id} decision={e.decision_id} />}
@@ -82,6 +82,19 @@ export function Path({ of: c, entries, since, ahead, me }: { of: Case; entries: 
           </li>
         ))}
     </ol>
+  );
+}
+
+// WrittenDown says who outside the union confirmed the case by which paper, or what
+// the bank said of its account.
+function WrittenDown({ of: w }: { of: NonNullable<Entry['written']> }) {
+  const { t, i18n } = useTranslation('cases');
+  return (
+    <>
+      {w.body && <p>{t('written.by', { body: w.body, by: t('by.' + w.by, { ns: 'records' }) })}</p>}
+      {w.paper && <p className="second">{t('written.paper', { paper: t('evidence.' + w.paper), at: moment(w.paper_at ?? '', i18n.language) })}</p>}
+      {w.result && <p className={w.result === 'good' ? 'pass' : 'stop'}>{t('written.account.' + w.result)}</p>}
+    </>
   );
 }
 

@@ -5,11 +5,12 @@ import { download, useKeepAccountAnswers } from '../../api/office';
 import { may, type Me } from '../../api/me';
 import { Dialog } from '../../parts/Dialog';
 import { ProblemNote } from '../../parts/ProblemNote';
+import { RefusedCases } from './RefusedCases';
 
 // AccountChecks has the bank look at the accounts of approved households before they
 // are paid: the list goes out as a file, and its answer comes back as one (T21).
 export function AccountChecks({ campaign, me }: { campaign: string; me: Me }) {
-  const { t, i18n } = useTranslation('money');
+  const { t } = useTranslation('money');
   const [open, setOpen] = useState(false);
   const list = useMutation({ mutationFn: () => download(`/api/v1/campaigns/${campaign}/account-list`, 'accounts.csv') });
   const keep = useKeepAccountAnswers(campaign);
@@ -39,13 +40,8 @@ export function AccountChecks({ campaign, me }: { campaign: string; me: Me }) {
           {said && (
             <div role="status">
               <p>{t('accounts.kept', { good: said.good, faulty: said.faulty })}</p>
-              <ul className="plain-list">
-                {said.refused.map((r) => (
-                  <li key={r.case_no} className="stop">
-                    {r.case_no}：{i18n.language === 'en' ? r.reason_en : r.reason}
-                  </li>
-                ))}
-              </ul>
+              {said.refused.length > 0 && <p className="warn">{t('accounts.refused', { n: said.refused.length })}</p>}
+              <RefusedCases cases={said.refused} />
             </div>
           )}
           <ProblemNote error={list.error ?? keep.error} />

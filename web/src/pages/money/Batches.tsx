@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import type { Campaign } from '../../api/campaigns';
+import { Problem, type Schemas } from '../../api/client';
 import { type Batch, useBatches, useBudget, useMakeBatch } from '../../api/office';
 import { may, type Me } from '../../api/me';
 import { Bones } from '../../parts/Bones';
@@ -11,6 +12,7 @@ import { Nothing } from '../../parts/Nothing';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { AccountChecks } from './AccountChecks';
 import { BatchBox } from './BatchBox';
+import { RefusedCases } from './RefusedCases';
 
 export const tones: Record<Batch['status'], string> = { prepared: 'info', approved: 'info', released: 'warn', booked: 'pass', cancelled: 'second' };
 
@@ -113,11 +115,25 @@ interface Make {
   onMade: (id: string) => void;
 }
 
+// MakeDialog makes a batch of one line. Who could not go along is named before the
+// batch is opened, or nobody would miss him.
 function MakeDialog({ campaign, lines, onClose, onMade }: Make) {
   const { t } = useTranslation('money');
   const payable = lines.filter((l) => l.reserved_fen > 0);
   const [line, setLine] = useState(payable[0]?.id ?? '');
   const run = useMakeBatch(campaign);
+  const made = run.data;
+  if (made?.left_out?.length)
+    return (
+      <Dialog title={t('made', { n: made.count })} onClose={() => onMade(made.id)} small>
+        <LeftOut cases={made.left_out} />
+        <div className="dialog-foot">
+          <button type="button" className="main-button" onClick={() => onMade(made.id)}>
+            {t('made.open')}
+          </button>
+        </div>
+      </Dialog>
+    );
   return (
     <Dialog title={t('make')} onClose={onClose} small>
       <p className="second">{t('make.text')}</p>
@@ -131,14 +147,27 @@ function MakeDialog({ campaign, lines, onClose, onMade }: Make) {
         </label>
       ))}
       <ProblemNote error={run.error} />
+      {run.error instanceof Problem && <LeftOut cases={(run.error.values.left_out ?? []) as Schemas['CaseRefused'][]} />}
       <div className="dialog-foot">
         <button type="button" className="plain-button" onClick={onClose}>
           {t('word.cancel', { ns: 'words' })}
         </button>
-        <button type="button" className="main-button" disabled={!line || run.isPending} onClick={() => run.mutate(line, { onSuccess: (b) => onMade(b.id) })}>
+        <button type="button" className="main-button" disabled={!line || run.isPending} onClick={() => run.mutate(line, { onSuccess: (b) => !b.left_out?.length && onMade(b.id) })}>
           {t('make')}
         </button>
       </div>
     </Dialog>
+  );
+}
+
+// LeftOut names the households that could not go into a batch, each with why.
+function LeftOut({ cases }: { cases: Schemas['CaseRefused'][] }) {
+  const { t } = useTranslation('money');
+  if (cases.length === 0) return null;
+  return (
+    <section aria-label={t('left_out', { n: cases.length })}>
+      <p className="warn">{t('left_out', { n: cases.length })}</p>
+      <RefusedCases cases={cases} />
+    </section>
   );
 }
