@@ -137,6 +137,6 @@ func NoticeDay(review Day) Day { return review.AddDays(-ArchiveNotice) }
 // qualifies at all. The account changes by two people too: with the payee (SoD4).
 var SensitiveFields = map[string]string{
 	"name": "姓名", "id_number": "身份证号", "members": "家庭成员", "size": "家庭人口", "income": "收入", "expenditure": "刚性支出", "accident_loss": "意外损失",
-	"tier": "档案级别", "setting": "城乡类别", "work": "收入推算", "checks": "排除情形核对", "union_member": "入会情况", "employment": "工作状态", "since": "到本单位时间", "disability": "残疾类别",
-	"cause": "主要致困原因", "other_causes": "其他致困原因",
+	"tier": "档案级别", "setting": "城乡类别", "work": "收入推算", "checks": "排除情形核对", "union_member": "入会情况", "employment": "工作状态", "since": "到本单位时间", "jobless": "失业登记", "disability": "残疾类别",
+	"cause": "主要致困原因", "other_causes": "其他致困原因", "cause_note": "其他致困原因的说明",
 }

@@ -65,6 +65,7 @@ func (f ArchiveFile) fields() []fieldText {
 		{"union_member", "入会情况", "union membership", h.membership()},
 		{"employment", "工作状态", "work status", h.Employment},
 		{"since", "到本单位时间", "with the unit since", h.Since.String()},
+		{"jobless", "失业登记", "registration as unemployed", h.registration()},
 		{"disability", "残疾类别", "disability", h.Disability},
 		{"head", "本人其他情况", "what else is said of the applicant", h.rest().line()},
 		{"work", "收入推算", "imputed income", h.work()},
@@ -101,7 +102,7 @@ func (f ArchiveFile) who(member int) string {
 // rest is the person without what stands in a field of its own.
 func (p ArchivePerson) rest() ArchivePerson {
 	var none Day
-	p.Name, p.IDNumber, p.Employment, p.Disability, p.Since, p.UnionMember, p.Idle, p.Proven = "", "", "", "", none, nil, false, false
+	p.Name, p.IDNumber, p.Employment, p.Disability, p.Since, p.JoblessNo, p.JoblessFrom, p.UnionMember, p.Idle, p.Proven = "", "", "", "", none, "", none, nil, false, false
 	return p
 }
 
@@ -113,8 +114,12 @@ func (p ArchivePerson) line() string {
 	if p.StudyYears > 0 {
 		parts = append(parts, "学制 "+strconv.Itoa(p.StudyYears)+" 年")
 	}
-	parts = append(parts, p.membership(), p.work())
+	parts = append(parts, p.registration(), p.membership(), p.work())
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
+}
+
+func (p ArchivePerson) registration() string {
+	return strings.TrimSpace(p.JoblessNo + " " + p.JoblessFrom.String())
 }
 
 func (p ArchivePerson) membership() string {

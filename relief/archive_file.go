@@ -49,8 +49,10 @@ type ArchivePerson struct {
 	UnitKind    string `json:"unit_kind,omitempty"`
 	UnitState   string `json:"unit_state,omitempty"` // of an enterprise: 正常, 停产, …
 	Industry    string `json:"industry,omitempty"`
-	WorkSince   Day    `json:"work_since,omitzero"` // his first job
-	Since       Day    `json:"since,omitzero"`      // with the present unit
+	WorkSince   Day    `json:"work_since,omitzero"`    // his first job
+	Since       Day    `json:"since,omitzero"`         // with the present unit
+	JoblessNo   string `json:"jobless_no,omitempty"`   // of his registration as unemployed 失业登记
+	JoblessFrom Day    `json:"jobless_since,omitzero"` // and its day
 	UnionMember *bool  `json:"union_member,omitempty"`
 	ModelLevel  string `json:"model_level,omitempty"`
 	Insurance   string `json:"insurance,omitempty"`

@@ -72,6 +72,8 @@ type PlanLine struct {
 	Target string `json:"target"`
 	Amount Fen    `json:"amount_fen"`
 	Source string `json:"source"`
+
+	Temporary bool `json:"temporary,omitempty"` // 临时救助: for emergencies, without a file, under a small cap of its own (DOMAIN §1.1 TEMP)
 }
 
 // A Standard is the flat amount a category of people receives; ModelLevel is
@@ -125,18 +127,29 @@ func (p Plan) FirstDay() Day {
 	return first
 }
 
-// LineFor answers the index of the budget line that pays the category, or -1.
+// strugglingEnterprise is the category of an enterprise among those of people (S3A).
+const strugglingEnterprise = "困难企业"
+
+// LineFor answers the index of the budget line that pays the category, or -1. A
+// line's target is a category, "enterprise", or whom no other line names:
+// "person" for people only, "other" for whoever it is.
 func (p Plan) LineFor(category string) int {
 	other := -1
 	for i, l := range p.Lines {
-		if l.Target == category {
+		switch {
+		case l.Target == category, l.Target == "enterprise" && category == strugglingEnterprise:
 			return i
-		}
-		if l.Target == "other" {
+		case l.Target == "other", l.Target == "person" && category != strugglingEnterprise:
 			other = i
 		}
 	}
 	return other
+}
+
+// Urgent says whether the category is paid from a line for temporary aid.
+func (p Plan) Urgent(category string) bool {
+	at := p.LineFor(category)
+	return at >= 0 && p.Lines[at].Temporary
 }
 
 // StandardFor answers the flat amount for a category (and model level) and

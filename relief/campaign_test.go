@@ -101,6 +101,12 @@ func TestLineAndStandardFollowTheCategory(t *testing.T) {
 	if got := p.LineFor("migrant_worker"); got != -1 {
 		t.Errorf("a category no line names is paid from line %d", got)
 	}
+	p.Lines = append(p.Lines, PlanLine{Target: "enterprise"}, PlanLine{Target: "person"})
+	for category, want := range map[string]int{"hardship_worker": 0, "migrant_worker": 3, "困难企业": 2} {
+		if got := p.LineFor(category); got != want {
+			t.Errorf("%s is paid from line %d, want %d", category, got, want)
+		}
+	}
 	for _, tc := range []struct {
 		category, model string
 		amount          Fen

@@ -25,9 +25,10 @@ type EligibilityRule struct {
 	Values  []string `json:"values,omitempty"` // categories, checks, tiers, …
 	Grades  []Grade  `json:"grades,omitempty"` // grades it is about, or that it asks for
 	Limit   Fen      `json:"limit_fen,omitempty"`
-	Months  int      `json:"months,omitempty"`  // so many months of the local minimum, or of service
-	Tenths  int      `json:"tenths,omitempty"`  // of the local minimum
-	Percent int      `json:"percent,omitempty"` // of what the household bore
+	Months  int      `json:"months,omitempty"`    // so many months of the local minimum, or of service
+	Tenths  int      `json:"tenths,omitempty"`    // of the local minimum
+	Percent int      `json:"percent,omitempty"`   // of what the household bore
+	Least   Fen      `json:"least_fen,omitempty"` // of one aid
 }
 
 // EligibilityRules are a campaign's rules, frozen at launch.
@@ -64,6 +65,7 @@ type EligibilityFacts struct {
 	Line     string
 	Source   string
 	Amount   Fen
+	Urgent   bool // asked of a line for temporary aid
 	Grade    Grade
 	Figures  Figures
 	Dibao    Fen // the local minimum a month
@@ -75,6 +77,8 @@ type EligibilityFacts struct {
 	Service      int              // months with the present unit
 	Checks       []AssetCheck     // as the file has them
 	Registers    []RegisterResult // what the economy checks said (T07)
+	Registration string           // of unemployment: its number
+	JoblessSince Day              // and since when
 	Disabled     bool
 	Causes       []string
 	IllnessNet   Fen // bore itself for illness
@@ -107,6 +111,7 @@ type PastAid struct {
 	SameYear bool   `json:"same_year"`
 	Recent   bool   `json:"recent"` // within twelve months
 	Own      bool   `json:"-"`      // of the person himself, not of another of his household
+	Urgent   bool   `json:"-"`      // out of a line for temporary aid
 }
 
 // AssetChecks are the exclusions X1–X8 with their names.
@@ -227,6 +232,9 @@ func (p Plan) EligibilityDefaults() []EligibilityRule {
 	if p.SoftExcluded == "aided_last_year" {
 		rules = append(rules, EligibilityRule{Code: "aided_last_year", Weight: Soft})
 	}
+	if urgent := p.temporaryLines(); len(urgent) > 0 {
+		rules = append(rules, EligibilityRule{Code: "temporary_cap", Weight: Hard, Lines: urgent, Limit: 3000_00})
+	}
 	return append(rules,
 		EligibilityRule{Code: "double_aid", Weight: Note},
 		EligibilityRule{Code: "similar", Weight: Note},
@@ -256,6 +264,17 @@ func (p Plan) FrozenEligibility() EligibilityRules {
 		rules = append(rules, r)
 	}
 	return EligibilityRules{Version: 1, Rules: rules}
+}
+
+// temporaryLines are the names of the lines for temporary aid.
+func (p Plan) temporaryLines() []string {
+	var out []string
+	for _, l := range p.Lines {
+		if l.Temporary {
+			out = append(out, l.Name)
+		}
+	}
+	return out
 }
 
 // targetCategories are the categories that the standards name; none when they

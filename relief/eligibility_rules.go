@@ -40,6 +40,8 @@ func init() {
 		"medical_cap":     {"医疗救助限额", checkMedicalCap},
 		"schooling_cap":   {"助学救助限额", checkSchoolingCap},
 		"accident_cap":    {"意外救助限额", checkAccidentCap},
+		"temporary_cap":   {"临时救助限额", checkTemporaryCap},
+		"registration":    {"失业登记", checkRegistration},
 		"purpose":         {"资金用途", checkPurpose},
 	}
 }
@@ -107,6 +109,9 @@ func checkService(r EligibilityRule, f EligibilityFacts) (Verdict, string, strin
 
 // grades: those that are aided.
 func checkGrade(r EligibilityRule, f EligibilityFacts) (Verdict, string, string, []ExplainedFigure) {
+	if f.Urgent {
+		return unknown("临时救助不按梯度。", "Temporary aid does not go by grades.")
+	}
 	if f.Grade == GradeUnknown {
 		return missing(r, "资料不足，尚未确定梯度。", "The figures do not suffice for a grade.")
 	}
@@ -182,10 +187,13 @@ func checkLastYear(_ EligibilityRule, f EligibilityFacts) (Verdict, string, stri
 		"Aided last year: an exception needs a reason and two people.", figures...)
 }
 
-// INV-01: aid follows the file. What was filed before files were kept has none;
-// a plan that requires archive_active asks for one all the same.
+// INV-01: aid follows the file, but for temporary aid. What was filed before files
+// were kept has none; a plan that requires archive_active asks for one all the same.
 func checkArchive(_ EligibilityRule, f EligibilityFacts) (Verdict, string, string, []ExplainedFigure) {
-	if !f.HasArchive {
+	switch {
+	case f.Urgent:
+		return unknown("临时救助不要求建档。", "Temporary aid asks for no file.")
+	case !f.HasArchive:
 		return unknown("没有档案。", "There is no file.")
 	}
 	return judge(f.ArchiveState == ArchiveOnFile, "档案在档。", "The file is active.", "档案当前为“"+f.ArchiveState.Zh()+"”，先建档、后帮扶。", "The file is "+string(f.ArchiveState)+", not active.")
@@ -244,8 +252,11 @@ func checkOneProject(r EligibilityRule, f EligibilityFacts) (Verdict, string, st
 	return judge(v == Passed, "本年度没有其他项目。", "No other project this year.", "该梯度每年只能享受一个项目。", "The grade has one project a year.", figures...)
 }
 
-// limit: a single aid (INV-11, INV-12).
+// limit and least: a single aid (INV-11, INV-12).
 func checkOnceCap(r EligibilityRule, f EligibilityFacts) (Verdict, string, string, []ExplainedFigure) {
+	if f.Amount < r.Least {
+		return judge(false, "", "", "低于单次最低金额。", "Below the least of one aid.", money("本次金额", "this aid", f.Amount), money("最低金额", "least", r.Least))
+	}
 	return judge(f.Amount <= r.Limit, "未超过单次限额。", "Within the limit of one aid.", "超过单次限额。", "Above the limit of one aid.",
 		money("本次金额", "this aid", f.Amount), money("限额", "limit", r.Limit))
 }

@@ -19,6 +19,12 @@ func TestEachRuleSaysWhyWithItsFigures(t *testing.T) {
 		{SameYear: true, Source: "UNION_OWN", Amount: 400_00},
 		{Own: true, Source: "UNION_OWN", Amount: 500_00}, // his wife's, and another year's
 	}
+	urgent := []PastAid{
+		{Own: true, SameYear: true, Urgent: true, Amount: 300_00},
+		{Own: true, SameYear: true, Amount: 100_00},
+		{SameYear: true, Urgent: true, Amount: 100_00},
+		{Own: true, Urgent: true, Amount: 100_00}, // no emergency, his wife's, and another year's
+	}
 	home := Figures{AnnualIncome: 24_000_00, RigidExpenditure: 0, Members: 2}
 	for _, tc := range []struct {
 		name  string
@@ -50,6 +56,17 @@ func TestEachRuleSaysWhyWithItsFigures(t *testing.T) {
 		{"last year", EligibilityRule{Code: "aided_last_year"}, EligibilityFacts{AidedLastYear: true}, Failed, "两人"},
 		{"not last year", EligibilityRule{Code: "aided_last_year"}, EligibilityFacts{}, Passed, ""},
 		{"no file", EligibilityRule{Code: "archive_active"}, EligibilityFacts{}, NotApplicable, ""},
+		{"no file for an emergency", EligibilityRule{Code: "archive_active"}, EligibilityFacts{HasArchive: true, ArchiveState: ArchiveDraft, Urgent: true}, NotApplicable, "临时救助"},
+		{"no grade for an emergency", EligibilityRule{Code: "grade", Grades: []Grade{GradeDeep}}, EligibilityFacts{Grade: GradeNone, Urgent: true}, NotApplicable, "临时救助"},
+		{"a year's emergencies at the cap", EligibilityRule{Code: "temporary_cap", Limit: 800_00}, EligibilityFacts{Urgent: true, Amount: 500_00, Aid: urgent}, Passed, ""},
+		{"beyond it", EligibilityRule{Code: "temporary_cap", Limit: 799_99}, EligibilityFacts{Urgent: true, Amount: 500_00, Aid: urgent}, Failed, "临时救助超过"},
+		{"no emergency", EligibilityRule{Code: "temporary_cap", Limit: 1}, EligibilityFacts{Amount: 500_00, Aid: urgent}, NotApplicable, ""},
+		{"less than the least", EligibilityRule{Code: "once_cap", Limit: 2000_00, Least: 500_00}, EligibilityFacts{Amount: 499_99}, Failed, "低于"},
+		{"the least", EligibilityRule{Code: "once_cap", Limit: 2000_00, Least: 500_00}, EligibilityFacts{Amount: 500_00}, Passed, ""},
+		{"registered", EligibilityRule{Code: "registration", Values: []string{"特困失业人员"}}, EligibilityFacts{Category: "特困失业人员", Registration: "S1", JoblessSince: NewDay(2014, 9, 1)}, Passed, "失业登记"},
+		{"no number", EligibilityRule{Code: "registration", Values: []string{"特困失业人员"}}, EligibilityFacts{Category: "特困失业人员", JoblessSince: NewDay(2014, 9, 1)}, Failed, "失业登记号"},
+		{"no day", EligibilityRule{Code: "registration", Values: []string{"特困失业人员"}}, EligibilityFacts{Category: "特困失业人员", Registration: "S1"}, Failed, "失业登记日期"},
+		{"of another category", EligibilityRule{Code: "registration", Values: []string{"特困失业人员"}}, EligibilityFacts{Category: "特困职工"}, NotApplicable, ""},
 		{"a draft", EligibilityRule{Code: "archive_active"}, EligibilityFacts{HasArchive: true, ArchiveState: ArchiveDraft}, Failed, "草稿"},
 		{"in force", EligibilityRule{Code: "archive_active"}, EligibilityFacts{HasArchive: true, ArchiveState: ArchiveOnFile}, Passed, ""},
 		{"a lower tier", EligibilityRule{Code: "tier", Values: []string{"national"}}, EligibilityFacts{Tier: "county"}, Failed, ""},

@@ -25,6 +25,7 @@ type LineView struct {
 	Name      string `json:"name"`
 	Target    string `json:"target"`
 	Source    string `json:"source"`
+	Temporary bool   `json:"temporary,omitempty"` // for emergencies, without a file
 	Amount    Fen    `json:"amount_fen"`
 	Allocated Fen    `json:"allocated_fen"`
 	Reserved  Fen    `json:"reserved_fen"`

@@ -36,11 +36,11 @@ func (e *PlanError) Error() string {
 var (
 	planFields = []string{
 		"title", "theme", "owner", "lead_agency", "issued_on", "phases", "targets", "excluded", "soft_excluded",
-		"budget", "standards", "dibao_monthly", "chain", "posting", "tracks", "visit_tiers", "requires", "eligibility", "survey_form", "follow_up", "pay_before", "roster", "base_unions",
+		"budget", "standards", "dibao_monthly", "chain", "posting", "tracks", "visit_tiers", "requires", "eligibility", "threshold", "survey_form", "follow_up", "pay_before", "roster", "base_unions",
 	}
 	planNotes = []string{
 		"scope", "coverage", "grading", "allocation", "team", "launch", "delegations", "households", "funds",
-		"weighting", "sub_campaigns", "window", "local_dates", "threshold", "confirmation", "obligations",
+		"weighting", "sub_campaigns", "window", "local_dates", "confirmation", "obligations",
 		"aid_forms", "visit_modes", "sanction", "superior_visit",
 	}
 )
@@ -92,6 +92,7 @@ func (p *planReader) plan(root *yaml.Node) (relief.Plan, PlanFiles) {
 		plan.PayBefore = p.date("pay_before", f["pay_before"], plan.FirstDay()).Day
 	}
 	plan.BudgetTotal, plan.Lines = p.budget(f["budget"])
+	plan.Eligibility = append(plan.Eligibility, p.threshold(f["threshold"], plan.Lines)...)
 	plan.PostingDays, plan.PostingRounds, plan.ResultDays = p.posting(f["posting"])
 	const byRegion = "by_region" // left to the lower levels' own plans
 	if n := f["dibao_monthly"]; n != nil && n.Value != byRegion {
@@ -137,11 +138,12 @@ func (p *planReader) budget(n *yaml.Node) (relief.Fen, []relief.PlanLine) {
 	var lines []relief.PlanLine
 	for i, item := range p.items("budget.lines", f["lines"]) {
 		path := "budget.lines[" + strconv.Itoa(i) + "]"
-		l := p.fields(path, item, "name", "target", "amount", "source")
+		l := p.fields(path, item, "name", "target", "amount", "source", "temporary")
 		p.require(path, l, "name", "target", "amount", "source")
 		line := relief.PlanLine{
 			Name: p.text(path+".name", l["name"]), Target: p.text(path+".target", l["target"]),
 			Amount: p.yuan(path+".amount", l["amount"]), Source: p.text(path+".source", l["source"]),
+			Temporary: p.oneOf(path+".temporary", l["temporary"], "true", "false") == "true",
 		}
 		if line.Amount <= 0 {
 			p.fail(path+".amount", "应大于零", "must be above zero")

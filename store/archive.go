@@ -95,7 +95,8 @@ const (
 // fileArchive finds or opens the file of a case's household, in the transaction
 // that opens the case: one household one file, wherever in the country it was
 // made. What the row says of a head is kept as a new version; of somebody else's
-// household member it changes nothing.
+// household member it changes nothing. Temporary aid opens no file (DOMAIN §1.1):
+// it is filed with the one that is there.
 func (t *tx) fileArchive(ctx context.Context, h *held, plan relief.Plan, a Applicant, by, origin string) error {
 	person, err := t.index(ctx, pii.KindID, a.IDNumber.Value())
 	if err != nil {
@@ -106,6 +107,8 @@ func (t *tx) fileArchive(ctx context.Context, h *held, plan relief.Plan, a Appli
 	var id string
 	version := 1
 	switch {
+	case noRows(err) && plan.Urgent(a.Category):
+		return nil
 	case noRows(err):
 		std, err := t.standard(ctx, plan, h.UnionPath, "urban", h.today(t.now))
 		if err != nil {

@@ -75,7 +75,7 @@ func (s *Store) CreateCampaign(ctx context.Context, r relief.Request, plan relie
 			}
 		}
 		for i, l := range plan.Lines {
-			err := t.InsertLine(ctx, db.InsertLineParams{ID: newID(), CampaignID: id, Position: i + 1, Name: l.Name, Target: l.Target, Source: l.Source, AmountFen: l.Amount})
+			err := t.InsertLine(ctx, db.InsertLineParams{ID: newID(), CampaignID: id, Position: i + 1, Name: l.Name, Target: l.Target, Source: l.Source, AmountFen: l.Amount, Temporary: l.Temporary})
 			if err != nil {
 				return nil, fmt.Errorf("creating line %d: %w", i+1, err)
 			}

@@ -137,7 +137,7 @@ func lineViews(ctx context.Context, q *db.Queries, id string) ([]relief.LineView
 	out := make([]relief.LineView, len(rows))
 	for i, l := range rows {
 		out[i] = relief.LineView{
-			ID: l.ID, Name: l.Name, Target: l.Target, Source: l.Source, Amount: l.AmountFen, Allocated: relief.Fen(-l.FundingFen), Reserved: relief.Fen(l.ReservedFen),
+			ID: l.ID, Name: l.Name, Target: l.Target, Source: l.Source, Temporary: l.Temporary, Amount: l.AmountFen, Allocated: relief.Fen(-l.FundingFen), Reserved: relief.Fen(l.ReservedFen),
 			Paid: relief.Fen(l.PaidFen), Available: relief.Fen(l.AvailableFen), Returned: relief.Fen(l.ReturnedFen),
 		}
 	}

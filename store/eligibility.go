@@ -83,9 +83,10 @@ func (s *Store) standing(ctx context.Context, to asker, caseID string, c relief.
 		return nil, fmt.Errorf("reading case %s and its file: %w", caseID, err)
 	}
 	st := &standing{facts: relief.EligibilityFacts{
-		Category: row.Category, Line: row.Line, Source: row.Source, Amount: row.AmountFen, Grade: relief.Grade(row.Grade), Service: -1,
-		Figures:  relief.Figures{AnnualIncome: row.IncomeFen, RigidExpenditure: row.ExpenditureFen, Members: row.Members},
-		Deceased: c.Deceased, AidedLastYear: row.AidedLastYear,
+		Category: row.Category, Line: row.Line, Source: row.Source, Amount: row.AmountFen, Urgent: row.Temporary, Grade: relief.Grade(row.Grade), Service: -1,
+		Registration: row.RegistrationNo,
+		Figures:      relief.Figures{AnnualIncome: row.IncomeFen, RigidExpenditure: row.ExpenditureFen, Members: row.Members},
+		Deceased:     c.Deceased, AidedLastYear: row.AidedLastYear,
 	}}
 	if st.rules, err = s.eligibilityOf(ctx, db.New(to), row.CampaignID, row.Plan); err != nil {
 		return nil, err
@@ -161,6 +162,10 @@ func (s *Store) archiveFacts(st *standing, a db.ArchiveOfCaseRow, today relief.D
 	facts.Member, facts.Checks, facts.Causes = f.Head.UnionMember, f.Checks, f.Causes()
 	facts.Disabled = f.Head.Disability != "" || slices.ContainsFunc(facts.Causes, relief.Disabling)
 	facts.IllnessNet, facts.Students, facts.AccidentLoss = f.Spent("illness"), students(f), f.AccidentLoss
+	facts.JoblessSince = f.Head.JoblessFrom
+	if f.Head.JoblessNo != "" {
+		facts.Registration = f.Head.JoblessNo
+	}
 	if !f.Head.Since.IsZero() {
 		facts.Service = max(0, today.Sub(f.Head.Since)) * 12 / 365
 	}
@@ -201,7 +206,7 @@ func otherAid(ctx context.Context, q *db.Queries, caseID string, people [][]byte
 		apart := today.Sub(day)
 		out = append(out, relief.PastAid{
 			Case: r.ID, CaseNo: r.No, Campaign: r.CampaignID, Title: r.Title, Union: r.UnionCode, Line: r.Line, Source: r.Source, Category: r.Category, Year: r.Year, Day: day,
-			Amount: r.AmountFen, State: relief.State(r.State), Paid: paid, SameYear: r.Year == year, Recent: apart >= -365 && apart <= 365, Own: r.Own,
+			Amount: r.AmountFen, State: relief.State(r.State), Paid: paid, Urgent: r.Temporary, SameYear: r.Year == year, Recent: apart >= -365 && apart <= 365, Own: r.Own,
 		})
 	}
 	return out, nil
@@ -245,10 +250,10 @@ func (t *tx) qualify(ctx context.Context, h *held, e *relief.Event, d relief.Dec
 
 // testify adds what the guards of the table may ask for.
 func (st *standing) testify(f *relief.Facts) {
-	f.GradeKnown = st.facts.Grade != relief.GradeUnknown
+	f.GradeKnown = st.facts.Urgent || st.facts.Grade != relief.GradeUnknown
 	f.ExclusionsSeen = st.facts.ExclusionsClear()
-	f.EvidenceThere = st.archive != nil && st.missing == 0
-	f.ArchiveActive = st.facts.ArchiveState == relief.ArchiveOnFile
+	f.EvidenceThere = st.facts.Urgent || st.archive != nil && st.missing == 0
+	f.ArchiveActive = st.facts.Urgent || st.facts.ArchiveState == relief.ArchiveOnFile
 	f.Alive = !st.facts.Deceased
 }
 

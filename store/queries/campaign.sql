@@ -6,7 +6,7 @@ SELECT @id, @title, u.code, u.path, u.level, 'draft', @plan, @created_by FROM un
 INSERT INTO phases (campaign_id, name, starts_on, ends_on, assumed) VALUES ($1, $2, $3, $4, $5);
 
 -- name: InsertLine :exec
-INSERT INTO budget_lines (id, campaign_id, position, name, target, source, amount_fen) VALUES ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO budget_lines (id, campaign_id, position, name, target, source, amount_fen, temporary) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: CampaignByID :one
 SELECT id, serial, title, owner, owner_path, owner_level, status, plan, rules, rehearsal, version, created_at, launched_at FROM campaigns WHERE id = $1;
@@ -37,7 +37,7 @@ SELECT name, starts_on, ends_on, assumed FROM phases WHERE campaign_id = $1 ORDE
 UPDATE phases SET starts_on = $3, ends_on = $4, assumed = false WHERE campaign_id = $1 AND name = $2;
 
 -- name: Lines :many
-SELECT l.id, l.position, l.name, l.target, l.source, l.amount_fen,
+SELECT l.id, l.position, l.name, l.target, l.source, l.amount_fen, l.temporary,
        max(a.balance_fen) FILTER (WHERE a.kind = 'funding')::bigint AS funding_fen,
        max(a.balance_fen) FILTER (WHERE a.kind = 'available')::bigint AS available_fen,
        max(a.balance_fen) FILTER (WHERE a.kind = 'reserved')::bigint AS reserved_fen,
@@ -46,7 +46,7 @@ SELECT l.id, l.position, l.name, l.target, l.source, l.amount_fen,
 FROM budget_lines l JOIN ledger_accounts a ON a.line_id = l.id WHERE l.campaign_id = $1 GROUP BY l.id ORDER BY l.position;
 
 -- name: LineByID :one
-SELECT id, campaign_id, name, target, source, amount_fen FROM budget_lines WHERE id = $1;
+SELECT id, campaign_id, name, target, source, amount_fen, temporary FROM budget_lines WHERE id = $1;
 
 -- name: OpenCases :one
 SELECT count(*) FROM cases WHERE campaign_id = $1 AND step <> 'ended';

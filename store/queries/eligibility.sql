@@ -5,13 +5,13 @@ INSERT INTO campaign_eligibility (campaign_id, version, rules) VALUES ($1, $2, $
 SELECT e.version, e.rules FROM campaign_eligibility e WHERE e.campaign_id = $1 ORDER BY e.version DESC LIMIT 1;
 
 -- name: CaseFacts :one
-SELECT c.id_index, c.category, c.amount_fen, c.grade, c.members, c.income_fen, c.expenditure_fen, c.aided_last_year, c.union_path, c.campaign_id, l.name AS line, l.source, k.plan
+SELECT c.id_index, c.category, c.amount_fen, c.grade, c.members, c.income_fen, c.expenditure_fen, c.aided_last_year, c.union_path, c.campaign_id, l.name AS line, l.source, l.temporary, c.registration_no, k.plan
 FROM cases c JOIN budget_lines l ON l.id = c.line_id JOIN campaigns k ON k.id = c.campaign_id WHERE c.id = $1;
 
 -- name: OtherAid :many
 -- Of any of the people, in other cases: live ones that count them, and whatever was paid. The year is that of the campaign's visits.
 -- How many people there are is hidden from the planner, which would else plan anew each time: longer than reading takes.
-SELECT DISTINCT c.id, c.no, c.campaign_id, k.title, c.union_code, l.name AS line, l.source, c.category, c.amount_fen, c.state, c.created_at, k.rehearsal, (c.id_index = @person::bytea)::boolean AS own,
+SELECT DISTINCT c.id, c.no, c.campaign_id, k.title, c.union_code, l.name AS line, l.source, l.temporary, c.category, c.amount_fen, c.state, c.created_at, k.rehearsal, (c.id_index = @person::bytea)::boolean AS own,
        coalesce((SELECT max(y.changed_at) FROM payments y WHERE y.case_id = c.id AND y.state = 'settled'), '0001-01-01 00:00:00+00')::timestamptz AS paid_at,
        (SELECT coalesce(extract(year FROM max(h.ends_on) FILTER (WHERE h.name = 'visiting')), extract(year FROM max(h.ends_on)), 0)::int FROM phases h WHERE h.campaign_id = c.campaign_id)::int AS year
 FROM case_people p JOIN cases c ON c.id = p.case_id JOIN campaigns k ON k.id = c.campaign_id JOIN budget_lines l ON l.id = c.line_id
@@ -59,9 +59,9 @@ GROUP BY x.rule ORDER BY x.rule;
 
 -- name: Unpayable :many
 -- Payments of a batch that may not leave: the file is no longer active, or a bar or a ruling has come since (INV-21).
-SELECT p.case_id, c.no FROM payments p JOIN cases c ON c.id = p.case_id LEFT JOIN case_archives ca ON ca.case_id = c.id LEFT JOIN archives a ON a.id = ca.archive_id
+SELECT p.case_id, c.no FROM payments p JOIN cases c ON c.id = p.case_id JOIN budget_lines l ON l.id = c.line_id LEFT JOIN case_archives ca ON ca.case_id = c.id LEFT JOIN archives a ON a.id = ca.archive_id
 WHERE p.batch_id = @batch_id AND p.state = 'prepared' AND (
-    a.state <> 'active'
+    a.state <> 'active' AND (NOT l.temporary OR a.reason_code = 'deceased')
     OR EXISTS (SELECT FROM bars b WHERE b.status IN ('in_force', 'lifting') AND b.starts_on <= @day AND b.ends_on >= @day AND (
         b.kind = 'unit' AND (c.union_path = b.union_path OR c.union_path LIKE b.union_path || '/%')
         OR b.kind = 'person' AND b.person_index IN (SELECT w.person_index FROM case_people w WHERE w.case_id = c.id)))

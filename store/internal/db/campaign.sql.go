@@ -192,7 +192,7 @@ func (q *Queries) InsertEntry(ctx context.Context, arg InsertEntryParams) error 
 }
 
 const insertLine = `-- name: InsertLine :exec
-INSERT INTO budget_lines (id, campaign_id, position, name, target, source, amount_fen) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO budget_lines (id, campaign_id, position, name, target, source, amount_fen, temporary) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
 type InsertLineParams struct {
@@ -203,6 +203,7 @@ type InsertLineParams struct {
 	Target     string
 	Source     string
 	AmountFen  relief.Fen
+	Temporary  bool
 }
 
 func (q *Queries) InsertLine(ctx context.Context, arg InsertLineParams) error {
@@ -214,6 +215,7 @@ func (q *Queries) InsertLine(ctx context.Context, arg InsertLineParams) error {
 		arg.Target,
 		arg.Source,
 		arg.AmountFen,
+		arg.Temporary,
 	)
 	return err
 }
@@ -358,7 +360,7 @@ func (q *Queries) Ledger(ctx context.Context, arg LedgerParams) ([]LedgerRow, er
 }
 
 const lineByID = `-- name: LineByID :one
-SELECT id, campaign_id, name, target, source, amount_fen FROM budget_lines WHERE id = $1
+SELECT id, campaign_id, name, target, source, amount_fen, temporary FROM budget_lines WHERE id = $1
 `
 
 type LineByIDRow struct {
@@ -368,6 +370,7 @@ type LineByIDRow struct {
 	Target     string
 	Source     string
 	AmountFen  relief.Fen
+	Temporary  bool
 }
 
 func (q *Queries) LineByID(ctx context.Context, id string) (LineByIDRow, error) {
@@ -380,12 +383,13 @@ func (q *Queries) LineByID(ctx context.Context, id string) (LineByIDRow, error) 
 		&i.Target,
 		&i.Source,
 		&i.AmountFen,
+		&i.Temporary,
 	)
 	return i, err
 }
 
 const lines = `-- name: Lines :many
-SELECT l.id, l.position, l.name, l.target, l.source, l.amount_fen,
+SELECT l.id, l.position, l.name, l.target, l.source, l.amount_fen, l.temporary,
        max(a.balance_fen) FILTER (WHERE a.kind = 'funding')::bigint AS funding_fen,
        max(a.balance_fen) FILTER (WHERE a.kind = 'available')::bigint AS available_fen,
        max(a.balance_fen) FILTER (WHERE a.kind = 'reserved')::bigint AS reserved_fen,
@@ -401,6 +405,7 @@ type LinesRow struct {
 	Target       string
 	Source       string
 	AmountFen    relief.Fen
+	Temporary    bool
 	FundingFen   int64
 	AvailableFen int64
 	ReservedFen  int64
@@ -424,6 +429,7 @@ func (q *Queries) Lines(ctx context.Context, campaignID string) ([]LinesRow, err
 			&i.Target,
 			&i.Source,
 			&i.AmountFen,
+			&i.Temporary,
 			&i.FundingFen,
 			&i.AvailableFen,
 			&i.ReservedFen,

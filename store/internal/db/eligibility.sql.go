@@ -223,7 +223,7 @@ func (q *Queries) BarsInForce(ctx context.Context, arg BarsInForceParams) ([]Bar
 }
 
 const caseFacts = `-- name: CaseFacts :one
-SELECT c.id_index, c.category, c.amount_fen, c.grade, c.members, c.income_fen, c.expenditure_fen, c.aided_last_year, c.union_path, c.campaign_id, l.name AS line, l.source, k.plan
+SELECT c.id_index, c.category, c.amount_fen, c.grade, c.members, c.income_fen, c.expenditure_fen, c.aided_last_year, c.union_path, c.campaign_id, l.name AS line, l.source, l.temporary, c.registration_no, k.plan
 FROM cases c JOIN budget_lines l ON l.id = c.line_id JOIN campaigns k ON k.id = c.campaign_id WHERE c.id = $1
 `
 
@@ -240,6 +240,8 @@ type CaseFactsRow struct {
 	CampaignID     string
 	Line           string
 	Source         string
+	Temporary      bool
+	RegistrationNo string
 	Plan           []byte
 }
 
@@ -259,6 +261,8 @@ func (q *Queries) CaseFacts(ctx context.Context, id string) (CaseFactsRow, error
 		&i.CampaignID,
 		&i.Line,
 		&i.Source,
+		&i.Temporary,
+		&i.RegistrationNo,
 		&i.Plan,
 	)
 	return i, err
@@ -790,7 +794,7 @@ func (q *Queries) LockDuplicate(ctx context.Context, id string) (LockDuplicateRo
 }
 
 const otherAid = `-- name: OtherAid :many
-SELECT DISTINCT c.id, c.no, c.campaign_id, k.title, c.union_code, l.name AS line, l.source, c.category, c.amount_fen, c.state, c.created_at, k.rehearsal, (c.id_index = $1::bytea)::boolean AS own,
+SELECT DISTINCT c.id, c.no, c.campaign_id, k.title, c.union_code, l.name AS line, l.source, l.temporary, c.category, c.amount_fen, c.state, c.created_at, k.rehearsal, (c.id_index = $1::bytea)::boolean AS own,
        coalesce((SELECT max(y.changed_at) FROM payments y WHERE y.case_id = c.id AND y.state = 'settled'), '0001-01-01 00:00:00+00')::timestamptz AS paid_at,
        (SELECT coalesce(extract(year FROM max(h.ends_on) FILTER (WHERE h.name = 'visiting')), extract(year FROM max(h.ends_on)), 0)::int FROM phases h WHERE h.campaign_id = c.campaign_id)::int AS year
 FROM case_people p JOIN cases c ON c.id = p.case_id JOIN campaigns k ON k.id = c.campaign_id JOIN budget_lines l ON l.id = c.line_id
@@ -812,6 +816,7 @@ type OtherAidRow struct {
 	UnionCode  string
 	Line       string
 	Source     string
+	Temporary  bool
 	Category   string
 	AmountFen  relief.Fen
 	State      string
@@ -841,6 +846,7 @@ func (q *Queries) OtherAid(ctx context.Context, arg OtherAidParams) ([]OtherAidR
 			&i.UnionCode,
 			&i.Line,
 			&i.Source,
+			&i.Temporary,
 			&i.Category,
 			&i.AmountFen,
 			&i.State,
@@ -882,9 +888,9 @@ func (q *Queries) RuleDuplicate(ctx context.Context, arg RuleDuplicateParams) er
 }
 
 const unpayable = `-- name: Unpayable :many
-SELECT p.case_id, c.no FROM payments p JOIN cases c ON c.id = p.case_id LEFT JOIN case_archives ca ON ca.case_id = c.id LEFT JOIN archives a ON a.id = ca.archive_id
+SELECT p.case_id, c.no FROM payments p JOIN cases c ON c.id = p.case_id JOIN budget_lines l ON l.id = c.line_id LEFT JOIN case_archives ca ON ca.case_id = c.id LEFT JOIN archives a ON a.id = ca.archive_id
 WHERE p.batch_id = $1 AND p.state = 'prepared' AND (
-    a.state <> 'active'
+    a.state <> 'active' AND (NOT l.temporary OR a.reason_code = 'deceased')
     OR EXISTS (SELECT FROM bars b WHERE b.status IN ('in_force', 'lifting') AND b.starts_on <= $2 AND b.ends_on >= $2 AND (
         b.kind = 'unit' AND (c.union_path = b.union_path OR c.union_path LIKE b.union_path || '/%')
         OR b.kind = 'person' AND b.person_index IN (SELECT w.person_index FROM case_people w WHERE w.case_id = c.id)))

@@ -3874,6 +3874,8 @@ export interface components {
             name: string;
             target: string;
             source: string;
+            /** @description For temporary aid 临时救助: without a file, under a cap of its own */
+            temporary?: boolean;
             amount_fen: components["schemas"]["Fen"];
             allocated_fen: components["schemas"]["Fen"];
             reserved_fen: components["schemas"]["Fen"];
@@ -5569,6 +5571,9 @@ export interface components {
             industry?: string;
             work_since?: components["schemas"]["Day"];
             since?: components["schemas"]["Day"];
+            /** @description Of his registration as unemployed */
+            jobless_no?: string;
+            jobless_since?: components["schemas"]["Day"];
             union_member?: boolean;
             model_level?: string;
             insurance?: string;

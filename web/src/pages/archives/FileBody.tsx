@@ -4,7 +4,7 @@ import { causeName } from '../../parts/causes';
 import { yuan } from '../../parts/money';
 
 const ofHead = [
-  ...(['id_number', 'category', 'worker_no', 'phone', 'other_contact', 'postcode', 'ethnicity', 'politics', 'employment', 'unit', 'unit_kind', 'unit_state', 'industry', 'work_since', 'since'] as const),
+  ...(['id_number', 'category', 'worker_no', 'phone', 'other_contact', 'postcode', 'ethnicity', 'politics', 'employment', 'unit', 'unit_kind', 'unit_state', 'industry', 'work_since', 'since', 'jobless_no', 'jobless_since'] as const),
   ...(['health', 'disability', 'insurance', 'marriage', 'residence', 'residence_region', 'education'] as const),
 ];
 

@@ -6,10 +6,10 @@ import { Causes } from './Causes';
 import { Members } from './Members';
 
 const ofHead = [
-  ...(['name', 'id_number', 'category', 'worker_no', 'phone', 'other_contact', 'postcode', 'ethnicity', 'politics', 'employment', 'unit', 'unit_kind', 'unit_state', 'industry'] as const),
+  ...(['name', 'id_number', 'category', 'worker_no', 'phone', 'other_contact', 'postcode', 'ethnicity', 'politics', 'employment', 'unit', 'unit_kind', 'unit_state', 'industry', 'jobless_no'] as const),
   ...(['health', 'disability', 'insurance', 'marriage', 'residence', 'residence_region', 'education'] as const),
 ];
-const days = ['work_since', 'since'] as const;
+const days = ['work_since', 'since', 'jobless_since'] as const;
 const saidOfHome = ['single_parent', 'self_reliant', 'zero_employment'] as const;
 const ofFile = ['address', 'housing'] as const;
 

@@ -177,6 +177,8 @@ addWords('archives', {
   'f.unit_state': ['企业状况', 'State of the enterprise'],
   'f.industry': ['所属行业', 'Industry'],
   'f.work_since': ['参加工作时间', 'At work since'],
+  'f.jobless_no': ['失业登记号', 'Registration as unemployed'],
+  'f.jobless_since': ['失业登记日期', 'Registered as unemployed on'],
   'f.since': ['到本单位时间', 'With the employer since'],
   'f.residence_region': ['户口所在地', 'Registered in'],
   'f.education': ['学历', 'Education'],
