@@ -175,8 +175,8 @@ func TestDifferencesNameWhatIsSensitive(t *testing.T) {
 	yes := true
 	decides := was
 	decides.Head.UnionMember, decides.Head.Employment, decides.Head.Since, decides.Head.Disability = &yes, "失业", NewDay(2020, 1, 1), "肢体"
-	decides.Cause, decides.OtherCauses = "残疾", []string{"欠薪"}
-	if d := cmp.Diff([]string{"union_member", "employment", "since", "disability", "cause", "other_causes"}, Sensitive(Differences(was, decides))); d != "" {
+	decides.Cause, decides.OtherCauses, decides.CauseNote, decides.Head.JoblessFrom = "残疾", []string{"欠薪"}, "火灾", NewDay(2022, 9, 1)
+	if d := cmp.Diff([]string{"union_member", "employment", "since", "jobless", "disability", "cause", "other_causes", "cause_note"}, Sensitive(Differences(was, decides))); d != "" {
 		t.Errorf("what decides whether a household qualifies: %s", d)
 	}
 	member := was

@@ -35,10 +35,12 @@ func poorer(a *store.Applicant) { a.Income = 36_006_00 } // 900 a head and month
 // What DOMAIN §4.2 blocks for each kind of aid is a hard rule of the plan that
 // says so; each is refused one step beyond its limit and passes at it.
 //
-// covers: INV-06 INV-07 INV-08 INV-09 INV-10 INV-11 INV-12 INV-14
+// covers: S3-07 INV-06 INV-07 INV-08 INV-09 INV-10 INV-11 INV-12 INV-14
 func TestEachLimitOfAFundRefusesBeyondItAndPassesAtIt(t *testing.T) {
 	t.Parallel()
 	db, _ := newWorld(t, storetest.CampaignOptions{})
+	registered := relief.EligibilityRule{Code: "registration", Values: []string{"特困失业人员"}}
+	out := func(a *store.Applicant) { a.Category, a.RegistrationNo = "特困失业人员", "S1" }
 	deep, relative := []relief.Grade{relief.GradeDeep}, []relief.Grade{relief.GradeRelative}
 	for n, c := range []capped{
 		{name: "INV-06 more than a month of the minimum", rule: relief.EligibilityRule{Code: "year_cap", Months: 1}, before: true, refused: true},
@@ -69,6 +71,8 @@ func TestEachLimitOfAFundRefusesBeyondItAndPassesAtIt(t *testing.T) {
 		{name: "INV-12 another line", rule: relief.EligibilityRule{Code: "year_cap", Limit: 499_99, Lines: []string{"劳模慰问金"}}},
 		{name: "INV-14 not what the money is for", rule: relief.EligibilityRule{Code: "purpose", Values: []string{"UNION_OWN:困难农民工"}}, refused: true},
 		{name: "INV-14 what the money is for", rule: relief.EligibilityRule{Code: "purpose", Values: []string{"UNION_OWN:困难农民工", "UNION_OWN:困难职工"}}},
+		{name: "3-07 the day of the registration is missing", rule: registered, form: out, refused: true},
+		{name: "3-07 registered as unemployed", rule: registered, form: out, file: func(f *relief.ArchiveFile) { f.Head.JoblessFrom = relief.NewDay(2022, 9, 1) }},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, db, n+1) })
 	}

@@ -4,6 +4,7 @@ export const sources: Record<string, readonly [string, string]> = {
   'source.PROV_FISCAL': ['省级财政配套', 'Provincial budget'],
   'source.LOCAL_FISCAL': ['地方财政配套', 'Local budget'],
   'source.UNION_SUPERIOR': ['上级工会补助', 'Union above'],
+  temporary: ['临时救助（不建档）', 'Temporary aid, without a file'],
   'source.UNION_OWN': ['本级工会经费', "Union's own funds"],
   'source.DONATION': ['社会捐助', 'Donations'],
   'source.ADMIN': ['行政拨付', "Employer's funds"],

@@ -99,7 +99,10 @@ function FromFile({ onMade }: Made) {
               {plan.lines.map((l) => (
                 <tr key={l.name}>
                   <td>{l.name}</td>
-                  <td className="second">{t('source.' + l.source, { ns: 'words' })}</td>
+                  <td className="second">
+                    {t('source.' + l.source, { ns: 'words' })}
+                    {l.temporary === true && ` · ${t('temporary', { ns: 'words' })}`}
+                  </td>
                   <td className="amount">{yuan(l.amount_fen)}</td>
                 </tr>
               ))}

@@ -129,7 +129,7 @@ export function CasePage() {
             <Sheet title={t('money')}>
               <dl className="facts">
                 <Fact name="f.amount_fen">{yuan(c.amount_fen)}</Fact>
-                {line && <Fact name="f.line">{`${line.name} · ${t('source.' + line.source, { ns: 'words', defaultValue: line.source })} · ${yuan(line.available_fen)}`}</Fact>}
+                {line && <Fact name="f.line">{[line.name, line.temporary && t('temporary', { ns: 'words' }), t('source.' + line.source, { ns: 'words', defaultValue: line.source }), yuan(line.available_fen)].filter(Boolean).join(' · ')}</Fact>}
                 {c.bank_name && <Fact name="f.bank_name">{c.bank_name}</Fact>}
                 {c.account && <Fact name="f.account">{c.account}</Fact>}
                 {c.holder && <Fact name="f.holder">{c.holder}</Fact>}

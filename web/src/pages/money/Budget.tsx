@@ -61,6 +61,7 @@ export function Budget({ campaign, mayAllocate }: { campaign: string; mayAllocat
                 <td>{l.name}</td>
                 <td className="second" data-label={t('source')}>
                   {t('source.' + l.source, { ns: 'words' })}
+                  {l.temporary && ` · ${t('temporary', { ns: 'words' })}`}
                 </td>
                 <td className="money-picture">
                   <MoneyBar line={l} />
