@@ -1,10 +1,13 @@
 package store_test
 
 import (
+	"encoding/binary"
+	"slices"
 	"testing"
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/storetest"
+	"github.com/songnuan/songnuan/verify"
 )
 
 // covers: T25 T26
@@ -37,4 +40,30 @@ func TestASampleIsCalledBackAndTheRestCloses(t *testing.T) {
 	}
 	balanced(t, db)
 	holds(t, db)
+	if calls := violated(t, db, db.Options.Keys); calls != 0 {
+		t.Errorf("with the keys %d drawings are called wrong", calls)
+	}
+	if calls := violated(t, db, otherLots{db.Options.Keys}); calls == 0 {
+		t.Error("other lots would do as well")
+	}
+}
+
+// otherLots is the keys with every lot turned round.
+type otherLots struct{ verify.Keys }
+
+func (o otherLots) Code(kind, value string) []byte {
+	lot := make([]byte, 8)
+	binary.BigEndian.PutUint64(lot, 99-binary.BigEndian.Uint64(o.Keys.Code(kind, value))%100)
+	return lot
+}
+
+// violated counts what is said of duties kept apart (I16).
+func violated(t *testing.T, db *storetest.DB, keys verify.Keys) int {
+	t.Helper()
+	report, err := verify.Run(t.Context(), db.App, verify.Options{Scratch: true, Keys: keys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(report.Findings, func(f verify.Finding) bool { return f.ID == "I16" })
+	return len(report.Findings[i].Violations)
 }

@@ -73,7 +73,7 @@ func dutiesApart(ctx context.Context, s *snapshot) ([]Violation, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading deeds: %w", err)
 	}
-	out, err := both(both(both(chairsReport, decisionsSigned), holdsLifted), kinFound)(ctx, s)
+	out, err := both(both(both(both(chairsReport, decisionsSigned), holdsLifted), kinFound), callsDrawn)(ctx, s)
 	if err != nil {
 		return nil, err
 	}

@@ -109,6 +109,10 @@ var mutations = []mutation{
 	{id: "I16", name: "a shared phone is not found", sql: `INSERT INTO staff_identities (user_id, phone_enc, phone_index, set_by) VALUES (md5('cashier')::uuid, '\x', '\x07', md5('cashier')::uuid); UPDATE cases SET phone_index = '\x07' WHERE id = CASE(REVIEW)`},
 	{id: "I16", name: "a shared account is not found", sql: `INSERT INTO staff_identities (user_id, card_enc, card_index, set_by) SELECT md5('cashier')::uuid, '\x', card_index, md5('cashier')::uuid FROM payees WHERE case_id = CASE(REVIEW) LIMIT 1`},
 	{id: "I16", name: "kin acted after saying so", sql: `INSERT INTO kin_declarations (case_id, person, relation, at) VALUES (CASE(REVIEW), md5('surveyor')::uuid, 'spouse', '2000-01-01')`},
+	{id: "I16", name: "somebody was spared where all are called back", sql: `UPDATE events SET body = jsonb_set(body, '{facts}', coalesce(body->'facts', '{}') || '{"spared": true}') WHERE case_id = CASE(ALL) AND action = 'receive'`},
+	{id: "I16", name: "kin of staff were spared", sql: `UPDATE campaigns SET rules = rules || '{"call_back_percent": 10}';
+		INSERT INTO kin_declarations (case_id, person, relation, at) VALUES (CASE(ALL), md5('cashier')::uuid, 'spouse', '2000-01-01');
+		UPDATE events SET body = jsonb_set(body, '{facts}', coalesce(body->'facts', '{}') || '{"spared": true}') WHERE case_id = CASE(ALL) AND action = 'receive'`},
 	{id: "I16", name: "one person in two posts", sql: `INSERT INTO deeds (case_id, actor, kind, role) VALUES (CASE(REVIEW), md5('surveyor')::uuid, 'receipt', 'clerk')`},
 	{id: "I16", name: "a delegate acted for one who had surveyed", sql: `INSERT INTO grants (id, user_id, role, union_code, path, level, granted_at)
 			SELECT md5('x')::uuid, md5('surveyor')::uuid, role, union_code, path, level, granted_at FROM grants WHERE id = md5('grant approver')::uuid;

@@ -24,6 +24,7 @@ import (
 type Keys interface {
 	Decrypt(table, column string, row [16]byte, sealed []byte) (string, error)
 	Indexes(kind, normalised string) [][]byte // under each index key
+	Code(kind, value string) []byte           // for good, whatever becomes of the index key
 }
 
 // A sealedColumn is a column of ciphertext, bound to its table, column and row,
