@@ -97,7 +97,7 @@ func afterDays(d Day, parts, of int, counts func(Day) bool) time.Time {
 }
 
 // DueAfterPause is the last day of a task whose clock stood still from one day
-// to another: the working days that were left when it stopped follow after it
+// to another: the days by this calendar that were left when it stopped follow after it
 // goes on; one whose time was up already has the rest of the day it goes on.
 // Days that an earlier pause covered were given already and are not given twice.
 func (c *Calendar) DueAfterPause(due Day, p Pause, earlier ...Pause) Day {

@@ -6,14 +6,10 @@ import "time"
 // end (24:00 Asia/Shanghai) of its last day by the plan's calendar, on the real
 // clock. The zero limit has no due time.
 func Due(cal *Calendar, clock Rehearsal, now time.Time, limit Limit) time.Time {
-	today := DayOf(clock.Plan(now))
-	switch {
-	case limit.Working > 0:
-		return clock.Real(cal.AddWorkingDays(today, limit.Working).End())
-	case limit.Days > 0:
-		return clock.Real(today.AddDays(limit.Days).End())
+	if limit == (Limit{}) {
+		return time.Time{}
 	}
-	return time.Time{}
+	return clock.Real(limit.By(cal).AddWorkingDays(DayOf(clock.Plan(now)), max(limit.Working, limit.Days)).End())
 }
 
 // aheadOfFestival is how many working days before its festival aid is to be paid (T21).
@@ -56,11 +52,8 @@ func ResumeDue(cal, old *Calendar, clock Rehearsal, now time.Time, limit Limit, 
 	}
 	left, today := DayOf(clock.Plan(p.Left)), DayOf(clock.Plan(now))
 	end := DayOf(clock.Plan(p.Due).Add(-time.Hour)) // due is the end of its day
-	if limit.Working > 0 {
-		end = cal.Replanned(left.AddDays(-1), end, old)
-		return clock.Real(cal.ResumePosting(left, end, today).End())
-	}
-	return clock.Real(today.AddDays(max(0, int(end-left)+1)).End())
+	by := limit.By(cal)
+	return clock.Real(by.ResumePosting(left, by.Replanned(left.AddDays(-1), end, limit.By(old)), today).End())
 }
 
 // Windows puts a plan's phases on the real clock. The reminder comes three

@@ -40,6 +40,15 @@ func WorkingDays(n int) Limit { return Limit{Working: n} }
 // CalendarDays is a limit of n calendar days.
 func CalendarDays(n int) Limit { return Limit{Days: n} }
 
+// By is the calendar that the limit's days are counted by: calendar days go by
+// one in which every day counts.
+func (l Limit) By(cal *Calendar) *Calendar {
+	if l.Days > 0 {
+		return EveryDay
+	}
+	return cal
+}
+
 // A Timeout says what happens when a limit passes. Approval is never automatic.
 type Timeout string
 
@@ -65,6 +74,18 @@ func LimitOf(id string) Limit {
 	for i := range Transitions {
 		if Transitions[i].ID == id && Transitions[i].Limit != (Limit{}) {
 			return Transitions[i].Limit
+		}
+	}
+	return Limit{}
+}
+
+// LimitOfTask is the limit of the row that the task's yes stands for, zero when
+// the table gives it none.
+func LimitOfTask(kind TaskKind) Limit {
+	action, _ := ActionFor(kind, OutcomeApprove)
+	for i := range Transitions {
+		if t := &Transitions[i]; t.Action == action && t.Limit != (Limit{}) {
+			return t.Limit
 		}
 	}
 	return Limit{}

@@ -130,12 +130,10 @@ func (t *tx) moveClock(ctx context.Context, h *held, task string, row db.LockTas
 	if err != nil {
 		return err
 	}
-	c := taskClock{starts: relief.DayOf(row.StartsOn), due: relief.DayOf(row.DueOn), told: row.Told}
+	c := taskClock{starts: relief.DayOf(row.StartsOn), due: relief.DayOf(row.DueOn), everyDay: row.EveryDay, told: row.Told}
 	if err := json.Unmarshal(row.Pauses, &c.pauses); err != nil {
 		return fmt.Errorf("reading pauses: %w", err)
 	}
-	cal := t.s.Calendar()
-	due := cal.Replanned(c.starts, c.due, old, c.pauses...)
 	spans, err := t.PausesSince(ctx, db.PausesSinceParams{CampaignID: row.CampaignID, MovedAt: row.MovedAt})
 	if err != nil {
 		return fmt.Errorf("reading pauses: %w", err)
@@ -143,23 +141,20 @@ func (t *tx) moveClock(ctx context.Context, h *held, task string, row db.LockTas
 	if p != nil {
 		spans = append(spans, *p)
 	}
-	for _, span := range spans {
-		pause := relief.Pause{From: max(c.starts, relief.DayOf(clock.Plan(span.FromAt))), To: relief.DayOf(clock.Plan(span.ToAt))}
-		due = max(due, cal.DueAfterPause(due, pause, c.pauses...))
-		c.pauses = append(c.pauses, pause)
-	}
+	cal, promised := t.s.Calendar(), c.due
+	c.moveOn(cal, old, clock, spans)
 	var festival relief.Day
 	if err := festival.UnmarshalText([]byte(row.PayBefore)); err != nil {
 		return fmt.Errorf("reading the festival: %w", err)
 	}
-	due = relief.PayBy(cal, festival, c.due, due, relief.DayOf(clock.Plan(t.now)))
-	m := relief.MarksOf(cal, clock, c.starts, due, c.pauses...)
+	c.due = relief.PayBy(cal, festival, promised, c.due, relief.DayOf(clock.Plan(t.now)))
+	m := relief.MarksOf(cal, clock, c.starts, c.due, c.pauses...)
 	pauses, err := json.Marshal(orNone(c.pauses))
 	if err != nil {
 		return fmt.Errorf("writing pauses: %w", err)
 	}
 	err = t.MoveTaskClock(ctx, db.MoveTaskClockParams{
-		TaskID: task, Calendar: cal.Version, DueOn: *dateOf(due), Pauses: pauses, HalfAt: m.Half, MostAt: m.Most, DueAt: m.Due, OverAt: m.Over, NextAt: nextMark(m, c.told),
+		TaskID: task, Calendar: cal.Version, DueOn: *dateOf(c.due), Pauses: pauses, HalfAt: m.Half, MostAt: m.Most, DueAt: m.Due, OverAt: m.Over, NextAt: nextMark(m, c.told),
 	})
 	if err != nil {
 		return fmt.Errorf("moving the task's clock: %w", err)

@@ -42,8 +42,29 @@ func (t *tx) OpenMakeTask(ctx context.Context, p db.OpenMakeTaskParams) error {
 // A taskClock is what a task's clock is computed from.
 type taskClock struct {
 	starts, due relief.Day
+	everyDay    bool // its limit is in calendar days
 	pauses      []relief.Pause
 	told        int
+}
+
+// by is the calendar that the clock's days are counted by.
+func (c *taskClock) by(cal *relief.Calendar) *relief.Calendar {
+	if c.everyDay {
+		return relief.EveryDay
+	}
+	return cal
+}
+
+// moveOn moves the clock's last day from one calendar to another, and by the pauses
+// that it does not know of yet.
+func (c *taskClock) moveOn(cal, old *relief.Calendar, clock relief.Rehearsal, missed []db.PausesSinceRow) {
+	cal = c.by(cal)
+	c.due = cal.Replanned(c.starts, c.due, c.by(old), c.pauses...)
+	for _, span := range missed {
+		pause := relief.Pause{From: max(c.starts, relief.DayOf(clock.Plan(span.FromAt))), To: relief.DayOf(clock.Plan(span.ToAt))}
+		c.due = max(c.due, cal.DueAfterPause(c.due, pause, c.pauses...))
+		c.pauses = append(c.pauses, pause)
+	}
 }
 
 // freshClock begins today, except where a hold stopped the clock of the same
@@ -53,7 +74,7 @@ func (t *tx) freshClock(ctx context.Context, p db.OpenTaskParams) (taskClock, er
 	if err != nil {
 		return taskClock{}, err
 	}
-	c := taskClock{starts: relief.DayOf(clock.Plan(t.now)), due: dueDay(clock, *p.DueAt)}
+	c := taskClock{starts: relief.DayOf(clock.Plan(t.now)), due: dueDay(clock, *p.DueAt), everyDay: relief.LimitOfTask(relief.TaskKind(p.Kind)).Days > 0}
 	if !t.resuming || p.CaseID == nil {
 		return c, nil
 	}
@@ -68,7 +89,7 @@ func (t *tx) freshClock(ctx context.Context, p db.OpenTaskParams) (taskClock, er
 		return c, fmt.Errorf("reading pauses: %w", err)
 	}
 	c.pauses = append(c.pauses, relief.Pause{From: relief.DayOf(clock.Plan(was.HeldAt)), To: c.starts})
-	c.starts, c.told = relief.DayOf(was.StartsOn), was.Told
+	c.starts, c.everyDay, c.told = relief.DayOf(was.StartsOn), was.EveryDay, was.Told
 	return c, nil
 }
 
@@ -90,7 +111,7 @@ func (t *tx) startTaskClock(ctx context.Context, task, campaign string, c taskCl
 		return fmt.Errorf("writing pauses: %w", err)
 	}
 	err = t.later.StartTaskClock(ctx, db.StartTaskClockParams{
-		TaskID: task, Calendar: cal.Version, StartsOn: *dateOf(c.starts), DueOn: *dateOf(c.due), Pauses: pauses, HalfAt: m.Half, MostAt: m.Most, DueAt: m.Due, OverAt: m.Over,
+		TaskID: task, Calendar: cal.Version, StartsOn: *dateOf(c.starts), DueOn: *dateOf(c.due), EveryDay: c.everyDay, Pauses: pauses, HalfAt: m.Half, MostAt: m.Most, DueAt: m.Due, OverAt: m.Over,
 		Told: c.told, NextAt: nextMark(m, c.told),
 	})
 	if err != nil {

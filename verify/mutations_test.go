@@ -152,6 +152,7 @@ var mutations = []mutation{
 	{id: "I22", name: "a due time was moved", sql: `UPDATE cases SET due_at = due_at + interval '1 day' WHERE id = CASE(REVIEW)`},
 	{id: "I22", name: "an event with another due time", sql: `UPDATE events SET body = body || '{"due": "2026-03-05T00:00:00+08:00"}' WHERE case_id = CASE(REVIEW) AND version = 3`},
 	{id: "I22", name: "a task's reminder was put off", sql: `UPDATE task_clocks SET half_at = half_at + interval '1 hour' WHERE task_id = (SELECT id FROM tasks WHERE case_id = CASE(REVIEW) AND status = 'open')`},
+	{id: "I22", name: "a limit in working days counts every day", sql: `UPDATE task_clocks SET every_day = true WHERE task_id = (SELECT id FROM tasks WHERE case_id = CASE(REVIEW) AND status = 'open')`},
 	{id: "I22", name: "a task without a clock", sql: `DELETE FROM task_clocks WHERE task_id = (SELECT id FROM tasks WHERE case_id = CASE(REVIEW) AND status = 'open')`},
 	{id: "I22", name: "a task due at another time than its clock says", sql: `UPDATE tasks SET due_at = due_at - interval '1 day' WHERE case_id = CASE(REVIEW) AND status = 'open'`},
 	{id: "I22", name: "a pause that nobody's clock has seen", sql: `UPDATE task_clocks SET pauses = jsonb_build_array(jsonb_build_object('from', starts_on + 1, 'to', due_on))

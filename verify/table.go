@@ -52,6 +52,16 @@ func limitOf(rows []row, id string) limit {
 	return limit{}
 }
 
+// limitOfAction is the limit of a step by its action, zero when it has none.
+func limitOfAction(rows []row, action string) limit {
+	for _, r := range rows {
+		if r.action == action && r.limit.n > 0 {
+			return r.limit
+		}
+	}
+	return limit{}
+}
+
 // terminal says whether the table lets nothing follow the state but T31.
 func terminal(rows []row, state string) bool {
 	for _, r := range rows {

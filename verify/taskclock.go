@@ -12,7 +12,9 @@ import (
 // A taskClock is the clock of an open task, with the clock of its campaign.
 type taskClock struct {
 	Task, Calendar string
+	Kind           string
 	Starts, Due    day
+	EveryDay       bool // it counts calendar days
 	Pauses         []byte
 	Half, Most     time.Time
 	DueAt, Over    time.Time
@@ -23,10 +25,10 @@ type taskClock struct {
 
 // taskClocks is I22 for tasks: the marks are what the calendar's version makes
 // of the first day, the last day and the pauses; the task is due when its clock
-// says; no time that was moved on came back; and every open task that is due has
-// a clock.
+// says; no time that was moved on came back; a limit in calendar days lost none of
+// them; and every open task that is due has a clock.
 func (s *snapshot) taskClocks(ctx context.Context, cals calendars) ([]Violation, error) {
-	found, err := s.Query(ctx, `SELECT t.id::text, c.calendar, c.starts_on, c.due_on, c.pauses, c.half_at, c.most_at, c.due_at, c.over_at, t.due_at,
+	found, err := s.Query(ctx, `SELECT t.id::text, c.calendar, t.kind, c.starts_on, c.due_on, c.every_day, c.pauses, c.half_at, c.most_at, c.due_at, c.over_at, t.due_at,
 			(SELECT max(r.due_at) FROM replans r WHERE r.task_id = t.id), k.rehearsal
 		FROM tasks t JOIN task_clocks c ON c.task_id = t.id JOIN campaigns k ON k.id = t.campaign_id WHERE t.status = 'open' ORDER BY t.id`)
 	if err != nil {
@@ -36,9 +38,13 @@ func (s *snapshot) taskClocks(ctx context.Context, cals calendars) ([]Violation,
 	if err != nil {
 		return nil, fmt.Errorf("reading clocks: %w", err)
 	}
+	rows, err := table()
+	if err != nil {
+		return nil, err
+	}
 	var out []Violation
 	for _, c := range clocks {
-		v, err := c.check(cals)
+		v, err := c.check(rows, cals)
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +62,7 @@ func (s *snapshot) taskClocks(ctx context.Context, cals calendars) ([]Violation,
 	return append(out, missing...), nil
 }
 
-func (c taskClock) check(cals calendars) ([]Violation, error) {
+func (c taskClock) check(table []row, cals calendars) ([]Violation, error) {
 	rows := []string{"task_clocks/" + c.Task}
 	cal, known := cals.of(c.Calendar)
 	if !known {
@@ -85,6 +91,12 @@ func (c taskClock) check(cals calendars) ([]Violation, error) {
 			out = append(out, Violation{c.Task, rows, m.name + " at " + stamp(m.at), stamp(found)})
 		}
 	}
+	if c.EveryDay {
+		l := limitOfAction(table, c.Kind) // a step that is counted so is called as its task
+		if last := everyDay(c.Starts, l.n, pauses); l.working || !last.Equal(c.Due) {
+			out = append(out, Violation{c.Task, rows, fmt.Sprintf("%d calendar days, to %s", l.n, last.Format(time.DateOnly)), c.Due.Format(time.DateOnly)})
+		}
+	}
 	if c.TaskDue != nil && !c.TaskDue.Equal(c.DueAt) {
 		out = append(out, Violation{c.Task, append(rows, "tasks/"+c.Task), "the task due when its clock says", "another time"})
 	}
@@ -92,6 +104,31 @@ func (c taskClock) check(cals calendars) ([]Violation, error) {
 		out = append(out, Violation{c.Task, rows, "due no earlier than promised: " + stamp(*c.Promised), stamp(c.DueAt)})
 	}
 	return out, nil
+}
+
+// everyDay is the last day of n calendar days, of which each that a pause took is
+// given back once; where the time was up before, the day on which it went on.
+func everyDay(starts day, n int, pauses []pause) day {
+	last := starts.AddDate(0, 0, n)
+	for i, p := range pauses {
+		left := 0
+		for d := p.from; !d.After(last); d = d.AddDate(0, 0, 1) {
+			if !within(d, pauses[:i]) {
+				left++
+			}
+		}
+		moved := p.to
+		if left > 0 {
+			moved = p.from.AddDate(0, 0, -1)
+		}
+		for left > 0 {
+			if moved = moved.AddDate(0, 0, 1); !within(moved, pauses[:i+1]) {
+				left--
+			}
+		}
+		last = later(last, moved)
+	}
+	return last
 }
 
 type mark struct {

@@ -18,8 +18,8 @@ SELECT c.n, c.version, c.years, c.at, coalesce(u.name, '') AS loaded_by FROM cal
 SELECT version FROM calendars WHERE n < (SELECT max(n) FROM calendars);
 
 -- name: StartTaskClock :exec
-INSERT INTO task_clocks (task_id, calendar, starts_on, due_on, pauses, half_at, most_at, due_at, over_at, told, next_at)
-SELECT t.id, @calendar, @starts_on, @due_on, @pauses, @half_at, @most_at, @due_at, @over_at, @told, sqlc.narg(next_at) FROM tasks t WHERE t.id = @task_id
+INSERT INTO task_clocks (task_id, calendar, starts_on, due_on, every_day, pauses, half_at, most_at, due_at, over_at, told, next_at)
+SELECT t.id, @calendar, @starts_on, @due_on, @every_day, @pauses, @half_at, @most_at, @due_at, @over_at, @told, sqlc.narg(next_at) FROM tasks t WHERE t.id = @task_id
 ON CONFLICT DO NOTHING;
 
 -- name: OpenLineTask :one
@@ -27,7 +27,7 @@ SELECT id FROM tasks WHERE line_id = $1 AND status = 'open' AND kind = 'make_bat
 
 -- name: StoppedClock :one
 -- The clock of the task that a hold closed, with when it stopped.
-SELECT c.task_id, c.starts_on, c.due_on, c.pauses, c.told, coalesce((e.body->>'stopped')::timestamptz, e.at)::timestamptz AS held_at FROM task_clocks c JOIN tasks t ON t.id = c.task_id
+SELECT c.task_id, c.starts_on, c.due_on, c.every_day, c.pauses, c.told, coalesce((e.body->>'stopped')::timestamptz, e.at)::timestamptz AS held_at FROM task_clocks c JOIN tasks t ON t.id = c.task_id
 JOIN LATERAL (SELECT at, body FROM events WHERE events.case_id = t.case_id AND action = 'suspend' ORDER BY version DESC LIMIT 1) e ON true
 WHERE t.case_id = $1 AND t.kind = $2 AND t.seat = $3 AND t.nth = $4 AND t.status = 'cancelled' ORDER BY t.id DESC LIMIT 1;
 
@@ -53,7 +53,7 @@ SELECT c.task_id, t.case_id, t.campaign_id, t.status FROM task_clocks c JOIN tas
 WHERE c.next_at IS NOT NULL AND c.calendar = ANY(@old::text[]) ORDER BY c.task_id LIMIT @page;
 
 -- name: LockTaskClock :one
-SELECT c.calendar, c.starts_on, c.due_on, c.pauses, c.due_at, c.told, c.moved_at, t.case_id, t.campaign_id, t.kind, t.status,
+SELECT c.calendar, c.starts_on, c.due_on, c.every_day, c.pauses, c.due_at, c.told, c.moved_at, t.case_id, t.campaign_id, t.kind, t.status,
        CASE WHEN t.kind IN ('make_batch', 'correct_account') THEN coalesce(k.rules->>'pay_before', '') ELSE '' END::text AS pay_before -- its festival does not wait for it
 FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t.campaign_id WHERE c.task_id = $1 FOR UPDATE OF c, t;
 

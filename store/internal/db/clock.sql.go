@@ -309,7 +309,7 @@ func (q *Queries) LockCalendars(ctx context.Context) error {
 }
 
 const lockTaskClock = `-- name: LockTaskClock :one
-SELECT c.calendar, c.starts_on, c.due_on, c.pauses, c.due_at, c.told, c.moved_at, t.case_id, t.campaign_id, t.kind, t.status,
+SELECT c.calendar, c.starts_on, c.due_on, c.every_day, c.pauses, c.due_at, c.told, c.moved_at, t.case_id, t.campaign_id, t.kind, t.status,
        CASE WHEN t.kind IN ('make_batch', 'correct_account') THEN coalesce(k.rules->>'pay_before', '') ELSE '' END::text AS pay_before -- its festival does not wait for it
 FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t.campaign_id WHERE c.task_id = $1 FOR UPDATE OF c, t
 `
@@ -318,6 +318,7 @@ type LockTaskClockRow struct {
 	Calendar   string
 	StartsOn   time.Time
 	DueOn      time.Time
+	EveryDay   bool
 	Pauses     []byte
 	DueAt      time.Time
 	Told       int
@@ -336,6 +337,7 @@ func (q *Queries) LockTaskClock(ctx context.Context, taskID string) (LockTaskClo
 		&i.Calendar,
 		&i.StartsOn,
 		&i.DueOn,
+		&i.EveryDay,
 		&i.Pauses,
 		&i.DueAt,
 		&i.Told,
@@ -784,8 +786,8 @@ func (q *Queries) StalePostings(ctx context.Context, arg StalePostingsParams) ([
 }
 
 const startTaskClock = `-- name: StartTaskClock :exec
-INSERT INTO task_clocks (task_id, calendar, starts_on, due_on, pauses, half_at, most_at, due_at, over_at, told, next_at)
-SELECT t.id, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM tasks t WHERE t.id = $11
+INSERT INTO task_clocks (task_id, calendar, starts_on, due_on, every_day, pauses, half_at, most_at, due_at, over_at, told, next_at)
+SELECT t.id, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM tasks t WHERE t.id = $12
 ON CONFLICT DO NOTHING
 `
 
@@ -793,6 +795,7 @@ type StartTaskClockParams struct {
 	Calendar string
 	StartsOn time.Time
 	DueOn    time.Time
+	EveryDay bool
 	Pauses   []byte
 	HalfAt   time.Time
 	MostAt   time.Time
@@ -808,6 +811,7 @@ func (q *Queries) StartTaskClock(ctx context.Context, arg StartTaskClockParams) 
 		arg.Calendar,
 		arg.StartsOn,
 		arg.DueOn,
+		arg.EveryDay,
 		arg.Pauses,
 		arg.HalfAt,
 		arg.MostAt,
@@ -835,7 +839,7 @@ func (q *Queries) StopCampaignClocks(ctx context.Context, arg StopCampaignClocks
 }
 
 const stoppedClock = `-- name: StoppedClock :one
-SELECT c.task_id, c.starts_on, c.due_on, c.pauses, c.told, coalesce((e.body->>'stopped')::timestamptz, e.at)::timestamptz AS held_at FROM task_clocks c JOIN tasks t ON t.id = c.task_id
+SELECT c.task_id, c.starts_on, c.due_on, c.every_day, c.pauses, c.told, coalesce((e.body->>'stopped')::timestamptz, e.at)::timestamptz AS held_at FROM task_clocks c JOIN tasks t ON t.id = c.task_id
 JOIN LATERAL (SELECT at, body FROM events WHERE events.case_id = t.case_id AND action = 'suspend' ORDER BY version DESC LIMIT 1) e ON true
 WHERE t.case_id = $1 AND t.kind = $2 AND t.seat = $3 AND t.nth = $4 AND t.status = 'cancelled' ORDER BY t.id DESC LIMIT 1
 `
@@ -851,6 +855,7 @@ type StoppedClockRow struct {
 	TaskID   string
 	StartsOn time.Time
 	DueOn    time.Time
+	EveryDay bool
 	Pauses   []byte
 	Told     int
 	HeldAt   time.Time
@@ -869,6 +874,7 @@ func (q *Queries) StoppedClock(ctx context.Context, arg StoppedClockParams) (Sto
 		&i.TaskID,
 		&i.StartsOn,
 		&i.DueOn,
+		&i.EveryDay,
 		&i.Pauses,
 		&i.Told,
 		&i.HeldAt,
