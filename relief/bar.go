@@ -9,6 +9,7 @@ type Bar struct {
 	Kind        string     `json:"kind"` // person, unit
 	Name        string     `json:"name,omitempty"`
 	Union       string     `json:"union"` // that keeps it; the barred unit itself for a unit
+	UnionName   string     `json:"union_name,omitempty"`
 	Reason      string     `json:"reason"`
 	Document    string     `json:"document_no"`
 	From        Day        `json:"from"`

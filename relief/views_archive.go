@@ -9,6 +9,7 @@ import "time"
 type ArchiveRow struct {
 	ID           string       `json:"id"`
 	Union        string       `json:"union"`
+	UnionName    string       `json:"union_name"`
 	Name         string       `json:"name"` // masked
 	State        ArchiveState `json:"state"`
 	Grade        Grade        `json:"grade,omitempty"`

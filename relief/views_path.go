@@ -8,6 +8,7 @@ type UnfinishedView struct {
 	Case   string    `json:"case_id"`
 	No     string    `json:"no"`
 	Union  string    `json:"union"`
+	Unit   string    `json:"union_name"`
 	Name   string    `json:"name"` // masked
 	Amount Fen       `json:"amount_fen"`
 	State  State     `json:"state"`

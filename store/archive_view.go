@@ -41,7 +41,7 @@ func (s *Store) Archives(ctx context.Context, f relief.ArchiveFilter) (relief.Li
 	if f.State != "" {
 		states = []string{string(f.State)}
 	}
-	rows, err := s.pool.Query(ctx, `SELECT id, union_code, name_masked, state, grade, tier, cause, people, completeness, version, confirmed, review_on
+	rows, err := s.pool.Query(ctx, `SELECT id, union_code, (SELECT n.name FROM unions n WHERE n.code = a.union_code), name_masked, state, grade, tier, cause, people, completeness, version, confirmed, review_on
 		FROM `+q.page("archives", f.Page, after, f.Scopes, states)+` a ORDER BY `+unionByUnion+` LIMIT @limit`, q.args)
 	if err != nil {
 		return relief.List[relief.ArchiveRow]{}, refusal(fmt.Errorf("reading files: %w", err))
@@ -55,13 +55,13 @@ func (s *Store) Archives(ctx context.Context, f relief.ArchiveFilter) (relief.Li
 
 func archiveRow(row pgx.CollectableRow) (relief.ArchiveRow, error) {
 	var r struct {
-		ID, UnionCode, NameMasked, State, Grade, Tier, Cause string
-		People, Completeness, Version, Confirmed             int
-		ReviewOn                                             *time.Time
+		ID, UnionCode, UnionName, NameMasked, State, Grade, Tier, Cause string
+		People, Completeness, Version, Confirmed                        int
+		ReviewOn                                                        *time.Time
 	}
-	err := row.Scan(&r.ID, &r.UnionCode, &r.NameMasked, &r.State, &r.Grade, &r.Tier, &r.Cause, &r.People, &r.Completeness, &r.Version, &r.Confirmed, &r.ReviewOn)
+	err := row.Scan(&r.ID, &r.UnionCode, &r.UnionName, &r.NameMasked, &r.State, &r.Grade, &r.Tier, &r.Cause, &r.People, &r.Completeness, &r.Version, &r.Confirmed, &r.ReviewOn)
 	a := relief.ArchiveRow{
-		ID: r.ID, Union: r.UnionCode, Name: r.NameMasked, State: relief.ArchiveState(r.State), Grade: relief.Grade(r.Grade), Tier: r.Tier, Cause: r.Cause, People: r.People,
+		ID: r.ID, Union: r.UnionCode, UnionName: r.UnionName, Name: r.NameMasked, State: relief.ArchiveState(r.State), Grade: relief.Grade(r.Grade), Tier: r.Tier, Cause: r.Cause, People: r.People,
 		Completeness: r.Completeness, Version: r.Version, Confirmed: r.Confirmed,
 	}
 	if r.ReviewOn != nil {

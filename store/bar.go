@@ -174,7 +174,7 @@ func (s *Store) Bar(ctx context.Context, id string) (relief.Bar, error) {
 		return relief.Bar{}, fmt.Errorf("reading bar %s: %w", id, err)
 	}
 	v := relief.Bar{
-		ID: b.ID, Kind: b.Kind, Name: relief.MaskName(name), Union: b.UnionCode, UnionPath: b.UnionPath, Reason: b.Reason, Document: b.DocumentNo, From: dayOf(b.StartsOn), Until: dayOf(b.EndsOn),
+		ID: b.ID, Kind: b.Kind, Name: relief.MaskName(name), Union: b.UnionCode, UnionName: b.UnionName, UnionPath: b.UnionPath, Reason: b.Reason, Document: b.DocumentNo, From: dayOf(b.StartsOn), Until: dayOf(b.EndsOn),
 		Status: b.Status, Case: deref(b.CaseID), MadeBy: b.MadeBy, ConfirmedBy: b.ConfirmedBy, LiftedBy: b.LiftBy, LiftReason: lift, Appeal: appeal, AppealAt: b.AppealAt,
 	}
 	return v, nil

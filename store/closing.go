@@ -68,16 +68,16 @@ func (s *Store) Unfinished(ctx context.Context, scopes []string, campaignID stri
 	q := caseQuery{args: pgx.NamedArgs{}}
 	q.with("campaign_id = @campaign::uuid", "campaign", campaignID)
 	from := q.page("cases", page, after, scopes, []string{string(relief.Lapsed), string(relief.Approved), string(relief.Paying)})
-	found, err := s.pool.Query(ctx, `SELECT c.id, c.no, c.union_code, c.name_masked, c.amount_fen, c.state, e.from_state, coalesce(e.body->>'code', '') AS code, e.at
+	found, err := s.pool.Query(ctx, `SELECT c.id, c.no, c.union_code, (SELECT n.name FROM unions n WHERE n.code = c.union_code) AS union_name, c.name_masked, c.amount_fen, c.state, e.from_state, coalesce(e.body->>'code', '') AS code, e.at
 		FROM (SELECT * FROM `+from+` c ORDER BY `+unionByUnion+` LIMIT @limit) c JOIN events e ON e.case_id = c.id AND e.version = c.version ORDER BY c.union_path COLLATE "C", c.id`, q.args)
 	if err != nil {
 		return none, refusal(fmt.Errorf("reading unfinished cases: %w", err))
 	}
 	type row struct {
-		ID, No, UnionCode, NameMasked string
-		AmountFen                     relief.Fen
-		State, FromState, Code        string
-		At                            time.Time
+		ID, No, UnionCode, UnionName, NameMasked string
+		AmountFen                                relief.Fen
+		State, FromState, Code                   string
+		At                                       time.Time
 	}
 	rows, err := pgx.CollectRows(found, pgx.RowToStructByName[row])
 	if err != nil {
@@ -86,7 +86,7 @@ func (s *Store) Unfinished(ctx context.Context, scopes []string, campaignID stri
 	list := make([]relief.UnfinishedView, len(rows))
 	for i, c := range rows {
 		list[i] = relief.UnfinishedView{
-			Case: c.ID, No: c.No, Union: c.UnionCode, Name: c.NameMasked, Amount: c.AmountFen, State: relief.State(c.State), From: relief.State(c.FromState), Code: relief.Cause(c.Code), At: c.At,
+			Case: c.ID, No: c.No, Union: c.UnionCode, Unit: c.UnionName, Name: c.NameMasked, Amount: c.AmountFen, State: relief.State(c.State), From: relief.State(c.FromState), Code: relief.Cause(c.Code), At: c.At,
 		}
 		if list[i].State != relief.Lapsed {
 			list[i].Code = "unpaid"

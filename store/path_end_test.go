@@ -184,7 +184,7 @@ func TestClosingLapsesWhatNobodyDecidedAndNeverMoneyThatIsDue(t *testing.T) {
 		t.Errorf("refused with %v", no.Detail)
 	}
 	list, err := db.Store.Unfinished(t.Context(), everything, k.ID, relief.Page{})
-	if err != nil || len(list.Items) != 1 || list.Items[0].Case != approved || list.Items[0].Code != "unpaid" {
+	if err != nil || len(list.Items) != 1 || list.Items[0].Case != approved || list.Items[0].Unit != db.Case(t, approved).UnionName || list.Items[0].Code != "unpaid" {
 		t.Errorf("what is due is listed as %+v, %v", list.Items, err)
 	}
 	db.Walk(t, approved, relief.Paid)

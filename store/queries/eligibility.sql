@@ -77,9 +77,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'proposed', $13) ON C
 SELECT id, status, made_by, lift_by, union_path FROM bars WHERE id = $1 FOR UPDATE;
 
 -- name: BarByID :one
-SELECT b.id, b.kind, b.name_enc, b.union_code, b.union_path, b.reason, b.document_no, b.starts_on, b.ends_on, b.case_id, b.status, m.name AS made_by, coalesce(c.name, '') AS confirmed_by,
+SELECT b.id, b.kind, b.name_enc, b.union_code, n.name AS union_name, b.union_path, b.reason, b.document_no, b.starts_on, b.ends_on, b.case_id, b.status, m.name AS made_by, coalesce(c.name, '') AS confirmed_by,
        coalesce(l.name, '') AS lift_by, b.lift_reason_enc, b.appeal_enc, b.appeal_at
-FROM bars b JOIN users m ON m.id = b.made_by LEFT JOIN users c ON c.id = b.confirmed_by LEFT JOIN users l ON l.id = b.lift_by WHERE b.id = $1;
+FROM bars b JOIN unions n ON n.code = b.union_code JOIN users m ON m.id = b.made_by LEFT JOIN users c ON c.id = b.confirmed_by LEFT JOIN users l ON l.id = b.lift_by WHERE b.id = $1;
 
 -- name: BarIDs :many
 SELECT id FROM bars b WHERE b.id::text > @cursor::text AND (@status::text = '' OR b.status = @status::text)

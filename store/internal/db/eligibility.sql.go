@@ -27,9 +27,9 @@ func (q *Queries) AppealBar(ctx context.Context, arg AppealBarParams) error {
 }
 
 const barByID = `-- name: BarByID :one
-SELECT b.id, b.kind, b.name_enc, b.union_code, b.union_path, b.reason, b.document_no, b.starts_on, b.ends_on, b.case_id, b.status, m.name AS made_by, coalesce(c.name, '') AS confirmed_by,
+SELECT b.id, b.kind, b.name_enc, b.union_code, n.name AS union_name, b.union_path, b.reason, b.document_no, b.starts_on, b.ends_on, b.case_id, b.status, m.name AS made_by, coalesce(c.name, '') AS confirmed_by,
        coalesce(l.name, '') AS lift_by, b.lift_reason_enc, b.appeal_enc, b.appeal_at
-FROM bars b JOIN users m ON m.id = b.made_by LEFT JOIN users c ON c.id = b.confirmed_by LEFT JOIN users l ON l.id = b.lift_by WHERE b.id = $1
+FROM bars b JOIN unions n ON n.code = b.union_code JOIN users m ON m.id = b.made_by LEFT JOIN users c ON c.id = b.confirmed_by LEFT JOIN users l ON l.id = b.lift_by WHERE b.id = $1
 `
 
 type BarByIDRow struct {
@@ -37,6 +37,7 @@ type BarByIDRow struct {
 	Kind          string
 	NameEnc       []byte
 	UnionCode     string
+	UnionName     string
 	UnionPath     string
 	Reason        string
 	DocumentNo    string
@@ -60,6 +61,7 @@ func (q *Queries) BarByID(ctx context.Context, id string) (BarByIDRow, error) {
 		&i.Kind,
 		&i.NameEnc,
 		&i.UnionCode,
+		&i.UnionName,
 		&i.UnionPath,
 		&i.Reason,
 		&i.DocumentNo,

@@ -5126,6 +5126,7 @@ export interface components {
             case_id: components["schemas"]["UUID"];
             no: string;
             union: string;
+            union_name: string;
             name: string;
             amount_fen: components["schemas"]["Fen"];
             state: components["schemas"]["State"];
@@ -5759,6 +5760,7 @@ export interface components {
         ArchiveRow: {
             id: components["schemas"]["UUID"];
             union: string;
+            union_name: string;
             name: string;
             state: components["schemas"]["ArchiveState"];
             grade?: components["schemas"]["Grade"];
@@ -6024,6 +6026,7 @@ export interface components {
             kind: "person" | "unit";
             name?: string;
             union: string;
+            union_name?: string;
             reason: components["schemas"]["BarReason"];
             document_no: string;
             from: components["schemas"]["Day"];

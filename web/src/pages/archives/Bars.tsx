@@ -65,8 +65,8 @@ export function Bars({ me }: { me: Me }) {
                 {b.name || t(`bar.${b.kind}`)}
               </button> {b.name && <span className="second">{t(`bar.${b.kind}`)}</span>}
             </td>
-            <td data-label={t('union')} className="no second">
-              {b.union}
+            <td data-label={t('union')} className="second" title={b.union}>
+              {b.union_name || b.union}
             </td>
             <td data-label={t('bar.reason')}>
               <span>

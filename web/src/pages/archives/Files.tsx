@@ -89,8 +89,8 @@ export function Files({ me }: { me: Me }) {
             <td className="keep">
               <Link to={`/archives/${r.id}`}>{r.name}</Link>
             </td>
-            <td data-label={t('union')} className="second no">
-              {r.union}
+            <td data-label={t('union')} className="second" title={r.union}>
+              {r.union_name}
             </td>
             <td data-label={t('grade')}>{r.grade && t(`grade.${r.grade}`)}</td>
             <td data-label={t('cause')}>{r.cause && causeName(r.cause, i18n.language === 'en')}</td>

@@ -86,7 +86,7 @@ export function Cases() {
         <Nothing title={t('list.empty')}>{t('list.empty.text')}</Nothing>
       ) : (
         <div className="sheet scroll-x" role="region" aria-label={t('title')} tabIndex={0}>
-          <table className="list-table cards">
+          <table className="list-table cards case-cards">
             <thead>
               <tr>
                 {['no', 'name', 'category', 'amount', 'state', 'union', 'due'].map((c) => (

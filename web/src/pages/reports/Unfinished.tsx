@@ -36,8 +36,8 @@ export function Unfinished({ campaign }: { campaign: string }) {
               <Link to={`/cases/${u.case_id}`}>{u.no}</Link>
             </td>
             <td className="keep" data-label={t('name')}>{u.name}</td>
-            <td data-label={t('union')} className="no second">
-              {u.union}
+            <td data-label={t('union')} className="second" title={u.union}>
+              {u.union_name}
             </td>
             <td className="amount" data-label={t('amount')}>
               {yuan(u.amount_fen)}
