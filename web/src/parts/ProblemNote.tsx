@@ -1,36 +1,38 @@
-import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../api/client';
+import { called } from './called';
+
+interface Props {
+  error: unknown;
+  names?: Record<string, string>; // what the form calls its fields, where a refusal names one as the API does
+  retry?: () => void;
+}
 
 // ProblemNote says what did not work in the API's own sentence, with the request
 // id for whoever is asked for help.
-export function ProblemNote({ error, retry }: { error: unknown; retry?: () => void }) {
+export function ProblemNote({ error, names, retry }: Props) {
   const { t } = useTranslation();
   if (!error) return null;
   const known = error instanceof Problem;
   return (
-    <Alert
-      type="error"
-      showIcon
-      role="alert"
-      title={known ? error.detail : t('problem.broken')}
-      description={
-        <>
-          {known && error.requestId && (
-            <span className="request-id">
-              {t('problem.request')} <code>{error.requestId}</code>
-            </span>
-          )}
-          {!known && <code>{String(error)}</code>}
-        </>
-      }
-      action={
-        retry && (
-          <Button size="small" onClick={retry}>
-            {t('word.retry')}
-          </Button>
-        )
-      }
-    />
+    <div className="problem" role="alert">
+      <span className="stop" aria-hidden="true">
+        !
+      </span>
+      <div>
+        <p>{known ? called(error, names) : t('problem.broken')}</p>
+        {known && error.requestId && (
+          <p className="request-id second">
+            {t('problem.request')} <code>{error.requestId}</code>
+          </p>
+        )}
+        {!known && <code>{String(error)}</code>}
+      </div>
+      {retry && (
+        <button type="button" className="plain-button" onClick={retry}>
+          {t('word.retry')}
+        </button>
+      )}
+    </div>
   );
 }

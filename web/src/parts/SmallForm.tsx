@@ -26,6 +26,7 @@ interface Props {
   start?: Answers;
   draft?: string; // under which name it is kept until it is sent; never for personal data
   children?: ReactNode; // what stands above the fields
+  below?: ReactNode; // and below them
   wide?: boolean; // many fields: two beside each other
   send: (a: Answers) => Promise<unknown>;
   onDone?: (a: Answers) => void;
@@ -34,7 +35,7 @@ interface Props {
 
 // SmallForm is a small form over the page: a few fields, what the server says when it
 // refuses, and one button named by what it does.
-export function SmallForm({ title, go, asked, start = {}, draft, children, wide, send, onDone, onClose }: Props) {
+export function SmallForm({ title, go, asked, start = {}, draft, children, below, wide, send, onDone, onClose }: Props) {
   const { t } = useTranslation();
   const [answers, setAnswers] = useState<Answers>(() => ({ ...start, ...(draft && readDraft<Answers>(draft)) }));
   const run = useMutation({
@@ -97,7 +98,8 @@ export function SmallForm({ title, go, asked, start = {}, draft, children, wide,
             ),
           )}
         </div>
-        <ProblemNote error={run.error} />
+        {below}
+        <ProblemNote error={run.error} names={Object.fromEntries(asked.map((a) => [a.name, a.label]))} />
         <div className="dialog-foot">
           {!ready && <span className="second foot-why">{t('lacking', { what: lacking.join(t('comma')) })}</span>}
           <button type="button" className="plain-button" onClick={onClose}>

@@ -62,7 +62,7 @@ export function Records({ of: c, me, whole, onShow }: { of: Case; me: Me; whole:
         )}
       </div>
       {box === 'appraisal' && campaign.data && <NewAppraisal of={c} today={today} onClose={() => setBox(undefined)} />}
-      {box === 'confirmation' && campaign.data && <NewConfirmation of={c} today={today} onDone={read} onClose={() => setBox(undefined)} />}
+      {box === 'confirmation' && campaign.data && <NewConfirmation of={c} me={me} today={today} onDone={read} onClose={() => setBox(undefined)} />}
       {box === 'check' && <NewCheck of={c} people={people} onClose={() => setBox(undefined)} />}
       {box && typeof box === 'object' && <NewAnswer of={c} check={box} who={people[box.member]} onClose={() => setBox(undefined)} />}
     </>

@@ -74,7 +74,7 @@ export function BulkProgress({ id, tasks, onOver, onClose }: Props) {
       {refused.length > 0 && (
         <details open={refused.length <= 5}>
           <summary>{t('bulk.results', { n: refused.length })}</summary>
-          <ul className="bulk-rows">
+          <ul className="bulk-rows" aria-label={t('bulk.results', { n: refused.length })} tabIndex={0}>
             {refused.map((i) => (
               <li key={i.task_id}>
                 <span className="no">{nos.get(i.task_id)}</span> <span className="second">{because(i)}</span>

@@ -8,7 +8,8 @@ export function Misfits({ tasks, why }: { tasks: Task[]; why: Map<string, string
   return (
     <>
       <p className="warn">{t('bulk.misfit', { n: why.size })}</p>
-      <ul className="bulk-rows">
+      {/* A long list scrolls by itself, which the keyboard must reach. */}
+      <ul className="bulk-rows" aria-label={t('bulk.misfit', { n: why.size })} tabIndex={0}>
         {tasks
           .filter((x) => why.has(x.id))
           .map((x) => (

@@ -50,7 +50,7 @@ export function Reassign({ tasks, onDone, onClose }: Props) {
       {run.data ? (
         <>
           <p role="status">{t('reassign.result', { done: run.data.length - refused.length, n: refused.length })}</p>
-          <ul className="bulk-rows">
+          <ul className="bulk-rows" aria-label={t('reassign.result', { done: run.data.length - refused.length, n: refused.length })} tabIndex={0}>
             {refused.map((i) => {
               const x = tasks.find((y) => y.id === i.task_id);
               return (

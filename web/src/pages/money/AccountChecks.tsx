@@ -40,8 +40,7 @@ export function AccountChecks({ campaign, me }: { campaign: string; me: Me }) {
           {said && (
             <div role="status">
               <p>{t('accounts.kept', { good: said.good, faulty: said.faulty })}</p>
-              {said.refused.length > 0 && <p className="warn">{t('accounts.refused', { n: said.refused.length })}</p>}
-              <RefusedCases cases={said.refused} />
+              <RefusedCases cases={said.refused} title={t('accounts.refused', { n: said.refused.length })} />
             </div>
           )}
           <ProblemNote error={list.error ?? keep.error} />

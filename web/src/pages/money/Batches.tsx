@@ -163,11 +163,5 @@ function MakeDialog({ campaign, lines, onClose, onMade }: Make) {
 // LeftOut names the households that could not go into a batch, each with why.
 function LeftOut({ cases }: { cases: Schemas['CaseRefused'][] }) {
   const { t } = useTranslation('money');
-  if (cases.length === 0) return null;
-  return (
-    <section aria-label={t('left_out', { n: cases.length })}>
-      <p className="warn">{t('left_out', { n: cases.length })}</p>
-      <RefusedCases cases={cases} />
-    </section>
-  );
+  return <RefusedCases cases={cases} title={t('left_out', { n: cases.length })} />;
 }
