@@ -193,6 +193,12 @@ func LimitAt(r Rules, c Case) Limit {
 	return Limit{}
 }
 
+// OwnDue says whether the case itself carries what it is due, because no task does:
+// a draft, an objection that is looked into, what waits for its batch.
+func OwnDue(r Rules, c Case) bool {
+	return LimitAt(r, c) != (Limit{}) && len(Waits(r, c)) == 0
+}
+
 // mender is who mends a returned case: the handler of the step it went back to.
 func mender(r Rules, c Case) (Role, Level) {
 	switch c.ReturnTo {

@@ -46,14 +46,22 @@ func (s *Store) settlePauses(ctx context.Context, page int) (bool, error) {
 		return false, refusal(fmt.Errorf("reading clocks: %w", err))
 	}
 	cases := 0
+	var own []string
 	for _, row := range rows {
 		if row.CaseID != after {
-			cases, after = cases+1, row.CaseID
+			if cases, after = cases+1, row.CaseID; row.Own {
+				own = append(own, after)
+			}
 		}
 		if row.TaskID != nil {
 			if err := s.replanTask(ctx, *row.TaskID, &row.CaseID, &p); err != nil {
 				return false, err
 			}
+		}
+	}
+	for _, id := range own { // after their tasks, which may have moved them along
+		if err := s.replanCase(ctx, id); err != nil {
+			return false, err
 		}
 	}
 	settled := cases < page
@@ -88,6 +96,78 @@ func (s *Store) replanTasks(ctx context.Context, page int) (bool, error) {
 		}
 	}
 	return len(rows) > 0, nil
+}
+
+// replanCases moves the due times that stand on cases and that an older calendar
+// computed. It says whether there is more.
+func (s *Store) replanCases(ctx context.Context, page int) (bool, error) {
+	old, err := s.q.OldCalendars(ctx)
+	if err != nil || len(old) == 0 { // there has only ever been one calendar
+		return false, refusal(err)
+	}
+	ids, err := s.q.StaleCases(ctx, db.StaleCasesParams{Calendar: s.Calendar().Version, Page: int32(page)}) //nolint:gosec // a page
+	if err != nil {
+		return false, refusal(fmt.Errorf("reading cases: %w", err))
+	}
+	for _, id := range ids {
+		if err := s.replanCase(ctx, id); err != nil {
+			return false, err
+		}
+	}
+	return len(ids) > 0, nil
+}
+
+func (s *Store) replanCase(ctx context.Context, id string) error {
+	return s.write(ctx, func(ctx context.Context, t *tx) error {
+		h, err := t.hold(ctx, id)
+		if err != nil {
+			return err
+		}
+		return t.moveCase(ctx, h)
+	})
+}
+
+// moveCase moves the due time that stands on the case itself, as moveClock does a
+// task's: by the calendar in force, and by the pauses of its campaign that ended
+// since it was last computed. Its festival does not wait.
+func (t *tx) moveCase(ctx context.Context, h *held) error {
+	row, err := t.CaseClock(ctx, h.ID)
+	if err != nil {
+		return fmt.Errorf("reading the case's clock: %w", err)
+	}
+	cal := t.s.Calendar()
+	if err := t.CaseLookedAt(ctx, db.CaseLookedAtParams{CaseID: h.ID, Version: h.Case.Version, Calendar: cal.Version}); err != nil {
+		return fmt.Errorf("noting the case's calendar: %w", err)
+	}
+	if h.Case.Due.IsZero() || !relief.OwnDue(h.Rules, h.Case) {
+		return nil
+	}
+	old, err := t.calendarIn(ctx, row.Calendar)
+	if err != nil {
+		return err
+	}
+	c := taskClock{starts: h.today(row.Began), due: dueDay(h.Clock, h.Case.Due), everyDay: relief.LimitAt(h.Rules, h.Case).Days > 0}
+	if err := json.Unmarshal(row.Pauses, &c.pauses); err != nil {
+		return fmt.Errorf("reading pauses: %w", err)
+	}
+	missed, err := t.PausesSince(ctx, db.PausesSinceParams{CampaignID: h.CampaignID, MovedAt: row.MovedAt})
+	if err != nil {
+		return fmt.Errorf("reading pauses: %w", err)
+	}
+	var festival relief.Day
+	if h.Case.State == relief.Approved {
+		festival = h.Rules.PayBefore
+	}
+	c.moveOn(cal, old, h.Clock, missed, festival, t.now)
+	at := h.Clock.Real(c.due.End())
+	if !at.After(h.Case.Due) {
+		return nil
+	}
+	pauses, err := json.Marshal(orNone(c.pauses))
+	if err != nil {
+		return fmt.Errorf("writing pauses: %w", err)
+	}
+	return t.replanned(ctx, h, db.InsertReplanParams{OfCase: true, Calendar: cal.Version, Pauses: pauses, WasAt: h.Case.Due, DueAt: at})
 }
 
 // replanTask computes one open task's clock anew, because a pause has ended where
@@ -130,24 +210,23 @@ func (t *tx) moveClock(ctx context.Context, h *held, task string, row db.LockTas
 	if err != nil {
 		return err
 	}
-	c := taskClock{starts: relief.DayOf(row.StartsOn), due: relief.DayOf(row.DueOn), everyDay: row.EveryDay, told: row.Told}
-	if err := json.Unmarshal(row.Pauses, &c.pauses); err != nil {
-		return fmt.Errorf("reading pauses: %w", err)
-	}
-	spans, err := t.PausesSince(ctx, db.PausesSinceParams{CampaignID: row.CampaignID, MovedAt: row.MovedAt})
-	if err != nil {
-		return fmt.Errorf("reading pauses: %w", err)
-	}
-	if p != nil {
-		spans = append(spans, *p)
-	}
-	cal, promised := t.s.Calendar(), c.due
-	c.moveOn(cal, old, clock, spans)
 	var festival relief.Day
 	if err := festival.UnmarshalText([]byte(row.PayBefore)); err != nil {
 		return fmt.Errorf("reading the festival: %w", err)
 	}
-	c.due = relief.PayBy(cal, festival, promised, c.due, relief.DayOf(clock.Plan(t.now)))
+	c := taskClock{starts: relief.DayOf(row.StartsOn), due: relief.DayOf(row.DueOn), everyDay: row.EveryDay, told: row.Told}
+	if err := json.Unmarshal(row.Pauses, &c.pauses); err != nil {
+		return fmt.Errorf("reading pauses: %w", err)
+	}
+	missed, err := t.PausesSince(ctx, db.PausesSinceParams{CampaignID: row.CampaignID, MovedAt: row.MovedAt})
+	if err != nil {
+		return fmt.Errorf("reading pauses: %w", err)
+	}
+	if p != nil {
+		missed = append(missed, *p)
+	}
+	cal := t.s.Calendar()
+	c.moveOn(cal, old, clock, missed, festival, t.now)
 	m := relief.MarksOf(cal, clock, c.starts, c.due, c.pauses...)
 	pauses, err := json.Marshal(orNone(c.pauses))
 	if err != nil {
@@ -165,6 +244,19 @@ func (t *tx) moveClock(ctx context.Context, h *held, task string, row db.LockTas
 	// Some tasks have a clock of their own beside the case's.
 	ofCase := h != nil && h.Case.Due.Equal(row.DueAt)
 	return t.replanned(ctx, h, db.InsertReplanParams{TaskID: &task, OfCase: ofCase, Calendar: cal.Version, Pauses: pauses, WasAt: row.DueAt, DueAt: m.Due})
+}
+
+// moveOn moves the clock's last day from one calendar to another, and by the pauses
+// that it does not know of; behind its festival, if it has one, it does not go.
+func (c *taskClock) moveOn(cal, old *relief.Calendar, clock relief.Rehearsal, missed []db.PausesSinceRow, festival relief.Day, now time.Time) {
+	by, promised := c.by(cal), c.due
+	due := by.Replanned(c.starts, promised, c.by(old), c.pauses...)
+	for _, span := range missed {
+		pause := relief.Pause{From: max(c.starts, relief.DayOf(clock.Plan(span.FromAt))), To: relief.DayOf(clock.Plan(span.ToAt))}
+		due = max(due, by.DueAfterPause(due, pause, c.pauses...))
+		c.pauses = append(c.pauses, pause)
+	}
+	c.due = relief.PayBy(cal, festival, promised, due, relief.DayOf(clock.Plan(now)))
 }
 
 // replanned keeps what was moved and why, once; a case's own due time moves along.
@@ -185,9 +277,10 @@ func (t *tx) replanned(ctx context.Context, h *held, r db.InsertReplanParams) er
 		return fmt.Errorf("keeping what was moved: %w", err)
 	}
 	body := map[string]any{"calendar": r.Calendar, "was_at": r.WasAt, "due_at": r.DueAt}
-	if r.TaskID != nil {
+	switch {
+	case r.TaskID != nil:
 		body["task"] = *r.TaskID
-	} else {
+	case r.Round != nil:
 		body["round"] = *r.Round
 	}
 	return t.note(ctx, subject, "replanned", "", body)

@@ -55,18 +55,6 @@ func (c *taskClock) by(cal *relief.Calendar) *relief.Calendar {
 	return cal
 }
 
-// moveOn moves the clock's last day from one calendar to another, and by the pauses
-// that it does not know of yet.
-func (c *taskClock) moveOn(cal, old *relief.Calendar, clock relief.Rehearsal, missed []db.PausesSinceRow) {
-	cal = c.by(cal)
-	c.due = cal.Replanned(c.starts, c.due, c.by(old), c.pauses...)
-	for _, span := range missed {
-		pause := relief.Pause{From: max(c.starts, relief.DayOf(clock.Plan(span.FromAt))), To: relief.DayOf(clock.Plan(span.ToAt))}
-		c.due = max(c.due, cal.DueAfterPause(c.due, pause, c.pauses...))
-		c.pauses = append(c.pauses, pause)
-	}
-}
-
 // freshClock begins today, except where a hold stopped the clock of the same
 // task: then that one goes on.
 func (t *tx) freshClock(ctx context.Context, p db.OpenTaskParams) (taskClock, error) {
@@ -188,6 +176,9 @@ func (t *tx) stopClocks(ctx context.Context, h *held, e *relief.Event) error {
 		if err := t.moveClock(ctx, h, task, row, nil); err != nil {
 			return err
 		}
+	}
+	if err := t.moveCase(ctx, h); err != nil {
+		return err
 	}
 	e.Stopped, err = t.StoppedSince(ctx, h.ID)
 	if noRows(err) {

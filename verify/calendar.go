@@ -68,9 +68,13 @@ type pause struct{ from, to day }
 
 // after is the nth working day after d that lies in no pause.
 func (c calendar) after(d day, n int, pauses ...pause) day {
+	return nth(c.working, d, n, pauses)
+}
+
+// nth is the nth day after one that counts and lies in no pause.
+func nth(counts func(day) bool, d day, n int, pauses []pause) day {
 	for n > 0 {
-		d = d.AddDate(0, 0, 1)
-		if c.working(d) && !within(d, pauses) {
+		if d = d.AddDate(0, 0, 1); counts(d) && !within(d, pauses) {
 			n--
 		}
 	}

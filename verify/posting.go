@@ -180,6 +180,11 @@ func dueTimes(ctx context.Context, s *snapshot) ([]Violation, error) {
 	if err != nil {
 		return nil, err
 	}
+	moved, err := s.caseMoves(ctx, rows, cals, all)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, moved...)
 	for _, h := range all {
 		out = append(out, wrongDues(rows, cals, h, moves[h.ID])...)
 		out = append(out, wrongEnds(cals, h, postings[h.ID])...)

@@ -68,15 +68,9 @@ func (c taskClock) check(table []row, cals calendars) ([]Violation, error) {
 	if !known {
 		return []Violation{{c.Task, rows, "a calendar that was loaded", c.Calendar}}, nil
 	}
-	var spans []struct{ From, To string }
-	if err := json.Unmarshal(c.Pauses, &spans); err != nil {
+	pauses, err := pausesOf(c.Pauses)
+	if err != nil {
 		return nil, fmt.Errorf("reading the pauses of task %s: %w", c.Task, err)
-	}
-	var pauses []pause
-	for _, p := range spans {
-		from, _ := time.Parse(time.DateOnly, p.From)
-		to, _ := time.Parse(time.DateOnly, p.To)
-		pauses = append(pauses, pause{from, to})
 	}
 	var k clock
 	if c.Rehearsal != nil {
@@ -93,7 +87,7 @@ func (c taskClock) check(table []row, cals calendars) ([]Violation, error) {
 	}
 	if c.EveryDay {
 		l := limitOfAction(table, c.Kind) // a step that is counted so is called as its task
-		if last := everyDay(c.Starts, l.n, pauses); l.working || !last.Equal(c.Due) {
+		if last := prolonged(everyDay, c.Starts.AddDate(0, 0, l.n), pauses, 0); l.working || !last.Equal(c.Due) {
 			out = append(out, Violation{c.Task, rows, fmt.Sprintf("%d calendar days, to %s", l.n, last.Format(time.DateOnly)), c.Due.Format(time.DateOnly)})
 		}
 	}
@@ -104,31 +98,6 @@ func (c taskClock) check(table []row, cals calendars) ([]Violation, error) {
 		out = append(out, Violation{c.Task, rows, "due no earlier than promised: " + stamp(*c.Promised), stamp(c.DueAt)})
 	}
 	return out, nil
-}
-
-// everyDay is the last day of n calendar days, of which each that a pause took is
-// given back once; where the time was up before, the day on which it went on.
-func everyDay(starts day, n int, pauses []pause) day {
-	last := starts.AddDate(0, 0, n)
-	for i, p := range pauses {
-		left := 0
-		for d := p.from; !d.After(last); d = d.AddDate(0, 0, 1) {
-			if !within(d, pauses[:i]) {
-				left++
-			}
-		}
-		moved := p.to
-		if left > 0 {
-			moved = p.from.AddDate(0, 0, -1)
-		}
-		for left > 0 {
-			if moved = moved.AddDate(0, 0, 1); !within(moved, pauses[:i+1]) {
-				left--
-			}
-		}
-		last = later(last, moved)
-	}
-	return last
 }
 
 type mark struct {

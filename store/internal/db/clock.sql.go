@@ -75,6 +75,49 @@ func (q *Queries) CampaignClock(ctx context.Context, id string) ([]byte, error) 
 	return rehearsal, err
 }
 
+const caseClock = `-- name: CaseClock :one
+SELECT (e.body->>'at')::timestamptz AS began, greatest(e.at, r.at)::timestamptz AS moved_at, coalesce(r.pauses, '[]') AS pauses,
+       coalesce(w.calendar, r.calendar, (SELECT k.version FROM calendars k WHERE k.at <= e.at ORDER BY k.n DESC LIMIT 1), (SELECT k.version FROM calendars k ORDER BY k.n LIMIT 1))::text AS calendar
+FROM cases c JOIN events e ON e.case_id = c.id AND e.version = c.version LEFT JOIN case_clocks w ON w.case_id = c.id AND w.version = c.version
+LEFT JOIN LATERAL (SELECT x.calendar, x.pauses, x.at FROM replans x WHERE x.case_id = c.id AND x.version = c.version AND x.of_case ORDER BY x.at DESC, x.id DESC LIMIT 1) r ON true
+WHERE c.id = $1
+`
+
+type CaseClockRow struct {
+	Began    time.Time
+	MovedAt  time.Time
+	Pauses   []byte
+	Calendar string
+}
+
+// What a case's own due time was last computed from: its last event, or what moved it on since; and by which calendar.
+func (q *Queries) CaseClock(ctx context.Context, id string) (CaseClockRow, error) {
+	row := q.db.QueryRow(ctx, caseClock, id)
+	var i CaseClockRow
+	err := row.Scan(
+		&i.Began,
+		&i.MovedAt,
+		&i.Pauses,
+		&i.Calendar,
+	)
+	return i, err
+}
+
+const caseLookedAt = `-- name: CaseLookedAt :exec
+INSERT INTO case_clocks (case_id, version, calendar) VALUES ($1, $2, $3) ON CONFLICT (case_id) DO UPDATE SET version = excluded.version, calendar = excluded.calendar
+`
+
+type CaseLookedAtParams struct {
+	CaseID   string
+	Version  int
+	Calendar string
+}
+
+func (q *Queries) CaseLookedAt(ctx context.Context, arg CaseLookedAtParams) error {
+	_, err := q.db.Exec(ctx, caseLookedAt, arg.CaseID, arg.Version, arg.Calendar)
+	return err
+}
+
 const clockTold = `-- name: ClockTold :exec
 UPDATE task_clocks SET told = $2, next_at = $3 WHERE task_id = $1
 `
@@ -91,7 +134,7 @@ func (q *Queries) ClockTold(ctx context.Context, arg ClockToldParams) error {
 }
 
 const clocksOfCases = `-- name: ClocksOfCases :many
-SELECT s.id AS case_id, c.task_id FROM (SELECT cases.id FROM cases WHERE cases.campaign_id = $1 AND cases.id > $2::uuid ORDER BY cases.id LIMIT $3) s
+SELECT s.id AS case_id, c.task_id, s.own FROM (SELECT cases.id, (cases.due_at IS NOT NULL AND cases.state IN ('draft', 'objection_hold', 'approved'))::bool AS own FROM cases WHERE cases.campaign_id = $1 AND cases.id > $2::uuid ORDER BY cases.id LIMIT $3) s
 LEFT JOIN tasks t ON t.case_id = s.id AND t.status = 'open' LEFT JOIN task_clocks c ON c.task_id = t.id ORDER BY s.id, c.task_id
 `
 
@@ -104,8 +147,10 @@ type ClocksOfCasesParams struct {
 type ClocksOfCasesRow struct {
 	CaseID string
 	TaskID *string
+	Own    bool
 }
 
+// The open tasks' clocks, case by case; own where a due time may stand on the case itself.
 func (q *Queries) ClocksOfCases(ctx context.Context, arg ClocksOfCasesParams) ([]ClocksOfCasesRow, error) {
 	rows, err := q.db.Query(ctx, clocksOfCases, arg.CampaignID, arg.After, arg.Page)
 	if err != nil {
@@ -115,7 +160,7 @@ func (q *Queries) ClocksOfCases(ctx context.Context, arg ClocksOfCasesParams) ([
 	items := []ClocksOfCasesRow{}
 	for rows.Next() {
 		var i ClocksOfCasesRow
-		if err := rows.Scan(&i.CaseID, &i.TaskID); err != nil {
+		if err := rows.Scan(&i.CaseID, &i.TaskID, &i.Own); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -706,6 +751,37 @@ func (q *Queries) ReachPause(ctx context.Context, arg ReachPauseParams) error {
 		arg.Settled,
 	)
 	return err
+}
+
+const staleCases = `-- name: StaleCases :many
+SELECT c.id FROM cases c WHERE c.state IN ('draft', 'objection_hold', 'approved') AND c.due_at IS NOT NULL
+    AND NOT EXISTS (SELECT FROM case_clocks w WHERE w.case_id = c.id AND w.version = c.version AND w.calendar = $1::text) ORDER BY c.id LIMIT $2
+`
+
+type StaleCasesParams struct {
+	Calendar string
+	Page     int32
+}
+
+// The states that carry their due time themselves (relief.OwnDue); of an approved case whose account is wrong it is looked at for nothing.
+func (q *Queries) StaleCases(ctx context.Context, arg StaleCasesParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, staleCases, arg.Calendar, arg.Page)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const staleClocks = `-- name: StaleClocks :many
