@@ -37,6 +37,7 @@ type fakeStore struct {
 	withdrawn    int
 	channel      relief.NoticeChannel // the last that was set
 	lent         func(person, task, principal string) *relief.Delegation
+	paidAbove    map[relief.TaskKind]string
 	change       func(r relief.Request) (relief.Reply, error) // every other change
 	exported     []string                                     // what was noted of files
 	filed        relief.Applicant
@@ -216,6 +217,10 @@ func (f *fakeStore) MoveBatch(_ context.Context, r relief.Request, _, _, _ strin
 
 func (f *fakeStore) PaymentBatches(context.Context, []string, string, relief.Page) (relief.List[relief.PaymentBatchView], error) {
 	return relief.List[relief.PaymentBatchView]{Items: []relief.PaymentBatchView{batchOf(aBatch)}}, nil
+}
+
+func (f *fakeStore) PaidAbove(_ context.Context, _, _ string, kind relief.TaskKind) (string, error) {
+	return f.paidAbove[kind], nil
 }
 
 func (f *fakeStore) PaymentBatch(_ context.Context, scopes []string, id string) (relief.PaymentBatchView, error) {

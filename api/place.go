@@ -84,7 +84,11 @@ func (s *server) readable(v *call, action, path string) error {
 }
 
 func (s *server) campaignSpot(c echo.Context, v *call) (spot, error) {
-	return s.campaignAt(c, v, c.Param("id"))
+	at, err := s.campaignAt(c, v, c.Param("id"))
+	if err != nil {
+		return spot{}, err
+	}
+	return s.paying(c, v, at, v.seen.camp.ID, "")
 }
 
 func (s *server) campaignField(c echo.Context, v *call) (spot, error) {
@@ -232,7 +236,24 @@ func (s *server) batchSpot(c echo.Context, v *call) (spot, error) {
 		return spot{}, err
 	}
 	v.seen.batch = batch
-	return s.campaignAt(c, v, batch.Campaign)
+	at, err := s.campaignAt(c, v, batch.Campaign)
+	if err != nil {
+		return spot{}, err
+	}
+	return s.paying(c, v, at, batch.Campaign, batch.ID)
+}
+
+// paying names the step of a payment that the request is, if it is one: the union
+// above may do it in the owner's stead when it is long overdue.
+func (s *server) paying(c echo.Context, v *call, at spot, campaign, batch string) (spot, error) {
+	kind := relief.TaskKind(v.op.permission.Action)
+	role := relief.Payer(kind)
+	if role == "" || (kind == relief.TaskMakeBatch) != (batch == "") {
+		return at, nil
+	}
+	above, err := s.Store.PaidAbove(c.Request().Context(), campaign, batch, kind)
+	at.kind, at.role, at.above = kind, role, above
+	return at, err
 }
 
 // text reads a text field of the JSON body, which the contract has accepted.

@@ -122,6 +122,9 @@ type Money interface {
 	// MoveBatch does approve, release or cancel.
 	MoveBatch(ctx context.Context, r relief.Request, id, action, reason string) (relief.Reply, error)
 	PaymentBatches(ctx context.Context, scopes []string, campaign string, page relief.Page) (relief.List[relief.PaymentBatchView], error)
+	// PaidAbove is the path of the union that may do a long overdue step of a payment in
+	// the owner's stead, empty while nobody may; a step of no batch is the making of one.
+	PaidAbove(ctx context.Context, campaign, batch string, kind relief.TaskKind) (string, error)
 	PaymentBatch(ctx context.Context, scopes []string, id string) (relief.PaymentBatchView, error)
 	// AccountList answers the accounts that the bank is to look at, and leaves an audit row; KeepAccountAnswers keeps what it said.
 	AccountList(ctx context.Context, r relief.Request, campaignID string) ([]relief.AccountLine, error)

@@ -3,9 +3,23 @@ package relief
 // onward is the path's states in order, as far as people act in them.
 var onward = []State{Submitted, Surveying, Verifying, ReadyToPost, Posted, InReview, Approved, Paid, Confirmed}
 
-// paying are the tasks of a payment batch, which wait for no case alone.
+// paying are the tasks of a payment batch, which wait for no case alone. The bank
+// answers soon after the release; when, only who books it knows.
 var paying = []Need{
-	{Kind: TaskMakeBatch, Role: Finance}, {Kind: TaskApproveBatch, Role: Approver}, {Kind: TaskReleaseBatch, Role: Cashier}, {Kind: TaskBookResults, Role: Finance},
+	{Kind: TaskMakeBatch, Role: Finance, Limit: LimitOf("T21")},
+	{Kind: TaskApproveBatch, Role: Approver, Limit: WorkingDays(2)},
+	{Kind: TaskReleaseBatch, Role: Cashier, Limit: WorkingDays(1)},
+	{Kind: TaskBookResults, Role: Finance, Limit: WorkingDays(3)},
+}
+
+// Payer is the role that does a step of a payment, empty for other tasks.
+func Payer(kind TaskKind) Role {
+	for _, n := range paying {
+		if n.Kind == kind {
+			return n.Role
+		}
+	}
+	return ""
 }
 
 // Ahead lists what the case waits for now, and what it will wait for if

@@ -12,23 +12,27 @@ func Due(cal *Calendar, clock Rehearsal, now time.Time, limit Limit) time.Time {
 	return clock.Real(limit.By(cal).AddWorkingDays(DayOf(clock.Plan(now)), max(limit.Working, limit.Days)).End())
 }
 
-// aheadOfFestival is how many working days before its festival aid is to be paid (T21).
-const aheadOfFestival = 3
+// aheadOfFestival is how many working days before its festival a step of a payment
+// is to be done (T21), so that the money is there before it.
+var aheadOfFestival = map[TaskKind]int{TaskCorrectAccount: 3, TaskMakeBatch: 3, TaskApproveBatch: 2, TaskReleaseBatch: 1}
 
-// PayDue answers when what is approved now is to be in a batch (T21): within its
-// limit, and in time before the campaign's festival; today where that has passed.
-func PayDue(cal *Calendar, clock Rehearsal, now time.Time, r Rules) time.Time {
+// PayDue answers when a step of a payment that waits from now on is to be done:
+// within its limit, and in time before the campaign's festival; today where that has
+// passed.
+func PayDue(cal *Calendar, clock Rehearsal, now time.Time, kind TaskKind, r Rules) time.Time {
 	today := DayOf(clock.Plan(now))
-	return clock.Real(PayBy(cal, r.PayBefore, 0, cal.AddWorkingDays(today, LimitOf("T21").Working), today).End())
+	return clock.Real(PayBy(cal, kind, r.PayBefore, 0, cal.AddWorkingDays(today, LimitOfTask(kind).Working), today).End())
 }
 
-// PayBy keeps the last day for a batch ahead of the festival, zero when there is none,
-// whatever moved it on from the day that was promised: never before that one, nor today.
-func PayBy(cal *Calendar, festival, promised, moved, today Day) Day {
-	if festival.IsZero() {
+// PayBy keeps the last day for a step of a payment ahead of the festival, zero when
+// there is none, whatever moved it on from the day that was promised: never before
+// that one, nor today. Other tasks have no festival.
+func PayBy(cal *Calendar, kind TaskKind, festival, promised, moved, today Day) Day {
+	ahead, pays := aheadOfFestival[kind]
+	if festival.IsZero() || !pays {
 		return moved
 	}
-	return max(promised, min(moved, max(cal.AddWorkingDays(festival, -aheadOfFestival), today)))
+	return max(promised, min(moved, max(cal.AddWorkingDays(festival, -ahead), today)))
 }
 
 // DaysLeft answers the plan's day on which something is due and how many working

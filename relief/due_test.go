@@ -145,11 +145,16 @@ func TestAidComesThreeWorkingDaysBeforeItsFestival(t *testing.T) {
 		{"too late for that", "2023-01-19", "2023-01-19"},
 		{"after it", "2023-01-30", "2023-01-30"},
 	} {
-		if got := PayDue(cal, Rehearsal{}, at(tc.approved), r); !got.Equal(date(tc.want).End()) {
+		if got := PayDue(cal, Rehearsal{}, at(tc.approved), TaskMakeBatch, r); !got.Equal(date(tc.want).End()) {
 			t.Errorf("%s, approved on %s: due %s, want the end of %s", tc.name, tc.approved, got, tc.want)
 		}
 	}
-	if got := PayDue(cal, Rehearsal{}, at("2023-01-18"), Rules{}); !got.Equal(date("2023-01-30").End()) {
+	for kind, want := range map[TaskKind]string{TaskApproveBatch: "2023-01-19", TaskReleaseBatch: "2023-01-19", TaskBookResults: "2023-01-28"} { // the festival is on Sunday 22
+		if got := PayDue(cal, Rehearsal{}, at("2023-01-18"), kind, r); !got.Equal(date(want).End()) {
+			t.Errorf("%s from the 18th on is due %s, want the end of %s", kind, got, want)
+		}
+	}
+	if got := PayDue(cal, Rehearsal{}, at("2023-01-18"), TaskMakeBatch, Rules{}); !got.Equal(date("2023-01-30").End()) {
 		t.Errorf("no festival: due %s, want five working days", got)
 	}
 }

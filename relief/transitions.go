@@ -79,9 +79,14 @@ func LimitOf(id string) Limit {
 	return Limit{}
 }
 
-// LimitOfTask is the limit of the row that the task's yes stands for, zero when
-// the table gives it none.
+// LimitOfTask is the limit of a step of a payment, or of the row that the task's yes
+// stands for, zero when there is none.
 func LimitOfTask(kind TaskKind) Limit {
+	for _, n := range paying {
+		if n.Kind == kind {
+			return n.Limit
+		}
+	}
 	action, _ := ActionFor(kind, OutcomeApprove)
 	for i := range Transitions {
 		if t := &Transitions[i]; t.Action == action && t.Limit != (Limit{}) {

@@ -67,6 +67,22 @@ func TestStateDiagram(t *testing.T) {
 		}
 		fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", tr.ID, tr.Action, strings.Join(from, " "), target(tr))
 	}
+	out.WriteString("\n## Time limits 时限\n\nwd are working days 工作日, d calendar days 自然日; the day something begins is not counted. At 50 % and 80 % those who can act are reminded, at 100 % the union above is told, at 150 % it may take the task over.\n\n| row | what | limit |\n|---|---|---|\n")
+	said := map[string]bool{}
+	limit := func(id, what string, l Limit) {
+		if line := fmt.Sprintf("| %s | %s | %s |\n", id, what, limitText(l)); l != (Limit{}) && !said[line] {
+			said[line] = true
+			out.WriteString(line)
+		}
+	}
+	for _, tr := range Transitions {
+		limit(tr.ID, string(tr.Action), tr.Limit)
+	}
+	for _, n := range paying[1:] {
+		limit("", string(n.Kind), n.Limit)
+	}
+	limit("", string(AcceptObjection), AcceptanceLimit)
+	limit("", "appeal", AppealLimit)
 	compareFile(t, "../docs/states.md", out.Bytes())
 }
 

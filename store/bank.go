@@ -54,6 +54,9 @@ func (s *Store) BookResults(ctx context.Context, r relief.Request, id string, re
 		if b.Status != "released" && b.Status != "booked" {
 			return nil, relief.Refuse("batch_status", "status", b.Status, "action", "bank-results")
 		}
+		if err := t.mayPay(ctx, relief.TaskBookResults, b.OwnerLevel, b.OwnerPath, db.OpenPayTaskParams{Batch: &id}); err != nil {
+			return nil, err
+		}
 		for _, by := range []*string{&b.MadeBy, b.ApprovedBy, b.ReleasedBy} {
 			if by != nil && *by == r.Actor {
 				return nil, relief.Refuse("sod3", "earlier", string(relief.TaskReleaseBatch))

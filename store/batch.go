@@ -43,6 +43,9 @@ func (s *Store) MakeBatch(ctx context.Context, r relief.Request, campaignID, lin
 }
 
 func (t *tx) makeBatch(ctx context.Context, k campaign, line string, r relief.Request) (any, error) {
+	if err := t.mayPay(ctx, relief.TaskMakeBatch, k.OwnerLevel, k.OwnerPath, db.OpenPayTaskParams{Line: &line}); err != nil {
+		return nil, err
+	}
 	ids, err := t.PayableCases(ctx, db.PayableCasesParams{CampaignID: k.ID, LineID: line})
 	if err != nil {
 		return nil, fmt.Errorf("finding payable cases: %w", err)
@@ -84,7 +87,7 @@ func (t *tx) makeBatch(ctx context.Context, k campaign, line string, r relief.Re
 	if err := t.leaveRest(ctx, k, line); err != nil {
 		return nil, err
 	}
-	if err := t.openBatchTask(ctx, k.ID, k.Owner, batch, relief.TaskApproveBatch, relief.Approver); err != nil {
+	if err := t.openBatchTask(ctx, k.ID, k.Owner, batch, relief.TaskApproveBatch, k.Clock, k.Rules); err != nil {
 		return nil, err
 	}
 	if err := t.note(ctx, k.ID, "money", r.Actor, map[string]any{"action": "make_batch", "batch": batch, "payments": len(payments), "total_fen": total}); err != nil {
@@ -104,36 +107,21 @@ func (t *tx) leaveRest(ctx context.Context, k campaign, line string) error {
 	}
 	for _, l := range lines {
 		if l.ID == line {
-			return t.openMakeBatch(ctx, k.ID, line, k.Owner, relief.PayDue(t.s.Calendar(), k.Clock, t.now, k.Rules))
+			return t.openMakeBatch(ctx, k.ID, line, k.Owner, relief.PayDue(t.s.Calendar(), k.Clock, t.now, relief.TaskMakeBatch, k.Rules))
 		}
 	}
 	return nil
 }
 
-func (t *tx) openBatchTask(ctx context.Context, campaign, owner, batch string, kind relief.TaskKind, role relief.Role) error {
-	u, err := t.UnionByCode(ctx, owner)
-	if err != nil {
-		return fmt.Errorf("reading the owner: %w", err)
-	}
-	err = t.OpenTask(ctx, db.OpenTaskParams{
-		ID: newID(), CampaignID: campaign, BatchID: &batch, Kind: string(kind), Role: string(role), Level: u.Level, UnionCode: u.Code, UnionPath: u.Path,
-	})
-	if err != nil {
-		return fmt.Errorf("opening the batch's task: %w", err)
-	}
-	return nil
-}
-
-// batchSteps says what a batch must be for an action, who then acts on it, and
+// batchSteps says what a batch must be for an action, which task it answers, and
 // what comes after.
 var batchSteps = map[string]struct {
 	from []string
 	kind relief.TaskKind
 	next relief.TaskKind
-	role relief.Role
 }{
-	"approve": {from: []string{"prepared"}, kind: relief.TaskApproveBatch, next: relief.TaskReleaseBatch, role: relief.Cashier},
-	"release": {from: []string{"approved"}, kind: relief.TaskReleaseBatch, next: relief.TaskBookResults, role: relief.Finance},
+	"approve": {from: []string{"prepared"}, kind: relief.TaskApproveBatch, next: relief.TaskReleaseBatch},
+	"release": {from: []string{"approved"}, kind: relief.TaskReleaseBatch, next: relief.TaskBookResults},
 	"cancel":  {from: []string{"prepared", "approved"}, kind: relief.TaskApproveBatch},
 }
 
@@ -155,6 +143,13 @@ func (s *Store) MoveBatch(ctx context.Context, r relief.Request, id, action, rea
 		if action != "cancel" && relief.CampaignStatus(b.CampaignStatus) != relief.CampaignRunning {
 			return nil, relief.Refuse("campaign_not_active", "status", b.CampaignStatus)
 		}
+		may := step.kind
+		if action == "cancel" {
+			may = relief.TaskMakeBatch // who made it takes it back
+		}
+		if err := t.mayPay(ctx, may, b.OwnerLevel, b.OwnerPath, db.OpenPayTaskParams{Batch: &id}); err != nil {
+			return nil, err
+		}
 		if action == "cancel" {
 			err = t.cancelBatch(ctx, b, r, reason)
 		} else {
@@ -170,7 +165,7 @@ func (s *Store) MoveBatch(ctx context.Context, r relief.Request, id, action, rea
 			return nil, fmt.Errorf("finishing the task: %w", err)
 		}
 		if step.next != "" {
-			if err := t.openBatchTask(ctx, b.CampaignID, b.Owner, id, step.next, step.role); err != nil {
+			if err := t.nextBatchTask(ctx, b, step.next); err != nil {
 				return nil, err
 			}
 		}

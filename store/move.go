@@ -148,7 +148,7 @@ func (t *tx) due(ctx context.Context, h *held, m relief.Move, e relief.Event) (t
 		return t.resumeDue(ctx, h, m)
 	}
 	if m.To == relief.Approved {
-		return relief.PayDue(t.s.Calendar(), h.Clock, t.now, h.Rules), nil
+		return relief.PayDue(t.s.Calendar(), h.Clock, t.now, relief.TaskMakeBatch, h.Rules), nil
 	}
 	return relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitAt(h.Rules, m.Case)), nil
 }
@@ -165,7 +165,7 @@ func (t *tx) resumeDue(ctx context.Context, h *held, m relief.Move) (time.Time, 
 	if m.To != relief.Approved {
 		return due, nil
 	}
-	day := relief.PayBy(cal, h.Rules.PayBefore, dueDay(h.Clock, was.Due), dueDay(h.Clock, due), h.today(t.now))
+	day := relief.PayBy(cal, relief.TaskMakeBatch, h.Rules.PayBefore, dueDay(h.Clock, was.Due), dueDay(h.Clock, due), h.today(t.now))
 	return h.Clock.Real(day.End()), nil
 }
 
@@ -268,7 +268,7 @@ func (t *tx) tasksAfter(ctx context.Context, h *held, m relief.Move) error {
 		due = relief.Due(t.s.Calendar(), h.Clock, t.now, relief.LimitOf("T07")) // a second task is the county's, for its answers
 	}
 	if m.To == relief.Approved && !m.Case.AccountFault && relief.CampaignStatus(h.CampaignStatus) == relief.CampaignRunning {
-		return t.openMakeBatch(ctx, h.CampaignID, h.LineID, h.Owner, relief.PayDue(t.s.Calendar(), h.Clock, t.now, h.Rules))
+		return t.openMakeBatch(ctx, h.CampaignID, h.LineID, h.Owner, relief.PayDue(t.s.Calendar(), h.Clock, t.now, relief.TaskMakeBatch, h.Rules))
 	}
 	return nil
 }
@@ -313,22 +313,6 @@ func (t *tx) openTask(ctx context.Context, h *held, c relief.Case, n relief.Need
 		}
 	}
 	*t.opened = append(*t.opened, id)
-	return nil
-}
-
-// openMakeBatch opens the finance officer's task for a line that has something
-// to pay, once.
-func (t *tx) openMakeBatch(ctx context.Context, campaign, line, owner string, due time.Time) error {
-	u, err := t.UnionByCode(ctx, owner)
-	if err != nil {
-		return fmt.Errorf("reading the owner: %w", err)
-	}
-	err = t.OpenMakeTask(ctx, db.OpenMakeTaskParams{
-		ID: newID(), CampaignID: campaign, LineID: &line, Role: string(relief.Finance), Level: u.Level, UnionCode: u.Code, UnionPath: u.Path, DueAt: pointer(due),
-	})
-	if err != nil {
-		return fmt.Errorf("opening the payment task: %w", err)
-	}
 	return nil
 }
 

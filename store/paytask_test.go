@@ -1,7 +1,10 @@
 package store_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/storetest"
@@ -29,4 +32,119 @@ func TestTheTaskOfABatchSaysWhatWaitsToBePaid(t *testing.T) {
 	if one := seen().Amount; int64(one) >= both || one == 0 {
 		t.Errorf("with an account that cannot be paid it says %d of %d", one, both)
 	}
+}
+
+// The steps of a payment are due, reminded of, copied to the union above and taken
+// over by it like every other task; a suspension stops them.
+//
+// covers: T21 T22 F38 F39 F41 F42 inv:I22
+func TestEachStepOfAPaymentHasItsTimeAndTheUnionAboveMayTakeItOver(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	approvedOnThe9th(t, db, k)
+	december := func(d int) relief.Day { return relief.NewDay(2022, time.December, d) }
+	var batch string
+	move := func(action string) func(who string) error {
+		return func(who string) error {
+			_, err := db.Store.MoveBatch(t.Context(), db.By(t, who), batch, action, "")
+			return err
+		}
+	}
+	for _, step := range []struct {
+		kind relief.TaskKind
+		role string
+		due  relief.Day
+		do   func(who string) error
+	}{
+		{relief.TaskMakeBatch, "finance", december(16), func(who string) error {
+			r, err := db.Store.MakeBatch(t.Context(), db.By(t, who), k.ID, "")
+			if err == nil {
+				batch = read[relief.PaymentBatchView](t, r).ID
+			}
+			return err
+		}},
+		{relief.TaskApproveBatch, "approver", december(13), move("approve")},
+		{relief.TaskReleaseBatch, "cashier", december(12), move("release")},
+		{relief.TaskBookResults, "finance-2", december(14), func(who string) error {
+			var results []relief.BankResult
+			for _, p := range db.Batch(t, batch).Payments {
+				results = append(results, storetest.Result(p, "settled"))
+			}
+			_, err := db.Store.BookResults(t.Context(), db.By(t, who), batch, results)
+			return err
+		}},
+	} {
+		task := storetest.Value[string](t, db, "SELECT id FROM tasks WHERE kind = $1 AND status = 'open'", string(step.kind))
+		if due := relief.DayOf(storetest.Value[time.Time](t, db, "SELECT due_on FROM task_clocks WHERE task_id = $1", task)); due != step.due {
+			t.Errorf("%s is due on %s, want %s", step.kind, due, step.due)
+		}
+		dueTimesHold(t, db)
+		for i, mark := range []string{"half", "most", "due", "over"} {
+			wantCode(t, step.do(step.role+"@410800"), "forbidden") // not yet
+			rewindTo(t, db, task, mark)
+			sweep(t, db)
+			role, _, _ := strings.Cut(step.role, "-")
+			want := []string{mark + " " + role + " /000000/410000/410800/410821"}
+			if above := map[string]string{"due": "due_copy", "over": "take_over"}[mark]; above != "" {
+				want = append(want, above+" organizer /000000/410000/410800", above+" "+role+" /000000/410000/410800")
+			}
+			got := told(t, db, task)
+			for _, w := range want {
+				if !slices.Contains(got, w) {
+					t.Errorf("of %s at mark %d were told %v, not %q", step.kind, i, got, w)
+				}
+			}
+		}
+		moveCampaign(t, db, k, "suspend")
+		if err := step.do(step.role + "@410800"); err == nil {
+			t.Errorf("%s is taken over while the campaign stands still", step.kind)
+		}
+		moveCampaign(t, db, k, "resume")
+		db.Exec(t, "UPDATE campaign_pauses SET settled = true")
+		wantDone(t, step.do(step.role+"@410800"))
+	}
+	if s := db.Batch(t, batch).Status; s != "booked" {
+		t.Errorf("the batch is %s", s)
+	}
+}
+
+// covers: T21 F42 I28 inv:I22
+func TestTheTimeOfABatchFollowsASuspensionAndStaysBeforeItsFestival(t *testing.T) {
+	t.Parallel()
+	december := func(d int) relief.Day { return relief.NewDay(2022, time.December, d) }
+	for name, c := range map[string]struct{ festival, due, moved relief.Day }{
+		"without a festival": {0, december(13), december(15)},
+		"before it":          {december(15), december(13), december(13)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db, k := newWorld(t, storetest.CampaignOptions{Day: still, PayBefore: c.festival})
+			b := db.MakeBatch(t, approvedOnThe9th(t, db, k))
+			due := func(want relief.Day) {
+				t.Helper()
+				sweep(t, db)
+				if got := relief.DayOf(storetest.Value[time.Time](t, db, "SELECT due_on FROM task_clocks c JOIN tasks t ON t.id = c.task_id WHERE t.batch_id = $1", b.ID)); got != want {
+					t.Errorf("its approval is due on %s, want %s", got, want)
+				}
+				dueTimesHold(t, db)
+			}
+			due(c.due)
+			load(t, db, "one-more-holiday", []relief.Day{december(12)}, nil)
+			passDays(t, db, 3)
+			moveCampaign(t, db, k, "suspend")
+			passDays(t, db, 1) // from Monday 12 to Tuesday 13
+			moveCampaign(t, db, k, "resume")
+			due(c.moved)
+		})
+	}
+}
+
+// approvedOnThe9th is a case approved on Friday 9 December 2022, by a campaign whose
+// days are real ones.
+func approvedOnThe9th(t *testing.T, db *storetest.DB, k *storetest.Campaign) string {
+	t.Helper()
+	id := filed(t, db, k, 1, relief.Posting) // on Thursday 1, until Thursday 8
+	passDays(t, db, 8)
+	db.Walk(t, id, relief.Approved)
+	return id
 }

@@ -66,11 +66,11 @@ func (s *Store) settlePauses(ctx context.Context, page int) (bool, error) {
 	}
 	settled := cases < page
 	if settled {
-		lines, err := s.q.ClocksOfLines(ctx, p.CampaignID)
+		payments, err := s.q.ClocksOfPayments(ctx, p.CampaignID)
 		if err != nil {
 			return false, refusal(fmt.Errorf("reading clocks: %w", err))
 		}
-		for _, task := range lines {
+		for _, task := range payments {
 			if err := s.replanTask(ctx, task, nil, &p); err != nil {
 				return false, err
 			}
@@ -154,11 +154,11 @@ func (t *tx) moveCase(ctx context.Context, h *held) error {
 	if err != nil {
 		return fmt.Errorf("reading pauses: %w", err)
 	}
-	var festival relief.Day
+	var kind relief.TaskKind
 	if h.Case.State == relief.Approved {
-		festival = h.Rules.PayBefore
+		kind = relief.TaskMakeBatch
 	}
-	c.moveOn(cal, old, h.Clock, missed, festival, t.now)
+	c.moveOn(cal, old, h.Clock, missed, kind, h.Rules.PayBefore, t.now)
 	at := h.Clock.Real(c.due.End())
 	if !at.After(h.Case.Due) {
 		return nil
@@ -226,7 +226,7 @@ func (t *tx) moveClock(ctx context.Context, h *held, task string, row db.LockTas
 		missed = append(missed, *p)
 	}
 	cal := t.s.Calendar()
-	c.moveOn(cal, old, clock, missed, festival, t.now)
+	c.moveOn(cal, old, clock, missed, relief.TaskKind(row.Kind), festival, t.now)
 	m := relief.MarksOf(cal, clock, c.starts, c.due, c.pauses...)
 	pauses, err := json.Marshal(orNone(c.pauses))
 	if err != nil {
@@ -247,8 +247,8 @@ func (t *tx) moveClock(ctx context.Context, h *held, task string, row db.LockTas
 }
 
 // moveOn moves the clock's last day from one calendar to another, and by the pauses
-// that it does not know of; behind its festival, if it has one, it does not go.
-func (c *taskClock) moveOn(cal, old *relief.Calendar, clock relief.Rehearsal, missed []db.PausesSinceRow, festival relief.Day, now time.Time) {
+// that it does not know of; that of a payment does not go behind its festival.
+func (c *taskClock) moveOn(cal, old *relief.Calendar, clock relief.Rehearsal, missed []db.PausesSinceRow, kind relief.TaskKind, festival relief.Day, now time.Time) {
 	by, promised := c.by(cal), c.due
 	due := by.Replanned(c.starts, promised, c.by(old), c.pauses...)
 	for _, span := range missed {
@@ -256,7 +256,7 @@ func (c *taskClock) moveOn(cal, old *relief.Calendar, clock relief.Rehearsal, mi
 		due = max(due, by.DueAfterPause(due, pause, c.pauses...))
 		c.pauses = append(c.pauses, pause)
 	}
-	c.due = relief.PayBy(cal, festival, promised, due, relief.DayOf(clock.Plan(now)))
+	c.due = relief.PayBy(cal, kind, festival, promised, due, relief.DayOf(clock.Plan(now)))
 }
 
 // replanned keeps what was moved and why, once; a case's own due time moves along.

@@ -23,22 +23,6 @@ func (t *tx) OpenTask(ctx context.Context, p db.OpenTaskParams) error {
 	return t.startTaskClock(ctx, p.ID, p.CampaignID, c)
 }
 
-// OpenMakeTask opens the payment task of a line, or finds the one that is open.
-func (t *tx) OpenMakeTask(ctx context.Context, p db.OpenMakeTaskParams) error {
-	if err := t.Queries.OpenMakeTask(ctx, p); err != nil || p.DueAt == nil {
-		return err
-	}
-	id, err := t.OpenLineTask(ctx, p.LineID)
-	if err != nil {
-		return fmt.Errorf("finding the line's task: %w", err)
-	}
-	clock, err := t.campaignClock(ctx, p.CampaignID)
-	if err != nil {
-		return err
-	}
-	return t.startTaskClock(ctx, id, p.CampaignID, taskClock{starts: relief.DayOf(clock.Plan(t.now)), due: dueDay(clock, *p.DueAt)})
-}
-
 // A taskClock is what a task's clock is computed from.
 type taskClock struct {
 	starts, due relief.Day

@@ -54,7 +54,7 @@ WHERE c.next_at IS NOT NULL AND c.calendar = ANY(@old::text[]) ORDER BY c.task_i
 
 -- name: LockTaskClock :one
 SELECT c.calendar, c.starts_on, c.due_on, c.every_day, c.pauses, c.due_at, c.told, c.moved_at, t.case_id, t.campaign_id, t.kind, t.status,
-       CASE WHEN t.kind IN ('make_batch', 'correct_account') THEN coalesce(k.rules->>'pay_before', '') ELSE '' END::text AS pay_before -- its festival does not wait for it
+       coalesce(k.rules->>'pay_before', '')::text AS pay_before
 FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t.campaign_id WHERE c.task_id = $1 FOR UPDATE OF c, t;
 
 -- name: MoveTaskClock :exec
@@ -118,8 +118,9 @@ SELECT campaign_id, from_at, to_at::timestamptz AS to_at, reached FROM campaign_
 SELECT s.id AS case_id, c.task_id, s.own FROM (SELECT cases.id, (cases.due_at IS NOT NULL AND cases.state IN ('draft', 'objection_hold', 'approved'))::bool AS own FROM cases WHERE cases.campaign_id = @campaign_id AND cases.id > @after::uuid ORDER BY cases.id LIMIT @page) s
 LEFT JOIN tasks t ON t.case_id = s.id AND t.status = 'open' LEFT JOIN task_clocks c ON c.task_id = t.id ORDER BY s.id, c.task_id;
 
--- name: ClocksOfLines :many
-SELECT c.task_id FROM budget_lines l JOIN tasks t ON t.line_id = l.id AND t.status = 'open' AND t.kind = 'make_batch' JOIN task_clocks c ON c.task_id = t.id WHERE l.campaign_id = $1;
+-- name: ClocksOfPayments :many
+SELECT c.task_id FROM budget_lines l JOIN tasks t ON t.line_id = l.id AND t.status = 'open' AND t.kind = 'make_batch' JOIN task_clocks c ON c.task_id = t.id WHERE l.campaign_id = @campaign_id
+UNION ALL SELECT c.task_id FROM payment_batches b JOIN tasks t ON t.batch_id = b.id AND t.status = 'open' JOIN task_clocks c ON c.task_id = t.id WHERE b.campaign_id = @campaign_id;
 
 -- name: PausesSince :many
 -- When a campaign stood still, as far as a clock computed then does not know of it.
@@ -151,6 +152,16 @@ UPDATE campaign_pauses SET reached = $3, settled = $4 WHERE campaign_id = $1 AND
 SELECT EXISTS (SELECT FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN unions u ON u.code = t.union_code JOIN unions p ON p.code = u.parent
     WHERE c.task_id = @task_id AND t.status = 'open' AND t.role = @role AND p.path = @path::text AND c.over_at <= clock_timestamp()
       AND NOT EXISTS (SELECT FROM stopped_clocks s WHERE s.task_id = t.id));
+
+-- name: OpenPayTask :one
+-- The open task of a step of a payment: of a batch, or of the line that one is to be made of.
+SELECT t.id, t.role, t.union_path FROM tasks t WHERE t.status = 'open' AND t.kind = @kind AND (t.batch_id = sqlc.narg(batch)::uuid OR t.line_id = sqlc.narg(line)::uuid);
+
+-- name: PaidAbove :one
+-- The union that may do a step of a payment in the owner's stead, because its time and a half have passed.
+SELECT p.path FROM tasks t JOIN task_clocks c ON c.task_id = t.id JOIN unions u ON u.code = t.union_code JOIN unions p ON p.code = u.parent
+WHERE t.status = 'open' AND t.campaign_id = @campaign_id AND t.kind = @kind AND (t.batch_id = sqlc.narg(batch)::uuid OR sqlc.narg(batch)::uuid IS NULL AND t.batch_id IS NULL)
+  AND c.over_at <= clock_timestamp() AND NOT EXISTS (SELECT FROM stopped_clocks s WHERE s.task_id = t.id) LIMIT 1;
 
 -- name: OverdueTasks :many
 -- Open tasks of a case that are due, and no more: one whose clock stands still, or whose due time was moved on

@@ -20,7 +20,7 @@ SELECT coalesce(max(attempt), 0)::int + 1 FROM payments WHERE case_id = $1;
 INSERT INTO payments (no, batch_id, case_id, line_id, reservation_id, approval_id, attempt, amount_fen, payee_version, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'prepared');
 
 -- name: LockBatch :one
-SELECT b.id, b.campaign_id, b.line_id, b.status, b.payments, b.total_fen, b.seal, b.made_by, b.approved_by, b.released_by, k.owner, k.owner_path, k.owner_level, k.status AS campaign_status
+SELECT b.id, b.campaign_id, b.line_id, b.status, b.payments, b.total_fen, b.seal, b.made_by, b.approved_by, b.released_by, k.owner, k.owner_path, k.owner_level, k.status AS campaign_status, k.rules, k.rehearsal
 FROM payment_batches b JOIN campaigns k ON k.id = b.campaign_id WHERE b.id = $1 FOR UPDATE OF b FOR SHARE OF k; -- no batch moves while its campaign changes (F40)
 
 -- name: ApproveBatch :exec

@@ -171,12 +171,13 @@ func (q *Queries) ClocksOfCases(ctx context.Context, arg ClocksOfCasesParams) ([
 	return items, nil
 }
 
-const clocksOfLines = `-- name: ClocksOfLines :many
+const clocksOfPayments = `-- name: ClocksOfPayments :many
 SELECT c.task_id FROM budget_lines l JOIN tasks t ON t.line_id = l.id AND t.status = 'open' AND t.kind = 'make_batch' JOIN task_clocks c ON c.task_id = t.id WHERE l.campaign_id = $1
+UNION ALL SELECT c.task_id FROM payment_batches b JOIN tasks t ON t.batch_id = b.id AND t.status = 'open' JOIN task_clocks c ON c.task_id = t.id WHERE b.campaign_id = $1
 `
 
-func (q *Queries) ClocksOfLines(ctx context.Context, campaignID string) ([]string, error) {
-	rows, err := q.db.Query(ctx, clocksOfLines, campaignID)
+func (q *Queries) ClocksOfPayments(ctx context.Context, campaignID string) ([]string, error) {
+	rows, err := q.db.Query(ctx, clocksOfPayments, campaignID)
 	if err != nil {
 		return nil, err
 	}
@@ -355,7 +356,7 @@ func (q *Queries) LockCalendars(ctx context.Context) error {
 
 const lockTaskClock = `-- name: LockTaskClock :one
 SELECT c.calendar, c.starts_on, c.due_on, c.every_day, c.pauses, c.due_at, c.told, c.moved_at, t.case_id, t.campaign_id, t.kind, t.status,
-       CASE WHEN t.kind IN ('make_batch', 'correct_account') THEN coalesce(k.rules->>'pay_before', '') ELSE '' END::text AS pay_before -- its festival does not wait for it
+       coalesce(k.rules->>'pay_before', '')::text AS pay_before
 FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t.campaign_id WHERE c.task_id = $1 FOR UPDATE OF c, t
 `
 
@@ -604,6 +605,30 @@ func (q *Queries) OpenLineTask(ctx context.Context, lineID *string) (string, err
 	return id, err
 }
 
+const openPayTask = `-- name: OpenPayTask :one
+SELECT t.id, t.role, t.union_path FROM tasks t WHERE t.status = 'open' AND t.kind = $1 AND (t.batch_id = $2::uuid OR t.line_id = $3::uuid)
+`
+
+type OpenPayTaskParams struct {
+	Kind  string
+	Batch *string
+	Line  *string
+}
+
+type OpenPayTaskRow struct {
+	ID        string
+	Role      string
+	UnionPath string
+}
+
+// The open task of a step of a payment: of a batch, or of the line that one is to be made of.
+func (q *Queries) OpenPayTask(ctx context.Context, arg OpenPayTaskParams) (OpenPayTaskRow, error) {
+	row := q.db.QueryRow(ctx, openPayTask, arg.Kind, arg.Batch, arg.Line)
+	var i OpenPayTaskRow
+	err := row.Scan(&i.ID, &i.Role, &i.UnionPath)
+	return i, err
+}
+
 const overdueTasks = `-- name: OverdueTasks :many
 SELECT t.id, t.kind, t.role, t.union_path FROM tasks t WHERE t.case_id = $1 AND t.status = 'open' AND t.kind <> 'rule_clue'
     AND NOT (t.due_at > clock_timestamp() AND EXISTS (SELECT FROM replans r WHERE r.task_id = t.id))
@@ -643,6 +668,26 @@ func (q *Queries) OverdueTasks(ctx context.Context, caseID *string) ([]OverdueTa
 		return nil, err
 	}
 	return items, nil
+}
+
+const paidAbove = `-- name: PaidAbove :one
+SELECT p.path FROM tasks t JOIN task_clocks c ON c.task_id = t.id JOIN unions u ON u.code = t.union_code JOIN unions p ON p.code = u.parent
+WHERE t.status = 'open' AND t.campaign_id = $1 AND t.kind = $2 AND (t.batch_id = $3::uuid OR $3::uuid IS NULL AND t.batch_id IS NULL)
+  AND c.over_at <= clock_timestamp() AND NOT EXISTS (SELECT FROM stopped_clocks s WHERE s.task_id = t.id) LIMIT 1
+`
+
+type PaidAboveParams struct {
+	CampaignID string
+	Kind       string
+	Batch      *string
+}
+
+// The union that may do a step of a payment in the owner's stead, because its time and a half have passed.
+func (q *Queries) PaidAbove(ctx context.Context, arg PaidAboveParams) (string, error) {
+	row := q.db.QueryRow(ctx, paidAbove, arg.CampaignID, arg.Kind, arg.Batch)
+	var path string
+	err := row.Scan(&path)
+	return path, err
 }
 
 const pausesSince = `-- name: PausesSince :many

@@ -466,7 +466,7 @@ func (q *Queries) InsertPayment(ctx context.Context, arg InsertPaymentParams) er
 }
 
 const lockBatch = `-- name: LockBatch :one
-SELECT b.id, b.campaign_id, b.line_id, b.status, b.payments, b.total_fen, b.seal, b.made_by, b.approved_by, b.released_by, k.owner, k.owner_path, k.owner_level, k.status AS campaign_status
+SELECT b.id, b.campaign_id, b.line_id, b.status, b.payments, b.total_fen, b.seal, b.made_by, b.approved_by, b.released_by, k.owner, k.owner_path, k.owner_level, k.status AS campaign_status, k.rules, k.rehearsal
 FROM payment_batches b JOIN campaigns k ON k.id = b.campaign_id WHERE b.id = $1 FOR UPDATE OF b FOR SHARE OF k
 `
 
@@ -485,6 +485,8 @@ type LockBatchRow struct {
 	OwnerPath      string
 	OwnerLevel     string
 	CampaignStatus string
+	Rules          []byte
+	Rehearsal      []byte
 }
 
 func (q *Queries) LockBatch(ctx context.Context, id string) (LockBatchRow, error) {
@@ -505,6 +507,8 @@ func (q *Queries) LockBatch(ctx context.Context, id string) (LockBatchRow, error
 		&i.OwnerPath,
 		&i.OwnerLevel,
 		&i.CampaignStatus,
+		&i.Rules,
+		&i.Rehearsal,
 	)
 	return i, err
 }
