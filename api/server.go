@@ -30,7 +30,7 @@ const (
 	handleTime     = 45 * time.Second
 	shutdownTime   = 10 * time.Second
 	headerBytes    = 16 << 10
-	atOnce         = 512
+	atOnce         = 128 // eight for each connection to Postgres: whoever is let in is answered within two seconds even then
 )
 
 // A Config is what the server is made of. Store, Authorizer, Health and Logger are needed.

@@ -19,7 +19,7 @@ import (
 type sheetLines struct {
 	xml    *xml.Decoder
 	part   io.Closer
-	shared []string
+	shared texts
 }
 
 func openSheet(r io.ReaderAt, size int64) (lines, error) {
@@ -134,33 +134,53 @@ func (c *container) countRows(sheet string) error {
 	}
 }
 
+// texts are strings end to end, with where each ends: a table of two million empty ones
+// holds eight megabytes.
+type texts struct {
+	all  []byte
+	ends []uint32
+}
+
+func (t *texts) add(s string) {
+	t.all = append(t.all, s...)
+	t.ends = append(t.ends, uint32(len(t.all))) //nolint:gosec // below maxBytes
+}
+
+func (t *texts) at(n int) string {
+	begin := uint32(0)
+	if n > 0 {
+		begin = t.ends[n-1]
+	}
+	return string(t.all[begin:t.ends[n]])
+}
+
 // sharedTexts reads the table of texts that cells refer to by number.
-func (c *container) sharedTexts(name string) ([]string, error) {
+func (c *container) sharedTexts(name string) (texts, error) {
 	const (
 		maxTexts = MaxRows * int(columnCount)
 		maxBytes = 100 << 20
 	)
 	d, part, err := c.open(name, maxBytes)
 	if err != nil {
-		return nil, err
+		return texts{}, err
 	}
 	defer part.Close()
-	var texts []string
+	var table texts
 	for {
 		t, err := d.Token()
 		if errors.Is(err, io.EOF) {
-			return texts, nil
+			return table, nil
 		}
 		if err != nil {
-			return nil, unreadable(err)
+			return texts{}, unreadable(err)
 		}
 		if el, ok := t.(xml.StartElement); ok && el.Name.Local == "si" {
 			text, err := elementText(d, el)
 			if err != nil {
-				return nil, unreadable(err)
+				return texts{}, unreadable(err)
 			}
-			if texts = append(texts, text); len(texts) > maxTexts {
-				return nil, errTooManyRows()
+			if table.add(text); len(table.ends) > maxTexts {
+				return texts{}, errTooManyRows()
 			}
 		}
 	}
@@ -278,10 +298,10 @@ func (s *sheetLines) cell(el xml.StartElement) (string, error) {
 		return value, err
 	}
 	at, err := strconv.Atoi(strings.TrimSpace(value))
-	if err != nil || at < 0 || at >= len(s.shared) {
+	if err != nil || at < 0 || at >= len(s.shared.ends) {
 		return "", refuse(FileUnreadable, attr(el, "r"), "XLSX 已损坏：单元格指向不存在的文字。", "a cell refers to a text that isn't there")
 	}
-	return s.shared[at], nil
+	return s.shared.at(at), nil
 }
 
 // columnOf is the cell's column counted from 1; a cell without a reference

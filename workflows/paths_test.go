@@ -196,6 +196,16 @@ var paths = []struct {
 			func(time.Time) (workflows.CampaignChange, int) { return closed(4), 0 },
 		)
 	}},
+	{"campaign_continued", func(s *studio) string { // told so often that it begins a new history, which the first run's shows
+		var changes []func(time.Time) (workflows.CampaignChange, int)
+		for n := range 200 {
+			changes = append(changes, func(now time.Time) (workflows.CampaignChange, int) {
+				w := relief.Window{Phase: relief.Visiting, Opens: now.Add(time.Hour), Remind: now.Add(2 * time.Hour), Closes: now.Add(3 * time.Hour)}
+				return running(n+1, w), 0
+			})
+		}
+		return s.season(append(changes, func(time.Time) (workflows.CampaignChange, int) { return closed(len(changes) + 1), 0 })...)
+	}},
 	{"campaign_cancelled", func(s *studio) string {
 		return s.season(
 			func(now time.Time) (workflows.CampaignChange, int) {

@@ -179,8 +179,12 @@ func (s *studio) season(changes ...func(now time.Time) (workflows.CampaignChange
 
 func (s *studio) save(name, id string) {
 	s.t.Helper()
+	d, err := s.temporal.DescribeWorkflowExecution(context.Background(), id, "")
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	var h history.History
-	events := s.temporal.GetWorkflowHistory(context.Background(), id, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	events := s.temporal.GetWorkflowHistory(context.Background(), id, d.GetWorkflowExecutionInfo().GetFirstRunId(), false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for events.HasNext() {
 		e, err := events.Next()
 		if err != nil {

@@ -18,6 +18,7 @@ import (
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
+	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/workflows"
 )
 
@@ -33,7 +34,7 @@ var (
 	anewFlag   = flag.Bool("anew", false, "record all of them")
 )
 
-func TestRecordedHistoriesReplay(t *testing.T) { // covers: fault:F27
+func TestRecordedHistoriesReplay(t *testing.T) { // covers: F120 fault:F27
 	if *recordFlag {
 		record(t, os.Getenv("TEMPORAL_ADDRESS"))
 	}
@@ -56,7 +57,35 @@ func TestEveryStoredHistoryIsOneOfThePaths(t *testing.T) {
 	}
 }
 
-func TestReplayNoticesSwappedActivities(t *testing.T) { // covers: fault:F27
+// What the gate must hold at least: each of these was recorded of a workflow that went
+// that way, and a history that continues as a new one is among them.
+func TestTheGateHoldsEachWayBack(t *testing.T) { // covers: I10
+	for name, way := range map[string]relief.Action{
+		"return": relief.Return, "withdrawal": relief.Withdraw, "objection_upheld": relief.Uphold, "objection_dismissed": relief.Dismiss, "failed_payment": relief.PaymentFailed,
+	} {
+		if !told(load(t, name), way) {
+			t.Errorf("%s was told of no %s", name, way)
+		}
+	}
+	last := func(h *history.History) enums.EventType { return h.Events[len(h.Events)-1].EventType }
+	if got := last(load(t, "campaign_continued")); got != enums.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW {
+		t.Errorf("a campaign that was told much ends with %s", got)
+	}
+}
+
+// told says whether a history's signals name the action.
+func told(h *history.History, way relief.Action) bool {
+	for _, e := range h.Events {
+		for _, p := range e.GetWorkflowExecutionSignaledEventAttributes().GetInput().GetPayloads() {
+			if bytes.Contains(p.Data, []byte(`"action":"`+string(way)+`"`)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func TestReplayNoticesSwappedActivities(t *testing.T) { // covers: I10 fault:F27
 	local := load(t, "happy")
 	swapLocal(t, local, workflows.EndPosting, workflows.CloseCase)
 	if err := replay(local, workflows.Register); err == nil {
