@@ -21,7 +21,7 @@ import (
 	"github.com/songnuan/songnuan/relief"
 )
 
-// How long things may take (RELIABILITY rule 24), and how many at once (rule 34).
+// How long things may take (RELIABILITY rule 24).
 const (
 	readHeaderTime = 5 * time.Second
 	readTime       = 15 * time.Second
@@ -30,7 +30,6 @@ const (
 	handleTime     = 45 * time.Second
 	shutdownTime   = 10 * time.Second
 	headerBytes    = 16 << 10
-	atOnce         = 128 // eight for each connection to Postgres: whoever is let in is answered within two seconds even then
 )
 
 // A Config is what the server is made of. Store, Authorizer, Health and Logger are needed.
@@ -70,7 +69,7 @@ type server struct {
 	receipts   *attempts // codes that somebody tries
 	prints     *attempts // papers drawn for the public
 	uploads    *attempts // files that applicants hand in
-	busy       chan struct{}
+	rooms      admission
 	figures    figuresShelf
 	parts      downs
 }
@@ -87,12 +86,12 @@ func newEcho(cfg Config) (*echo.Echo, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Config: cfg, operations: all, signIns: newAttempts(10), objections: newAttempts(60), codes: newAttempts(30), receipts: newAttempts(20), prints: newAttempts(20), uploads: newAttempts(40), busy: make(chan struct{}, atOnce), parts: downs{told: map[string]time.Time{}}}
+	s := &server{Config: cfg, operations: all, signIns: newAttempts(10), objections: newAttempts(60), codes: newAttempts(30), receipts: newAttempts(20), prints: newAttempts(20), uploads: newAttempts(40), rooms: admission{open: make(chan struct{}, mostOpen), work: make(chan struct{}, atWork)}, parts: downs{told: map[string]time.Time{}}}
 	e := echo.New()
 	e.HideBanner, e.HidePort, e.Debug = true, true, false
 	e.IPExtractor = addressBehind(cfg.TrustedProxies)
 	e.HTTPErrorHandler = s.fail
-	e.Use(giveRequestID, s.part, s.log, s.recoverPanic, s.bound, secureHeaders, s.limit, s.guard)
+	e.Use(giveRequestID, s.part, s.log, s.recoverPanic, s.admit, secureHeaders, s.limit, s.guard)
 	gen.RegisterHandlers(e, s)
 	return e, s.pages(e)
 }
@@ -223,22 +222,6 @@ func (s *server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 		}()
 		return next(c)
-	}
-}
-
-// bound answers 503 at once when too much is under way, instead of queueing.
-func (s *server) bound(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if op := s.operations[c.Request().Method+" "+c.Path()]; op != nil && op.stream {
-			return next(c) // counted by itself
-		}
-		select {
-		case s.busy <- struct{}{}:
-			defer func() { <-s.busy }()
-			return next(c)
-		default:
-			return relief.Refuse("too_busy", "seconds", 2)
-		}
 	}
 }
 

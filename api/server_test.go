@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -51,34 +52,83 @@ func TestNothingInternalReachesTheClientOrTheLogsOfRequests(t *testing.T) {
 // covers: fault:F61
 func TestTooMuchAtOnceIsRefusedAndNotQueued(t *testing.T) {
 	o := newOffice(t)
-	release, inside := make(chan struct{}), make(chan struct{}, atOnce)
+	release, inside := make(chan struct{}), make(chan struct{}, atWork)
 	o.store.decide = func(relief.Request, relief.Decide) (relief.Reply, error) {
 		inside <- struct{}{}
 		<-release
 		return relief.Reply{}, relief.Refuse("stale_version")
 	}
 	done := make(chan struct{})
-	for range atOnce {
+	for range atWork {
 		go func() {
 			defer func() { done <- struct{}{} }()
 			o.echo.ServeHTTP(discard{header: http.Header{}}, decision(aTask).request(t))
 		}()
 	}
-	for range atOnce {
+	for range atWork {
 		<-inside
 	}
-	w := o.do(ask{method: "GET", path: "/healthz"})
+	another := ask{as: "clerk@410821-001", method: "GET", path: "/api/v1/cases"}
+	w := o.do(another)
 	refused(t, w, http.StatusServiceUnavailable, "too_busy")
 	if w.Header().Get("Retry-After") == "" {
 		t.Error("no Retry-After")
 	}
+	if w := o.do(ask{method: "GET", path: "/healthz"}); w.Code != http.StatusOK {
+		t.Errorf("whether it lives: %d", w.Code)
+	}
 	close(release)
-	for range atOnce {
+	for range atWork {
 		<-done
 	}
-	if w := o.do(ask{method: "GET", path: "/healthz"}); w.Code != http.StatusOK {
+	if w := o.do(another); w.Code != http.StatusOK {
 		t.Errorf("afterwards answered %d", w.Code)
 	}
+}
+
+// Whose bodies are still on their way keep no place at work, and are not without number.
+//
+// covers: fault:F61
+func TestSlowBodiesKeepNobodyFromWork(t *testing.T) {
+	o := newOffice(t)
+	inside, line, answered := make(chan struct{}), make(chan struct{}), make(chan int)
+	other := func() int {
+		return o.do(ask{as: "clerk@410821-001", method: "GET", path: "/api/v1/cases"}).Code
+	}
+	for n := range mostOpen {
+		if n == atWork && other() != http.StatusOK {
+			t.Fatal("slow bodies keep everybody else from work")
+		}
+		go func() {
+			r := decision(aTask).request(t)
+			r.Body = io.NopCloser(io.MultiReader(waiting{inside, line}, r.Body))
+			w := httptest.NewRecorder()
+			o.echo.ServeHTTP(w, r)
+			answered <- w.Code
+		}()
+		<-inside
+	}
+	if got := other(); got != http.StatusServiceUnavailable {
+		t.Errorf("with all places open another is answered %d", got)
+	}
+	close(line)
+	for range mostOpen {
+		if got := <-answered; got != http.StatusOK {
+			t.Fatalf("a slow one is answered %d", got)
+		}
+	}
+	if got := other(); got != http.StatusOK {
+		t.Errorf("afterwards answered %d", got)
+	}
+}
+
+// A waiting body says that it is asked for, and brings nothing before its line is there.
+type waiting struct{ inside, line chan struct{} }
+
+func (w waiting) Read([]byte) (int, error) {
+	w.inside <- struct{}{}
+	<-w.line
+	return 0, io.EOF
 }
 
 // discard is a response that nobody reads.
