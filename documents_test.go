@@ -64,7 +64,7 @@ func TestEveryConfigurationVariableStandsInBothReadmes(t *testing.T) {
 
 func TestReadmesLinkToFilesThatExist(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
-	pages := slices.Concat(readmes, []string{"CONTRIBUTING.md", "docs/guide/operator.md", "docs/guide/integrator.md"})
+	pages := slices.Concat(readmes, []string{"CONTRIBUTING.md", "docs/guide/operator.md", "docs/guide/integrator.md", "docs/guide/accessibility.md"})
 	for _, name := range pages {
 		text, err := os.ReadFile(name)
 		if err != nil {
@@ -136,4 +136,40 @@ func sources(t *testing.T, root, suffix string) map[string]string {
 		t.Fatal(err)
 	}
 	return texts
+}
+
+// The page on accessibility has a row for each criterion of WCAG 2.2 A and AA, and what
+// it says shows a row is there.
+//
+// covers: F110
+func TestEveryCriterionOfAccessibilityIsAnswered(t *testing.T) {
+	text, err := os.ReadFile("docs/guide/accessibility.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{} // criterion: level
+	for level, list := range map[string]string{
+		"A": `1.1.1 1.2.1 1.2.2 1.2.3 1.3.1 1.3.2 1.3.3 1.4.1 1.4.2 2.1.1 2.1.2 2.1.4 2.2.1 2.2.2 2.3.1 2.4.1 2.4.2 2.4.3 2.4.4 2.5.1 2.5.2 2.5.3 2.5.4
+			3.1.1 3.2.1 3.2.2 3.2.6 3.3.1 3.3.2 3.3.7 4.1.2`,
+		"AA": "1.2.4 1.2.5 1.3.4 1.3.5 1.4.3 1.4.4 1.4.5 1.4.10 1.4.11 1.4.12 1.4.13 2.4.5 2.4.6 2.4.7 2.4.11 2.5.7 2.5.8 3.1.2 3.2.3 3.2.4 3.3.3 3.3.4 3.3.8 4.1.3",
+	} {
+		for _, id := range strings.Fields(list) {
+			want[id] = level
+		}
+	}
+	row := regexp.MustCompile(`(?m)^\| (\d\.\d\.\d+) [^|]+ \| (A+) \| [^|]+ \| ([^|]+) \|$`)
+	for _, m := range row.FindAllStringSubmatch(string(text), -1) {
+		if want[m[1]] != m[2] {
+			t.Errorf("%s stands at level %s, or twice", m[1], m[2])
+		}
+		delete(want, m[1])
+		for by := range strings.SplitSeq(m[3], ", ") {
+			if _, err := os.Stat("web/e2e/" + by + ".test.mjs"); err != nil && by != "hand" {
+				t.Errorf("%s is shown by %s, which is no journey", m[1], by)
+			}
+		}
+	}
+	for id := range want {
+		t.Errorf("%s is not answered", id)
+	}
 }

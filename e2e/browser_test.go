@@ -49,6 +49,7 @@ func TestTheInboxInABrowser(t *testing.T) {
 	server := local.serve(t, 4, "SONGNUAN_UNDO=4s")
 	browse(t, server, "inbox.test.mjs", "CAMPAIGN_ACCEPT="+accepting.id, "CAMPAIGN_APPROVE="+approving.id)
 	browse(t, server, "sweep.test.mjs", "CAMPAIGN="+approving.id)
+	browse(t, server, "access.test.mjs", "CAMPAIGN="+accepting.id)
 }
 
 // covers: F48 F107 F108

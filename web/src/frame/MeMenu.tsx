@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { type Me, may, useSignOut } from '../api/me';
 import { speak } from '../i18n';
 import { forgetDrafts, hasDrafts } from '../parts/drafts';
+import { letLettersRest, lettersRest } from '../parts/keys';
 import { type Choice, useMode } from '../theme/Theme';
 
 const choices: Choice[] = ['auto', 'light', 'dark'];
@@ -13,6 +14,11 @@ export function MeMenu({ me }: { me: Me }) {
   const { choice, choose } = useMode();
   const out = useSignOut();
   const [open, setOpen] = useState(false);
+  const [rest, setRest] = useState(lettersRest);
+  const rested = (off: boolean) => {
+    letLettersRest(off);
+    setRest(off);
+  };
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const away = (e: Event) => {
@@ -62,6 +68,9 @@ export function MeMenu({ me }: { me: Me }) {
               </label>
             ))}
           </fieldset>
+          <label className="me-letters">
+            <input type="checkbox" checked={!rest} onChange={(e) => rested(!e.target.checked)} /> {t('letters')}
+          </label>
           <button type="button" className="plain-button wide me-language" onClick={() => speak(i18n.language === 'en' ? 'zh' : 'en')}>
             {t('language')}
           </button>

@@ -16,6 +16,7 @@ addWords('frame', {
   'language': ['English', '中文'],
   'language.label': ['Switch to English', '切换到中文'],
   'theme': ['外观', 'Appearance'],
+  letters: ['单个字母作快捷键', 'Single letters are shortcuts'],
   'theme.auto': ['随系统', 'As the system'],
   'theme.light': ['浅色', 'Light'],
   'theme.dark': ['深色', 'Dark'],

@@ -12,6 +12,15 @@ export function typing(e: KeyboardEvent): boolean {
   return fields.has(at.tagName) || at.isContentEditable;
 }
 
+// Who speaks to his computer, or whose hand shakes, can have single letters rest (WCAG
+// 2.1.4); Enter and Escape go on. Kept for this browser.
+const resting = 'songnuan.letters-rest';
+export const lettersRest = () => localStorage.getItem(resting) !== null;
+export function letLettersRest(rest: boolean) {
+  if (rest) localStorage.setItem(resting, '1');
+  else localStorage.removeItem(resting);
+}
+
 // useKeys answers single keys pressed outside of fields and dialogs.
 export function useKeys(keys: Record<string, (e: KeyboardEvent) => void>, on = true) {
   const now = useRef(keys);
@@ -22,6 +31,7 @@ export function useKeys(keys: Record<string, (e: KeyboardEvent) => void>, on = t
       if (e.ctrlKey || e.metaKey || e.altKey || typing(e) || document.querySelector('dialog[open]')) return;
       const at = e.target as HTMLElement | null;
       if (e.key === 'Enter' && at && (at.tagName === 'BUTTON' || at.tagName === 'A')) return; // presses that
+      if (e.key.length === 1 && lettersRest()) return;
       const act = now.current[e.key];
       if (!act) return;
       e.preventDefault();
