@@ -184,5 +184,7 @@ export const words: Record<string, readonly [string, string]> = {
   'rule.medical_cap': ['医疗救助限额', 'Medical cap'],
   'rule.schooling_cap': ['助学救助限额', 'Schooling cap'],
   'rule.accident_cap': ['意外救助限额', 'Accident cap'],
+  'rule.temporary_cap': ['临时救助限额', 'Limit of temporary aid'],
+  'rule.registration': ['失业登记', 'Registered as unemployed'],
   'rule.purpose': ['资金用途', 'Purpose of the fund'],
 };
