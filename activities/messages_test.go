@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -190,6 +191,47 @@ func TestNoDigestGoesOutForNothing(t *testing.T) {
 			a.empty(t)
 			if status := storetest.Value[string](t, db, "SELECT status FROM messages WHERE kind = 'digest'"); len(h.said) != 0 || status != "moot" {
 				t.Errorf("sent %v, and the digest is %s", h.said, status)
+			}
+		})
+	}
+}
+
+// covers: F26 I22
+func TestADigestGoesToWhoStandsInAsLongAsHeDoes(t *testing.T) {
+	for name, revoked := range map[string]bool{"he does": false, "revoked meanwhile": true} {
+		t.Run(name, func(t *testing.T) {
+			db, k, a := outside(t)
+			h := newHook(t)
+			clerk, today := db.By(t, "clerk@410821-001"), relief.DayOf(time.Now())
+			channel(t, db, "publisher@410821-001", relief.NoticeChannel{Channel: "webhook", Shape: "signed", Address: h.URL, Digest: true})
+			reply, err := db.Store.Delegate(t.Context(), clerk, relief.DelegationAsk{
+				Grant: clerk.Grant, Delegate: "publisher@410821-001", Actions: []relief.TaskKind{relief.TaskAccept}, Ceiling: 1000_00, Starts: today, Ends: today, Reason: "出差",
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var d struct{ ID string }
+			if err := json.Unmarshal(reply.Body, &d); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := db.Store.RuleDelegation(t.Context(), db.By(t, "organizer@410821"), d.ID, true); err != nil {
+				t.Fatal(err)
+			}
+			db.File(t, k, db.Applicant(t, 1))
+			db.Exec(t, "UPDATE task_clocks SET half_at = now() - interval '1 second', next_at = now() - interval '1 second'")
+			if _, _, err := a.SweepClocks(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			a.empty(t)
+			if revoked {
+				if _, err := db.Store.RevokeDelegation(t.Context(), db.By(t, "clerk@410821-001"), d.ID); err != nil {
+					t.Fatal(err)
+				}
+			}
+			db.Exec(t, "UPDATE messages SET next_at = now()")
+			a.empty(t)
+			if (len(h.said) == 0) != revoked {
+				t.Errorf("sent %v", h.said)
 			}
 		})
 	}

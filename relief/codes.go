@@ -175,7 +175,7 @@ var codes = map[string]sentence{
 	"delegation_dates":           {Refused, "代理期限不正确：不得超过 {days} 天，且不能已经结束。", "The dates are wrong: at most {days} days, and not over yet."},
 	"delegation_action":          {Refused, "“{action}”不能由他人代理。", "{action} cannot be done by a delegate."},
 	"delegation_scope":           {Forbidden, "该户不在代理范围内。", "The case lies outside of what was delegated."},
-	"delegation_ceiling":         {Forbidden, "金额 {ask_fen} 元超过代理限额 {ceiling_fen} 元，须由本人或上级决定。", "{ask_fen} is above the delegation's ceiling of {ceiling_fen}."},
+	"delegation_ceiling":         {Forbidden, "该户十二个月合计（含本次）{sum_fen} 元超过代理限额 {ceiling_fen} 元，须由本人或上级决定。", "What the household gets in twelve months, this included, is {sum_fen}: above the delegation's ceiling of {ceiling_fen}."},
 	"delegation_ceiling_missing": {Refused, "请写明代理的金额上限。", "Say up to which amount the delegate may decide."},
 	"delegation_collective":      {Forbidden, "集体决定须由本人参加，不能代理。", "A collective vote cannot be delegated."},
 	"delegation_not_yours":       {Forbidden, "只能委托本人的岗位，代理权不能再转交。", "Only your own post can be delegated; what was lent to you cannot."},

@@ -28,8 +28,8 @@ type Delegation struct {
 	Path      string     `json:"-"`
 	Actions   []TaskKind `json:"actions"`
 	Campaign  string     `json:"campaign_id,omitempty"`
-	Scope     string     `json:"scope"` // code of the union whose cases, and those below it
-	Ceiling   Fen        `json:"ceiling_fen"`
+	Scope     string     `json:"scope"`       // code of the union whose cases, and those below it
+	Ceiling   Fen        `json:"ceiling_fen"` // of what a household gets in twelve months
 	Starts    time.Time  `json:"starts_at"`
 	Ends      time.Time  `json:"ends_at"`
 	Reason    string     `json:"reason"`
@@ -87,15 +87,16 @@ type Lent struct {
 }
 
 // Covers refuses a task that the delegation does not reach: another kind of
-// work, another part of the tree, an ask above the ceiling, a meeting's vote.
-func (l Lent) Covers(kind TaskKind, path string, ask Fen, collective bool) error {
+// work, another part of the tree, a household that gets more than the ceiling in
+// twelve months, as the chain's seats count it, a meeting's vote.
+func (l Lent) Covers(kind TaskKind, path string, sum Fen, collective bool) error {
 	switch {
 	case !slices.Contains(l.Actions, kind):
 		return Refuse("delegation_action", "action", string(kind))
 	case !Covers(l.Scope, path):
 		return Refuse("delegation_scope")
-	case ask > l.Ceiling:
-		return Refuse("delegation_ceiling", "ceiling_fen", l.Ceiling, "ask_fen", ask)
+	case sum > l.Ceiling:
+		return Refuse("delegation_ceiling", "ceiling_fen", l.Ceiling, "sum_fen", sum)
 	case collective:
 		return Refuse("delegation_collective")
 	}

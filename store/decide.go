@@ -146,16 +146,28 @@ func (t *tx) mayWork(ctx context.Context, h *held, task db.TaskForDecisionRow, r
 	if err := t.separateBoth(deeds, r.Actor, next); err != nil {
 		return err
 	}
-	if t.lent != nil && t.lent.CampaignID != nil && *t.lent.CampaignID != h.CampaignID {
+	return t.lentCovers(ctx, h, next)
+}
+
+// lentCovers refuses what the delegation that the request rests on, if any, does not
+// reach. The household is locked, as where its way through the chain is found.
+func (t *tx) lentCovers(ctx context.Context, h *held, next relief.Deed) error {
+	if t.lent == nil {
+		return nil
+	}
+	if t.lent.CampaignID != nil && *t.lent.CampaignID != h.CampaignID {
 		return relief.Refuse("delegation_scope")
 	}
-	if t.lent != nil {
-		lent := relief.Lent{Actions: kindsOf(t.lent.Actions), Scope: t.lent.Scope, Ceiling: relief.Fen(t.lent.CeilingFen)}
-		if err := lent.Covers(next.Kind, h.UnionPath, h.AmountFen, collective(h.Rules, next.Kind, task.Seat)); err != nil {
-			return err
-		}
+	if err := t.lockHousehold(ctx, h.ID); err != nil {
+		return err
 	}
-	return nil
+	sum, err := t.HouseholdSum(ctx, db.HouseholdSumParams{CaseID: h.ID, At: t.now})
+	if err != nil {
+		return fmt.Errorf("summing what the household was granted: %w", err)
+	}
+	t.lentSum = &sum
+	lent := relief.Lent{Actions: kindsOf(t.lent.Actions), Scope: t.lent.Scope, Ceiling: relief.Fen(t.lent.CeilingFen)}
+	return lent.Covers(next.Kind, h.UnionPath, relief.Fen(sum), collective(h.Rules, next.Kind, next.Seat))
 }
 
 // separateBoth judges the deed as the actor's and, where he acts for somebody,

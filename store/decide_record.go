@@ -29,7 +29,7 @@ func (t *tx) record(ctx context.Context, h *held, by deed, m relief.Move, event 
 	err = t.later.InsertDecision(ctx, db.InsertDecisionParams{
 		ID: id, EventID: event, CaseID: h.ID, TaskID: by.task, Kind: string(by.kind), Lap: by.lap, Seat: by.seat, Nth: by.nth, Actor: r.Actor, GrantID: r.Grant,
 		PolicyVersion: r.Policy, Level: by.level, UnionPath: by.path, Outcome: string(d.Outcome), Comment: d.Comment, Fields: fields,
-		OnBehalfOf: t.principal(), DelegationID: optional(r.Delegation),
+		OnBehalfOf: t.principal(), DelegationID: optional(r.Delegation), HouseholdFen: t.lentSum,
 	})
 	if err != nil {
 		return relief.Decided{}, fmt.Errorf("recording the decision: %w", err)

@@ -224,8 +224,8 @@ func (s *Store) actsFor(ctx context.Context, person, task string) (*relief.Named
 }
 
 // Lent is the delegation by which the person may answer the task, nil when there
-// is none; principal, when given, says for whom. One that reaches the case's ask
-// and union comes before one that does not, whose refusal then says why.
+// is none; principal, when given, says for whom. One that reaches the household's
+// sum and union comes before one that does not, whose refusal then says why.
 func (s *Store) Lent(ctx context.Context, person, task, principal string) (*relief.Delegation, error) {
 	return lentFor(ctx, s.q, person, task, principal)
 }
@@ -241,7 +241,7 @@ func lentFor(ctx context.Context, q *db.Queries, person, task, principal string)
 			continue
 		}
 		one := &relief.Delegation{ID: d.ID, Principal: relief.Named{ID: d.Principal, Name: d.Name}, Grant: d.GrantID}
-		if relief.Covers(d.Scope, d.CasePath) && d.AskFen <= d.CeilingFen {
+		if relief.Covers(d.Scope, d.CasePath) && d.SumFen <= d.CeilingFen {
 			return one, nil
 		}
 		found = one

@@ -48,14 +48,23 @@ func (t *tx) leave(ctx context.Context, n Notice) (told bool, err error) {
 // lastNotice is after every notice.
 const lastNotice = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
+// lentNotice says of a notice x that it tells of a task the person answers for
+// somebody absent, at that one's seat.
+const lentNotice = `EXISTS (SELECT FROM lent_tasks l WHERE l.delegate = @me::uuid AND l.task_id = x.task_id AND l.role = x.role AND l.path = x.union_path)`
+
 // inboxSQL reads what is addressed to the person, newest first, each seat by its
-// index.
+// index: those he holds, and those lent to him beside them.
 const inboxSQL = `
 SELECT n.id, n.kind, n.role, regexp_replace(n.union_path, '^.*/', '') AS unit, n.body, n.campaign_id, n.case_id, n.task_id, n.at, coalesce(c.no, '') AS case_no, coalesce(k.title, '') AS campaign, coalesce(t.kind, '') AS task_kind,
        coalesce(t.status, '') AS task_status, t.decided_at AS closed_at, coalesce(u.name, '') AS closed_by, r.at AS read_at
 FROM (
     SELECT s.* FROM unnest(@paths::text[], @roles::text[]) AS seat (path, role)
     CROSS JOIN LATERAL (SELECT * FROM notices x WHERE x.union_path = seat.path AND x.role = seat.role AND x.user_id IS NULL AND x.id < @before::uuid
+        AND (NOT @unread::bool OR NOT EXISTS (SELECT FROM notice_reads y WHERE y.notice_id = x.id AND y.user_id = @me::uuid)) ORDER BY x.id DESC LIMIT @page) s
+    UNION ALL
+    SELECT s.* FROM (SELECT DISTINCT g.path, g.role FROM delegations d JOIN grants g ON g.id = d.grant_id WHERE d.delegate = @me::uuid AND d.status = 'active'
+        AND (g.path, g.role) NOT IN (SELECT * FROM unnest(@paths::text[], @roles::text[]))) AS seat
+    CROSS JOIN LATERAL (SELECT * FROM notices x WHERE x.union_path = seat.path AND x.role = seat.role AND x.user_id IS NULL AND x.id < @before::uuid AND ` + lentNotice + `
         AND (NOT @unread::bool OR NOT EXISTS (SELECT FROM notice_reads y WHERE y.notice_id = x.id AND y.user_id = @me::uuid)) ORDER BY x.id DESC LIMIT @page) s
     UNION ALL
     (SELECT * FROM notices x WHERE x.user_id = @me::uuid AND x.id < @before::uuid
@@ -118,8 +127,8 @@ func (s *Store) Notices(ctx context.Context, who relief.Person, unread bool, pag
 func (s *Store) ReadNotices(ctx context.Context, who relief.Person, ids []string) error {
 	paths, roles := addresses(who)
 	_, err := s.pool.Exec(ctx, `
-		INSERT INTO notice_reads (notice_id, user_id) SELECT n.id, @me::uuid FROM notices n WHERE n.id = ANY(@ids::uuid[])
-		AND (n.user_id = @me::uuid OR n.user_id IS NULL AND (n.union_path, n.role) IN (SELECT * FROM unnest(@paths::text[], @roles::text[]))) ON CONFLICT DO NOTHING`,
+		INSERT INTO notice_reads (notice_id, user_id) SELECT x.id, @me::uuid FROM notices x WHERE x.id = ANY(@ids::uuid[])
+		AND (x.user_id = @me::uuid OR x.user_id IS NULL AND ((x.union_path, x.role) IN (SELECT * FROM unnest(@paths::text[], @roles::text[])) OR `+lentNotice+`)) ON CONFLICT DO NOTHING`,
 		pgx.NamedArgs{"me": who.ID, "ids": ids, "paths": paths, "roles": roles})
 	if err != nil {
 		return refusal(badInput(fmt.Errorf("marking notices read: %w", err)))

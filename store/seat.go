@@ -182,10 +182,8 @@ func (t *tx) standInFor(ctx context.Context, h *held, task db.TaskForDecisionRow
 // route finds what decides the case's way through the chain. The household is
 // locked, so that of two approvals at once the second sees the first (INV-23).
 func (t *tx) route(ctx context.Context, h *held) (relief.Route, error) {
-	for range t.s.Keys.IndexNumbers() { // twice while people are moved to another index, between the two perhaps
-		if err := t.LockHousehold(ctx, h.ID); err != nil {
-			return relief.Route{}, fmt.Errorf("locking the household: %w", err)
-		}
+	if err := t.lockHousehold(ctx, h.ID); err != nil {
+		return relief.Route{}, err
 	}
 	row, err := t.CaseRoute(ctx, h.ID)
 	if err != nil {
@@ -206,29 +204,19 @@ func (t *tx) route(ctx context.Context, h *held) (relief.Route, error) {
 			r.Traits = append(r.Traits, trait.name)
 		}
 	}
-	r.Year, err = t.yearSum(ctx, h)
-	return r, err
+	year, err := t.HouseholdYear(ctx, db.HouseholdYearParams{CaseID: h.ID, At: t.now})
+	r.Year = relief.Fen(year)
+	return r, wrap("summing what the household was granted", err)
 }
 
-// yearSum is what the household was granted in other cases within the twelve
-// months before, each by its campaign's own calendar.
-func (t *tx) yearSum(ctx context.Context, h *held) (relief.Fen, error) {
-	rows, err := t.HouseholdGrants(ctx, h.ID)
-	if err != nil {
-		return 0, fmt.Errorf("summing what the household was granted: %w", err)
-	}
-	from := h.Clock.Plan(t.now).AddDate(-1, 0, 0)
-	var sum relief.Fen
-	for _, g := range rows {
-		clock, err := clockOf(g.Rehearsal)
-		if err != nil {
-			return 0, err
-		}
-		if clock.Plan(g.At).After(from) {
-			sum += g.AmountFen
+// lockHousehold lets nothing be granted to the case's household meanwhile.
+func (t *tx) lockHousehold(ctx context.Context, caseID string) error {
+	for range t.s.Keys.IndexNumbers() { // twice while people are moved to another index, between the two perhaps
+		if err := t.LockHousehold(ctx, caseID); err != nil {
+			return fmt.Errorf("locking the household: %w", err)
 		}
 	}
-	return sum, nil
+	return nil
 }
 
 // signersOf lists a seat's signers for its task's page.

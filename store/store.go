@@ -127,9 +127,10 @@ type tx struct {
 	many     bool                        // one decision of many: nobody reads what its case waits for next
 	resuming bool                        // a hold ends: stopped clocks go on
 
-	signer string                // whose seat is used: the actor's, or his principal's
-	lent   *db.LockDelegationRow // by which the actor uses his principal's grant, nil for his own
-	over   bool                  // the actor takes the task over from the union below
+	signer  string                // whose seat is used: the actor's, or his principal's
+	lentSum *int64                // what the household gets in twelve months, that the delegation's ceiling was held against
+	lent    *db.LockDelegationRow // by which the actor uses his principal's grant, nil for his own
+	over    bool                  // the actor takes the task over from the union below
 }
 
 const maxTries = 3

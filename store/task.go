@@ -139,12 +139,7 @@ func freeFor(person string) string {
 // lentTo keeps tasks that a delegation in force lets the person answer; more
 // narrows the delegations.
 func lentTo(more string) string {
-	return `EXISTS (SELECT FROM delegations l JOIN grants g ON g.id = l.grant_id AND g.active JOIN users p ON p.id = l.principal AND NOT p.disabled
-        JOIN cases c ON c.id = t.case_id JOIN campaigns k ON k.id = t.campaign_id
-    WHERE l.delegate = @me::uuid AND l.status = 'active' AND l.starts_at <= now() AND l.ends_at > now() AND (l.campaign_id IS NULL OR l.campaign_id = t.campaign_id) ` + more + ` AND g.role = t.role AND g.union_code = t.union_code
-      AND t.kind = ANY (l.actions) AND (c.union_path = l.scope OR starts_with(c.union_path, l.scope || '/')) AND c.amount_fen <= l.ceiling_fen
-      AND NOT (t.kind IN ('review', 'approve') AND coalesce((k.rules->'chain'->t.seat->>'collective')::boolean, false))
-      AND ` + freeFor("l.principal") + ` AND ` + notBarred("l.principal") + `)`
+	return `EXISTS (SELECT FROM lent_tasks l WHERE l.task_id = t.id AND l.delegate = @me::uuid ` + more + ` AND ` + freeFor("l.principal") + ` AND ` + notBarred("l.principal") + `)`
 }
 
 func barrings(args pgx.NamedArgs) {

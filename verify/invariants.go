@@ -30,7 +30,7 @@ var invariants = []invariant{
 	{"I10", "批次笔数金额与明细一致，四人分办", "a batch equals its lines; four different people", rows("I10"), nil},
 	{"I11", "资金不跨来源、不超分项", "money never moves between fund sources", rows("I11"), nil},
 	{"I12", "银行回单与付款逐笔相符", "bank lines and payments match one to one", rows("I12"), nil},
-	{"I13", "决定时确有权限", "every decision's actor held the permission", rows("I13"), nil},
+	{"I13", "决定时确有权限", "every decision's actor held the permission", both(lentBelow, rows("I13")), nil},
 	{"I14", "一项决定一条同事务审计", "one audit row of the same transaction a decision", rows("I14"), nil},
 	{"I15", "个案等于其事件之和", "the case equals the fold of its events", foldEqualsCase, nil},
 	{"I16", "不相容职责由不同人承担", "duties are kept apart", dutiesApart, nil},

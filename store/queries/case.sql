@@ -55,8 +55,8 @@ SELECT body FROM events WHERE case_id = $1 AND version > $2 ORDER BY version;
 
 -- name: InsertDecision :exec
 INSERT INTO decisions (id, event_id, case_id, task_id, kind, lap, seat, nth, actor, grant_id, policy_version, level, union_path, outcome, comment, fields,
-    on_behalf_of, delegation_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
+    on_behalf_of, delegation_id, household_fen)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
 
 -- name: InsertDeed :exec
 INSERT INTO deeds (case_id, actor, kind, seat, nth, lap, role) VALUES ($1, $2, $3, $4, $5, $6, $7);

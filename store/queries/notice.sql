@@ -14,13 +14,15 @@ SELECT channel, shape, address_enc, urgent_only, digest, muted FROM notice_chann
 
 -- name: PlanMessages :execrows
 -- One message a notice, channel and recipient; what is not urgent may wait for
--- the day's digest.
+-- the day's digest. Who stands in is told of the tasks that he may answer.
 WITH page AS MATERIALIZED (
-    SELECT id, kind, union_path, role, user_id FROM notices WHERE NOT planned ORDER BY id LIMIT @page FOR UPDATE SKIP LOCKED
+    SELECT id, kind, union_path, role, user_id, task_id FROM notices WHERE NOT planned ORDER BY id LIMIT @page FOR UPDATE SKIP LOCKED
 ), done AS (
     UPDATE notices SET planned = true FROM page WHERE notices.id = page.id RETURNING notices.id
 ), people AS (
     SELECT p.id, p.kind, g.user_id FROM page p JOIN grants g ON p.user_id IS NULL AND g.role = p.role AND g.path = p.union_path AND g.active JOIN users u ON u.id = g.user_id AND NOT u.disabled
+    UNION
+    SELECT p.id, p.kind, l.delegate FROM page p JOIN lent_tasks l ON p.user_id IS NULL AND l.task_id = p.task_id AND l.role = p.role AND l.path = p.union_path JOIN users u ON u.id = l.delegate AND NOT u.disabled
     UNION
     SELECT p.id, p.kind, p.user_id FROM page p WHERE p.user_id IS NOT NULL
 ), wanted AS (
@@ -53,7 +55,8 @@ SELECT c.shape, c.address_enc, c.secret_enc FROM notice_channels c JOIN users u 
 -- name: UnreadSince :one
 -- Whether the person still has something to read that was told lately and is needed.
 SELECT EXISTS (SELECT FROM notices n LEFT JOIN tasks t ON t.id = n.task_id LEFT JOIN grants g ON g.user_id = @user_id::uuid AND g.active AND g.path = n.union_path AND g.role = n.role
-    WHERE n.at > clock_timestamp() - interval '2 days' AND coalesce(t.status, 'open') = 'open' AND (n.user_id = @user_id::uuid OR n.user_id IS NULL AND g.id IS NOT NULL)
+    WHERE n.at > clock_timestamp() - interval '2 days' AND coalesce(t.status, 'open') = 'open' AND (n.user_id = @user_id::uuid OR n.user_id IS NULL AND (g.id IS NOT NULL
+          OR EXISTS (SELECT FROM lent_tasks l WHERE l.delegate = @user_id::uuid AND l.task_id = n.task_id AND l.role = n.role AND l.path = n.union_path)))
       AND NOT EXISTS (SELECT FROM notice_reads r WHERE r.notice_id = n.id AND r.user_id = @user_id::uuid));
 
 -- name: EndMessage :exec

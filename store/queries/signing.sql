@@ -29,12 +29,11 @@ SELECT g.user_id, u.name FROM grants g JOIN users u ON u.id = g.user_id WHERE g.
 -- name: LockHousehold :exec
 SELECT pg_advisory_xact_lock(hashtextextended(encode(p.person_index, 'hex'), 0)) FROM (SELECT person_index FROM case_people WHERE case_id = $1 ORDER BY person_index) p;
 
--- name: HouseholdGrants :many
--- What was approved for anybody of the household in other cases that stand.
-SELECT c.amount_fen, k.rehearsal, coalesce((SELECT max(e.at) FROM events e WHERE e.case_id = c.id AND e.to_state = 'approved' AND e.from_state = 'in_review'), c.created_at)::timestamptz AS at
-FROM cases c JOIN campaigns k ON k.id = c.campaign_id
-WHERE c.id <> @case_id AND c.live AND (c.state IN ('approved', 'paying', 'paid', 'confirmed', 'followed_up', 'closed') OR c.state = 'suspended' AND (c.body->'reserved')::bool) -- held, it may still be paid
-  AND c.id IN (SELECT o.case_id FROM case_people o JOIN case_people p ON p.person_index = o.person_index WHERE p.case_id = @case_id);
+-- name: HouseholdYear :one
+SELECT household_year(@case_id::uuid, @at::timestamptz)::bigint;
+
+-- name: HouseholdSum :one
+SELECT household_sum(@case_id::uuid, @at::timestamptz)::bigint;
 
 -- name: CaseRoute :one
 SELECT c.model_level, c.grade, l.source, (EXISTS (SELECT FROM kin_declarations d WHERE d.case_id = c.id AND d.relation <> 'none')
@@ -89,7 +88,7 @@ FROM users u WHERE u.username = @username AND NOT u.disabled;
 
 -- name: LentFor :many
 -- Delegations in force that let the person answer the task.
-SELECT d.id, d.principal, p.name, d.grant_id, d.ceiling_fen, d.scope, coalesce(c.union_path, '') AS case_path, coalesce(c.amount_fen, 0)::bigint AS ask_fen
+SELECT d.id, d.principal, p.name, d.grant_id, d.ceiling_fen, d.scope, coalesce(c.union_path, '') AS case_path, coalesce(household_sum(c.id, clock_timestamp()), 0)::bigint AS sum_fen
 FROM tasks t JOIN grants g ON g.role = t.role AND g.union_code = t.union_code AND g.active
 JOIN delegations d ON d.grant_id = g.id AND d.delegate = @person AND d.status = 'active' AND d.starts_at <= clock_timestamp() AND d.ends_at > clock_timestamp() AND t.kind = ANY (d.actions)
     AND (d.campaign_id IS NULL OR d.campaign_id = t.campaign_id)

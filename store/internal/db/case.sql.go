@@ -534,8 +534,8 @@ func (q *Queries) InsertCasePerson(ctx context.Context, arg InsertCasePersonPara
 
 const insertDecision = `-- name: InsertDecision :exec
 INSERT INTO decisions (id, event_id, case_id, task_id, kind, lap, seat, nth, actor, grant_id, policy_version, level, union_path, outcome, comment, fields,
-    on_behalf_of, delegation_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+    on_behalf_of, delegation_id, household_fen)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 `
 
 type InsertDecisionParams struct {
@@ -557,6 +557,7 @@ type InsertDecisionParams struct {
 	Fields        []byte
 	OnBehalfOf    *string
 	DelegationID  *string
+	HouseholdFen  *int64
 }
 
 func (q *Queries) InsertDecision(ctx context.Context, arg InsertDecisionParams) error {
@@ -579,6 +580,7 @@ func (q *Queries) InsertDecision(ctx context.Context, arg InsertDecisionParams) 
 		arg.Fields,
 		arg.OnBehalfOf,
 		arg.DelegationID,
+		arg.HouseholdFen,
 	)
 	return err
 }

@@ -303,11 +303,13 @@ func (q *Queries) OutboxMessages(ctx context.Context, page int32) ([]OutboxMessa
 
 const planMessages = `-- name: PlanMessages :execrows
 WITH page AS MATERIALIZED (
-    SELECT id, kind, union_path, role, user_id FROM notices WHERE NOT planned ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+    SELECT id, kind, union_path, role, user_id, task_id FROM notices WHERE NOT planned ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
 ), done AS (
     UPDATE notices SET planned = true FROM page WHERE notices.id = page.id RETURNING notices.id
 ), people AS (
     SELECT p.id, p.kind, g.user_id FROM page p JOIN grants g ON p.user_id IS NULL AND g.role = p.role AND g.path = p.union_path AND g.active JOIN users u ON u.id = g.user_id AND NOT u.disabled
+    UNION
+    SELECT p.id, p.kind, l.delegate FROM page p JOIN lent_tasks l ON p.user_id IS NULL AND l.task_id = p.task_id AND l.role = p.role AND l.path = p.union_path JOIN users u ON u.id = l.delegate AND NOT u.disabled
     UNION
     SELECT p.id, p.kind, p.user_id FROM page p WHERE p.user_id IS NOT NULL
 ), wanted AS (
@@ -330,7 +332,7 @@ type PlanMessagesParams struct {
 }
 
 // One message a notice, channel and recipient; what is not urgent may wait for
-// the day's digest.
+// the day's digest. Who stands in is told of the tasks that he may answer.
 func (q *Queries) PlanMessages(ctx context.Context, arg PlanMessagesParams) (int64, error) {
 	result, err := q.db.Exec(ctx, planMessages, arg.Page, arg.Urgent, arg.DigestAt)
 	if err != nil {
@@ -383,7 +385,8 @@ func (q *Queries) SetChannel(ctx context.Context, arg SetChannelParams) error {
 
 const unreadSince = `-- name: UnreadSince :one
 SELECT EXISTS (SELECT FROM notices n LEFT JOIN tasks t ON t.id = n.task_id LEFT JOIN grants g ON g.user_id = $1::uuid AND g.active AND g.path = n.union_path AND g.role = n.role
-    WHERE n.at > clock_timestamp() - interval '2 days' AND coalesce(t.status, 'open') = 'open' AND (n.user_id = $1::uuid OR n.user_id IS NULL AND g.id IS NOT NULL)
+    WHERE n.at > clock_timestamp() - interval '2 days' AND coalesce(t.status, 'open') = 'open' AND (n.user_id = $1::uuid OR n.user_id IS NULL AND (g.id IS NOT NULL
+          OR EXISTS (SELECT FROM lent_tasks l WHERE l.delegate = $1::uuid AND l.task_id = n.task_id AND l.role = n.role AND l.path = n.union_path)))
       AND NOT EXISTS (SELECT FROM notice_reads r WHERE r.notice_id = n.id AND r.user_id = $1::uuid))
 `
 

@@ -8,8 +8,6 @@ package db
 import (
 	"context"
 	"time"
-
-	"github.com/songnuan/songnuan/relief"
 )
 
 const caseRoute = `-- name: CaseRoute :one
@@ -248,38 +246,36 @@ func (q *Queries) DropSigner(ctx context.Context, arg DropSignerParams) (int64, 
 	return result.RowsAffected(), nil
 }
 
-const householdGrants = `-- name: HouseholdGrants :many
-SELECT c.amount_fen, k.rehearsal, coalesce((SELECT max(e.at) FROM events e WHERE e.case_id = c.id AND e.to_state = 'approved' AND e.from_state = 'in_review'), c.created_at)::timestamptz AS at
-FROM cases c JOIN campaigns k ON k.id = c.campaign_id
-WHERE c.id <> $1 AND c.live AND (c.state IN ('approved', 'paying', 'paid', 'confirmed', 'followed_up', 'closed') OR c.state = 'suspended' AND (c.body->'reserved')::bool) -- held, it may still be paid
-  AND c.id IN (SELECT o.case_id FROM case_people o JOIN case_people p ON p.person_index = o.person_index WHERE p.case_id = $1)
+const householdSum = `-- name: HouseholdSum :one
+SELECT household_sum($1::uuid, $2::timestamptz)::bigint
 `
 
-type HouseholdGrantsRow struct {
-	AmountFen relief.Fen
-	Rehearsal []byte
-	At        time.Time
+type HouseholdSumParams struct {
+	CaseID string
+	At     time.Time
 }
 
-// What was approved for anybody of the household in other cases that stand.
-func (q *Queries) HouseholdGrants(ctx context.Context, caseID string) ([]HouseholdGrantsRow, error) {
-	rows, err := q.db.Query(ctx, householdGrants, caseID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []HouseholdGrantsRow{}
-	for rows.Next() {
-		var i HouseholdGrantsRow
-		if err := rows.Scan(&i.AmountFen, &i.Rehearsal, &i.At); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+func (q *Queries) HouseholdSum(ctx context.Context, arg HouseholdSumParams) (int64, error) {
+	row := q.db.QueryRow(ctx, householdSum, arg.CaseID, arg.At)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const householdYear = `-- name: HouseholdYear :one
+SELECT household_year($1::uuid, $2::timestamptz)::bigint
+`
+
+type HouseholdYearParams struct {
+	CaseID string
+	At     time.Time
+}
+
+func (q *Queries) HouseholdYear(ctx context.Context, arg HouseholdYearParams) (int64, error) {
+	row := q.db.QueryRow(ctx, householdYear, arg.CaseID, arg.At)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const insertDelegation = `-- name: InsertDelegation :exec
@@ -496,7 +492,7 @@ func (q *Queries) KinMatched(ctx context.Context, arg KinMatchedParams) (bool, e
 }
 
 const lentFor = `-- name: LentFor :many
-SELECT d.id, d.principal, p.name, d.grant_id, d.ceiling_fen, d.scope, coalesce(c.union_path, '') AS case_path, coalesce(c.amount_fen, 0)::bigint AS ask_fen
+SELECT d.id, d.principal, p.name, d.grant_id, d.ceiling_fen, d.scope, coalesce(c.union_path, '') AS case_path, coalesce(household_sum(c.id, clock_timestamp()), 0)::bigint AS sum_fen
 FROM tasks t JOIN grants g ON g.role = t.role AND g.union_code = t.union_code AND g.active
 JOIN delegations d ON d.grant_id = g.id AND d.delegate = $1 AND d.status = 'active' AND d.starts_at <= clock_timestamp() AND d.ends_at > clock_timestamp() AND t.kind = ANY (d.actions)
     AND (d.campaign_id IS NULL OR d.campaign_id = t.campaign_id)
@@ -518,7 +514,7 @@ type LentForRow struct {
 	CeilingFen int64
 	Scope      string
 	CasePath   string
-	AskFen     int64
+	SumFen     int64
 }
 
 // Delegations in force that let the person answer the task.
@@ -539,7 +535,7 @@ func (q *Queries) LentFor(ctx context.Context, arg LentForParams) ([]LentForRow,
 			&i.CeilingFen,
 			&i.Scope,
 			&i.CasePath,
-			&i.AskFen,
+			&i.SumFen,
 		); err != nil {
 			return nil, err
 		}

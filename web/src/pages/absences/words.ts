@@ -11,7 +11,7 @@ addWords('absences', {
   'username': ['用户名', 'User name'],
   'actions': ['可代办的事项', 'What may be done'],
   'scope': ['范围（工会代码，不填为岗位全部）', 'Scope (union code; the whole post when empty)'],
-  'ceiling': ['单户金额上限（元）', 'Up to, for one household (yuan)'],
+  'ceiling': ['单户十二个月合计上限（元）', 'Up to, for what one household gets in twelve months (yuan)'],
   'ceiling.bad': ['请填写金额，如 5000.00', 'Give an amount, such as 5000.00'],
   'campaign': ['活动', 'Campaign'],
   'campaign.all': ['全部活动', 'All campaigns'],
