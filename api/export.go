@@ -107,8 +107,8 @@ var (
 		}
 		return []any{c.No, c.Where, c.Name, c.Amount, c.State.Zh(), end, c.Role.Zh(), c.AtName, timeCell(c.Due), yesCell(c.Overdue)}
 	}}
-	ledgerFile = file[relief.LedgerEntry]{"台账", []string{"序号", "时间", "种类", "资金来源", "付款号", "金额"}, func(e relief.LedgerEntry) []any {
-		return []any{int(e.ID), timeCell(&e.At), entryWords[e.Kind], e.Source, e.PaymentNo, e.Amount}
+	ledgerFile = file[relief.LedgerEntry]{"台账", []string{"序号", "时间", "种类", "资金来源", "个案", "付款号", "金额"}, func(e relief.LedgerEntry) []any {
+		return []any{int(e.ID), timeCell(&e.At), entryWords[e.Kind], e.Source, e.CaseNo, e.PaymentNo, e.Amount}
 	}}
 	accountFile = file[relief.Account]{"用户", []string{"用户名", "姓名", "停用", "岗位"}, func(a relief.Account) []any {
 		var held []string

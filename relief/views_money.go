@@ -22,6 +22,7 @@ type LedgerEntry struct {
 	Line      string    `json:"line_id"`
 	Source    string    `json:"source"`
 	Case      string    `json:"case_id,omitempty"`
+	CaseNo    string    `json:"case_no,omitempty"`
 	PaymentNo string    `json:"payment_no,omitempty"`
 	Amount    Fen       `json:"amount_fen"`
 }

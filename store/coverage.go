@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -92,6 +93,9 @@ func (s *Store) Turnround(ctx context.Context, scopes []string, id string, peopl
 		return nil, refusal(fmt.Errorf("reading turn-round times: %w", err))
 	}
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[relief.Turnround])
+	slices.SortStableFunc(list, func(a, b relief.Turnround) int { // in the order of the path
+		return slices.Index(relief.TaskKinds, a.Kind) - slices.Index(relief.TaskKinds, b.Kind)
+	})
 	return list, refusal(err)
 }
 

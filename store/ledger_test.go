@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"strconv"
 	"testing"
 
 	"github.com/google/uuid"
@@ -201,5 +202,10 @@ func TestAllocationStopsAtTheLinesAmount(t *testing.T) {
 	rest, err := db.Store.Ledger(t.Context(), everything, k.ID, relief.Page{Cursor: list.NextCursor})
 	if err != nil || len(rest.Items) != 1 || rest.Items[0].Kind != "allocate" || rest.Items[0].Source != "UNION_OWN" {
 		t.Errorf("the rest of the ledger: %+v, %v", rest, err)
+	}
+	id := filed(t, db, k, 1, relief.Approved)
+	of, err := db.Store.Ledger(t.Context(), everything, k.ID, relief.Page{Cursor: strconv.FormatInt(rest.Items[0].ID, 10)})
+	if err != nil || len(of.Items) != 1 || of.Items[0].Case != id || of.Items[0].CaseNo != db.Case(t, id).No {
+		t.Errorf("what a case reserves: %+v, %v", of, err)
 	}
 }

@@ -57,7 +57,7 @@ func (s *Store) Ledger(ctx context.Context, scopes []string, campaign string, pa
 	list := make([]relief.LedgerEntry, len(rows))
 	for i, e := range rows {
 		list[i] = relief.LedgerEntry{
-			ID: e.ID, At: e.At, Kind: e.Kind, Line: e.LineID, Source: e.Source, Case: deref(e.CaseID), PaymentNo: deref(e.PaymentNo), Amount: e.AmountFen,
+			ID: e.ID, At: e.At, Kind: e.Kind, Line: e.LineID, Source: e.Source, Case: deref(e.CaseID), CaseNo: e.CaseNo, PaymentNo: deref(e.PaymentNo), Amount: e.AmountFen,
 		}
 	}
 	return cut(list, page, func(e relief.LedgerEntry) string { return strconv.FormatInt(e.ID, 10) }), nil

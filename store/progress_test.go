@@ -3,6 +3,7 @@ package store_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -189,6 +190,12 @@ func TestTurnroundTimesAreByLevelAndByPerson(t *testing.T) {
 	}
 	if got := find(false, ""); len(got) != 1 || got[0].Count != 4 || got[0].Late != 2 || got[0].Level != relief.Base || got[0].Ninth < 1.9 || got[0].Ninth > 2.1 {
 		t.Errorf("by level: %+v", got)
+	}
+	all, err := db.Store.Turnround(t.Context(), scopes, k.ID, false)
+	if err != nil || !slices.IsSortedFunc(all, func(a, b relief.Turnround) int {
+		return slices.Index(relief.TaskKinds, a.Kind) - slices.Index(relief.TaskKinds, b.Kind)
+	}) {
+		t.Errorf("not in the order of the path: %+v, %v", all, err)
 	}
 	first := db.Person(t, "surveyor@410821-001").Name
 	if got := find(true, first); len(got) != 1 || got[0].Count != 2 || got[0].Median < 1.9 || got[0].Union != "410821-001" {

@@ -74,7 +74,7 @@ INSERT INTO ledger_entries (kind, line_id, amount_fen, case_id, reservation_id, 
 
 -- name: Ledger :many
 -- Line by line, each by its own range of the index.
-SELECT e.id, e.at, e.kind, e.line_id, l.source, e.case_id, e.payment_no, e.amount_fen
+SELECT e.id, e.at, e.kind, e.line_id, l.source, e.case_id, coalesce((SELECT c.no FROM cases c WHERE c.id = e.case_id), '')::text AS case_no, e.payment_no, e.amount_fen
 FROM budget_lines l CROSS JOIN LATERAL (SELECT * FROM ledger_entries x WHERE x.line_id = l.id AND x.id > $2 ORDER BY x.id LIMIT $3) e
 WHERE l.campaign_id = $1 ORDER BY e.id LIMIT $3;
 

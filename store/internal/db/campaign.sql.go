@@ -307,7 +307,7 @@ func (q *Queries) LaunchCampaign(ctx context.Context, arg LaunchCampaignParams) 
 }
 
 const ledger = `-- name: Ledger :many
-SELECT e.id, e.at, e.kind, e.line_id, l.source, e.case_id, e.payment_no, e.amount_fen
+SELECT e.id, e.at, e.kind, e.line_id, l.source, e.case_id, coalesce((SELECT c.no FROM cases c WHERE c.id = e.case_id), '')::text AS case_no, e.payment_no, e.amount_fen
 FROM budget_lines l CROSS JOIN LATERAL (SELECT id, kind, line_id, amount_fen, case_id, reservation_id, payment_no, actor, at, xact FROM ledger_entries x WHERE x.line_id = l.id AND x.id > $2 ORDER BY x.id LIMIT $3) e
 WHERE l.campaign_id = $1 ORDER BY e.id LIMIT $3
 `
@@ -325,6 +325,7 @@ type LedgerRow struct {
 	LineID    string
 	Source    string
 	CaseID    *string
+	CaseNo    string
 	PaymentNo *string
 	AmountFen relief.Fen
 }
@@ -346,6 +347,7 @@ func (q *Queries) Ledger(ctx context.Context, arg LedgerParams) ([]LedgerRow, er
 			&i.LineID,
 			&i.Source,
 			&i.CaseID,
+			&i.CaseNo,
 			&i.PaymentNo,
 			&i.AmountFen,
 		); err != nil {

@@ -5472,6 +5472,7 @@ export interface components {
             line_id: components["schemas"]["UUID"];
             source: string;
             case_id?: components["schemas"]["UUID"];
+            case_no?: string;
             payment_no?: string;
             amount_fen: components["schemas"]["Movement"];
         };

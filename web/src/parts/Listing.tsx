@@ -18,12 +18,13 @@ interface Props<T> {
   none: string; // what is not here
   hint?: string; // and who puts it here
   head: ReactNode; // cells
+  flow?: boolean; // on a phone its cells follow each other like words
   children: (row: T) => ReactNode; // a row of the table
 }
 
 // Listing is a list of the server as a table, read page by page: while it comes,
 // when it fails, and when it is empty.
-export function Listing<T>({ list, none, hint, head, children }: Props<T>) {
+export function Listing<T>({ list, none, hint, head, flow, children }: Props<T>) {
   const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   return (
     <>
@@ -32,7 +33,7 @@ export function Listing<T>({ list, none, hint, head, children }: Props<T>) {
       {list.isSuccess && rows.length === 0 && <Nothing title={none}>{hint}</Nothing>}
       {rows.length > 0 && (
         <div className="table-wrap sheet">
-          <table className="table cards">
+          <table className={flow ? 'table cards flow' : 'table cards'}>
             <thead>
               <tr>{head}</tr>
             </thead>

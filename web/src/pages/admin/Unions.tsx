@@ -52,7 +52,7 @@ export function Unions() {
             <thead>
               <tr>
                 <th>{t('code')}</th>
-                <th>{t('name')}</th>
+                <th>{t('union.name')}</th>
                 <th>{t('level')}</th>
                 <th>{t('chair.who')}</th>
               </tr>

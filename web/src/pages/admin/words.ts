@@ -59,5 +59,6 @@ addWords('admin', {
   'import.done': ['已导入 {{n}} 个工会。', '{{n}} unions imported.'],
   'parent': ['上级代码', 'Parent code'],
   'code': ['代码', 'Code'],
+  'union.name': ['名称', 'Name'],
   'level': ['层级', 'Level'],
 });

@@ -67,6 +67,7 @@ export function Files({ me }: { me: Me }) {
       </form>
       <Listing
         list={list}
+        flow
         none={t('none')}
         hint={t('none.hint')}
         head={

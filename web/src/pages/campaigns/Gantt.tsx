@@ -31,8 +31,8 @@ export function Gantt({ campaign, progress, onMove }: { campaign: Campaign; prog
   return (
     <section className="gantt sheet" aria-label={t('plan')}>
       <div className="gantt-months" aria-hidden="true">
-        {months.map((m) => (
-          <span key={m.day} className={place(m.day) > 80 ? 'gantt-last' : undefined} style={{ left: `${place(m.day)}%` }}>
+        {months.map((m, i) => (
+          <span key={m.day} className={[place(m.day) > 80 && 'gantt-last', i > 0 && place(m.day) - place(months[i - 1].day) < (place(m.day) > 80 ? 45 : 22) && 'gantt-close'].filter(Boolean).join(' ')} style={{ left: `${place(m.day)}%` }}>
             {m.name}
           </span>
         ))}
@@ -61,6 +61,7 @@ export function Gantt({ campaign, progress, onMove }: { campaign: Campaign; prog
               <span className="second">
                 {t(`phase.${p.status}`)}
                 {p.assumed && ` · ${t('assumed')}`}
+                <span className="gantt-until tabular"> · {p.end.slice(5)}</span>
               </span>
             </div>
             <div className="gantt-track">

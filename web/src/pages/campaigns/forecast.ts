@@ -22,7 +22,7 @@ export function judged(list: Forecast[], cases: number, t: TFunction<'board'>): 
   if (!f) return { text: t('forecast.over'), tone: 'pass' };
   if (late(f)) {
     if (f.stalled) return { text: t('forecast.stalled', { step: step(f), m: f.missed }), tone: 'stop' };
-    return { text: t('forecast.late.short', { step: step(f), day: f.finish?.slice(5), n: f.late_days, m: f.missed }), tone: 'stop' };
+    return { text: t('forecast.late.short', { step: step(f), day: f.late_days < 180 ? f.finish?.slice(5) : f.finish, n: f.late_days, m: f.missed }), tone: 'stop' };
   }
   if (f.stalled) return { text: t('forecast.stalled.open', { step: step(f) }), tone: 'warn' };
   return { text: t('forecast.done', { step: step(f), day: f.finish?.slice(5) }), tone: 'pass' };

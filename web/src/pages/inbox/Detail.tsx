@@ -128,7 +128,7 @@ function Elsewhere({ task, line, to, words }: { task: Task; line?: string; to: s
       <p className="second">{t(words)}</p>
       {task.status === 'open' && (
         <Link className="main-button" to={to}>
-          {t(words + '.go')}
+          {t(words + '.go', { what: t('kind.' + task.kind, { ns: 'words' }) })}
         </Link>
       )}
     </>

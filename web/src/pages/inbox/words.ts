@@ -226,7 +226,7 @@ addWords('inbox', {
   'duplicate_task': ['此事项在“档案”中办理', 'This is done under Files'],
   'duplicate_task.go': ['前往疑似重复', 'Go to the look-alikes'],
   'money_task': ['此事项在“资金”中办理', 'This is done under Money'],
-  'money_task.go': ['前往资金', 'Go to Money'],
+  'money_task.go': ['去{{what}}', '{{what}}'],
   'hand.title': ['转办 {{n}} 项任务', 'Hand over {{n}} tasks'],
   'hand.text': ['交给同岗位的一位同事办理，此后与您无关。每项单独检查：办过该户的人不能再接。', 'One colleague of the same post has them; they are yours no longer. Each is checked by itself: who acted on a household before cannot take it.'],
   'hand.example': ['如：出差两周', 'Such as: away for two weeks'],

@@ -60,7 +60,7 @@ export function BatchBox({ id, me, lineName, onClose }: Props) {
                   <th>{t('payment_no')}</th>
                   <th>{t('case')}</th>
                   <th>{t('account')}</th>
-                  <th className="amount">{t('total')}</th>
+                  <th className="amount">{t('amount')}</th>
                   <th>{t('status')}</th>
                   <th>{t('why')}</th>
                 </tr>
@@ -81,7 +81,7 @@ export function BatchBox({ id, me, lineName, onClose }: Props) {
                       <Link to={`/cases/${p.case_id}`}>{p.case_no}</Link>
                     </td>
                     <td data-label={t('account')}>{p.account}</td>
-                    <td className="amount" data-label={t('total')}>
+                    <td className="amount" data-label={t('amount')}>
                       {yuan(p.amount_fen)}
                     </td>
                     <td data-label={t('status')} className={p.state === 'returned' ? 'stop' : p.state === 'settled' ? 'pass' : ''}>

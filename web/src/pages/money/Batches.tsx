@@ -16,6 +16,12 @@ import { RefusedCases } from './RefusedCases';
 
 export const tones: Record<Batch['status'], string> = { prepared: 'info', approved: 'info', released: 'warn', booked: 'pass', cancelled: 'second' };
 
+// waitsFor says whether the next step of the batch is one for me: four people take a step each.
+function waitsFor(b: Batch, me: Me): boolean {
+  const next = { prepared: 'approve_batch', approved: 'release_batch', released: 'book_results', booked: '', cancelled: '' }[b.status];
+  return next !== '' && may(me, next) && ![b.made_by, b.approved_by, b.released_by].includes(me.name);
+}
+
 // Batches lists the payment batches; opening one shows its payments and what is to be done.
 export function Batches({ campaign, me }: { campaign: Campaign; me: Me }) {
   const { t } = useTranslation('money');
@@ -42,7 +48,7 @@ export function Batches({ campaign, me }: { campaign: Campaign; me: Me }) {
       {batches.data.length === 0 && <Nothing title={t('batches.none')}>{t('batches.none.hint')}</Nothing>}
       {batches.data.length > 0 && (
         <div className="table-wrap sheet">
-          <table className="table cards">
+          <table className="table cards flow">
             <thead>
               <tr>
                 <th>{t('batch')}</th>
@@ -68,7 +74,10 @@ export function Batches({ campaign, me }: { campaign: Campaign; me: Me }) {
                   </td>
                   <td data-label={t('line')}>{lineName(b.line_id) || t('source.' + b.source, { ns: 'words' })}</td>
                   <td data-label={t('status')}>
-                    <span className={`chip ${tones[b.status]}`}>{t(`status.${b.status}`)}</span>
+                    <span>
+                      <span className={`chip ${tones[b.status]}`}>{t(`status.${b.status}`)}</span>{' '}
+                      {waitsFor(b, me) && <strong className="keep">{t('waits.me')}</strong>}
+                    </span>
                   </td>
                   <td className="n" data-label={t('count')}>
                     {b.count}

@@ -77,15 +77,15 @@ export function Ledger({ campaign }: { campaign: string }) {
         <Export address={`/api/v1/ledger?campaign=${campaign}`} name={t('tab.ledger')} />
       </div>
       <div className="table-wrap sheet">
-        <table className="table cards">
+        <table className="table cards flow">
           <thead>
             <tr>
               <th className="n">{t('nth')}</th>
               <th>{t('at')}</th>
               <th>{t('kind')}</th>
               <th>{t('source')}</th>
-              <th>{t('payment_or_case')}</th>
-              <th className="amount">{t('total')}</th>
+              <th>{t('case_and_payment')}</th>
+              <th className="amount">{t('amount')}</th>
             </tr>
           </thead>
           <tbody>
@@ -103,8 +103,15 @@ export function Ledger({ campaign }: { campaign: string }) {
                   <td className="second" data-label={t('source')}>
                     {t('source.' + e.source, { ns: 'words' })}
                   </td>
-                  <td data-label={t('payment_or_case')}>{e.case_id ? <Link to={`/cases/${e.case_id}`}>{e.payment_no ?? t('case')}</Link> : null}</td>
-                  <td className="amount" data-label={t('total')}>
+                  <td data-label={t('case_and_payment')}>{e.case_id ? (
+                    <span>
+                      <Link to={`/cases/${e.case_id}`} className="no">
+                        {e.case_no || t('case')}
+                      </Link>{' '}
+                      {e.payment_no && <span className="no second">{e.payment_no}</span>}
+                    </span>
+                  ) : null}</td>
+                  <td className="amount" data-label={t('amount')}>
                     {yuan(e.amount_fen)}
                   </td>
                 </tr>

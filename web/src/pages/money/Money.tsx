@@ -27,7 +27,8 @@ function MoneyOf({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation('money');
   const me = useMe().data!;
   const tabs = (Object.keys(needs) as Tab[]).filter((k) => may(me, needs[k]));
-  const [tab, setTab] = useTab(tabs);
+  const pays = ['make_batch', 'approve_batch', 'release_batch', 'book_results'].some((k) => may(me, k)) && tabs.includes('batches');
+  const [tab, setTab] = useTab(tabs, pays ? 'batches' : tabs[0]);
   return (
     <div className="money">
       <header className="head">

@@ -29,6 +29,7 @@ export function Coverage({ campaign }: { campaign: string }) {
       </div>
       <Listing
         list={list}
+        flow
         none={t('coverage.none')}
         head={
           <>

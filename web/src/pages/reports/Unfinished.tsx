@@ -15,6 +15,7 @@ export function Unfinished({ campaign }: { campaign: string }) {
       <p className="second">{t('unfinished.hint')}</p>
       <Listing
         list={list}
+        flow
         none={t('unfinished.none')}
         hint={t('unfinished.none.hint')}
         head={
