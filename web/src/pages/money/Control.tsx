@@ -104,11 +104,8 @@ export function Ledger({ campaign }: { campaign: string }) {
                     {t('source.' + e.source, { ns: 'words' })}
                   </td>
                   <td data-label={t('case_and_payment')}>{e.case_id ? (
-                    <span>
-                      <Link to={`/cases/${e.case_id}`} className="no">
-                        {e.case_no || t('case')}
-                      </Link>{' '}
-                      {e.payment_no && <span className="no second">{e.payment_no}</span>}
+                    <span className="no">
+                      <Link to={`/cases/${e.case_id}`}>{e.case_no || t('case')}</Link> <span className="second">{e.payment_no}</span>
                     </span>
                   ) : null}</td>
                   <td className="amount" data-label={t('amount')}>
