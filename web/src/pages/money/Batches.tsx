@@ -16,10 +16,15 @@ import { RefusedCases } from './RefusedCases';
 
 export const tones: Record<Batch['status'], string> = { prepared: 'info', approved: 'info', released: 'warn', booked: 'pass', cancelled: 'second' };
 
+// The steps of a batch by who takes each, and which comes next.
+const steps = ['made_by', 'approved_by', 'released_by', 'booked_by'] as const;
+const nextStep: Partial<Record<Batch['status'], (typeof steps)[number]>> = { prepared: 'approved_by', approved: 'released_by', released: 'booked_by' };
+const needs = { made_by: 'make_batch', approved_by: 'approve_batch', released_by: 'release_batch', booked_by: 'book_results' };
+
 // waitsFor says whether the next step of the batch is one for me: four people take a step each.
 function waitsFor(b: Batch, me: Me): boolean {
-  const next = { prepared: 'approve_batch', approved: 'release_batch', released: 'book_results', booked: '', cancelled: '' }[b.status];
-  return next !== '' && may(me, next) && ![b.made_by, b.approved_by, b.released_by].includes(me.name);
+  const next = nextStep[b.status];
+  return !!next && may(me, needs[next]) && !steps.some((k) => b[k] === me.name);
 }
 
 // Batches lists the payment batches; opening one shows its payments and what is to be done.
@@ -58,10 +63,9 @@ export function Batches({ campaign, me }: { campaign: Campaign; me: Me }) {
                 <th className="amount">{t('total')}</th>
                 <th className="amount">{t('settled')}</th>
                 <th className="amount">{t('returned')}</th>
-                <th>{t('made_by')}</th>
-                <th>{t('approved_by')}</th>
-                <th>{t('released_by')}</th>
-                <th>{t('booked_by')}</th>
+                {steps.map((k) => (
+                  <th key={k}>{t(k)}</th>
+                ))}
               </tr>
             </thead>
             <tbody>
@@ -74,10 +78,7 @@ export function Batches({ campaign, me }: { campaign: Campaign; me: Me }) {
                   </td>
                   <td data-label={t('line')}>{lineName(b.line_id) || t('source.' + b.source, { ns: 'words' })}</td>
                   <td data-label={t('status')}>
-                    <span>
-                      <span className={`chip ${tones[b.status]}`}>{t(`status.${b.status}`)}</span>{' '}
-                      {waitsFor(b, me) && <strong className="keep">{t('waits.me')}</strong>}
-                    </span>
+                    <span className={`chip ${tones[b.status]}`}>{t(`status.${b.status}`)}</span>
                   </td>
                   <td className="n" data-label={t('count')}>
                     {b.count}
@@ -91,10 +92,11 @@ export function Batches({ campaign, me }: { campaign: Campaign; me: Me }) {
                   <td className={b.returned_fen ? 'amount stop' : 'amount second'} data-label={t('returned')}>
                     {yuan(b.returned_fen)}
                   </td>
-                  <td data-label={t('made_by')}>{b.made_by}</td>
-                  <td data-label={t('approved_by')}>{b.approved_by}</td>
-                  <td data-label={t('released_by')}>{b.released_by}</td>
-                  <td data-label={t('booked_by')}>{b.booked_by}</td>
+                  {steps.map((k) => (
+                    <td key={k} data-label={t(k)}>
+                      {b[k] || (k === nextStep[b.status] && waitsFor(b, me) ? <strong className="keep">{t('waits.me')}</strong> : null)}
+                    </td>
+                  ))}
                 </tr>
               ))}
             </tbody>
