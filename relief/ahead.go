@@ -28,13 +28,16 @@ func Payer(kind TaskKind) Role {
 func Ahead(r Rules, c Case, owner Level) (now, next []Need) {
 	now = Waits(r, c)
 	at := c
-	if c.State == Returned && c.Back != nil {
-		at.putBack(*c.Back)
+	for (at.State == Returned || at.State == Suspended) && at.Back != nil {
+		at.putBack(*at.Back)
 		next = append(next, Waits(r, at)...)
+	}
+	if at.State.Terminal() || at.State == FollowedUp {
+		return now, next
 	}
 	from := 0
 	for i, s := range onward {
-		if s == at.State || s == Posted && (at.State == Posting || at.State == ObjectionHold) {
+		if s == at.State || s == Posted && (at.State == Posting || at.State == ObjectionHold) || s == Paid && at.State == Paying {
 			from = i
 		}
 	}

@@ -61,8 +61,8 @@ export function Consent({ of: c, me, onClose, onDone }: { of: Case; me: Me; onCl
             <ul className="plain-list">
               {given.data.map((g, i) => (
                 <li key={i}>
-                  {g.who === 'applicant' ? t('applicant', { name: c.name }) : (people[g.member ?? -1]?.name ?? t('consent.other'))} · {t(`purpose.${g.purpose}`)}{' '}
-                  <span className="second">
+                  {g.who === 'applicant' ? t('applicant', { name: c.name }) : (people[g.member ?? -1]?.name ?? t('consent.other'))} · {t(`purpose.${g.purpose}`)}
+                  <span className="second below">
                     {moment(g.at, i18n.language)} · {g.recorded_by ? t('consent.by', { name: g.recorded_by }) : t('consent.online')}
                     {g.evidence_id && ` · ${t('consent.kept')}`}
                   </span>
