@@ -324,7 +324,7 @@ func (f *fakeStore) CheckPlan(relief.Plan, relief.CampaignStatus) relief.LaunchC
 	return relief.LaunchCheck{Warnings: []relief.LaunchWarning{}}
 }
 
-func (f *fakeStore) Accounts(context.Context, []string, string, relief.Role, relief.Page) (relief.List[relief.Account], error) {
+func (f *fakeStore) Accounts(context.Context, []string, string, relief.Role, string, relief.Page) (relief.List[relief.Account], error) {
 	return relief.List[relief.Account]{Items: []relief.Account{{ID: nowhere, Username: "wang.wu", Name: "=王五", Roles: []relief.Appointment{{Grant: nowhere, Role: relief.Clerk, Level: relief.Base}}}}}, nil
 }
 

@@ -11,7 +11,7 @@ import (
 
 // Staff are the accounts and the rules of who may do what.
 type Staff interface {
-	Accounts(ctx context.Context, scopes []string, union string, role relief.Role, page relief.Page) (relief.List[relief.Account], error)
+	Accounts(ctx context.Context, scopes []string, union string, role relief.Role, search string, page relief.Page) (relief.List[relief.Account], error)
 	// AccountPlace answers the union an account belongs to; the caller checks scope.
 	AccountPlace(ctx context.Context, id string) (relief.Unit, error)
 	AddAccount(ctx context.Context, r relief.Request, a relief.NewAccount) (relief.Reply, error)
@@ -31,8 +31,12 @@ func (s *server) accountSpot(c echo.Context, v *call) (spot, error) {
 
 // ListAccounts lists who holds a role in the caller's scope.
 func (s *server) ListAccounts(c echo.Context, params gen.ListAccountsParams) error {
+	search, err := searched(params.XSearch)
+	if err != nil {
+		return err
+	}
 	read := func(page relief.Page) (relief.List[relief.Account], error) {
-		return s.Store.Accounts(c.Request().Context(), callOf(c).scopes, value(params.Union), value(params.Role), page)
+		return s.Store.Accounts(c.Request().Context(), callOf(c).scopes, value(params.Union), value(params.Role), search, page)
 	}
 	if params.Format != nil {
 		return export(s, c, accountFile, params.XFilePassword, "", read)

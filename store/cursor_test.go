@@ -33,7 +33,7 @@ func FuzzCursor(f *testing.F) {
 			"audit":     func() error { _, err := s.Audit(ctx, id, page); return err },
 			"ledger":    func() error { _, err := s.Ledger(ctx, everything, k.ID, page); return err },
 			"unions":    func() error { _, err := s.Unions(ctx, everything, "", page); return err },
-			"accounts":  func() error { _, err := s.Accounts(ctx, everything, "", "", page); return err },
+			"accounts":  func() error { _, err := s.Accounts(ctx, everything, "", "", "", page); return err },
 			"standards": func() error { _, err := s.Standards(ctx, everything, "", page); return err },
 			"archives": func() error {
 				_, err := s.Archives(ctx, relief.ArchiveFilter{Scopes: everything, Page: page})

@@ -12,7 +12,7 @@ import (
 )
 
 // Accounts lists who holds a role within the scopes, by user name, with those roles.
-func (s *Store) Accounts(ctx context.Context, scopes []string, union string, role relief.Role, page relief.Page) (relief.List[relief.Account], error) {
+func (s *Store) Accounts(ctx context.Context, scopes []string, union string, role relief.Role, search string, page relief.Page) (relief.List[relief.Account], error) {
 	none := relief.List[relief.Account]{Items: []relief.Account{}}
 	parts, err := s.narrowed(ctx, scopes, union)
 	if err != nil {
@@ -22,6 +22,8 @@ func (s *Store) Accounts(ctx context.Context, scopes []string, union string, rol
 	q := caseQuery{args: pgx.NamedArgs{"lows": lows, "highs": highs, "limit": page.Size() + 1}}
 	q.where("g.user_id = u.id AND (g.active OR u.disabled) AND "+inParts("g.path"), true)
 	q.with("g.role = @role", "role", string(role))
+	q.with(`(position(lower(@search) IN u.username) > 0 OR position(@search IN u.name) > 0
+		OR EXISTS (SELECT FROM unions n WHERE n.code = g.union_code AND (position(@search IN n.name) > 0 OR starts_with(n.code, @search))))`, "search", search)
 	q.args["cursor"] = page.Cursor
 	rows, err := s.pool.Query(ctx, `SELECT id, username, name, disabled, demo, created_at AS created FROM users u
 		WHERE username > @cursor AND EXISTS (SELECT FROM grants g WHERE `+q.text+`) ORDER BY username LIMIT @limit`, q.args)

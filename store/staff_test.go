@@ -3,6 +3,7 @@ package store_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/songnuan/songnuan/relief"
@@ -61,9 +62,15 @@ func TestAnAdministratorMakesShutsOutAndLetsInAgain(t *testing.T) {
 	if unit, err = db.Store.AccountPlace(t.Context(), id); err != nil || unit.Code != "410800" {
 		t.Errorf("with roles in two counties it belongs to %s, %v", unit.Code, err)
 	}
-	county, err := db.Store.Accounts(t.Context(), []string{db.Unit(t, "410821").Path}, "410821-001", relief.Clerk, relief.Page{})
+	county, err := db.Store.Accounts(t.Context(), []string{db.Unit(t, "410821").Path}, "410821-001", relief.Clerk, "", relief.Page{})
 	if err != nil || len(county.Items) != 1 || county.Items[0].Username != "wang.wu" || len(county.Items[0].Roles) != 1 {
 		t.Errorf("the county lists %+v, %v", county.Items, err)
+	}
+	for _, search := range []string{"wang", "WANG.W", "王", db.Unit(t, "410821-001").Name, "410821-00", "nobody"} {
+		found, err := db.Store.Accounts(t.Context(), []string{db.Unit(t, "410821").Path}, "", relief.Clerk, search, relief.Page{})
+		if has := slices.ContainsFunc(found.Items, func(a relief.Account) bool { return a.Username == "wang.wu" }); err != nil || has == (search == "nobody") {
+			t.Errorf("looking for %q finds %+v, %v", search, found.Items, err)
+		}
 	}
 	audit, err := db.Store.Audit(t.Context(), id, relief.Page{Limit: 2})
 	if err != nil || len(audit.Items) != 2 || audit.Items[0].Kind != "grant" || audit.NextCursor == "" || len(audit.Items[0].Hash) != 64 {

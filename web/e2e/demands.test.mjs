@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { launch, person } from './browser.mjs';
+import { becomes, launch, person } from './browser.mjs';
 
 const strict = process.env.CAMPAIGN; // all wait for the verifier
 const paying = process.env.CAMPAIGN_PAYING; // all are approved, and nobody has asked the bank
@@ -34,6 +34,8 @@ const open = async ({ page }, number) => {
   await page.locator('.decision-buttons').waitFor();
 };
 const gone = (p, number) => p.page.locator('.row-main', { hasText: number }).waitFor({ state: 'detached' });
+// A row leaves the list at once; what was sent has arrived when the case has moved.
+const moved = (p, id, state) => becomes(`the case is ${state}`, async () => (await p.api('GET', `/cases/${id}`)).state === state);
 const numbers = async (p, state) => (await p.api('GET', `/cases?campaign=${strict}&state=${state}&limit=50`)).items;
 
 test('a return ticks what is missing, and goes on once that has come', async () => {
@@ -54,6 +56,7 @@ test('a return ticks what is missing, and goes on once that has come', async () 
   await verifier.fine('return-ticked');
   await verifier.page.keyboard.press('Control+Enter');
   await gone(verifier, one.no);
+  await moved(verifier, one.id, 'returned');
   await verifier.close();
 
   const clerk = await start(`clerk@${base}`, 'resubmit', { onPhone: true });
@@ -72,7 +75,7 @@ test('a return ticks what is missing, and goes on once that has come', async () 
   await clerk.page.getByRole('button', { name: '重新提交', exact: true }).tap();
   await clerk.page.getByRole('button', { name: /确认重新提交/ }).tap();
   await gone(clerk, one.no);
-  assert.equal((await clerk.api('GET', `/cases/${one.id}`)).state, 'verifying');
+  await moved(clerk, one.id, 'verifying');
   await clerk.close();
 });
 
@@ -116,6 +119,7 @@ test('many are not verified before somebody outside the union has confirmed them
   await shown(box, '1 项不能办理，将跳过并保持勾选');
   await box.getByRole('button', { name: /确认核实通过 1 项/ }).click();
   await gone(verifier, one.no);
+  await moved(verifier, one.id, 'ready_to_post');
   await verifier.close();
 });
 

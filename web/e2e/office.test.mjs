@@ -317,6 +317,9 @@ test('an administrator makes an account; once shut out, its open screen is told 
   await dialog.getByRole('button', { name: '新建用户' }).click();
   const row = page.locator('tr', { hasText: name });
   await row.waitFor();
+  await page.getByRole('searchbox').fill('李建');
+  await page.locator('tr', { hasText: 'clerk@410821-001' }).waitFor({ state: 'detached' });
+  await row.waitFor();
   await admin.fine('people');
   await row.getByRole('button', { name: '指定负责人' }).click();
   await shown(dialog, '还要填写：任职或指定文件号');

@@ -3051,6 +3051,9 @@ type ListAccountsParams struct {
 	Cursor *Cursor                   `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *Limit                    `form:"limit,omitempty" json:"limit,omitempty"`
 
+	// XSearch A part of a name, of a user name, or of the name or code of a union he serves, percent-encoded as UTF-8: no personal data stands in a URL
+	XSearch *string `json:"X-Search,omitempty"`
+
 	// XFilePassword The file opens with it only; printable ASCII
 	XFilePassword *FilePassword `json:"X-File-Password,omitempty"`
 }
@@ -9935,6 +9938,21 @@ func (w *ServerInterfaceWrapper) ListAccounts(ctx echo.Context) error {
 	}
 
 	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-Search" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Search")]; found {
+		var XSearch string
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Search, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Search", valueList[0], &XSearch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Search: %s", err))
+		}
+
+		params.XSearch = &XSearch
+	}
 	// ------------- Optional header parameter "X-File-Password" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("X-File-Password")]; found {
 		var XFilePassword FilePassword

@@ -1,5 +1,6 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, key, type Schemas, take, takeFile, uploaded } from './client';
+import { searching } from './tasks';
 
 export type Batch = Schemas['PaymentBatch'];
 export type Account = Schemas['Account'];
@@ -124,12 +125,13 @@ export function useAudit(subject: string | undefined) {
   });
 }
 
-export function useAccounts(union: string, role: Schemas['Role'] | undefined) {
+export function useAccounts(search: string, role: Schemas['Role'] | undefined) {
   return useInfiniteQuery({
-    queryKey: ['accounts', union, role],
+    queryKey: ['accounts', search, role],
+    placeholderData: keepPreviousData, // while somebody types the list stays
     initialPageParam: '',
     queryFn: ({ pageParam }) =>
-      take(api.GET('/api/v1/users', { params: { query: { union: union || undefined, role, limit: 100, cursor: pageParam || undefined } } })),
+      take(api.GET('/api/v1/users', { params: { query: { role, limit: 100, cursor: pageParam || undefined }, header: searching(search) } })),
     getNextPageParam: rest,
   });
 }

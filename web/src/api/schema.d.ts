@@ -6831,6 +6831,8 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
             };
             header?: {
+                /** @description A part of a name, of a user name, or of the name or code of a union he serves, percent-encoded as UTF-8: no personal data stands in a URL */
+                "X-Search"?: string;
                 /** @description The file opens with it only; printable ASCII */
                 "X-File-Password"?: components["parameters"]["FilePassword"];
             };

@@ -17,7 +17,7 @@ export interface TaskFilter {
 }
 
 // searching names people in a header, never in an address.
-export const searching = (text: string) => (text ? { 'X-Search': encodeURIComponent(text) } : {});
+export const searching = (text: string): Record<string, string> => (text ? { 'X-Search': encodeURIComponent(text) } : {});
 
 export function useTaskCounts(me: Me | null | undefined, campaign?: string, enabled = true) {
   return useQuery({

@@ -15,13 +15,13 @@ addWords('export', {
 });
 
 // Export offers a list as an XLSX, locked with a password when one is given.
-export function Export({ address, name }: { address: string; name: string }) {
+export function Export({ address, name, headers = {} }: { address: string; name: string; headers?: Record<string, string> }) {
   const { t } = useTranslation('export');
   const [open, setOpen] = useState(false);
   const [password, setPassword] = useState('');
   const run = useMutation({
     mutationFn: () =>
-      download(address + (address.includes('?') ? '&' : '?') + 'format=xlsx', name + '.xlsx', password ? { 'X-File-Password': password } : {}),
+      download(address + (address.includes('?') ? '&' : '?') + 'format=xlsx', name + '.xlsx', { ...headers, ...(password ? { 'X-File-Password': password } : {}) }),
     onSuccess: () => setOpen(false),
   });
   return (

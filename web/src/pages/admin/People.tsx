@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../../api/client';
+import { searching } from '../../api/tasks';
 import { may, type Me } from '../../api/me';
 import { type Account, useAccounts, useRevoke, useShutOut } from '../../api/office';
 import { Bones } from '../../parts/Bones';
@@ -18,20 +19,19 @@ type Open = { what: 'add' } | { what: 'grant' | 'chair' | 'identity' | 'reset' |
 // People lists who holds a role in my unions, and gives and takes roles.
 export function People({ me }: { me: Me }) {
   const { t } = useTranslation('admin');
-  const [union, setUnion] = useState('');
+  const [search, setSearch] = useState('');
   const [role, setRole] = useState<'' | Schemas['Role']>('');
   const [open, setOpen] = useState<Open>();
   const [told, setTold] = useState('');
-  const list = useAccounts(union.trim(), role || undefined);
+  const list = useAccounts(search.trim(), role || undefined);
   const shut = useShutOut();
   const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   const mine = may(me, 'user.grant');
   const close = () => setOpen(undefined);
-  const asked = new URLSearchParams({ ...(union.trim() && { union: union.trim() }), ...(role && { role }) }).toString();
   return (
     <>
       <div className="head">
-        <input className="native-input" aria-label={t('filter.union')} placeholder={t('filter.union')} value={union} onChange={(e) => setUnion(e.target.value)} />
+        <input type="search" className="native-input people-search" autoComplete="off" maxLength={64} aria-label={t('filter.people')} placeholder={t('filter.people')} value={search} onChange={(e) => setSearch(e.target.value)} />
         <select className="native-select" aria-label={t('role')} value={role} onChange={(e) => setRole(e.target.value as '' | Schemas['Role'])}>
           <option value="">{t('all_roles')}</option>
           {roles.map((r) => (
@@ -41,7 +41,7 @@ export function People({ me }: { me: Me }) {
           ))}
         </select>
         <span className="head-space" />
-        <Export address={`/api/v1/users${asked && '?' + asked}`} name={t('tab.people')} />
+        <Export address={`/api/v1/users${role && '?role=' + role}`} headers={searching(search.trim())} name={t('tab.people')} />
         {mine && (
           <button type="button" className="main-button" onClick={() => setOpen({ what: 'add' })}>
             {t('add')}

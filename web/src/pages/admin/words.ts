@@ -44,7 +44,7 @@ addWords('admin', {
   'none': ['没有这样的用户', 'No such account'],
   'none.hint': ['新建用户后在这里授权。', 'Make an account, then give it roles here.'],
   'all_roles': ['全部岗位', 'All roles'],
-  'filter.union': ['工会代码', 'Union code'],
+  'filter.people': ['姓名、用户名、工会名称或代码', 'Name, user name, union or its code'],
   'print': ['打印', 'Print'],
   'policy.hint': ['第 {{n}} 版。岗位在某一级工会任职，即可对该工会及其下级办理所列事项；未列出的都不允许。', 'Version {{n}}. A role held at a union reaches it and everything below; what is not listed is denied.'],
   'action': ['事项', 'Action'],
