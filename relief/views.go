@@ -87,6 +87,8 @@ type CaseView struct {
 	ProposedAccount  string `json:"proposed_account,omitempty"`
 	ProposedHolder   string `json:"proposed_holder,omitempty"`
 
+	Fault *AccountFault `json:"account_fault,omitempty"` // while the account is being corrected
+
 	Step     Step         `json:"step"`
 	State    State        `json:"state"`
 	Version  int          `json:"version"`
@@ -127,6 +129,14 @@ type CaseRef struct {
 	Step    Step   `json:"step"`
 	State   State  `json:"state"`
 	Version int    `json:"version"`
+}
+
+// An AccountFault is what the bank said of an account that is to be corrected: in
+// its own words when it returned a payment, or in answer to a check.
+type AccountFault struct {
+	At     time.Time     `json:"at"`
+	Result AccountResult `json:"result,omitempty"`
+	Reason string        `json:"reason,omitempty"`
 }
 
 // A TimelineEntry is one thing that happened to a case.

@@ -123,3 +123,28 @@ func (t *tx) accountChecked(ctx context.Context, h *held) (bool, error) {
 	asked := relief.DayOf(h.Clock.Plan(last.At))
 	return last.Result == string(relief.AccountFine) && !asked.Before(relief.AccountsCountSince(h.today(t.now))), wrap("looking for the bank's answer", err)
 }
+
+// accountFault is what the bank last said of an account that is to be corrected.
+func (s *Store) accountFault(ctx context.Context, q *db.Queries, id string) (*relief.AccountFault, error) {
+	var f *relief.AccountFault
+	back, err := q.LatestReturn(ctx, id)
+	switch {
+	case err == nil:
+		reason, err := s.bankReason(&back.ID, back.ReasonEnc)
+		if err != nil {
+			return nil, err
+		}
+		f = &relief.AccountFault{At: back.At, Reason: reason}
+	case !noRows(err):
+		return nil, err
+	}
+	checks, err := q.AccountChecksOf(ctx, id)
+	if err != nil || len(checks) == 0 {
+		return f, err
+	}
+	last := checks[len(checks)-1]
+	if r := relief.AccountResult(last.Result); r != relief.AccountFine && (f == nil || f.At.Before(last.At)) {
+		f = &relief.AccountFault{At: last.At, Result: r}
+	}
+	return f, nil
+}

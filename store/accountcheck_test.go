@@ -62,6 +62,12 @@ func TestNothingIsPaidToAnAccountTheBankHasNotConfirmed(t *testing.T) {
 	if c := db.Case(t, two); c.State != relief.Approved || db.Task(t, two).Kind != relief.TaskCorrectAccount {
 		t.Errorf("an account that is somebody else's leads to %s", c.State)
 	}
+	if f := db.Case(t, two).Fault; f == nil || f.Result != relief.AccountNameDiffers {
+		t.Errorf("who corrects it is told %+v", f)
+	}
+	if f := db.Case(t, one).Fault; f != nil {
+		t.Errorf("nothing is wrong with an account of which %+v is said", f)
+	}
 	if got := keep(finance, relief.AccountAnswer{CaseNo: no(two), Result: relief.AccountFine}); len(got.Refused) != 1 || got.Refused[0].Code != "account_not_awaited" {
 		t.Errorf("kept while it is corrected: %+v", got)
 	}

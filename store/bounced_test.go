@@ -39,6 +39,9 @@ func TestAReturnAfterSettlementIsANewEntry(t *testing.T) {
 	if v, task := db.Case(t, id), db.Task(t, id); v.State != relief.Approved || task.Kind != relief.TaskCorrectAccount || task.Role != relief.Clerk {
 		t.Fatalf("the case is %s and waits for %s by %s", v.State, task.Kind, task.Role)
 	}
+	if f := db.Case(t, id).Fault; f == nil || f.Reason != "账户已销户" || f.Result != "" {
+		t.Errorf("who corrects the account is told %+v", f)
+	}
 	if v := db.Batch(t, b.ID); len(v.Payments) != 2 || v.Returned != 500_00 || v.Settled != 500_00 || v.Status != "booked" {
 		t.Errorf("the batch: %+v", v)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -73,6 +74,11 @@ func (s *Store) caseView(ctx context.Context, q *db.Queries, scopes []string, id
 	}
 	if v.Missing, err = s.missing(ctx, q, c.ID); err != nil {
 		return v, err
+	}
+	if slices.ContainsFunc(v.Tasks, func(t relief.TaskRef) bool { return t.Kind == relief.TaskCorrectAccount }) {
+		if v.Fault, err = s.accountFault(ctx, q, c.ID); err != nil {
+			return v, fmt.Errorf("reading what the bank said: %w", err)
+		}
 	}
 	v.Posting, err = postingView(ctx, q, c.ID)
 	return v, err

@@ -175,7 +175,7 @@ func TestTurnroundTimesAreByLevelAndByPerson(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
 	filed(t, db, k, 1, relief.Verifying)
-	filed(t, db, k, 2, relief.Verifying)
+	filed(t, db, k, 2, relief.Posting)
 	db.Exec(t, `UPDATE tasks SET opened_at = decided_at - interval '2 days', due_at = decided_at - interval '1 day' WHERE kind = 'survey' AND status = 'done' AND nth = 0`)
 	scopes := []string{db.Unit(t, "410821").Path}
 	find := func(people bool, person string) (found []relief.Turnround) {

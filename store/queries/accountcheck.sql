@@ -18,5 +18,10 @@ SELECT @id, y.case_id, y.version, @result, @kept_by FROM payees y WHERE y.case_i
 SELECT k.result, k.at FROM account_checks k JOIN payees y ON y.case_id = k.case_id AND y.version = k.payee_version AND y.status = 'current'
 WHERE k.case_id = $1 ORDER BY k.at DESC LIMIT 1;
 
+-- name: LatestReturn :one
+-- Why the bank last gave a payment of the case back.
+SELECT l.id, l.at, l.reason_enc FROM payments p JOIN bank_lines l ON l.batch_id = p.batch_id AND l.payment_no = p.no AND l.disposition = 'applied' AND l.status = 'returned'
+WHERE p.case_id = $1 AND p.state = 'returned' ORDER BY p.attempt DESC, l.at DESC LIMIT 1;
+
 -- name: AccountChecksOf :many
 SELECT k.at, k.result, u.name AS by FROM account_checks k JOIN users u ON u.id = k.kept_by WHERE k.case_id = $1 ORDER BY k.at, k.id;

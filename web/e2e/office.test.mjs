@@ -74,7 +74,7 @@ test('a phase is moved with a reason and never without', async () => {
   await p.fine('reschedule');
   await dialog.getByRole('button', { name: '改期' }).click();
   await dialog.waitFor({ state: 'detached' });
-  await shown(page.locator('.gantt-row', { hasText: '总结' }), '02-17');
+  await shown(page.locator('.gantt-row', { hasText: '总结' }).locator('.gantt-flag'), '02-17');
   await p.close();
 });
 

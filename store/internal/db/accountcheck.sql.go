@@ -164,3 +164,22 @@ func (q *Queries) LatestAccountCheck(ctx context.Context, caseID string) (Latest
 	err := row.Scan(&i.Result, &i.At)
 	return i, err
 }
+
+const latestReturn = `-- name: LatestReturn :one
+SELECT l.id, l.at, l.reason_enc FROM payments p JOIN bank_lines l ON l.batch_id = p.batch_id AND l.payment_no = p.no AND l.disposition = 'applied' AND l.status = 'returned'
+WHERE p.case_id = $1 AND p.state = 'returned' ORDER BY p.attempt DESC, l.at DESC LIMIT 1
+`
+
+type LatestReturnRow struct {
+	ID        string
+	At        time.Time
+	ReasonEnc []byte
+}
+
+// Why the bank last gave a payment of the case back.
+func (q *Queries) LatestReturn(ctx context.Context, caseID string) (LatestReturnRow, error) {
+	row := q.db.QueryRow(ctx, latestReturn, caseID)
+	var i LatestReturnRow
+	err := row.Scan(&i.ID, &i.At, &i.ReasonEnc)
+	return i, err
+}

@@ -4206,6 +4206,14 @@ export interface components {
             proposed_bank_name?: string;
             proposed_account?: string;
             proposed_holder?: string;
+            /** @description While the account is being corrected: what the bank said of it, in its own words when it returned a payment, or in answer to a check */
+            account_fault?: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                result?: "good" | "name_differs" | "closed";
+                reason?: string;
+            };
             step: components["schemas"]["Step"];
             state: components["schemas"]["State"];
             version: components["schemas"]["Version"];

@@ -164,6 +164,11 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
   const refused = task.allowed_actions.find((a) => !a.allowed && a.reason_code);
   const results = ruleResults(c, line, open, refused && { code: refused.reason_code!, reason: refused.reason ?? '' });
   const shown = e?.results.some((r) => r.code === 'aided_last_year') ? results.filter((r) => r.name !== 'aided') : results;
+  const disputes = (
+    <Part name="objections">
+      <Objections caseId={c.id} />
+    </Part>
+  );
   const opinions = entries.filter((e) => e.comment || (e.decision_id && !['accept', 'post'].includes(e.action)));
   return (
     <>
@@ -194,6 +199,8 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
         ))}
       </div>
       <div className={tab === 'detail' ? 'detail-parts' : 'detail-parts on-progress'}>
+        {task.kind === 'correct_account' && <AccountPart of={c} />}
+        {disputed.includes(task.kind) && disputes}
         <Changed seen={seen.current} since={looked.current} of={c} />
         {c.missing && (
           <Part name="missing">
@@ -229,11 +236,7 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
             <EarlierAid of={e} />
           </Part>
         )}
-        {(task.kind === 'object' || (objections.data?.length ?? 0) > 0) && (
-          <Part name="objections">
-            <Objections caseId={c.id} />
-          </Part>
-        )}
+        {!disputed.includes(task.kind) && (objections.data?.length ?? 0) > 0 && disputes}
         <Part name="opinions">
           {opinions.length === 0 ? (
             <p className="second">{t('opinions.none')}</p>
@@ -265,6 +268,43 @@ function Household({ task, of: c, entries }: { task: Task; of: Case; entries: En
         </section>
       </div>
     </>
+  );
+}
+
+// What somebody said against a household is what its task is about, and comes first.
+const disputed: Task['kind'][] = ['object', 'rule_clue'];
+
+// AccountPart is the account to be corrected: what the bank said of it, and what the
+// first of the two people put in its place.
+function AccountPart({ of: c }: { of: Case }) {
+  const { t, i18n } = useTranslation('cases');
+  const f = c.account_fault;
+  const account = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' · ');
+  return (
+    <Part name="account">
+      <dl className="facts one-column">
+        {f && (
+          <div>
+            <dt>{t('account.fault')}</dt>
+            <dd>
+              <span className="stop">{f.result ? t('written.account.' + f.result) : f.reason || t('account.returned')}</span> <span className="second">{moment(f.at, i18n.language)}</span>
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>{t('account.now')}</dt>
+          <dd>{account(c.bank_name, c.account, c.holder)}</dd>
+        </div>
+        {c.proposed_account && (
+          <div>
+            <dt>{t('f.proposed')}</dt>
+            <dd>
+              <strong>{account(c.proposed_bank_name, c.proposed_account, c.proposed_holder)}</strong>
+            </dd>
+          </div>
+        )}
+      </dl>
+    </Part>
   );
 }
 

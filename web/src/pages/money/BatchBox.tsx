@@ -54,7 +54,7 @@ export function BatchBox({ id, me, lineName, onClose }: Props) {
           </dl>
           <Steps batch={b} me={me} />
           <div className="table-wrap">
-            <table className="table cards">
+            <table className="table cards flow">
               <thead>
                 <tr>
                   <th>{t('payment_no')}</th>
