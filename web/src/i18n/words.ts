@@ -179,8 +179,6 @@ export const words: Record<string, readonly [string, string]> = {
   'rule.double_aid': ['同年其他帮扶', 'Other aid this year'],
   'rule.one_project': ['只享受一个项目', 'One project only'],
   'rule.once_cap': ['单次限额', 'Cap at once'],
-  'rule.temporary_cap': ['临时救助限额', 'Cap of temporary aid'],
-  'rule.registration': ['失业登记', 'Registered as unemployed'],
   'rule.year_cap': ['年度限额', 'Cap for the year'],
   'rule.person_year_cap': ['个人全年限额', 'Yearly cap of a person'],
   'rule.medical_cap': ['医疗救助限额', 'Medical cap'],
