@@ -142,5 +142,8 @@ func (s *Store) DecisionPlace(ctx context.Context, id string) (relief.TaskView, 
 	if err != nil {
 		return relief.TaskView{}, refusal(err)
 	}
-	return relief.TaskView{ID: deref(d.TaskID), Kind: relief.TaskKind(d.Kind), Role: relief.Role(d.Role), Case: d.CaseID, Level: relief.Level(d.Level), UnionPath: d.UnionPath}, nil
+	return relief.TaskView{
+		ID: deref(d.TaskID), Kind: relief.TaskKind(d.Kind), Role: relief.Role(d.Role), Case: d.CaseID, Level: relief.Level(d.Level), UnionPath: d.UnionPath,
+		TakeOver: d.GrantLevel != d.Level, Superior: d.GrantPath, // it was taken over, if so
+	}, nil
 }

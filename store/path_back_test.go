@@ -118,17 +118,70 @@ func TestADecisionIsTakenBackOnlyByWhoStillHoldsTheSeat(t *testing.T) {
 	db, k := newWorld(t, storetest.CampaignOptions{})
 	id := filed(t, db, k, 1, relief.Surveying)
 	decision, clerk := lastDecision(t, db, id), db.Person(t, baseClerk)
-	// He has come by another role that reaches the case, and acts on that one.
-	if _, err := db.Store.Grant(t.Context(), db.By(t, "admin@410821"), clerk.Username, relief.Verifier, "410821-001"); err != nil {
-		t.Fatal(err)
+	back := func(grant string) error {
+		r := db.By(t, baseClerk)
+		if grant != "" {
+			r.Grant = grant
+		}
+		_, err := db.Store.TakeBack(t.Context(), r, decision, "点错了")
+		return err
 	}
-	grant := storetest.Value[string](t, db, "SELECT id FROM grants WHERE user_id = $1 AND role = 'verifier'", clerk.ID)
-	r := db.By(t, baseClerk)
-	r.Grant = grant
-	_, err := db.Store.TakeBack(t.Context(), r, decision, "点错了")
-	wantCode(t, err, "forbidden")
-	if _, err := db.Store.TakeBack(t.Context(), db.By(t, baseClerk), decision, "点错了"); err != nil {
-		t.Fatal(err)
+	// He has come by other posts, and acts on one of them, even one that may do such a task.
+	db.Exec(t, "INSERT INTO policy_rules VALUES ('verifier', 'base', 'accept'), ('clerk', 'county', 'accept') ON CONFLICT DO NOTHING")
+	for _, post := range []struct {
+		role relief.Role
+		unit string
+	}{{relief.Verifier, "410821-001"}, {relief.Clerk, "410821-002"}, {relief.Clerk, "410821"}} {
+		if _, err := db.Store.Grant(t.Context(), db.By(t, "admin@410821"), clerk.Username, post.role, post.unit); err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, back(storetest.Value[string](t, db, "SELECT id FROM grants WHERE user_id = $1 AND role = $2 AND union_code = $3", clerk.ID, string(post.role), post.unit)), "forbidden")
+	}
+	db.Exec(t, "DELETE FROM policy_rules WHERE (role, level, action) = ('clerk', 'base', 'accept')") // his role does that no more
+	wantCode(t, back(""), "forbidden")
+	db.Exec(t, "INSERT INTO policy_rules VALUES ('clerk', 'base', 'accept')")
+	db.Exec(t, "UPDATE grants SET active = false, revoked_at = now() WHERE user_id = $1 AND union_code = '410821-001' AND role = 'clerk'", clerk.ID)
+	wantCode(t, back(clerk.Roles[0].Grant), "grant_revoked")
+	db.Exec(t, "UPDATE grants SET active = true, revoked_at = NULL WHERE id = $1", clerk.Roles[0].Grant)
+	wantDone(t, back(clerk.Roles[0].Grant))
+}
+
+// Who took a long overdue task over undoes a slip like everybody else, but leaves the
+// list of a seat that several sign as it is.
+//
+// covers: T32 F39 inv:I13
+func TestWhatTheUnionAboveTookOverItTakesBack(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		mode relief.Mode
+		want string
+	}{"anybody": {relief.AnyOne, ""}, "everybody listed": {relief.Everyone, "forbidden"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db, k := newWorld(t, chainOf(relief.Seat{Level: relief.County, Role: relief.Approver, Mode: c.mode}))
+			appointed(t, db, "approver@410821")
+			above, other := "approver@410800", "approver-2@410800"
+			id := filed(t, db, k, 1, relief.Submitted)
+			task := atSeat(t, db, id, relief.TaskApprove).ID
+			rewindTo(t, db, task, "over")
+			wantDone(t, answers(t, db, id, above, relief.OutcomeApprove))
+			decision := lastDecision(t, db, id)
+			if place, err := db.Store.DecisionPlace(t.Context(), decision); err != nil || !place.TakeOver || place.Superior != db.Unit(t, "410800").Path {
+				t.Errorf("it was decided at %+v, %v", place, err)
+			}
+			_, err := db.Store.TakeBack(t.Context(), db.By(t, other), decision, "点错了")
+			wantCode(t, err, "not_your_decision")
+			_, err = db.Store.TakeBack(t.Context(), db.By(t, above), decision, "点错了")
+			if c.want != "" {
+				wantCode(t, err, c.want)
+				return
+			}
+			wantDone(t, err)
+			if v := db.Case(t, id); v.State != relief.InReview || v.Tasks[0].Union != "410821" {
+				t.Errorf("the case is %s and waits at %+v", v.State, v.Tasks)
+			}
+			oneHolds(t, db, "I13")
+		})
 	}
 }
 

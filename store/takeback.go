@@ -19,7 +19,7 @@ func (s *Store) TakeBack(ctx context.Context, r relief.Request, decision, reason
 		if was.Actor != r.Actor {
 			return nil, relief.Refuse("not_your_decision")
 		}
-		if err := t.stillSits(ctx, was); err != nil {
+		if err := t.stillSits(ctx, was, r.Grant); err != nil {
 			return nil, err
 		}
 		h, err := t.hold(ctx, was.CaseID)
@@ -35,21 +35,19 @@ func (s *Store) TakeBack(ctx context.Context, r relief.Request, decision, reason
 }
 
 // stillSits refuses somebody whose grant is not, or no longer, that of the task
-// he decided (T32).
-func (t *tx) stillSits(ctx context.Context, was db.DecisionByIDRow) error {
+// he decided (T32). Who took it over from the union above has no seat there, and
+// undoes his decision on the grant it rests on; not where people are listed for the
+// seat, on whose list he stands in another's place.
+func (t *tx) stillSits(ctx context.Context, was db.DecisionByIDRow, grant string) error {
 	if was.TaskID == nil {
 		return nil // answered no task: nothing can be taken back, as the rules will say
 	}
 	if t.grant.Role != was.Role || t.grant.Level != was.Level || !relief.Covers(t.grant.Path, was.UnionPath) {
-		task, err := t.TaskForDecision(ctx, *was.TaskID)
+		listed, err := t.Signers(ctx, db.SignersParams{CaseID: was.CaseID, Seat: was.Seat})
 		if err != nil {
-			return fmt.Errorf("reading the task: %w", err)
+			return fmt.Errorf("reading the signers: %w", err)
 		}
-		over, err := t.takesOver(ctx, task)
-		if err != nil {
-			return err
-		}
-		if !over {
+		if was.GrantID != grant || len(listed) > 0 && chained(relief.TaskKind(was.Kind)) {
 			return relief.Refuse("forbidden", "roles", was.Role)
 		}
 	}

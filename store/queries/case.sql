@@ -101,8 +101,8 @@ FROM tasks t LEFT JOIN users u ON u.id = t.decided_by WHERE t.id = $1;
 SELECT id, kind, role, union_code, due_at FROM tasks WHERE case_id = $1 AND status = 'open' AND kind <> 'rule_clue' ORDER BY id;
 
 -- name: DecisionByID :one
-SELECT d.id, d.case_id, d.task_id, d.kind, d.actor, d.level, d.union_path, d.seat, d.nth, d.at, e.version, e.action, coalesce(t.role, '') AS role
-FROM decisions d JOIN events e ON e.id = d.event_id LEFT JOIN tasks t ON t.id = d.task_id WHERE d.id = $1;
+SELECT d.id, d.case_id, d.task_id, d.kind, d.actor, d.level, d.union_path, d.seat, d.nth, d.at, e.version, e.action, coalesce(t.role, '') AS role, d.grant_id, g.level AS grant_level, g.path AS grant_path
+FROM decisions d JOIN events e ON e.id = d.event_id JOIN grants g ON g.id = d.grant_id LEFT JOIN tasks t ON t.id = d.task_id WHERE d.id = $1;
 
 -- name: LastApproval :one
 SELECT d.id FROM decisions d JOIN events e ON e.id = d.event_id WHERE d.case_id = $1 AND e.to_state = 'approved' AND e.from_state = 'in_review' ORDER BY e.version DESC LIMIT 1;

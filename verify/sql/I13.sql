@@ -6,7 +6,7 @@
 -- delegation in force then, that reaches the kind, the case and its amount.
 WITH d AS (
     SELECT d.*, (SELECT p.path FROM task_clocks w JOIN tasks t ON t.id = w.task_id JOIN unions u ON u.code = t.union_code JOIN unions p ON p.code = u.parent
-                 WHERE w.task_id = d.task_id AND w.over_at <= d.at) AS taken_over, CASE d.kind WHEN 'withdraw' THEN 'case.withdraw' WHEN 'break_posting' THEN 'post' WHEN 'take_back' THEN undone.kind ELSE d.kind END AS act
+                 WHERE w.task_id = CASE d.kind WHEN 'take_back' THEN undone.task_id ELSE d.task_id END AND w.over_at <= d.at) AS taken_over, CASE d.kind WHEN 'withdraw' THEN 'case.withdraw' WHEN 'break_posting' THEN 'post' WHEN 'take_back' THEN undone.kind ELSE d.kind END AS act
     FROM decisions d JOIN events e ON e.id = d.event_id
     LEFT JOIN events before ON before.case_id = e.case_id AND before.version = e.version - 1
     LEFT JOIN decisions undone ON undone.event_id = before.id

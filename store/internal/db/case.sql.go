@@ -194,24 +194,27 @@ func (q *Queries) DatabaseTime(ctx context.Context) (time.Time, error) {
 }
 
 const decisionByID = `-- name: DecisionByID :one
-SELECT d.id, d.case_id, d.task_id, d.kind, d.actor, d.level, d.union_path, d.seat, d.nth, d.at, e.version, e.action, coalesce(t.role, '') AS role
-FROM decisions d JOIN events e ON e.id = d.event_id LEFT JOIN tasks t ON t.id = d.task_id WHERE d.id = $1
+SELECT d.id, d.case_id, d.task_id, d.kind, d.actor, d.level, d.union_path, d.seat, d.nth, d.at, e.version, e.action, coalesce(t.role, '') AS role, d.grant_id, g.level AS grant_level, g.path AS grant_path
+FROM decisions d JOIN events e ON e.id = d.event_id JOIN grants g ON g.id = d.grant_id LEFT JOIN tasks t ON t.id = d.task_id WHERE d.id = $1
 `
 
 type DecisionByIDRow struct {
-	ID        string
-	CaseID    string
-	TaskID    *string
-	Kind      string
-	Actor     string
-	Level     string
-	UnionPath string
-	Seat      int
-	Nth       int
-	At        time.Time
-	Version   int
-	Action    string
-	Role      string
+	ID         string
+	CaseID     string
+	TaskID     *string
+	Kind       string
+	Actor      string
+	Level      string
+	UnionPath  string
+	Seat       int
+	Nth        int
+	At         time.Time
+	Version    int
+	Action     string
+	Role       string
+	GrantID    string
+	GrantLevel string
+	GrantPath  string
 }
 
 func (q *Queries) DecisionByID(ctx context.Context, id string) (DecisionByIDRow, error) {
@@ -231,6 +234,9 @@ func (q *Queries) DecisionByID(ctx context.Context, id string) (DecisionByIDRow,
 		&i.Version,
 		&i.Action,
 		&i.Role,
+		&i.GrantID,
+		&i.GrantLevel,
+		&i.GrantPath,
 	)
 	return i, err
 }
