@@ -72,7 +72,7 @@ export function Unions() {
                         </button>
                       )}
                     </td>
-                    <td className="second">{t(`level.${u.level}`, { ns: 'words' })}</td>
+                    <td className="second keep">{t(`level.${u.level}`, { ns: 'words' })}</td>
                     <td title={u.chair_document}>{u.chair ?? <span className="second">{t('chair.nobody')}</span>}</td>
                   </tr>
                 ))}

@@ -24,6 +24,9 @@ export function Gantt({ campaign, progress, onMove }: { campaign: Campaign; prog
   const today = at(campaign.today);
   const shown = today >= from && today <= to;
   const months = monthsBetween(from, to);
+  // On a phone a month gives way to what stands beside it.
+  const close = (i: number) =>
+    (i > 0 && place(months[i].day) - place(months[i - 1].day) < (place(months[i].day) > 80 ? 45 : 22)) || (shown && place(months[i].day) > place(today) - 22 && place(months[i].day) < place(today) + 18);
   const sentence = (f: Forecast) =>
     late(f)
       ? t('forecast.late', { step: t(`step.${f.step}`, { ns: 'words' }), day: f.finish, n: f.late_days, m: f.missed })
@@ -32,7 +35,7 @@ export function Gantt({ campaign, progress, onMove }: { campaign: Campaign; prog
     <section className="gantt sheet" aria-label={t('plan')}>
       <div className="gantt-months" aria-hidden="true">
         {months.map((m, i) => (
-          <span key={m.day} className={[place(m.day) > 80 && 'gantt-last', i > 0 && place(m.day) - place(months[i - 1].day) < (place(m.day) > 80 ? 45 : 22) && 'gantt-close'].filter(Boolean).join(' ')} style={{ left: `${place(m.day)}%` }}>
+          <span key={m.day} className={[place(m.day) > 80 && 'gantt-last', close(i) && 'gantt-close'].filter(Boolean).join(' ')} style={{ left: `${place(m.day)}%` }}>
             {m.name}
           </span>
         ))}

@@ -226,4 +226,6 @@ addWords('cases', {
   'objection.dismissed': ['不成立', 'Dismissed'],
   'objection.upheld': ['成立', 'Upheld'],
   'objection.partial': ['部分成立', 'Partly upheld'],
+  'objection.late': ['公示期满后的线索，待核查', 'Came after the posting: a clue to be looked into'],
+  'objection.moot': ['个案已结束，不再处理', 'The case ended first: nothing is left to rule on'],
 });

@@ -135,7 +135,7 @@ export function DecisionBox({ task, second, campaign, onSent, onWorked, onNext, 
     if (!a?.allowed) return;
     setTouched(false);
     change({ outcome: o, returnTo: o === 'return' ? (draft.returnTo ?? targets.at(-1)) : draft.returnTo });
-    setAim({ at: '.decision-open textarea' });
+    setAim({ at: task.kind === 'correct_account' && o === 'approve' && !second ? '.decision-open input' : '.decision-open textarea' });
   };
   useImperativeHandle(ref, () => ({ choose, work: (act) => work.current?.open(act), comment: () => (box.current ? box.current.focus() : choose(possible.find((a) => a.allowed)?.action ?? 'approve')) }));
 
