@@ -73,7 +73,7 @@ test-slowest: bin/tools/gotestsum
 # The long form of what `make test` does once: each round draws new kills and prints its seed; SEED=… repeats one round.
 ROUNDS ?= 10
 .PHONY: chaos
-chaos: setup web build local ## crash at each place, then kill every process of the stack again and again, ROUNDS times (SEED=… repeats one)
+chaos: setup web build local ## crash at each place, then kill every process of the stack again and again, ROUNDS times three seeds (SEED=… repeats one)
 	@for hit in 1 2 3 5 8; do echo "each place at hit $$hit"; \
 		SONGNUAN_HIT=$$hit SONGNUAN_BIN_DIR='$(CURDIR)/bin' go test ./e2e -count=1 -timeout 15m -v -run '^TestTheProgramMayCrashAtEachPlace$$' || exit 1; done
 	@for round in $$(seq $(if $(SEED),1,$(ROUNDS))); do echo "round $$round"; \
