@@ -42,7 +42,8 @@ func (s *Store) submission(ctx context.Context, to asker, caseID string, c relie
 }
 
 // submitted is what a draft is held against: its household's file, or what the
-// application itself says while no clerk has confirmed who filed it.
+// application itself says while no clerk has confirmed who filed it, and where it
+// asks for temporary aid.
 func (s *Store) submitted(ctx context.Context, to asker, caseID string, c relief.Case, today relief.Day) (relief.Submission, error) {
 	q := db.New(to)
 	row, err := q.ApplicantOf(ctx, caseID)
@@ -50,11 +51,15 @@ func (s *Store) submitted(ctx context.Context, to asker, caseID string, c relief
 		return relief.Submission{}, fmt.Errorf("reading the household: %w", err)
 	}
 	out := relief.Submission{Registered: row.RegistrationNo != "", Model: row.ModelLevel != ""}
+	st, err := s.standing(ctx, to, caseID, c, today)
+	if err != nil {
+		return out, err
+	}
 	link, err := found(q.ArchiveIDOfCase(ctx, caseID))
 	switch {
 	case err != nil:
 		return out, fmt.Errorf("finding the file: %w", err)
-	case link != nil:
+	case link != nil && !st.facts.Urgent: // an emergency does not wait for a file
 		out.Filed = true
 		if out.File, err = s.latestFile(ctx, q, link.ArchiveID); err != nil {
 			return out, err
@@ -74,10 +79,6 @@ func (s *Store) submitted(ctx context.Context, to asker, caseID string, c relief
 		out.Kept = append(out.Kept, relief.EvidenceKind(p.Kind))
 	}
 	if out.Signed, err = s.authorised(ctx, q, caseID, out.File, today, -1); err != nil {
-		return out, err
-	}
-	st, err := s.standing(ctx, to, caseID, c, today)
-	if err != nil {
 		return out, err
 	}
 	for _, res := range st.results {

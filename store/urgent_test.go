@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/songnuan/songnuan/relief"
@@ -80,5 +81,31 @@ func TestBesideTemporaryAidTheFileComesFirst(t *testing.T) {
 	}
 	if got := resultOf(standingOf(t, db, id), "archive_active"); got.Verdict != relief.Failed {
 		t.Errorf("a draft file: %+v", got)
+	}
+}
+
+// An emergency is handed in with its application and what shows its cause; the file that
+// its household may have need not be complete.
+//
+// covers: T02 F51
+func TestAnEmergencyIsHandedInWithoutACompleteFile(t *testing.T) {
+	t.Parallel()
+	o := emergencies
+	o.Requires = []relief.Requirement{relief.QualifiesToApply, relief.ApplicationComplete}
+	db, k := newWorld(t, o)
+	db.File(t, db.Campaign(t, storetest.CampaignOptions{}), db.Applicant(t, 1)) // leaves a file in draft
+	id := db.File(t, k, stricken(t, db, 1))
+	why := db.Case(t, id).Submit
+	if why == nil || !strings.Contains(why.Reason, "本人签名的申请书") || strings.Contains(why.Reason, "民族") {
+		t.Fatalf("%+v", why)
+	}
+	keep(t, db, baseClerk, id, "application", "申请书")
+	for _, kind := range []relief.EvidenceKind{"income", "other"} {
+		keep(t, db, baseClerk, id, kind, string(kind))
+	}
+	_, err := db.Store.RecordConsent(t.Context(), db.By(t, baseClerk), id, relief.PaperConsent{Purpose: relief.EconomyData})
+	wantDone(t, err)
+	if why := db.Case(t, id).Submit; why == nil || !why.Allowed {
+		t.Errorf("with its papers: %+v", why)
 	}
 }
