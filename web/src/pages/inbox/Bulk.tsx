@@ -118,11 +118,15 @@ export function Bulk({ kind, tasks, onClose, onQueued }: Props) {
             </label>
           )}
           {meeting !== 'no' && <MinutesFields campaign={campaign} minutes={minutes} change={(m) => setFields({ ...fields, minutes: m })} />}
-          <label className="bulk-field">
-            <span>{t('comment.optional')}</span>
-            <textarea className="native-input" rows={2} maxLength={2000} value={comment} onChange={(e) => setComment(e.target.value)} />
-          </label>
-          <p className="second">{t('bulk.undo_note')}</p>
+          {fitting.length > 0 && (
+            <>
+              <label className="bulk-field">
+                <span>{t('comment.optional')}</span>
+                <textarea className="native-input" rows={2} maxLength={2000} value={comment} onChange={(e) => setComment(e.target.value)} />
+              </label>
+              <p className="second">{t('bulk.undo_note')}</p>
+            </>
+          )}
         </>
       )}
       <div className="dialog-foot">

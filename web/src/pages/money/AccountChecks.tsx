@@ -24,7 +24,7 @@ export function AccountChecks({ campaign, me }: { campaign: string; me: Me }) {
       {open && (
         <Dialog title={t('accounts')} onClose={() => setOpen(false)} small>
           <p className="second">{t('accounts.text')}</p>
-          <div className="head">
+          <div className="head account-acts">
             {may(me, 'bank_file.read') && (
               <button type="button" className="plain-button" title={t('bank_file.hint')} disabled={list.isPending} onClick={() => list.mutate()}>
                 {t('accounts.list')}
