@@ -167,7 +167,7 @@ test('who stands in is granted by a superior, sees for whom he acts, and both na
   await box.getByLabel('代理人').locator('option[value="verifier@410821"]').waitFor({ state: 'attached' });
   await asking.fine('absence-ask');
   await box.getByLabel('代理人').selectOption('verifier@410821');
-  await box.getByLabel('单户金额上限（元）').fill('1,000.00');
+  await box.getByLabel('单户十二个月合计上限（元）').fill('1,000.00');
   await box.getByLabel('请假原因').fill('年休假');
   await box.getByRole('button', { name: '提交申请' }).click();
   await shown(asking, '已提交，等待上级批准');
