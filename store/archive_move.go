@@ -76,11 +76,7 @@ func (t *tx) confirmArchive(ctx context.Context, h *held, actor string) error {
 	if err != nil {
 		return fmt.Errorf("finding the file: %w", err)
 	}
-	line, err := t.LineByID(ctx, h.LineID)
-	if err != nil {
-		return fmt.Errorf("reading the line: %w", err)
-	}
-	if line.Temporary { // verifies an emergency, not a file
+	if link.Temporary { // verifies an emergency, not a file
 		return nil
 	}
 	f, err := t.lockArchive(ctx, link.ArchiveID)

@@ -15,7 +15,7 @@ FROM case_archives c JOIN archives a ON a.id = c.archive_id JOIN archive_version
 SELECT a.id FROM case_archives c JOIN archives a ON a.id = c.archive_id WHERE c.case_id = $1 FOR SHARE OF a;
 
 -- name: ArchiveIDOfCase :one
-SELECT archive_id, version FROM case_archives WHERE case_id = $1;
+SELECT f.archive_id, f.version, l.temporary FROM case_archives f JOIN cases c ON c.id = f.case_id JOIN budget_lines l ON l.id = c.line_id WHERE f.case_id = $1;
 
 -- name: InsertArchive :exec
 -- A new file with its first version, its head and its keys.

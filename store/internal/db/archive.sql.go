@@ -78,18 +78,19 @@ func (q *Queries) ArchiveByID(ctx context.Context, id string) (ArchiveByIDRow, e
 }
 
 const archiveIDOfCase = `-- name: ArchiveIDOfCase :one
-SELECT archive_id, version FROM case_archives WHERE case_id = $1
+SELECT f.archive_id, f.version, l.temporary FROM case_archives f JOIN cases c ON c.id = f.case_id JOIN budget_lines l ON l.id = c.line_id WHERE f.case_id = $1
 `
 
 type ArchiveIDOfCaseRow struct {
 	ArchiveID string
 	Version   int
+	Temporary bool
 }
 
 func (q *Queries) ArchiveIDOfCase(ctx context.Context, caseID string) (ArchiveIDOfCaseRow, error) {
 	row := q.db.QueryRow(ctx, archiveIDOfCase, caseID)
 	var i ArchiveIDOfCaseRow
-	err := row.Scan(&i.ArchiveID, &i.Version)
+	err := row.Scan(&i.ArchiveID, &i.Version, &i.Temporary)
 	return i, err
 }
 
