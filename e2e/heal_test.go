@@ -33,7 +33,7 @@ var heals = []struct {
 // Each process is killed in turn, the worker more often; the next decision of a case is
 // taken and its workflow is told, by itself and in time.
 //
-// covers: fault:F05 fault:F06 fault:F07 goal:G05 goal:G06
+// covers: fault:F05 fault:F06 fault:F07 goal:G05 goal:G06 goal:G08
 func TestEachProcessHealsByItself(t *testing.T) {
 	rounds, named := 0, 0
 	for _, h := range heals {
