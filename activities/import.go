@@ -173,7 +173,7 @@ func (f *filing) foresee(ctx context.Context, row roster.Row, unit relief.Unit) 
 	if union != "" {
 		return []roster.Finding{roster.InCampaign(row.Number)}, nil
 	}
-	draft, err := f.a.Store.Foresee(ctx, f.job, row.IDNumber, unit)
+	draft, err := f.a.Store.Foresee(ctx, f.job, row.IDNumber, row.Category, unit)
 	return f.taken(row.Number, draft, err)
 }
 

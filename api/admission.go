@@ -38,7 +38,9 @@ func (s *server) admit(next echo.HandlerFunc) echo.HandlerFunc {
 		if r := c.Request(); r.Body != nil && r.Body != http.NoBody {
 			body := &arriving{body: r.Body, gone: r.Context().Done(), work: s.rooms.work, at: true}
 			defer body.leave()
-			r.Body = body
+			own := r.WithContext(r.Context()) // the server looks at the body it gave when it answers before that was read
+			own.Body = body
+			c.SetRequest(own)
 		} else {
 			defer func() { <-s.rooms.work }()
 		}

@@ -111,7 +111,8 @@ func rest(ctx context.Context, d time.Duration) {
 
 // Ten times as much is asked as can be answered: what is answered stays near the most
 // that was, and in time; the rest is refused at once with when to come again, and the
-// process holds no more than before. The figures are printed, goal G28 says what of them.
+// process holds no more than before. The figures are printed, for goal G28; what is asserted
+// leaves room for a slow machine, of which the callers take their share.
 //
 // covers: goal:G28
 func TestTenTimesTooManyRequestsAreRefusedNotQueued(t *testing.T) {
@@ -150,6 +151,9 @@ func TestTenTimesTooManyRequestsAreRefusedNotQueued(t *testing.T) {
 	}
 	if peak.good.Load() == 0 || over.refused.Load() == 0 || over.good.Load() == 0 {
 		t.Error("nothing was refused, or nothing answered")
+	}
+	if goodput < rate/3 || over.p99() > 5*time.Second {
+		t.Errorf("of %.0f a second %.0f are left, p99 %v", rate, goodput, over.p99())
 	}
 	after := crowd(t, 16, 0, 2*time.Second, request)
 	if after.refused.Load()+after.wrong.Load() > 0 {

@@ -290,7 +290,7 @@ func (f ArchiveFile) Masked() ArchiveFile {
 
 func (p ArchivePerson) masked() ArchivePerson {
 	p.Name, p.IDNumber, p.Phone = MaskName(p.Name), IDNumber(p.IDNumber).Masked(), PhoneNumber(p.Phone).Masked()
-	for _, hidden := range []*string{&p.Health, &p.Disability, &p.WorkerNo, &p.Contact} {
+	for _, hidden := range []*string{&p.Health, &p.Disability, &p.WorkerNo, &p.Contact, &p.JoblessNo} {
 		if *hidden != "" {
 			*hidden = "***"
 		}

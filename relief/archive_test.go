@@ -186,7 +186,8 @@ func TestDifferencesNameWhatIsSensitive(t *testing.T) {
 	if d := cmp.Diff([]string{"members"}, Sensitive(Differences(member, with))); d != "" {
 		t.Errorf("and of another of the household: %s", d)
 	}
-	if f := now.Masked(); f.Head.Name == now.Head.Name || f.Head.Phone == "2" || now.Head.Name != "张三丰" {
+	now.Head.JoblessNo = "SY2022-1"
+	if f := now.Masked(); f.Head.Name == now.Head.Name || f.Head.Phone == "2" || f.Head.JoblessNo == now.Head.JoblessNo || now.Head.Name != "张三丰" {
 		t.Errorf("masked: %+v", f.Head.Name)
 	}
 }

@@ -2,6 +2,7 @@ package relief
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -146,6 +147,31 @@ func (p Plan) LineFor(category string) int {
 	return other
 }
 
+// filed is how the categories of people begin who are aided by their files.
+var filed = []string{"困难", "特困", "劳动模范"}
+
+// MayBeTemporary says whether the line may be for temporary aid: it names the kind of
+// emergency, so that nobody who is aided by his file is led past it (INV-01), and is
+// no fiscal money that is for files only (P02).
+func (l PlanLine) MayBeTemporary() bool {
+	return l.Target != "other" && l.Target != "person" && l.Target != "enterprise" && l.Source != "CENTRAL" && l.Source != "PROV_FISCAL" &&
+		!slices.ContainsFunc(filed, func(beginning string) bool { return strings.HasPrefix(l.Target, beginning) })
+}
+
+// keepsFiles refuses a plan whose temporary lines would let ordinary aid pass without
+// a file, or whose cap on temporary aid (INV-12) does not refuse.
+func (p Plan) keepsFiles() error {
+	for _, l := range p.Lines {
+		if l.Temporary && !l.MayBeTemporary() {
+			return Refuse("temporary_line", "line", l.Name)
+		}
+	}
+	if slices.ContainsFunc(p.Eligibility, func(r EligibilityRule) bool { return r.Code == "temporary_cap" && r.Weight != Hard }) {
+		return Refuse("temporary_cap")
+	}
+	return nil
+}
+
 // Urgent says whether the category is paid from a line for temporary aid.
 func (p Plan) Urgent(category string) bool {
 	at := p.LineFor(category)
@@ -184,6 +210,9 @@ func (p Plan) CheckLaunch(today Day) error {
 	}
 	if sum != p.BudgetTotal {
 		return Refuse("budget_sum", "total_fen", p.BudgetTotal, "lines_fen", sum)
+	}
+	if err := p.keepsFiles(); err != nil {
+		return err
 	}
 	if p.PostingDays < MinPostingDays {
 		return Refuse("posting_too_short", "days", p.PostingDays, "minimum", MinPostingDays)

@@ -79,6 +79,13 @@ func TestLaunchRefusesAPlanThatCannotRun(t *testing.T) {
 		{"a round where only large asks pass", func(p *Plan) {
 			p.Chain, p.PostingRounds = append(p.Chain, Seat{Level: City, Role: Approver, Above: 1}), []Level{Base, City}
 		}, "2022-12-05", "posting_rounds"},
+		{"temporary aid to everybody", func(p *Plan) { p.Lines[0].Temporary = true }, "2022-12-05", "temporary_line"},
+		{"temporary aid of money for files", func(p *Plan) {
+			p.Lines[0].Temporary, p.Lines[0].Target, p.Lines[0].Source = true, "突发性困难", "CENTRAL"
+		}, "2022-12-05", "temporary_line"},
+		{"temporary aid to who has a file", func(p *Plan) { p.Lines[0].Temporary, p.Lines[0].Target = true, "困难职工" }, "2022-12-05", "temporary_line"},
+		{"temporary aid", func(p *Plan) { p.Lines[0].Temporary, p.Lines[0].Target = true, "突发性困难" }, "2022-12-05", ""},
+		{"a cap that may be passed", func(p *Plan) { p.Eligibility = []EligibilityRule{{Code: "temporary_cap", Weight: Note}} }, "2022-12-05", "temporary_cap"},
 		{"two rounds at the base", func(p *Plan) { p.PostingRounds = []Level{Base, Base} }, "2022-12-05", "posting_rounds"},
 	} {
 		p := plan()

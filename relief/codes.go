@@ -263,6 +263,8 @@ var codes = map[string]sentence{
 	"phase_reversed":      {Refused, "阶段“{phase}”结束日 {end} 早于开始日 {start}。", "Phase {phase} ends {end} before it starts {start}."},
 	"phase_unknown":       {NotFound, "没有这个阶段。", "There is no such phase."},
 	"phases_past":         {Refused, "方案各阶段均已过期（{first} 起，今天 {today}）；演练请使用演练时钟。", "All phases lie in the past (from {first}; today is {today})."},
+	"temporary_line":      {Refused, "科目“{line}”不能作为临时救助：须写明临时性、突发性困难的类别，不能用于建档帮扶的对象，也不能用中央、省级财政资金。", "Line {line} cannot be for temporary aid: it must name the kind of emergency, not people who are aided by their files, and no central or provincial money."},
+	"temporary_cap":       {Refused, "临时救助限额必须是不得突破的规则。", "The limit of temporary aid must be a rule that refuses."},
 	"budget_sum":          {Refused, "各科目合计 {lines_fen} 元与总额 {total_fen} 元不符。", "The lines add up to {lines_fen}, not {total_fen}."},
 	"posting_too_short":   {Refused, "公示 {days} 个工作日，少于最低 {minimum} 个工作日。", "A posting of {days} working days is below the minimum of {minimum}."},
 	"posting_rounds":      {Refused, "公示轮次有误：首轮须在基层工会，后续各轮须逐级向上，且该级在审批链中有席位。", "The first posting must be at the base union, each further one higher up, at a level that has a seat in the chain."},

@@ -119,8 +119,11 @@ func checkGrade(r EligibilityRule, f EligibilityFacts) (Verdict, string, string,
 		"梯度为“"+f.Grade.Chinese()+"”，不在帮扶范围。", "The grade "+string(f.Grade)+" is not aided.", f.perHead()...)
 }
 
-// tenths: of the local minimum, to stay below.
+// tenths: of the local minimum, to stay below; an enterprise has no heads.
 func checkIncomeLine(r EligibilityRule, f EligibilityFacts) (Verdict, string, string, []ExplainedFigure) {
+	if f.Category == strugglingEnterprise {
+		return unknown("对企业的慰问不按人均收入。", "Aid to an enterprise does not go by income per head.")
+	}
 	if !f.Figures.plausible() || f.Dibao <= 0 {
 		return missing(r, "收支或当地低保标准不完整，无法核定。", "Figures or the local minimum are missing.")
 	}
@@ -159,7 +162,8 @@ func checkExclusions(r EligibilityRule, f EligibilityFacts) (Verdict, string, st
 	return judge(len(hit) == 0, "核对未发现排除情形。", "No exclusion was found.", "核对发现："+strings.Join(names, "、")+"。", "Found: "+strings.Join(hit, ", ")+".", figures...)
 }
 
-// ExclusionsClear says that every exclusion X1–X8 was looked at and none hit.
+// ExclusionsClear says that every exclusion X1–X8 was looked at and none hit; of an
+// emergency without a file, where most of them would stand, that none hit.
 func (f EligibilityFacts) ExclusionsClear() bool {
 	seen := map[string]bool{}
 	checks, _ := f.allChecks()
@@ -169,7 +173,7 @@ func (f EligibilityFacts) ExclusionsClear() bool {
 		}
 		seen[c.Code] = true
 	}
-	return len(seen) == len(AssetChecks)
+	return len(seen) == len(AssetChecks) || f.Urgent && !f.HasArchive
 }
 
 func checkLastYear(_ EligibilityRule, f EligibilityFacts) (Verdict, string, string, []ExplainedFigure) {

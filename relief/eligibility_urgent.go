@@ -23,15 +23,17 @@ func checkTemporaryCap(r EligibilityRule, f EligibilityFacts) (Verdict, string, 
 }
 
 // values: the categories of people out of work who must have registered (S3A
-// 已进行失业登记的特困失业人员): a number and the day.
+// 已进行失业登记的特困失业人员): a number and the day, which stands in the file; without
+// one the number.
 func checkRegistration(r EligibilityRule, f EligibilityFacts) (Verdict, string, string, []ExplainedFigure) {
 	var figures []ExplainedFigure
-	if f.Registration != "" && !f.JoblessSince.IsZero() {
+	done := f.Registration != "" && (!f.HasArchive || !f.JoblessSince.IsZero())
+	if !f.JoblessSince.IsZero() {
 		figures = append(figures, ExplainedFigure{"失业登记日期", "registered on", f.JoblessSince.String()})
 	}
 	for _, category := range r.Values {
 		if category == f.Category {
-			return judge(len(figures) > 0, "已进行失业登记。", "Registered as unemployed.", "没有失业登记号或失业登记日期，请在档案中补登。",
+			return judge(done, "已进行失业登记。", "Registered as unemployed.", "没有失业登记号或失业登记日期，请在档案中补登。",
 				"The number or the day of his registration as unemployed is missing: enter it in the file.", figures...)
 		}
 	}

@@ -48,7 +48,7 @@ func (p *planReader) small(path string, n *yaml.Node) int {
 }
 
 // threshold is how many times the local minimum a household's means per head must
-// stay below (S3A: once). It is about people, not about enterprises.
+// stay below (S3A: once). Temporary aid, which asks for no file, does not go by it.
 func (p *planReader) threshold(n *yaml.Node, lines []relief.PlanLine) []relief.EligibilityRule {
 	if absent(n) {
 		return nil
@@ -58,9 +58,12 @@ func (p *planReader) threshold(n *yaml.Node, lines []relief.PlanLine) []relief.E
 	p.oneOf("threshold.per_capita_below", f["per_capita_below"], "local_minimum_living_standard")
 	rule := relief.EligibilityRule{Code: "income_line", Weight: relief.Hard, Tenths: p.tenths("threshold.factor", f["factor"])}
 	for _, l := range lines {
-		if l.Target != "enterprise" {
+		if !l.Temporary {
 			rule.Lines = append(rule.Lines, l.Name)
 		}
+	}
+	if len(rule.Lines) == 0 {
+		return nil
 	}
 	return []relief.EligibilityRule{rule}
 }

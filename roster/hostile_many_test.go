@@ -105,6 +105,9 @@ func TestTwoHundredHostileFilesHoldLittle(t *testing.T) {
 		}
 	}
 	t.Logf("%d files, the slowest refused after %v, %d MB held at the most beside the file", each*len(hostileKinds), longest.Round(time.Millisecond), held>>20)
+	if longest > 5*time.Second { // the goal is one, on a machine with nothing else to do
+		t.Errorf("a file was refused after %v", longest)
+	}
 	if held > most {
 		t.Errorf("%d MB were held, the goal is %d", held>>20, most>>20)
 	}

@@ -145,6 +145,9 @@ func (p *planReader) budget(n *yaml.Node) (relief.Fen, []relief.PlanLine) {
 			Amount: p.yuan(path+".amount", l["amount"]), Source: p.text(path+".source", l["source"]),
 			Temporary: p.oneOf(path+".temporary", l["temporary"], "true", "false") == "true",
 		}
+		if line.Temporary && !line.MayBeTemporary() {
+			p.fail(path+".temporary", "临时救助的科目须写明临时性、突发性困难的类别，不能用于建档帮扶的对象，也不能用中央、省级财政资金", "a temporary line names the kind of emergency, not people who are aided by their files, and no central or provincial money")
+		}
 		if line.Amount <= 0 {
 			p.fail(path+".amount", "应大于零", "must be above zero")
 		}

@@ -255,14 +255,14 @@ func TestAChainSaysHowItDecides(t *testing.T) {
 	}
 }
 
-// A plan's threshold is a rule about its people's lines, those out of work must
+// A plan's threshold is a rule about what is not temporary, those out of work must
 // have registered, and a line may be for temporary aid.
 //
 // covers: S3-06 S3-07 S3-09
 func TestAThresholdIsARuleAboutPeople(t *testing.T) {
 	plan, _ := readSamplePlan(t, "zhangzhou-2015")
 	for _, want := range []relief.EligibilityRule{
-		{Code: "income_line", Weight: relief.Hard, Tenths: 10, Lines: []string{"困难人员慰问金"}},
+		{Code: "income_line", Weight: relief.Hard, Tenths: 10, Lines: []string{"困难人员慰问金", "困难企业慰问金"}},
 		{Code: "registration", Weight: relief.Hard, Values: []string{"特困失业人员"}},
 	} {
 		if !slices.ContainsFunc(plan.Eligibility, func(r relief.EligibilityRule) bool { return cmp.Equal(r, want) }) {
@@ -279,7 +279,8 @@ func TestAThresholdIsARuleAboutPeople(t *testing.T) {
 		{"factor: 1.0", "factor: ten", "threshold.factor"},
 		{"per_capita_below: local_minimum_living_standard", "per_capita_below: what we like", "threshold.per_capita_below"},
 		{"source: LOCAL_FISCAL}\n    - {name: 困难企业", "source: LOCAL_FISCAL, temporary: maybe}\n    - {name: 困难企业", "budget.lines[0].temporary"},
-		{"source: LOCAL_FISCAL}\n    - {name: 困难企业", "source: LOCAL_FISCAL, temporary: true}\n    - {name: 困难企业", ""},
+		{"source: LOCAL_FISCAL}\n    - {name: 困难企业", "source: LOCAL_FISCAL, temporary: true}\n    - {name: 困难企业", "budget.lines[0].temporary"},
+		{"target: person, amount: 800000.00, source: LOCAL_FISCAL}", "target: 突发性困难, amount: 800000.00, source: LOCAL_FISCAL, temporary: true}", ""},
 	} {
 		text := strings.Replace(sample, tc.was, tc.is, 1)
 		if text == sample {
@@ -288,7 +289,7 @@ func TestAThresholdIsARuleAboutPeople(t *testing.T) {
 		plan, _, err := ReadPlan(strings.NewReader(text))
 		var no *PlanError
 		switch {
-		case tc.path == "" && (err != nil || !plan.Urgent("特困职工") || plan.Urgent("困难企业")):
+		case tc.path == "" && (err != nil || !plan.Urgent("突发性困难") || plan.Urgent("困难企业")):
 			t.Errorf("%q: %v, %+v", tc.is, err, plan.Lines)
 		case tc.path != "" && (!errors.As(err, &no) || no.Path != tc.path):
 			t.Errorf("%q: %v, want a fault of %s", tc.is, err, tc.path)

@@ -95,8 +95,8 @@ const (
 // fileArchive finds or opens the file of a case's household, in the transaction
 // that opens the case: one household one file, wherever in the country it was
 // made. What the row says of a head is kept as a new version; of somebody else's
-// household member it changes nothing. Temporary aid opens no file (DOMAIN §1.1):
-// it is filed with the one that is there.
+// household member it changes nothing. Temporary aid opens no file and changes none
+// (DOMAIN §1.1): it is filed with the one that is there, as it is.
 func (t *tx) fileArchive(ctx context.Context, h *held, plan relief.Plan, a Applicant, by, origin string) error {
 	person, err := t.index(ctx, pii.KindID, a.IDNumber.Value())
 	if err != nil {
@@ -123,6 +123,12 @@ func (t *tx) fileArchive(ctx context.Context, h *held, plan relief.Plan, a Appli
 		}
 	case err != nil:
 		return fmt.Errorf("looking for the file: %w", err)
+	case plan.Urgent(a.Category):
+		f, err := t.lockArchive(ctx, found.ArchiveID)
+		if err != nil {
+			return err
+		}
+		id, version = f.ID, f.Version
 	default:
 		id = found.ArchiveID
 		if version, err = t.refile(ctx, h, plan, id, found.Head, a, by, origin); err != nil {

@@ -45,7 +45,7 @@ func (t *tx) openCase(ctx context.Context, f filing) (*held, error) {
 	f.AidedLastYear = f.AidedLastYear || aided
 	var facts relief.Facts
 	if f.Rules.Demands(relief.Membership) { // he is filed all the same, and submitted once his file says so
-		if facts.Member, err = t.s.member(ctx, t.Queries, person); err != nil {
+		if facts.Member, err = t.s.member(ctx, t.Queries, person, f.Plan.Urgent(f.Category)); err != nil {
 			return nil, err
 		}
 		f.draft = f.draft || !facts.Member || f.unproven() // whose state would tell him of another's file

@@ -10,11 +10,12 @@ import (
 )
 
 // member says whether the file that a person lives in calls him a member of a
-// union, wherever in the country it is kept.
-func (s *Store) member(ctx context.Context, q *db.Queries, person []byte) (bool, error) {
+// union, wherever in the country it is kept. Of whom there is none nothing is known,
+// which keeps no emergency waiting.
+func (s *Store) member(ctx context.Context, q *db.Queries, person []byte, urgent bool) (bool, error) {
 	found, err := q.ArchiveOfPerson(ctx, person)
 	if noRows(err) {
-		return false, nil
+		return urgent, nil
 	}
 	if err != nil {
 		return false, fmt.Errorf("looking for the file: %w", err)
@@ -34,7 +35,7 @@ func (s *Store) member(ctx context.Context, q *db.Queries, person []byte) (bool,
 // Foresee says how a row would be taken without filing it: refused where a bar
 // keeps the household or its unit out, kept as a draft where the campaign asks
 // for members and he is not known to be one, or for what can only come later.
-func (s *Store) Foresee(ctx context.Context, job *RosterJob, n relief.IDNumber, unit relief.Unit) (draft bool, err error) {
+func (s *Store) Foresee(ctx context.Context, job *RosterJob, n relief.IDNumber, category string, unit relief.Unit) (draft bool, err error) {
 	err = s.write(ctx, func(ctx context.Context, t *tx) error {
 		draft = false
 		person, err := t.index(ctx, pii.KindID, n.Value())
@@ -45,7 +46,7 @@ func (s *Store) Foresee(ctx context.Context, job *RosterJob, n relief.IDNumber, 
 			return err
 		}
 		if job.k.Rules.Demands(relief.Membership) {
-			member, err := t.s.member(ctx, t.Queries, person)
+			member, err := t.s.member(ctx, t.Queries, person, job.Plan.Urgent(category))
 			draft = !member
 			if err != nil {
 				return err

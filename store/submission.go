@@ -15,11 +15,11 @@ func (s *Store) submission(ctx context.Context, to asker, caseID string, c relie
 	var f relief.Facts
 	q := db.New(to)
 	if r.Demands(relief.Membership) {
-		person, err := q.ApplicantIndex(ctx, caseID)
+		who, err := q.ApplicantAndLine(ctx, caseID)
 		if err != nil {
 			return f, fmt.Errorf("reading the case: %w", err)
 		}
-		if f.Member, err = s.member(ctx, q, person); err != nil {
+		if f.Member, err = s.member(ctx, q, who.IDIndex, who.Temporary); err != nil {
 			return f, err
 		}
 	}

@@ -14,15 +14,18 @@ import (
 var emergencies = storetest.CampaignOptions{
 	Lines: []relief.PlanLine{
 		{Name: "困难职工慰问金", Target: "other", Amount: 250_000_00, Source: "UNION_OWN"},
-		{Name: "临时救助金", Target: "困难农民工", Amount: 50_000_00, Source: "UNION_OWN", Temporary: true},
+		{Name: "临时救助金", Target: "突发性困难", Amount: 50_000_00, Source: "UNION_OWN", Temporary: true},
 	},
-	Requires:    []relief.Requirement{relief.GradeConfirmed, relief.EvidenceComplete, relief.ArchiveActive},
-	Eligibility: []relief.EligibilityRule{{Code: "temporary_cap", Weight: relief.Hard, Lines: []string{"临时救助金"}, Limit: 999_99}},
+	Requires: []relief.Requirement{relief.GradeConfirmed, relief.EvidenceComplete, relief.ArchiveActive, relief.Exclusions, relief.Membership},
+	Eligibility: []relief.EligibilityRule{
+		{Code: "temporary_cap", Weight: relief.Hard, Lines: []string{"临时救助金"}, Limit: 999_99},
+		{Code: "registration", Weight: relief.Hard, Values: []string{"突发性困难"}},
+	},
 }
 
 func stricken(t *testing.T, db *storetest.DB, n int) store.Applicant {
 	a := db.Applicant(t, n)
-	a.Category = "困难农民工"
+	a.Category, a.RegistrationNo = "突发性困难", "SY2022-1"
 	return a
 }
 
@@ -41,13 +44,24 @@ func TestTemporaryAidTakesNoFileAndHasItsOwnCap(t *testing.T) {
 
 	drafted := db.Campaign(t, storetest.CampaignOptions{})
 	known := db.File(t, drafted, db.Applicant(t, 2))
-	second := db.File(t, k, stricken(t, db, 2))
+	amended(t, db, known, func(f *relief.ArchiveFile) {
+		yes := true
+		f.Head.UnionMember, f.Head.JoblessFrom = &yes, relief.NewDay(2022, 9, 1)
+		f.Head.JoblessNo = "SY2022-2"
+		for code := range relief.AssetChecks {
+			f.Checks = append(f.Checks, relief.AssetCheck{Code: code})
+		}
+	})
+	before := archiveOf(t, db, known, 0)
+	worse := stricken(t, db, 2)
+	worse.Income, worse.Employment = 1, "失业"
+	second := db.File(t, k, worse)
 	if one, two := archiveOf(t, db, known, 0), archiveOf(t, db, second, 0); one.ID != two.ID {
 		t.Errorf("filed with %s, his file is %s", two.ID, one.ID)
 	}
 	db.Walk(t, second, relief.Paid)
-	if v := archiveOf(t, db, second, 0); v.State != relief.ArchiveDraft || v.Confirmed != 0 {
-		t.Errorf("an emergency made the file %s, version %d confirmed", v.State, v.Confirmed)
+	if v := archiveOf(t, db, second, 0); v.State != relief.ArchiveDraft || v.Confirmed != 0 || v.Version != before.Version {
+		t.Errorf("an emergency made the file %s, version %d, %d confirmed; it was version %d", v.State, v.Version, v.Confirmed, before.Version)
 	}
 
 	again := db.Campaign(t, emergencies)

@@ -87,3 +87,6 @@ WHERE p.person_index = ANY ((SELECT @person::bytea[])::bytea[]) AND p.live AND c
 
 -- name: ApplicantIndex :one
 SELECT id_index FROM cases WHERE id = $1;
+
+-- name: ApplicantAndLine :one
+SELECT c.id_index, l.temporary FROM cases c JOIN budget_lines l ON l.id = c.line_id WHERE c.id = $1;

@@ -158,6 +158,7 @@ func (o CampaignOptions) Plan() relief.Plan {
 			{Category: "困难职工", Amount: 500_00},
 			{Category: "困难农民工", Amount: 500_00},
 			{Category: "特困失业人员", Amount: 500_00},
+			{Category: "突发性困难", Amount: 500_00},
 			{Category: "劳动模范", ModelLevel: "全国", Amount: 2000_00},
 			{Category: "劳动模范", ModelLevel: "省部级", Amount: 1500_00},
 			{Category: "劳动模范", ModelLevel: "地市级", Amount: 1000_00},

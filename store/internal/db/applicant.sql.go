@@ -12,6 +12,22 @@ import (
 	"github.com/songnuan/songnuan/relief"
 )
 
+const applicantAndLine = `-- name: ApplicantAndLine :one
+SELECT c.id_index, l.temporary FROM cases c JOIN budget_lines l ON l.id = c.line_id WHERE c.id = $1
+`
+
+type ApplicantAndLineRow struct {
+	IDIndex   []byte
+	Temporary bool
+}
+
+func (q *Queries) ApplicantAndLine(ctx context.Context, id string) (ApplicantAndLineRow, error) {
+	row := q.db.QueryRow(ctx, applicantAndLine, id)
+	var i ApplicantAndLineRow
+	err := row.Scan(&i.IDIndex, &i.Temporary)
+	return i, err
+}
+
 const applicantCase = `-- name: ApplicantCase :one
 SELECT c.id, c.no, c.name_masked, c.union_code, n.name AS union_name, k.title, k.rehearsal, c.category, c.cause, c.members, c.amount_fen, c.grade, c.state, c.version, c.due_at, c.campaign_id, k.status AS campaign_status
 FROM cases c JOIN campaigns k ON k.id = c.campaign_id JOIN unions n ON n.code = c.union_code WHERE c.id = $1
