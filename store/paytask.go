@@ -69,6 +69,43 @@ func (t *tx) nextBatchTask(ctx context.Context, b db.LockBatchRow, kind relief.T
 	return t.openBatchTask(ctx, b.CampaignID, b.Owner, b.ID, kind, clock, rules)
 }
 
+// dueSteps gives the steps of a payment that an earlier version of the program left
+// without a due time their time from now on, some at a time: before, nobody was
+// reminded of them. It says whether there is more.
+func (s *Store) dueSteps(ctx context.Context, page int) (bool, error) {
+	rows, err := s.q.UndueSteps(ctx, int32(page)) //nolint:gosec // a page
+	if err != nil {
+		return false, refusal(fmt.Errorf("reading payment tasks: %w", err))
+	}
+	for _, row := range rows {
+		if err := s.dueStep(ctx, row); err != nil {
+			return false, err
+		}
+	}
+	return len(rows) > 0, nil
+}
+
+func (s *Store) dueStep(ctx context.Context, row db.UndueStepsRow) error {
+	var rules relief.Rules
+	if err := json.Unmarshal(row.Rules, &rules); err != nil {
+		return fmt.Errorf("reading the rules of campaign %s: %w", row.CampaignID, err)
+	}
+	return s.write(ctx, func(ctx context.Context, t *tx) error {
+		clock, err := t.campaignClock(ctx, row.CampaignID)
+		if err != nil {
+			return err
+		}
+		due := relief.PayDue(s.Calendar(), clock, t.now, relief.TaskKind(row.Kind), rules)
+		if n, err := t.GiveDue(ctx, db.GiveDueParams{ID: row.ID, DueAt: &due}); err != nil || n == 0 { // done meanwhile
+			return wrap("giving the task its due time", err)
+		}
+		if err := t.startTaskClock(ctx, row.ID, row.CampaignID, taskClock{starts: relief.DayOf(clock.Plan(t.now)), due: dueDay(clock, due)}); err != nil {
+			return err
+		}
+		return t.note(ctx, row.ID, "replanned", "", map[string]any{"task": row.ID, "calendar": s.Calendar().Version, "due_at": due})
+	})
+}
+
 // mayPay refuses a grant that is not the owner's, unless the step has waited one and
 // a half times its limit and the grant is of the same role at the union above.
 func (t *tx) mayPay(ctx context.Context, kind relief.TaskKind, ownerLevel, ownerPath string, of db.OpenPayTaskParams) error {

@@ -108,6 +108,36 @@ func TestEachStepOfAPaymentHasItsTimeAndTheUnionAboveMayTakeItOver(t *testing.T)
 	}
 }
 
+// An earlier version of the program left a batch's step without a due time: it has its
+// time from when it is found, is reminded of, and the union above may take it over.
+//
+// covers: T21 F38 F39 goal:G34
+func TestAStepThatWasLeftWithoutADueTimeIsGivenOne(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	b := db.MakeBatch(t, approvedOnThe9th(t, db, k))
+	task := storetest.Value[string](t, db, "SELECT id FROM tasks WHERE batch_id = $1", b.ID)
+	db.Exec(t, "DELETE FROM task_clocks WHERE task_id = $1", task)
+	db.Exec(t, "UPDATE tasks SET due_at = NULL WHERE id = $1", task)
+	passDays(t, db, 3) // Monday 12
+	sweep(t, db)
+	sweep(t, db)
+	if due := storetest.Value[string](t, db, "SELECT coalesce(max(due_on)::text, 'never') FROM task_clocks WHERE task_id = $1", task); due != "2022-12-14" {
+		t.Fatalf("its approval is due on %s, want 2022-12-14", due)
+	}
+	if n := storetest.Value[int](t, db, "SELECT count(*) FROM audit WHERE subject = $1 AND kind = 'replanned'", task); n != 1 {
+		t.Errorf("the audit has %d lines of it", n)
+	}
+	dueTimesHold(t, db)
+	rewindTo(t, db, task, "over")
+	sweep(t, db)
+	if got := told(t, db, task); !slices.Contains(got, "over approver /000000/410000/410800/410821") {
+		t.Errorf("told %v", got)
+	}
+	_, err := db.Store.MoveBatch(t.Context(), db.By(t, "approver@410800"), b.ID, "approve", "")
+	wantDone(t, err)
+}
+
 // covers: T21 F42 I28 inv:I22
 func TestTheTimeOfABatchFollowsASuspensionAndStaysBeforeItsFestival(t *testing.T) {
 	t.Parallel()

@@ -19,7 +19,7 @@ func (s *Store) SweepClocks(ctx context.Context, page int) (time.Time, error) {
 	if err := s.readCalendar(ctx); err != nil {
 		return time.Time{}, refusal(err)
 	}
-	for _, work := range []func(context.Context, int) (bool, error){s.settlePauses, s.replanTasks, s.replanCases, s.replanPostings, s.replanWindows, s.tellMarks} {
+	for _, work := range []func(context.Context, int) (bool, error){s.settlePauses, s.dueSteps, s.replanTasks, s.replanCases, s.replanPostings, s.replanWindows, s.tellMarks} {
 		if more, err := work(ctx, page); more || err != nil {
 			return s.time(), err
 		}

@@ -131,6 +131,8 @@ var mutations = []mutation{
 	{id: "I19", name: "nobody makes the batch", sql: `UPDATE tasks SET status = 'cancelled' WHERE kind = 'make_batch' AND status = 'open'`},
 	{id: "I19", name: "a payment that went nowhere", sql: `UPDATE payments SET state = 'cancelled' WHERE case_id = CASE(PAYING)`},
 	{id: "I19", name: "a task without a due time", sql: `UPDATE tasks SET due_at = NULL WHERE case_id = CASE(REVIEW) AND status = 'open'`},
+	{id: "I19", name: "a step of a payment without a due time", sql: `DELETE FROM task_clocks WHERE task_id IN (SELECT id FROM tasks WHERE kind = 'make_batch' AND status = 'open');
+		UPDATE tasks SET due_at = NULL, opened_at = opened_at - interval '2 minutes' WHERE kind = 'make_batch' AND status = 'open'`},
 	{id: "I19", name: "nobody holds the role of a task", sql: `UPDATE users SET disabled = true WHERE username IN ('reviewer', 'reviewer-2')`},
 	{id: "I20", name: "a task for a role that may not", sql: `UPDATE tasks SET role = 'publisher' WHERE case_id = CASE(NEW) AND status = 'open'`},
 	{id: "I20", name: "a task at another county", also: "I19", sql: `UPDATE tasks SET union_code = '410822', union_path = '/000000/410000/410800/410822' WHERE case_id = CASE(REVIEW) AND status = 'open'`},

@@ -60,7 +60,7 @@ FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN campaigns k ON k.id = t
 -- name: MoveTaskClock :exec
 WITH task AS (UPDATE tasks SET due_at = @due_at WHERE tasks.id = @task_id)
 UPDATE task_clocks SET calendar = @calendar, due_on = @due_on, pauses = @pauses, half_at = @half_at, most_at = @most_at, due_at = @due_at, over_at = @over_at,
-    next_at = sqlc.narg(next_at), moved_at = clock_timestamp() WHERE task_clocks.task_id = @task_id;
+    next_at = sqlc.narg(next_at), moved_at = clock_timestamp(), moves = moves + 1 WHERE task_clocks.task_id = @task_id;
 
 -- name: DropClock :exec
 UPDATE task_clocks SET next_at = NULL WHERE task_id = $1;
@@ -156,6 +156,14 @@ SELECT EXISTS (SELECT FROM task_clocks c JOIN tasks t ON t.id = c.task_id JOIN u
 -- name: OpenPayTask :one
 -- The open task of a step of a payment: of a batch, or of the line that one is to be made of.
 SELECT t.id, t.role, t.union_path FROM tasks t WHERE t.status = 'open' AND t.kind = @kind AND (t.batch_id = sqlc.narg(batch)::uuid OR t.line_id = sqlc.narg(line)::uuid);
+
+-- name: UndueSteps :many
+-- Steps of a payment that wait without a due time, as a program of before they had one leaves them.
+SELECT t.id, t.campaign_id, t.kind, k.rules FROM tasks t JOIN campaigns k ON k.id = t.campaign_id
+WHERE t.status = 'open' AND t.due_at IS NULL AND (t.batch_id IS NOT NULL OR t.line_id IS NOT NULL) ORDER BY t.id LIMIT @page;
+
+-- name: GiveDue :execrows
+UPDATE tasks SET due_at = @due_at WHERE id = @id AND status = 'open' AND due_at IS NULL;
 
 -- name: PaidAbove :one
 -- The union that may do a step of a payment in the owner's stead, because its time and a half have passed.

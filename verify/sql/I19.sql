@@ -13,6 +13,9 @@ WHERE c.state NOT IN ('closed', 'rejected', 'withdrawn', 'lapsed', 'disqualified
   AND NOT EXISTS (SELECT FROM outbox o WHERE o.topic = 'case' AND o.subject = c.id AND (o.delivered_at IS NULL OR o.delivered_at > clock_timestamp() - @lag::interval))
 UNION ALL
 SELECT case_id::text, ARRAY['tasks/' || id], 'a due time', 'none' FROM tasks WHERE status = 'open' AND case_id IS NOT NULL AND due_at IS NULL
+UNION ALL -- a step of a payment that an earlier program left without one has it from the next sweep on
+SELECT campaign_id::text, ARRAY['tasks/' || id], 'a due time', 'none' FROM tasks
+WHERE status = 'open' AND (batch_id IS NOT NULL OR line_id IS NOT NULL) AND due_at IS NULL AND opened_at < clock_timestamp() - @lag::interval
 UNION ALL
 SELECT coalesce(t.case_id, t.campaign_id)::text, ARRAY['tasks/' || t.id], format('somebody who is %s of %s', t.role, t.union_code), 'nobody'
 FROM tasks t WHERE t.status = 'open' AND NOT EXISTS (SELECT FROM users WHERE demo)

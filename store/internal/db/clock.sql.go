@@ -263,6 +263,23 @@ func (q *Queries) DueClocks(ctx context.Context, limit int32) ([]DueClocksRow, e
 	return items, nil
 }
 
+const giveDue = `-- name: GiveDue :execrows
+UPDATE tasks SET due_at = $1 WHERE id = $2 AND status = 'open' AND due_at IS NULL
+`
+
+type GiveDueParams struct {
+	DueAt *time.Time
+	ID    string
+}
+
+func (q *Queries) GiveDue(ctx context.Context, arg GiveDueParams) (int64, error) {
+	result, err := q.db.Exec(ctx, giveDue, arg.DueAt, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const givenUntil = `-- name: GivenUntil :one
 WITH began AS (SELECT (body->>'at')::timestamptz AS at, action FROM events WHERE events.case_id = $1 AND action <> 'check_economy' ORDER BY version DESC LIMIT 1)
 SELECT max(u.at)::timestamptz FROM (
@@ -456,7 +473,7 @@ func (q *Queries) MovePostingEnd(ctx context.Context, arg MovePostingEndParams) 
 const moveTaskClock = `-- name: MoveTaskClock :exec
 WITH task AS (UPDATE tasks SET due_at = $6 WHERE tasks.id = $9)
 UPDATE task_clocks SET calendar = $1, due_on = $2, pauses = $3, half_at = $4, most_at = $5, due_at = $6, over_at = $7,
-    next_at = $8, moved_at = clock_timestamp() WHERE task_clocks.task_id = $9
+    next_at = $8, moved_at = clock_timestamp(), moves = moves + 1 WHERE task_clocks.task_id = $9
 `
 
 type MoveTaskClockParams struct {
@@ -1015,6 +1032,44 @@ func (q *Queries) StoppedSince(ctx context.Context, caseID string) (time.Time, e
 	var from_at time.Time
 	err := row.Scan(&from_at)
 	return from_at, err
+}
+
+const undueSteps = `-- name: UndueSteps :many
+SELECT t.id, t.campaign_id, t.kind, k.rules FROM tasks t JOIN campaigns k ON k.id = t.campaign_id
+WHERE t.status = 'open' AND t.due_at IS NULL AND (t.batch_id IS NOT NULL OR t.line_id IS NOT NULL) ORDER BY t.id LIMIT $1
+`
+
+type UndueStepsRow struct {
+	ID         string
+	CampaignID string
+	Kind       string
+	Rules      []byte
+}
+
+// Steps of a payment that wait without a due time, as a program of before they had one leaves them.
+func (q *Queries) UndueSteps(ctx context.Context, page int32) ([]UndueStepsRow, error) {
+	rows, err := q.db.Query(ctx, undueSteps, page)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UndueStepsRow{}
+	for rows.Next() {
+		var i UndueStepsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.CampaignID,
+			&i.Kind,
+			&i.Rules,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const unsettledPause = `-- name: UnsettledPause :one
