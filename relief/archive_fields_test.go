@@ -3,6 +3,7 @@ package relief
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -58,7 +59,13 @@ func TestNoFieldOfAFileChangesUnseen(t *testing.T) {
 
 // What every file must hold of its head (DOMAIN §1.3) is asked for by name.
 func TestAFileAsksForWhatEveryFileHolds(t *testing.T) {
-	_, missing := ArchiveFile{}.Completeness()
+	_, lacks := ArchiveFile{}.Completeness()
+	var missing []string
+	for _, l := range NameLacks(lacks) {
+		if missing = append(missing, l.Zh); l.En == "" || l.En == l.Zh || l.En == string(l.Code) && strings.Contains(l.En, "_") {
+			t.Errorf("%s is called %q in English", l.Code, l.En)
+		}
+	}
 	for _, field := range []string{
 		"职工编号", "困难类别", "姓名", "民族", "政治面貌", "身份证号", "健康状况", "工作状态", "手机", "参加工作时间", "所属行业", "婚姻", "户口类型", "户口所在地", "家庭住址", "医保状况", "住房类型",
 	} {

@@ -253,19 +253,19 @@ func (f ArchiveFile) entries() []entry {
 }
 
 // Completeness is how much of what a file must hold is there, in percent, and
-// the names of what is missing.
-func (f ArchiveFile) Completeness() (percent int, missing []string) {
+// what is missing: its fields, and the papers that its causes ask for.
+func (f ArchiveFile) Completeness() (percent int, missing []Lack) {
 	fields := f.entries()
 	there := 0
 	for _, field := range fields {
 		if field.there {
 			there++
 		} else {
-			missing = append(missing, field.zh)
+			missing = append(missing, field.code)
 		}
 	}
 	for _, kind := range f.MissingEvidence() {
-		missing = append(missing, proofZh(kind))
+		missing = append(missing, Lack(kind))
 	}
 	all := len(fields) + len(f.MissingEvidence())
 	return there * 100 / all, missing

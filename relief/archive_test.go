@@ -196,7 +196,7 @@ func TestCompletenessGrowsWithWhatIsThere(t *testing.T) {
 	empty, missing := ArchiveFile{Head: ArchivePerson{Name: "张三"}}.Completeness()
 	f := ArchiveFile{Head: ArchivePerson{Name: "张三", IDNumber: "1", Phone: "2"}, Cause: "其他"}
 	some, fewer := f.Completeness()
-	if empty <= 0 || some <= empty || some >= 100 || len(fewer) >= len(missing) || !slices.Contains(missing, "手机") || slices.Contains(fewer, "手机") {
+	if empty <= 0 || some <= empty || some >= 100 || len(fewer) >= len(missing) || !slices.Contains(missing, "phone") || slices.Contains(fewer, "phone") {
 		t.Errorf("%d %v, %d %v", empty, missing, some, fewer)
 	}
 }

@@ -90,11 +90,11 @@ func TestAnotherCauseAsksForWordsAndAPaper(t *testing.T) {
 		if missing := f.MissingEvidence(); !slices.Contains(missing, "other") || !slices.Contains(missing, "application") {
 			t.Errorf("%s asks for %v", cause, missing)
 		}
-		if _, missing := f.Completeness(); !f.Unexplained() || !slices.Contains(missing, "其他致困原因的说明") {
+		if _, missing := f.Completeness(); !f.Unexplained() || !slices.Contains(missing, LackCauseNote) {
 			t.Errorf("%s asks for no words", cause)
 		}
 		f.CauseNote = "肾移植后长期服药"
-		if _, missing := f.Completeness(); f.Unexplained() || slices.Contains(missing, "其他致困原因的说明") || f.Masked().CauseNote == f.CauseNote {
+		if _, missing := f.Completeness(); f.Unexplained() || slices.Contains(missing, LackCauseNote) || f.Masked().CauseNote == f.CauseNote {
 			t.Errorf("%s is not explained, or its words are shown to all", cause)
 		}
 	}

@@ -45,6 +45,23 @@ func (l Lack) Names() (zh, en string) {
 	return string(l), string(l)
 }
 
+// A LackView is a lack with its words.
+type LackView struct {
+	Code Lack   `json:"code"`
+	Zh   string `json:"zh"`
+	En   string `json:"en"`
+}
+
+// NameLacks gives each lack its words.
+func NameLacks(lacks []Lack) []LackView {
+	out := make([]LackView, len(lacks))
+	for i, l := range lacks {
+		out[i].Code = l
+		out[i].Zh, out[i].En = l.Names()
+	}
+	return out
+}
+
 // lacking refuses with the list of all that lacks.
 func lacking(lacks []Lack) error {
 	var zh, en []string

@@ -49,7 +49,7 @@ type ArchiveView struct {
 	File         ArchiveFile       `json:"file"`
 	Assessment   Assessment        `json:"assessment"`
 	Completeness int               `json:"completeness"`
-	Missing      []string          `json:"missing"`
+	Missing      []LackView        `json:"missing"`
 	Evidence     []string          `json:"missing_evidence"` // kinds that the causes ask for
 	MadeBy       string            `json:"made_by"`
 	ConfirmedBy  string            `json:"confirmed_by,omitempty"`

@@ -129,7 +129,8 @@ func (s *Store) archiveView(ctx context.Context, id string, version int, whole b
 		ID: a.ID, Union: a.UnionCode, UnionName: a.UnionName, UnionPath: a.UnionPath, State: relief.ArchiveState(a.State), Version: version, Latest: a.Version, Confirmed: a.Confirmed,
 		File: f, Evidence: f.MissingEvidence(), MadeBy: row.MadeBy, ConfirmedBy: row.ConfirmedBy, Origin: row.Origin, At: row.At, ActivatedAt: a.ActivatedAt, ReasonCode: a.ReasonCode,
 	}
-	v.Completeness, v.Missing = f.Completeness()
+	completeness, missing := f.Completeness()
+	v.Completeness, v.Missing = completeness, relief.NameLacks(missing)
 	if a.ReviewOn != nil {
 		v.ReviewOn = dayOf(*a.ReviewOn)
 	}

@@ -1385,6 +1385,9 @@ type KinMatch string
 // KinRuling defines model for KinRuling.
 type KinRuling = relief.KinRuling
 
+// Lack defines model for Lack.
+type Lack = relief.LackView
+
 // Launch defines model for Launch.
 type Launch struct {
 	// RehearsalDay How long a calendar day lasts on the rehearsal clock, as 5s; local mode only

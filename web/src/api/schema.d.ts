@@ -4229,6 +4229,11 @@ export interface components {
             missing?: components["schemas"]["MissingLine"][];
         };
         MissingItem: string;
+        Lack: {
+            code: string;
+            zh: string;
+            en: string;
+        };
         MissingThing: {
             item: components["schemas"]["MissingItem"];
             zh: string;
@@ -5847,7 +5852,8 @@ export interface components {
             file: components["schemas"]["ArchiveFile"];
             assessment: components["schemas"]["Assessment"];
             completeness: components["schemas"]["Count"];
-            missing: string[];
+            /** @description Fields, and papers that the causes ask for, that are not there */
+            missing: components["schemas"]["Lack"][];
             missing_evidence: string[];
             made_by: string;
             confirmed_by?: string;

@@ -70,6 +70,7 @@ export const words: Record<string, readonly [string, string]> = {
   // Deeds that answer no task.
   'kind.file': ['申报', 'Filed'],
   'kind.take_back': ['撤回', 'Taken back'],
+  'kind.break_posting': ['公示中断', 'Posting broken off'],
   'kind.withdraw': ['撤销', 'Withdrawn'],
   'kind.case.decease': ['登记去世', 'Deceased'],
   'kind.recover': ['登记追回', 'Recovery booked'],

@@ -26,7 +26,7 @@ import './words';
 // was made on it.
 export function FilePage() {
   const { id = '' } = useParams();
-  const { t } = useTranslation('archives');
+  const { t, i18n } = useTranslation('archives');
   useTitle(t('title'));
   const [query, setQuery] = useSearchParams();
   const version = Number(query.get('version')) || undefined;
@@ -67,7 +67,7 @@ export function FilePage() {
         </p>
       )}
       {shown.change && !old && <ChangeWaits archive={shown} change={shown.change} />}
-      {shown.missing.length > 0 && <p className="second">{t('lacking', { what: shown.missing.map((m) => t(`lack.${m}`, { defaultValue: m })).join(t('comma', { ns: 'words' })) })}</p>}
+      {shown.missing.length > 0 && <p className="second">{t('lacking', { what: shown.missing.map((m) => (i18n.language === 'en' ? m.en : m.zh)).join(t('comma', { ns: 'words' })) })}</p>}
       <div className="archive-body">
         <div className="archive-parts">
           <FileBody archive={shown} />

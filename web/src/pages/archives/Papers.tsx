@@ -49,7 +49,7 @@ export function PaperFields({ archive, file, change }: { archive: Archive; file:
   const known = useQueryClient();
   const { data: kept = [], error } = usePapers(archive.id, may(me, 'evidence.read'));
   const papers = file.evidence ?? [];
-  const lacks = Object.keys(proofs).find((k) => archive.missing.includes(proofs[k][0]) && !papers.some((p) => p.kind === k));
+  const lacks = Object.keys(proofs).find((k) => archive.missing.some((m) => m.code === k) && !papers.some((p) => p.kind === k));
   const [chosen, setKind] = useState<string>();
   const kind = chosen ?? lacks ?? 'application';
   const add = (id: string) => {
