@@ -51,6 +51,7 @@ var posts = map[string]authz.Grant{
 	"approver@410800":     {Role: "approver", Level: "city", Path: "/000000/410000/410800"},
 	"approver@410821":     {Role: "approver", Level: "county", Path: county},
 	"approver@410822":     {Role: "approver", Level: "county", Path: cousin},
+	"finance@410800":      {Role: "finance", Level: "city", Path: "/000000/410000/410800"},
 	"finance@410821":      {Role: "finance", Level: "county", Path: county},
 	"cashier@410821":      {Role: "cashier", Level: "county", Path: county},
 	"clerk@410821-001":    {Role: "clerk", Level: "base", Path: base},

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"errors"
+	"path"
 	"slices"
 	"strings"
 
@@ -244,10 +245,15 @@ func (s *server) batchSpot(c echo.Context, v *call) (spot, error) {
 }
 
 // paying names the step of a payment that the request is, if it is one: the union
-// above may do it in the owner's stead when it is long overdue.
+// above may do it in the owner's stead when it is long overdue, and take back what
+// it made so.
 func (s *server) paying(c echo.Context, v *call, at spot, campaign, batch string) (spot, error) {
 	kind := relief.TaskKind(v.op.permission.Action)
 	role := relief.Payer(kind)
+	if made := v.seen.batch; kind == relief.TaskMakeBatch && batch != "" && made.Maker == v.person.ID {
+		at.kind, at.role, at.above = kind, role, path.Dir(at.path)
+		return at, nil
+	}
 	if role == "" || (kind == relief.TaskMakeBatch) != (batch == "") {
 		return at, nil
 	}

@@ -39,6 +39,7 @@ type PaymentBatchView struct {
 	Settled    Fen           `json:"settled_fen"`
 	Returned   Fen           `json:"returned_fen"`
 	Seal       string        `json:"seal"` // SHA-256 of the lines, hex
+	Maker      string        `json:"-"`    // id of who made it
 	MadeBy     string        `json:"made_by"`
 	ApprovedBy string        `json:"approved_by,omitempty"`
 	ReleasedBy string        `json:"released_by,omitempty"`

@@ -145,10 +145,12 @@ func (s *Store) MoveBatch(ctx context.Context, r relief.Request, id, action, rea
 		}
 		may := step.kind
 		if action == "cancel" {
-			may = relief.TaskMakeBatch // who made it takes it back
+			may = relief.TaskMakeBatch
 		}
-		if err := t.mayPay(ctx, may, b.OwnerLevel, b.OwnerPath, db.OpenPayTaskParams{Batch: &id}); err != nil {
-			return nil, err
+		if action != "cancel" || b.MadeBy != r.Actor { // who made it, in the owner's stead too, takes it back
+			if err := t.mayPay(ctx, may, b.OwnerLevel, b.OwnerPath, db.OpenPayTaskParams{Batch: &id}); err != nil {
+				return nil, err
+			}
 		}
 		if action == "cancel" {
 			err = t.cancelBatch(ctx, b, r, reason)
@@ -275,7 +277,7 @@ func (s *Store) batchView(ctx context.Context, q *db.Queries, id string) (relief
 	}
 	v := relief.PaymentBatchView{
 		ID: b.ID, Campaign: b.CampaignID, Line: b.LineID, Source: b.Source, Status: b.Status, Count: b.Payments, Total: b.TotalFen, Seal: hex.EncodeToString(b.Seal),
-		MadeBy: b.MadeBy, ApprovedBy: b.ApprovedBy, ReleasedBy: b.ReleasedBy, BookedBy: b.BookedBy, Payments: []relief.PaymentView{},
+		Maker: b.Maker, MadeBy: b.MadeBy, ApprovedBy: b.ApprovedBy, ReleasedBy: b.ReleasedBy, BookedBy: b.BookedBy, Payments: []relief.PaymentView{},
 	}
 	if v.Notes, err = s.batchNotes(ctx, q, id); err != nil {
 		return v, err

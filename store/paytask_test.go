@@ -138,6 +138,30 @@ func TestAStepThatWasLeftWithoutADueTimeIsGivenOne(t *testing.T) {
 	wantDone(t, err)
 }
 
+// A batch that the union above made in the owner's stead is taken back by who made
+// it; nobody else of that union may, whose step it is no longer.
+//
+// covers: T21 T23 inv:I22
+func TestWhoMadeABatchInTheOwnersSteadTakesItBack(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{Day: still})
+	approvedOnThe9th(t, db, k)
+	maker := "finance@410800"
+	rewindTo(t, db, storetest.Value[string](t, db, "SELECT id FROM tasks WHERE kind = 'make_batch' AND status = 'open'"), "over")
+	r, err := db.Store.MakeBatch(t.Context(), db.By(t, maker), k.ID, "")
+	wantDone(t, err)
+	batch := read[relief.PaymentBatchView](t, r).ID
+	cancel := func(who string) error {
+		_, err := db.Store.MoveBatch(t.Context(), db.By(t, who), batch, "cancel", "科目选错")
+		return err
+	}
+	wantCode(t, cancel("finance-2@410800"), "forbidden")
+	wantDone(t, cancel(maker))
+	if s := db.Batch(t, batch).Status; s != "cancelled" {
+		t.Errorf("the batch is %s", s)
+	}
+}
+
 // covers: T21 F42 I28 inv:I22
 func TestTheTimeOfABatchFollowsASuspensionAndStaysBeforeItsFestival(t *testing.T) {
 	t.Parallel()

@@ -70,7 +70,7 @@ func (q *Queries) BankFile(ctx context.Context, batchID string) ([]BankFileRow, 
 }
 
 const batchByID = `-- name: BatchByID :one
-SELECT b.id, b.campaign_id, b.line_id, l.source, b.status, b.payments, b.total_fen, b.seal, m.name AS made_by, coalesce(a.name, '') AS approved_by,
+SELECT b.id, b.campaign_id, b.line_id, l.source, b.status, b.payments, b.total_fen, b.seal, b.made_by AS maker, m.name AS made_by, coalesce(a.name, '') AS approved_by,
        coalesce(r.name, '') AS released_by, coalesce(o.name, '') AS booked_by, k.owner_path, k.owner_level
 FROM payment_batches b JOIN budget_lines l ON l.id = b.line_id JOIN campaigns k ON k.id = b.campaign_id JOIN users m ON m.id = b.made_by
 LEFT JOIN users a ON a.id = b.approved_by LEFT JOIN users r ON r.id = b.released_by LEFT JOIN users o ON o.id = b.booked_by WHERE b.id = $1
@@ -85,6 +85,7 @@ type BatchByIDRow struct {
 	Payments   int
 	TotalFen   relief.Fen
 	Seal       []byte
+	Maker      string
 	MadeBy     string
 	ApprovedBy string
 	ReleasedBy string
@@ -105,6 +106,7 @@ func (q *Queries) BatchByID(ctx context.Context, id string) (BatchByIDRow, error
 		&i.Payments,
 		&i.TotalFen,
 		&i.Seal,
+		&i.Maker,
 		&i.MadeBy,
 		&i.ApprovedBy,
 		&i.ReleasedBy,
