@@ -215,7 +215,7 @@ func (f *fakeStore) MoveBatch(_ context.Context, r relief.Request, _, _, _ strin
 	return f.change(r)
 }
 
-func (f *fakeStore) PaymentBatches(context.Context, []string, string, relief.Page) (relief.List[relief.PaymentBatchView], error) {
+func (f *fakeStore) PaymentBatches(context.Context, []string, relief.Person, string, relief.Page) (relief.List[relief.PaymentBatchView], error) {
 	return relief.List[relief.PaymentBatchView]{Items: []relief.PaymentBatchView{batchOf(aBatch)}}, nil
 }
 
@@ -223,7 +223,7 @@ func (f *fakeStore) PaidAbove(_ context.Context, _, _ string, kind relief.TaskKi
 	return f.paidAbove[kind], nil
 }
 
-func (f *fakeStore) PaymentBatch(_ context.Context, scopes []string, id string) (relief.PaymentBatchView, error) {
+func (f *fakeStore) PaymentBatch(_ context.Context, scopes []string, _ relief.Person, id string) (relief.PaymentBatchView, error) {
 	return f.batch(scopes, id)
 }
 

@@ -14,7 +14,8 @@ import (
 
 // ListPaymentBatches lists the payment batches of a campaign.
 func (s *server) ListPaymentBatches(c echo.Context, id gen.ID, params gen.ListPaymentBatchesParams) error {
-	l, err := s.Store.PaymentBatches(c.Request().Context(), callOf(c).scopes, id, pageOf(params.Cursor, params.Limit))
+	v := callOf(c)
+	l, err := s.Store.PaymentBatches(c.Request().Context(), v.scopes, v.person, id, pageOf(params.Cursor, params.Limit))
 	return list(c, l, err)
 }
 

@@ -232,7 +232,7 @@ func (s *server) tasksSpot(c echo.Context, v *call) (spot, error) {
 }
 
 func (s *server) batchSpot(c echo.Context, v *call) (spot, error) {
-	batch, err := s.Store.PaymentBatch(c.Request().Context(), s.Authorizer.Scopes(v.user, "payment.read"), c.Param("id"))
+	batch, err := s.Store.PaymentBatch(c.Request().Context(), s.Authorizer.Scopes(v.user, "payment.read"), v.person, c.Param("id"))
 	if err != nil {
 		return spot{}, err
 	}

@@ -121,11 +121,12 @@ type Money interface {
 	MakeBatch(ctx context.Context, r relief.Request, campaign, line string) (relief.Reply, error)
 	// MoveBatch does approve, release or cancel.
 	MoveBatch(ctx context.Context, r relief.Request, id, action, reason string) (relief.Reply, error)
-	PaymentBatches(ctx context.Context, scopes []string, campaign string, page relief.Page) (relief.List[relief.PaymentBatchView], error)
+	// PaymentBatches lists a campaign's batches, and says of each whether it waits for the person.
+	PaymentBatches(ctx context.Context, scopes []string, who relief.Person, campaign string, page relief.Page) (relief.List[relief.PaymentBatchView], error)
 	// PaidAbove is the path of the union that may do a long overdue step of a payment in
 	// the owner's stead, empty while nobody may; a step of no batch is the making of one.
 	PaidAbove(ctx context.Context, campaign, batch string, kind relief.TaskKind) (string, error)
-	PaymentBatch(ctx context.Context, scopes []string, id string) (relief.PaymentBatchView, error)
+	PaymentBatch(ctx context.Context, scopes []string, who relief.Person, id string) (relief.PaymentBatchView, error)
 	// AccountList answers the accounts that the bank is to look at, and leaves an audit row; KeepAccountAnswers keeps what it said.
 	AccountList(ctx context.Context, r relief.Request, campaignID string) ([]relief.AccountLine, error)
 	KeepAccountAnswers(ctx context.Context, r relief.Request, campaignID string, answers []relief.AccountAnswer) (relief.Reply, error)

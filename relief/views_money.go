@@ -44,6 +44,7 @@ type PaymentBatchView struct {
 	ApprovedBy string        `json:"approved_by,omitempty"`
 	ReleasedBy string        `json:"released_by,omitempty"`
 	BookedBy   string        `json:"booked_by,omitempty"`
+	WaitsForMe bool          `json:"waits_for_me,omitempty"` // its open task is one of the reader's inbox
 	Notes      []BatchNote   `json:"notes,omitempty"`
 	Payments   []PaymentView `json:"payments"`
 	LeftOut    []CaseRefused `json:"left_out,omitempty"` // in the answer to its making: what waits to be paid and could not go along

@@ -313,7 +313,7 @@ func (s *Store) bankReason(line *string, sealed []byte) (string, error) {
 }
 
 // PaymentBatch answers one batch with its payments.
-func (s *Store) PaymentBatch(ctx context.Context, scopes []string, id string) (relief.PaymentBatchView, error) {
+func (s *Store) PaymentBatch(ctx context.Context, scopes []string, who relief.Person, id string) (relief.PaymentBatchView, error) {
 	b, err := s.q.BatchByID(ctx, id)
 	if err != nil {
 		return relief.PaymentBatchView{}, refusal(err)
@@ -322,12 +322,17 @@ func (s *Store) PaymentBatch(ctx context.Context, scopes []string, id string) (r
 		return relief.PaymentBatchView{}, relief.Refuse("not_found")
 	}
 	v, err := s.batchView(ctx, s.q, id)
-	return v, refusal(err)
+	if err != nil {
+		return v, refusal(err)
+	}
+	one := []relief.PaymentBatchView{v}
+	err = s.markMine(ctx, who, one)
+	return one[0], err
 }
 
 // PaymentBatches lists a campaign's batches without their payments, oldest
 // first; none when the campaign's owner lies outside of the scopes.
-func (s *Store) PaymentBatches(ctx context.Context, scopes []string, campaignID string, page relief.Page) (relief.List[relief.PaymentBatchView], error) {
+func (s *Store) PaymentBatches(ctx context.Context, scopes []string, who relief.Person, campaignID string, page relief.Page) (relief.List[relief.PaymentBatchView], error) {
 	ids, err := s.q.BatchIDs(ctx, db.BatchIDsParams{CampaignID: campaignID, Cursor: page.Cursor, Scopes: scopes, Size: page.Size() + 1})
 	if err != nil {
 		return relief.List[relief.PaymentBatchView]{}, refusal(fmt.Errorf("reading batches: %w", err))
@@ -340,6 +345,9 @@ func (s *Store) PaymentBatches(ctx context.Context, scopes []string, campaignID 
 		}
 		v.Payments = []relief.PaymentView{}
 		list = append(list, v)
+	}
+	if err := s.markMine(ctx, who, list); err != nil {
+		return relief.List[relief.PaymentBatchView]{}, err
 	}
 	return cut(list, page, func(v relief.PaymentBatchView) string { return v.ID }), nil
 }

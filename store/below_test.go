@@ -77,12 +77,12 @@ func TestBatchesAreListedToTheOwnerWithoutTheirPayments(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})
 	b := db.MakeBatch(t, filed(t, db, k, 1, relief.Approved))
-	list, err := db.Store.PaymentBatches(t.Context(), []string{db.Unit(t, k.Owner).Path}, k.ID, relief.Page{})
+	list, err := db.Store.PaymentBatches(t.Context(), []string{db.Unit(t, k.Owner).Path}, relief.Person{}, k.ID, relief.Page{})
 	if err != nil || len(list.Items) != 1 || list.Items[0].ID != b.ID || list.Items[0].Count != 1 || list.Items[0].Payments == nil || len(list.Items[0].Payments) != 0 {
 		t.Errorf("the owner lists %+v, %v", list.Items, err)
 	}
 	for _, code := range []string{"410821-001", "410822"} {
-		list, err := db.Store.PaymentBatches(t.Context(), []string{db.Unit(t, code).Path}, k.ID, relief.Page{})
+		list, err := db.Store.PaymentBatches(t.Context(), []string{db.Unit(t, code).Path}, relief.Person{}, k.ID, relief.Page{})
 		if err != nil || len(list.Items) != 0 {
 			t.Errorf("%s lists %d batches, %v", code, len(list.Items), err)
 		}

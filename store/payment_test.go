@@ -131,7 +131,7 @@ func TestTheBanksWordsAreSealed(t *testing.T) {
 	line := storetest.Result(b.Payments[0], "returned")
 	line.Reason = "收款人李四已销户"
 	book(t, db, b.ID, line)
-	v, err := db.Store.PaymentBatch(t.Context(), []string{"/000000"}, b.ID)
+	v, err := db.Store.PaymentBatch(t.Context(), []string{"/000000"}, relief.Person{}, b.ID)
 	wantDone(t, err)
 	if v.Payments[0].Reason != line.Reason {
 		t.Errorf("finance reads %q", v.Payments[0].Reason)

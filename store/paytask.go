@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store/internal/db"
@@ -133,4 +136,30 @@ func (s *Store) PaidAbove(ctx context.Context, campaign, batch string, kind reli
 		return "", nil
 	}
 	return path, refusal(wrap("asking who may pay", err))
+}
+
+// markMine says of each batch whether its open task is in the person's inbox.
+func (s *Store) markMine(ctx context.Context, who relief.Person, batches []relief.PaymentBatchView) error {
+	if who.ID == "" || len(batches) == 0 {
+		return nil
+	}
+	ids := make([]string, len(batches))
+	for i, b := range batches {
+		ids[i] = b.ID
+	}
+	q := waiting(who, relief.TaskFilter{}, nil)
+	q.args["batches"] = ids
+	q.where("t.batch_id = ANY(@batches::uuid[])", true)
+	rows, err := s.pool.Query(ctx, "SELECT t.batch_id::text "+seatSQL+q.text+") t", q.args)
+	if err != nil {
+		return refusal(fmt.Errorf("asking for whom the batches wait: %w", err))
+	}
+	mine, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return refusal(fmt.Errorf("asking for whom the batches wait: %w", err))
+	}
+	for i := range batches {
+		batches[i].WaitsForMe = slices.Contains(mine, batches[i].ID)
+	}
+	return nil
 }

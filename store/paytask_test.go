@@ -138,6 +138,39 @@ func TestAStepThatWasLeftWithoutADueTimeIsGivenOne(t *testing.T) {
 	wantDone(t, err)
 }
 
+// A batch says to whom its next step falls: not to the same role of another union,
+// and not to somebody whom an earlier step bars.
+//
+// covers: F75 F39
+func TestABatchSaysWhomItWaitsFor(t *testing.T) {
+	t.Parallel()
+	db, k := newWorld(t, storetest.CampaignOptions{})
+	b := db.MakeBatch(t, filed(t, db, k, 1, relief.Approved))
+	waits := func(want bool, names ...string) {
+		t.Helper()
+		for _, name := range names {
+			who := db.Person(t, name)
+			l, err := db.Store.PaymentBatches(t.Context(), everything, who, k.ID, relief.Page{})
+			wantDone(t, err)
+			one, err := db.Store.PaymentBatch(t.Context(), everything, who, b.ID)
+			wantDone(t, err)
+			if len(l.Items) != 1 || l.Items[0].WaitsForMe != want || one.WaitsForMe != want {
+				t.Errorf("%s: the list says %+v, the batch %t, want %t", name, l.Items, one.WaitsForMe, want)
+			}
+		}
+	}
+	waits(false, "approver@410800", "approver@410822", "cashier@410821", "finance@410821")
+	waits(true, "approver-3@410821")
+	_, err := db.Store.MoveBatch(t.Context(), db.By(t, "approver-3@410821"), b.ID, "approve", "")
+	wantDone(t, err)
+	waits(false, "approver-3@410821", "cashier@410800", "finance-2@410821")
+	waits(true, "cashier@410821")
+	_, err = db.Store.MoveBatch(t.Context(), db.By(t, "cashier@410821"), b.ID, "release", "")
+	wantDone(t, err)
+	waits(false, "finance@410821", "finance-2@410800") // who made it does not book it
+	waits(true, "finance-3@410821")
+}
+
 // A batch that the union above made in the owner's stead is taken back by who made
 // it; nobody else of that union may, whose step it is no longer.
 //

@@ -201,7 +201,7 @@ func listsOf(t *testing.T, db *storetest.DB, s *store.Store, k *storetest.Campai
 	county := []string{db.Unit(t, "410800").Path}
 	lists["ledger"] = func(ctx context.Context) error { _, err := s.Ledger(ctx, county, k.ID, relief.Page{}); return err }
 	lists["batches"] = func(ctx context.Context) error {
-		_, err := s.PaymentBatches(ctx, county, k.ID, relief.Page{})
+		_, err := s.PaymentBatches(ctx, county, who, k.ID, relief.Page{})
 		return err
 	}
 	lists["done"] = func(ctx context.Context) error { _, err := s.Done(ctx, who.ID, relief.Page{}); return err }

@@ -118,7 +118,7 @@ func TestOneConnectionIsEnough(t *testing.T) {
 	if _, err := db.Store.Postings(t.Context(), relief.SheetFilter{Scopes: everything, Campaign: k.ID}); err != nil {
 		t.Error(err)
 	}
-	if _, err := db.Store.PaymentBatches(t.Context(), everything, k.ID, relief.Page{}); err != nil {
+	if _, err := db.Store.PaymentBatches(t.Context(), everything, relief.Person{}, k.ID, relief.Page{}); err != nil {
 		t.Error(err)
 	}
 }

@@ -253,7 +253,7 @@ func (db *DB) MoveBatch(t testing.TB, batch, action, username string) {
 // Batch answers a payment batch.
 func (db *DB) Batch(t testing.TB, id string) relief.PaymentBatchView {
 	t.Helper()
-	b, err := db.Store.PaymentBatch(t.Context(), everything, id)
+	b, err := db.Store.PaymentBatch(t.Context(), everything, relief.Person{}, id)
 	if err != nil {
 		t.Fatalf("reading batch: %v", err)
 	}

@@ -5523,6 +5523,8 @@ export interface components {
             approved_by?: string;
             released_by?: string;
             booked_by?: string;
+            /** @description When it is read: its open task is one of my inbox */
+            waits_for_me?: boolean;
             /** @description What was written when it was approved and released */
             notes?: {
                 /** @enum {string} */

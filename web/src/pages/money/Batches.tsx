@@ -19,13 +19,6 @@ export const tones: Record<Batch['status'], string> = { prepared: 'info', approv
 // The steps of a batch by who takes each, and which comes next.
 const steps = ['made_by', 'approved_by', 'released_by', 'booked_by'] as const;
 const nextStep: Partial<Record<Batch['status'], (typeof steps)[number]>> = { prepared: 'approved_by', approved: 'released_by', released: 'booked_by' };
-const needs = { made_by: 'make_batch', approved_by: 'approve_batch', released_by: 'release_batch', booked_by: 'book_results' };
-
-// waitsFor says whether the next step of the batch is one for me: four people take a step each.
-function waitsFor(b: Batch, me: Me): boolean {
-  const next = nextStep[b.status];
-  return !!next && may(me, needs[next]) && !steps.some((k) => b[k] === me.name);
-}
 
 // Batches lists the payment batches; opening one shows its payments and what is to be done.
 export function Batches({ campaign, me }: { campaign: Campaign; me: Me }) {
@@ -94,7 +87,7 @@ export function Batches({ campaign, me }: { campaign: Campaign; me: Me }) {
                   </td>
                   {steps.map((k) => (
                     <td key={k} data-label={t(k)}>
-                      {b[k] || (k === nextStep[b.status] && waitsFor(b, me) ? <strong className="keep">{t('waits.me')}</strong> : null)}
+                      {b[k] || (b.waits_for_me && k === nextStep[b.status] ? <strong className="keep">{t('waits.me')}</strong> : null)}
                     </td>
                   ))}
                 </tr>
