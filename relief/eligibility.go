@@ -296,6 +296,9 @@ func KnownRule(code string) bool { _, known := ruleDefs[code]; return known }
 // RuleName is a rule's Chinese name.
 func RuleName(code string) string { return ruleDefs[code].name }
 
+// RuleNameEN is a rule's English name.
+func RuleNameEN(code string) string { return ruleDefs[code].en }
+
 // AidYear is the year a campaign's aid counts for: that of its visits.
 func (p Plan) AidYear() int {
 	last := Day(0)

@@ -10,39 +10,41 @@ import (
 var ruleDefs map[string]struct {
 	name  string
 	check ruleCheck
+	en    string
 }
 
 func init() {
 	type def = struct {
 		name  string
 		check ruleCheck
+		en    string
 	}
 	ruleDefs = map[string]def{
-		"target":          {"慰问对象", checkTarget},
-		"excluded":        {"不属慰问范围的类别", checkExcluded},
-		"member":          {"参加工会", checkMember},
-		"relation":        {"劳动关系年限", checkService},
-		"grade":           {"困难梯度", checkGrade},
-		"income_line":     {"家庭人均月净收入", checkIncomeLine},
-		"exclusions":      {"排除性条件", checkExclusions},
-		"aided_last_year": {"上年度已慰问", checkLastYear},
-		"archive_active":  {"困难职工档案在档", checkArchive},
-		"tier":            {"档案级别", checkTier},
-		"bar":             {"取消资格期限", checkBar},
-		"alive":           {"本人健在", checkAlive},
-		"duplicate":       {"重复享受", checkDuplicate},
-		"similar":         {"疑似重复人员", checkSimilar},
-		"double_aid":      {"同年其他帮扶", checkDoubleAid},
-		"one_project":     {"只享受一个项目", checkOneProject},
-		"once_cap":        {"单次限额", checkOnceCap},
-		"year_cap":        {"年度限额", checkYearCap},
-		"person_year_cap": {"个人全年限额", checkPersonYearCap},
-		"medical_cap":     {"医疗救助限额", checkMedicalCap},
-		"schooling_cap":   {"助学救助限额", checkSchoolingCap},
-		"accident_cap":    {"意外救助限额", checkAccidentCap},
-		"temporary_cap":   {"临时救助限额", checkTemporaryCap},
-		"registration":    {"失业登记", checkRegistration},
-		"purpose":         {"资金用途", checkPurpose},
+		"target":          {"慰问对象", checkTarget, "Who is aided"},
+		"excluded":        {"不属慰问范围的类别", checkExcluded, "Excluded categories"},
+		"member":          {"参加工会", checkMember, "Union member"},
+		"relation":        {"劳动关系年限", checkService, "Years of service"},
+		"grade":           {"困难梯度", checkGrade, "Grade"},
+		"income_line":     {"家庭人均月净收入", checkIncomeLine, "Net income per head"},
+		"exclusions":      {"排除性条件", checkExclusions, "Exclusions"},
+		"aided_last_year": {"上年度已慰问", checkLastYear, "Aid last year"},
+		"archive_active":  {"困难职工档案在档", checkArchive, "File active"},
+		"tier":            {"档案级别", checkTier, "Level of the file"},
+		"bar":             {"取消资格期限", checkBar, "Bars"},
+		"alive":           {"本人健在", checkAlive, "Alive"},
+		"duplicate":       {"重复享受", checkDuplicate, "Duplicate"},
+		"similar":         {"疑似重复人员", checkSimilar, "Similar people"},
+		"double_aid":      {"同年其他帮扶", checkDoubleAid, "Other aid this year"},
+		"one_project":     {"只享受一个项目", checkOneProject, "One project only"},
+		"once_cap":        {"单次限额", checkOnceCap, "Cap at once"},
+		"year_cap":        {"年度限额", checkYearCap, "Cap for the year"},
+		"person_year_cap": {"个人全年限额", checkPersonYearCap, "Yearly cap of a person"},
+		"medical_cap":     {"医疗救助限额", checkMedicalCap, "Medical cap"},
+		"schooling_cap":   {"助学救助限额", checkSchoolingCap, "Schooling cap"},
+		"accident_cap":    {"意外救助限额", checkAccidentCap, "Accident cap"},
+		"temporary_cap":   {"临时救助限额", checkTemporaryCap, "Limit of temporary aid"},
+		"registration":    {"失业登记", checkRegistration, "Registered as unemployed"},
+		"purpose":         {"资金用途", checkPurpose, "Purpose of the fund"},
 	}
 }
 

@@ -68,7 +68,7 @@ func (e *Error) En() string {
 		if en, ok := e.Detail[name+"_en"].(string); ok {
 			return en
 		}
-		return value
+		return inEnglish(name, value)
 	})
 }
 

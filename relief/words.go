@@ -40,9 +40,9 @@ func inChinese(name, value string) string {
 	case "archive_state":
 		return known(value, ArchiveState(value).Zh())
 	case "rules":
-		return each(value, RuleName)
+		return each(value, "、", RuleName)
 	case "missing":
-		return each(value, proofZh)
+		return each(value, "、", proofZh)
 	case "phase":
 		return known(value, PhaseName(value).Zh())
 	case "roles":
@@ -55,13 +55,21 @@ func inChinese(name, value string) string {
 	return known(value, words[name][value])
 }
 
-// each names every part of a list.
-func each(value string, name func(string) string) string {
+// inEnglish is the value as an English sentence names it, where its code is no word.
+func inEnglish(name, value string) string {
+	if name == "rules" {
+		return each(value, ", ", RuleNameEN)
+	}
+	return value
+}
+
+// each names every part of a list, with sep between.
+func each(value, sep string, name func(string) string) string {
 	parts := strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == '、' })
 	for i, p := range parts {
 		parts[i] = known(p, name(p))
 	}
-	return strings.Join(parts, "、")
+	return strings.Join(parts, sep)
 }
 
 func known(value, name string) string {
