@@ -38,13 +38,7 @@ func (s *Store) ApplyBatchPage(ctx context.Context, id string, limit int) (int, 
 	}
 	work := make([]bulkWork, len(items))
 	for i, it := range items {
-		d := relief.Decide{Task: it.TaskID, Version: it.Version, Outcome: relief.Outcome(b.Outcome), Comment: b.Comment, Fields: fields}
-		if it.Outcome != "" {
-			d.Outcome, d.Comment, d.Fields = relief.Outcome(it.Outcome), it.Comment, relief.DecisionFields{}
-			if d.Outcome == relief.OutcomeReturn {
-				d.Fields.Missing = fields.Missing
-			}
-		}
+		d := rowDecides(relief.BulkItem{Task: it.TaskID, Version: it.Version, Outcome: relief.Outcome(it.Outcome), Comment: it.Comment}, relief.Outcome(b.Outcome), b.Comment, fields)
 		work[i] = bulkWork{relief.Request{Actor: b.Actor, Grant: it.GrantID, Policy: it.PolicyVersion, Delegation: deref(it.DelegationID)}, d, deref(b.GivenTo)}
 	}
 	if err := s.applyAll(ctx, id, relief.TaskKind(b.Kind), work); err != nil {
@@ -54,6 +48,19 @@ func (s *Store) ApplyBatchPage(ctx context.Context, id string, limit int) (int, 
 		return limit, nil
 	}
 	return 0, refusal(s.q.FinishBulk(ctx, id))
+}
+
+// rowDecides is the decision that a row of a list stands for: the list's, or its own.
+func rowDecides(it relief.BulkItem, all relief.Outcome, comment string, fields relief.DecisionFields) relief.Decide {
+	d := relief.Decide{Task: it.Task, Version: it.Version, Outcome: all, Comment: comment, Fields: fields}
+	if it.Outcome == "" {
+		return d
+	}
+	d.Outcome, d.Comment, d.Fields = it.Outcome, it.Comment, relief.DecisionFields{}
+	if d.Outcome == relief.OutcomeReturn {
+		d.Fields.Missing = fields.Missing
+	}
+	return d
 }
 
 // applyTogether is how many items share a transaction: more would only hold their

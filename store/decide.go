@@ -54,10 +54,8 @@ func (t *tx) decide(ctx context.Context, r relief.Request, d relief.Decide) (rel
 	if err := t.findRecords(ctx, h, r.Actor, &e); err != nil {
 		return relief.Decided{}, err
 	}
-	if (action == relief.Post || action == relief.PostAgain) && h.Rules.Demands(relief.StartPhoto) {
-		if e.Facts.StartPhoto, err = t.photographedAtStart(ctx, h); err != nil {
-			return relief.Decided{}, err
-		}
+	if e.Facts.StartPhoto, err = t.startShown(ctx, h, action); err != nil {
+		return relief.Decided{}, err
 	}
 	if err := t.seatFacts(ctx, h, task, &e); err != nil {
 		return relief.Decided{}, err

@@ -220,10 +220,10 @@ func aidedIn(aid []relief.PastAid, year int) bool {
 // them: a survey notes how it stands, a verification refuses what hard rules
 // refuse, an approval asks besides that soft rules are set aside on purpose.
 func (t *tx) qualify(ctx context.Context, h *held, e *relief.Event, d relief.Decide) error {
-	stage, asks := stages[e.Action]
-	if !asks && (e.Action != relief.Report || !h.Rules.Demands(relief.EvidenceComplete)) {
+	if !h.restsOnStanding(e.Action) {
 		return nil
 	}
+	stage, asks := stages[e.Action]
 	if err := t.later.ShareArchive(ctx, h.ID); err != nil {
 		return fmt.Errorf("holding the file: %w", err)
 	}
@@ -236,7 +236,17 @@ func (t *tx) qualify(ctx context.Context, h *held, e *relief.Event, d relief.Dec
 		return nil
 	}
 	h.standing, st.stage = st, stage
-	switch e.Action {
+	return st.refuses(e.Action, d)
+}
+
+// restsOnStanding says whether the action asks how the household stands.
+func (h *held) restsOnStanding(a relief.Action) bool {
+	return stages[a] != "" || a == relief.Report && h.Rules.Demands(relief.EvidenceComplete)
+}
+
+// refuses says whether the rules let the household through the action.
+func (st *standing) refuses(a relief.Action, d relief.Decide) error {
+	switch a {
 	case relief.Verify: // the verification itself makes the file active
 		results := slices.DeleteFunc(slices.Clone(st.results), func(r relief.RuleResult) bool { return r.Weight != relief.Hard || r.Code == "archive_active" })
 		return relief.CheckEligible(results, nil, false)

@@ -160,6 +160,14 @@ func (t *tx) showsSheet(ctx context.Context, h *held, id string, kind relief.Evi
 	return nil
 }
 
+// startShown says of a posting whose plan asks for it whether its sheet was photographed.
+func (t *tx) startShown(ctx context.Context, h *held, a relief.Action) (bool, error) {
+	if a != relief.Post && a != relief.PostAgain || !h.Rules.Demands(relief.StartPhoto) {
+		return false, nil
+	}
+	return t.photographedAtStart(ctx, h)
+}
+
 // photographedAtStart says whether a picture stands for the sheet that the case
 // is about to be put up on.
 func (t *tx) photographedAtStart(ctx context.Context, h *held) (bool, error) {

@@ -123,4 +123,4 @@ SELECT EXISTS (SELECT FROM kin_matches WHERE case_id = $1 AND person = $2 AND ho
 INSERT INTO kin_rulings (id, case_id, person, how, reason_enc, ruled_by) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING;
 
 -- name: CaseStanding :one
-SELECT c.body, c.union_code, c.union_path, k.rules, k.owner, k.owner_level FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id = $1;
+SELECT c.body, c.campaign_id, c.union_code, c.union_path, k.rules, k.rehearsal, k.owner, k.owner_level FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id = $1;

@@ -36,14 +36,16 @@ func (q *Queries) CaseRoute(ctx context.Context, id string) (CaseRouteRow, error
 }
 
 const caseStanding = `-- name: CaseStanding :one
-SELECT c.body, c.union_code, c.union_path, k.rules, k.owner, k.owner_level FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id = $1
+SELECT c.body, c.campaign_id, c.union_code, c.union_path, k.rules, k.rehearsal, k.owner, k.owner_level FROM cases c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id = $1
 `
 
 type CaseStandingRow struct {
 	Body       []byte
+	CampaignID string
 	UnionCode  string
 	UnionPath  string
 	Rules      []byte
+	Rehearsal  []byte
 	Owner      string
 	OwnerLevel string
 }
@@ -53,9 +55,11 @@ func (q *Queries) CaseStanding(ctx context.Context, id string) (CaseStandingRow,
 	var i CaseStandingRow
 	err := row.Scan(
 		&i.Body,
+		&i.CampaignID,
 		&i.UnionCode,
 		&i.UnionPath,
 		&i.Rules,
+		&i.Rehearsal,
 		&i.Owner,
 		&i.OwnerLevel,
 	)
