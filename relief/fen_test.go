@@ -83,6 +83,7 @@ func TestFenIsWrittenWithTwoDecimals(t *testing.T) {
 	}
 }
 
+// covers: F87
 func TestYuanTextRoundTrips(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		fen := Fen(rapid.Int64Range(0, int64(MaxFen)).Draw(t, "fen"))

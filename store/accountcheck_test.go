@@ -9,7 +9,7 @@ import (
 	"github.com/songnuan/songnuan/store/storetest"
 )
 
-// covers: T21
+// covers: T21 F83
 func TestNothingIsPaidToAnAccountTheBankHasNotConfirmed(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{Requires: []relief.Requirement{relief.AccountChecked}})
