@@ -27,7 +27,9 @@ func TestTheOfficeInABrowser(t *testing.T) {
 	if err := walkAll(soon(t, time.Minute), 1, posted.walks(), relief.Posting); err != nil {
 		t.Fatal(err)
 	}
-	browse(t, local.server, "office.test.mjs", "CAMPAIGN_RUNNING="+running.id, "CAMPAIGN_PAYING="+paying.id, "CAMPAIGN_POSTED="+posted.id)
+	for _, part := range []string{"board.test.mjs", "money.test.mjs", "office.test.mjs"} {
+		browse(t, local.server, part, "CAMPAIGN_RUNNING="+running.id, "CAMPAIGN_PAYING="+paying.id, "CAMPAIGN_POSTED="+posted.id)
+	}
 }
 
 // covers: F47 F52 F58 F59
