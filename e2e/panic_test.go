@@ -64,6 +64,11 @@ func TestAPanicStopsOneCaseAndSaysNothing(t *testing.T) {
 	if !strings.Contains(string(log), "activity panicked") || !strings.Contains(string(log), "Workflow panic") {
 		t.Error("the log tells of no panic")
 	}
+	var lines relief.List[relief.TimelineEntry] // what operators read of the case, beside its history in the engine
+	k.get(t, operator, "/cases/"+clock.id+"/timeline", &lines)
+	if len(lines.Items) == 0 {
+		t.Error("operators see nothing of what has happened to the case")
+	}
 	mend := func(line string) {
 		if err := os.Remove(filepath.Join(armed, line)); err != nil {
 			t.Fatal(err)

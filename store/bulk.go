@@ -39,33 +39,15 @@ func (s *Store) PreviewBulk(ctx context.Context, who relief.Person, b relief.Bul
 			return p, err
 		}
 	}
-	asks := map[string]relief.Fen{}
-	var order []string
+	sums := asked{fen: map[string]relief.Fen{}}
 	for _, item := range b.Items {
 		v, err := s.Task(ctx, who, item.Task)
 		if err != nil {
 			return p, err
 		}
-		o, err := lookAgain(ctx, s.q, who, v, b)
+		o, err := s.stays(ctx, who, v, item, b, to)
 		if err != nil {
 			return p, err
-		}
-		if o == nil {
-			o = misfit(v, item, b)
-		}
-		if o == nil {
-			no, err := s.foreseen(ctx, who, v, item, b)
-			if err != nil {
-				return p, err
-			}
-			if no != nil {
-				o = refusedRow(item.Task, no)
-			}
-		}
-		if o == nil && to.ID != "" {
-			if o, err = s.unfit(ctx, v, to); err != nil {
-				return p, err
-			}
 		}
 		if o != nil {
 			p.Misfit = append(p.Misfit, *o)
@@ -80,27 +62,62 @@ func (s *Store) PreviewBulk(ctx context.Context, who relief.Person, b relief.Bul
 		if err != nil {
 			return p, refusal(fmt.Errorf("reading the case: %w", err))
 		}
-		if _, seen := asks[c.LineID]; !seen {
-			order = append(order, c.LineID)
-		}
-		asks[c.LineID] += v.Amount
+		sums.add(c.LineID, v.Amount)
 	}
-	for _, id := range order {
+	p.Lines, err = s.bulkLines(ctx, sums)
+	return p, err
+}
+
+// stays says why a ticked row cannot go, nil when it can.
+func (s *Store) stays(ctx context.Context, who relief.Person, v relief.TaskView, item relief.BulkItem, b relief.Bulk, to db.UserNamedRow) (*relief.BulkOutcome, error) {
+	if o, err := lookAgain(ctx, s.q, who, v, b); o != nil || err != nil {
+		return o, err
+	}
+	if o := misfit(v, item, b); o != nil {
+		return o, nil
+	}
+	if to.ID != "" { // handed over
+		return s.unfit(ctx, v, to)
+	}
+	no, err := s.foreseen(ctx, who, v, item, b)
+	if no == nil || err != nil {
+		return nil, err
+	}
+	return refusedRow(item.Task, no), nil
+}
+
+// asked sums what is asked of each line, in the order in which they come.
+type asked struct {
+	order []string
+	fen   map[string]relief.Fen
+}
+
+func (a *asked) add(line string, ask relief.Fen) {
+	if _, seen := a.fen[line]; !seen {
+		a.order = append(a.order, line)
+	}
+	a.fen[line] += ask
+}
+
+// bulkLines says beside what is asked of each line what it has.
+func (s *Store) bulkLines(ctx context.Context, sums asked) ([]relief.BulkLine, error) {
+	out := []relief.BulkLine{}
+	for _, id := range sums.order {
 		line, err := s.q.LineByID(ctx, id)
 		if err != nil {
-			return p, refusal(fmt.Errorf("reading the line: %w", err))
+			return nil, refusal(fmt.Errorf("reading the line: %w", err))
 		}
 		lines, err := lineViews(ctx, s.q, line.CampaignID)
 		if err != nil {
-			return p, refusal(err)
+			return nil, refusal(err)
 		}
 		for _, l := range lines {
 			if l.ID == id {
-				p.Lines = append(p.Lines, relief.BulkLine{Line: id, Name: l.Name, Source: l.Source, Ask: asks[id], Available: l.Available})
+				out = append(out, relief.BulkLine{Line: id, Name: l.Name, Source: l.Source, Ask: sums.fen[id], Available: l.Available})
 			}
 		}
 	}
-	return p, nil
+	return out, nil
 }
 
 // lookAgain refuses, where the person asks for it, a row that he has not looked
