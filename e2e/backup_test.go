@@ -14,9 +14,14 @@ import (
 // the moment before; nothing written until then is missing, and every invariant
 // holds.
 //
-// covers: fault:F72
+// covers: fault:F72 goal:G33
 func TestABackupRestoresToTheMomentBeforeTheAccident(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	if deep {
+		k := launch(t, plan("9000000.00", nil), 24*time.Hour)
+		k.file(t, families(10_000, base))
+		told(t)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), long(2*time.Minute, 5))
 	defer cancel()
 	drill := exec.CommandContext(ctx, "../deploy/backup/drill.sh", local.database("postgres", "songnuan"))
 	drill.Env = append(os.Environ(), "SONGNUAN="+local.program, "SONGNUAN_KEY_FILE="+filepath.Join(local.data, "keys", "pii.json"))
@@ -24,6 +29,7 @@ func TestABackupRestoresToTheMomentBeforeTheAccident(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the drill failed: %v\n%s", err, out)
 	}
+	t.Logf("goal G33:\n%s", out)
 	for _, step := range []string{"backed up", "another key does not open it", "the accident", "restored in", "done"} {
 		if !strings.Contains(string(out), step) {
 			t.Errorf("the drill left out %q:\n%s", step, out)
