@@ -217,6 +217,40 @@ func TestRelaySurvivesALostHintAndALostEngine(t *testing.T) {
 	await(t, func() bool { return len(e.events[workflows.CaseID(id)]) == 3 }, e)
 }
 
+// Decisions that follow each other at once are told in few rounds, the first of them without
+// a pause.
+func TestWhatHappensAtOnceIsToldTogether(t *testing.T) {
+	db := storetest.New(t)
+	db.Unions(t)
+	k := db.Campaign(t, storetest.CampaignOptions{Day: 24 * time.Hour})
+	id := db.File(t, k, db.Applicant(t, 1))
+	told := workflows.CaseID(id)
+	e := newEngine()
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { newRelay(db.Store, e).run(ctx) })
+	defer running.Wait()
+	defer stop()
+	await(t, func() bool { return len(e.events[told]) == 2 }, e)
+
+	began := time.Now()
+	db.Walk(t, id, relief.Posting)
+	version := db.Case(t, id).Version
+	await(t, func() bool { return len(e.events[told]) == version }, e)
+	most := 2 + int(time.Since(began)/relayPace) // of a machine on which each decision takes longer, nothing is asked
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	calls := -1 // but for what was told before
+	for _, c := range e.calls {
+		if c == told+" told" {
+			calls++
+		}
+	}
+	if calls > most {
+		t.Errorf("%d decisions were told in %d rounds within %v", version-2, calls, time.Since(began))
+	}
+}
+
 func await(t *testing.T, holds func() bool, e *engine) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
