@@ -74,6 +74,8 @@ func (h hand) doSomething(ctx context.Context, v relief.CaseView) {
 		h.loseTheRole(ctx, v)
 	case h.percent(6):
 		h.takeBack(ctx, v)
+	case h.percent(1) && len(v.Tasks) > 0:
+		h.tick(ctx, v.Tasks[0])
 	case len(v.Tasks) > 0:
 		h.decide(ctx, v)
 	default:
@@ -109,6 +111,41 @@ func (h hand) decide(ctx context.Context, v relief.CaseView) {
 		in.Fields.Card, in.Fields.Holder, in.Fields.BankName = of.card, of.name, "农村信用社"
 	}
 	h.ask(ctx, v.ID, in.Version, person(task, 1+h.rng.IntN(3)), "/tasks/"+task.ID+"/decision", answerOf(in))
+}
+
+// tick decides up to ten tasks like this one together, as somebody of its post; what became
+// of each is read when all is done.
+func (h hand) tick(ctx context.Context, like relief.TaskRef) {
+	who := h.k.as(person(like, 1+h.rng.IntN(3)))
+	var list relief.List[relief.TaskView]
+	query := url.Values{"campaign": {h.k.id}, "kind": {string(like.Kind)}, "limit": {"10"}}
+	if err := who.Get(ctx, "/tasks?"+query.Encode(), &list); err != nil || len(list.Items) == 0 || like.Kind == relief.TaskCorrectAccount {
+		return
+	}
+	many := relief.Bulk{Outcome: relief.OutcomeApprove, Fields: fieldsFor(like.Kind, list.Items[0].Amount)}
+	of := map[string]relief.TaskView{}
+	for _, task := range list.Items {
+		many.Items = append(many.Items, relief.BulkItem{Task: task.ID, Version: task.Version})
+		of[task.ID] = task
+	}
+	asked := time.Now()
+	var queued relief.BulkQueued
+	if err := who.Post(ctx, "/tasks/decisions", many, &queued); err != nil {
+		return // it may be refused
+	}
+	var v relief.BatchView
+	for v.Status != "done" {
+		if err := who.Get(ctx, "/batches/"+queued.ID, &v); err != nil || pause(ctx, 200*time.Millisecond) != nil {
+			h.complain(ctx, "a bulk decision is %s: %v", v.Status, err)
+			return
+		}
+	}
+	for _, item := range v.Items {
+		if item.Status == "done" {
+			h.decided(item.Decision, who.Username)
+			h.history.add(answer{id: of[item.Task].Case, kind: moved, version: of[item.Task].Version, decision: item.Decision, asked: asked})
+		}
+	}
 }
 
 // does asks for something beside the tasks, which names no version.

@@ -9,10 +9,15 @@ import (
 	"github.com/songnuan/songnuan/store/internal/db"
 )
 
+// share is which part of the time, as one of so many, a job of upkeep takes at most: of a
+// hundred thousand open cases the comparison with Temporal takes longer than its period,
+// and would otherwise be done all the time, by every worker at once.
+const share = 5
+
 // Turn says whether it is this process's turn to do the job, which is done once
-// in every period however many processes there are.
+// in every period however many processes there are, and seldomer when it takes long.
 func (s *Store) Turn(ctx context.Context, job string, every time.Duration) (bool, error) {
-	n, err := s.q.TakeTurn(ctx, db.TakeTurnParams{Job: job, Every: every.Seconds()})
+	n, err := s.q.TakeTurn(ctx, db.TakeTurnParams{Job: job, Every: every.Seconds(), Rests: share})
 	if err != nil {
 		return false, refusal(fmt.Errorf("asking for the turn of %s: %w", job, err))
 	}

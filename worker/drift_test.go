@@ -386,3 +386,46 @@ func TestOneOfSeveralWorkersReconciles(t *testing.T) {
 		t.Errorf("a period later nobody has the turn: %v", err)
 	}
 }
+
+// A comparison that takes longer than its period is not begun by a second worker, and takes a
+// fifth of the time at most.
+func TestWhatTakesLongIsDoneSeldomer(t *testing.T) {
+	db := storetest.New(t)
+	turn := func(ago string) bool {
+		db.Exec(t, "UPDATE upkeep SET started_at = clock_timestamp() - $1::interval", ago)
+		ok, err := db.Store.Turn(t.Context(), "reconcile", 30*time.Second)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ok
+	}
+	if !turn("0") {
+		t.Fatal("nobody has the first turn")
+	}
+	db.Exec(t, "UPDATE upkeep SET started_at = clock_timestamp() - interval '2 minutes'")
+	if err := db.Store.EndTurn(t.Context(), "reconcile", 0, nil); err != nil {
+		t.Fatal(err)
+	}
+	if turn("9 minutes") {
+		t.Error("what took two minutes is done again within nine")
+	}
+	if !turn("11 minutes") {
+		t.Error("what took two minutes is not done again after eleven")
+	}
+	if turn("3 minutes") {
+		t.Error("a second worker begins while the first may be at it")
+	}
+	if err := db.Store.EndTurn(t.Context(), "reconcile", 0, nil); err != nil {
+		t.Fatal(err)
+	}
+	if turn("9 minutes") {
+		t.Error("it took three minutes")
+	}
+	db.Exec(t, "UPDATE upkeep SET started_at = clock_timestamp()")
+	if err := db.Store.EndTurn(t.Context(), "reconcile", 0, nil); err != nil {
+		t.Fatal(err)
+	}
+	if turn("29 seconds") || !turn("31 seconds") {
+		t.Error("what takes no time is done in every period")
+	}
+}

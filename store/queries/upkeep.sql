@@ -38,10 +38,11 @@ SELECT id, rules FROM campaigns WHERE id = ANY(@ids::uuid[]) AND rules IS NOT NU
 
 -- name: TakeTurn :execrows
 INSERT INTO upkeep (job, started_at) VALUES (@job, clock_timestamp())
-ON CONFLICT (job) DO UPDATE SET started_at = clock_timestamp() WHERE upkeep.started_at <= clock_timestamp() - make_interval(secs => @every::float8);
+ON CONFLICT (job) DO UPDATE SET started_at = clock_timestamp()
+WHERE upkeep.started_at <= clock_timestamp() - greatest(make_interval(secs => @every::float8), upkeep.lasted * @rests::float8);
 
 -- name: EndTurn :exec
-UPDATE upkeep SET ended_at = clock_timestamp(), wrong = $2, result = $3 WHERE job = $1;
+UPDATE upkeep SET ended_at = clock_timestamp(), lasted = greatest(clock_timestamp() - started_at, '0'), wrong = $2, result = $3 WHERE job = $1;
 
 -- name: Upkeep :many
 SELECT job, started_at, ended_at, wrong, result FROM upkeep ORDER BY job;

@@ -48,11 +48,3 @@ type PolicyRule struct {
 	Level  string
 	Action string
 }
-
-type Upkeep struct {
-	Job       string
-	StartedAt time.Time
-	EndedAt   *time.Time
-	Wrong     int
-	Result    []byte
-}

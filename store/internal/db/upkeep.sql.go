@@ -160,7 +160,7 @@ func (q *Queries) CaseStandings(ctx context.Context, ids []string) ([]CaseStandi
 }
 
 const endTurn = `-- name: EndTurn :exec
-UPDATE upkeep SET ended_at = clock_timestamp(), wrong = $2, result = $3 WHERE job = $1
+UPDATE upkeep SET ended_at = clock_timestamp(), lasted = greatest(clock_timestamp() - started_at, '0'), wrong = $2, result = $3 WHERE job = $1
 `
 
 type EndTurnParams struct {
@@ -378,16 +378,18 @@ func (q *Queries) OutboxWaits(ctx context.Context, ids []string) ([]string, erro
 
 const takeTurn = `-- name: TakeTurn :execrows
 INSERT INTO upkeep (job, started_at) VALUES ($1, clock_timestamp())
-ON CONFLICT (job) DO UPDATE SET started_at = clock_timestamp() WHERE upkeep.started_at <= clock_timestamp() - make_interval(secs => $2::float8)
+ON CONFLICT (job) DO UPDATE SET started_at = clock_timestamp()
+WHERE upkeep.started_at <= clock_timestamp() - greatest(make_interval(secs => $2::float8), upkeep.lasted * $3::float8)
 `
 
 type TakeTurnParams struct {
 	Job   string
 	Every float64
+	Rests float64
 }
 
 func (q *Queries) TakeTurn(ctx context.Context, arg TakeTurnParams) (int64, error) {
-	result, err := q.db.Exec(ctx, takeTurn, arg.Job, arg.Every)
+	result, err := q.db.Exec(ctx, takeTurn, arg.Job, arg.Every, arg.Rests)
 	if err != nil {
 		return 0, err
 	}
@@ -398,15 +400,23 @@ const upkeep = `-- name: Upkeep :many
 SELECT job, started_at, ended_at, wrong, result FROM upkeep ORDER BY job
 `
 
-func (q *Queries) Upkeep(ctx context.Context) ([]Upkeep, error) {
+type UpkeepRow struct {
+	Job       string
+	StartedAt time.Time
+	EndedAt   *time.Time
+	Wrong     int
+	Result    []byte
+}
+
+func (q *Queries) Upkeep(ctx context.Context) ([]UpkeepRow, error) {
 	rows, err := q.db.Query(ctx, upkeep)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []Upkeep{}
+	items := []UpkeepRow{}
 	for rows.Next() {
-		var i Upkeep
+		var i UpkeepRow
 		if err := rows.Scan(
 			&i.Job,
 			&i.StartedAt,
