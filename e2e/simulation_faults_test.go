@@ -47,6 +47,8 @@ func (s *simulation) strike(over context.Context, rng *rand.Rand) (struck int) {
 		s.toEngine().hold()
 		_ = pause(over, time.Until(end.Add(-dead)))
 		killed("temporal")(s, over, rng)
+		_ = pause(over, time.Until(end))
+		s.toEngine().heal()
 	}()
 	for pause(quiet, time.Second+time.Duration(rng.IntN(2000))*time.Millisecond) == nil {
 		draw := rng.IntN(100)
@@ -129,9 +131,6 @@ func (s *simulation) meddle(over context.Context, rng *rand.Rand) {
 
 // healed waits until everything runs and nothing is under way.
 func (s *simulation) healed() {
-	for _, line := range s.lines {
-		line.heal()
-	}
 	if err := local.awaitReady(healWithin); err != nil {
 		s.find("the stack does not heal: %v", err)
 	}
@@ -142,6 +141,17 @@ func (s *simulation) healed() {
 	}) {
 		s.find("a minute after everything healed workflows have not been told")
 	}
+	for _, id := range s.cases {
+		if !comesTrue(time.Minute, func() bool { return s.rests(workflows.CaseID(id)) }) {
+			s.find("a minute after everything healed the workflow of case %s has yet to do something", id)
+		}
+	}
+}
+
+// rests says whether a workflow has done what it was told.
+func (s *simulation) rests(id string) bool {
+	d, err := s.engine.DescribeWorkflowExecution(s.t.Context(), id, "")
+	return err == nil && d.GetPendingWorkflowTask() == nil
 }
 
 // find notes something that is wrong.

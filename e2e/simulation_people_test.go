@@ -113,6 +113,9 @@ func (h hand) decide(ctx context.Context, v relief.CaseView) {
 	h.ask(ctx, v.ID, in.Version, person(task, 1+h.rng.IntN(3)), "/tasks/"+task.ID+"/decision", answerOf(in))
 }
 
+// soonDone is how long ticked decisions and rosters may take, whatever dies meanwhile.
+const soonDone = 2 * time.Minute
+
 // tick decides up to ten tasks like this one together, as somebody of its post; what became
 // of each is read when all is done.
 func (h hand) tick(ctx context.Context, like relief.TaskRef) {
@@ -135,8 +138,8 @@ func (h hand) tick(ctx context.Context, like relief.TaskRef) {
 	}
 	var v relief.BatchView
 	for v.Status != "done" {
-		if err := who.Get(ctx, "/batches/"+queued.ID, &v); err != nil || pause(ctx, 200*time.Millisecond) != nil {
-			h.complain(ctx, "a bulk decision is %s: %v", v.Status, err)
+		if err := who.Get(ctx, "/batches/"+queued.ID, &v); err != nil || time.Since(asked) > soonDone || pause(ctx, 200*time.Millisecond) != nil {
+			h.complain(ctx, "a bulk decision is %s after %v: %v", v.Status, time.Since(asked), err)
 			return
 		}
 	}

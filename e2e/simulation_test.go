@@ -120,10 +120,12 @@ func (s *simulation) newcomers(ctx, over context.Context) {
 			s.complain(ctx, "a roster is not taken: %v", err)
 			return
 		}
+		asked := time.Now()
 		var v relief.ImportView
 		for v.Status != "done" {
-			if err := s.k.as("organizer@"+county).Get(ctx, "/imports/"+queued.ID, &v); err != nil || v.Status == "failed" || pause(ctx, 100*time.Millisecond) != nil {
-				s.complain(ctx, "a roster is not imported: %s %v", v.Status, err)
+			err := s.k.as("organizer@"+county).Get(ctx, "/imports/"+queued.ID, &v)
+			if err != nil || v.Status == "failed" || time.Since(asked) > soonDone || pause(ctx, 100*time.Millisecond) != nil {
+				s.complain(ctx, "a roster is %s after %v: %v", v.Status, time.Since(asked), err)
 				return
 			}
 		}
