@@ -309,19 +309,19 @@ func TestWhateverHappensTheCasesAndTheBooksHold(t *testing.T) {
 	}
 }
 
-// shown are the planted bugs that a run of the whole stack can show: all but one, for which a
-// clock would have to be ahead of its time; the simulation of the store finds that.
-func shown() []string {
-	return slices.DeleteFunc(slices.Clone(failpoint.Bugs), func(bug string) bool { return bug == failpoint.PostingEarly })
-}
+// shown are the planted bugs that a minute of the whole stack shows. What is booked twice the
+// database refuses before any campaign begins; to end a posting early a clock would have to be
+// ahead of its time; on rehearsal clocks everything is due at once; a bank that is wrong about
+// the one amount that is believed comes too seldom. The simulation of the store finds those.
+var shown = []string{failpoint.KeyForgotten, failpoint.AuditForgotten, failpoint.DutiesForgotten, failpoint.SettledUnbooked, failpoint.FailureTold}
 
 // The same run finds bugs that are planted: in a run of the tests another one each day, in
-// depth all of them.
+// depth all of those.
 //
 // covers: goal:G32
 func TestTheSimulationFindsPlantedBugs(t *testing.T) {
 	program := crashable(t)
-	bugs := shown()
+	bugs := shown
 	if !deep {
 		today := time.Now().YearDay() % len(bugs)
 		bugs = bugs[today : today+1]
