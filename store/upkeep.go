@@ -15,9 +15,14 @@ import (
 const share = 5
 
 // Turn says whether it is this process's turn to do the job, which is done once
-// in every period however many processes there are, and seldomer when it takes long.
+// in every period however many processes there are, and seldomer when it takes long;
+// whenever it is asked for when the period is zero.
 func (s *Store) Turn(ctx context.Context, job string, every time.Duration) (bool, error) {
-	n, err := s.q.TakeTurn(ctx, db.TakeTurnParams{Job: job, Every: every.Seconds(), Rests: share})
+	turn := db.TakeTurnParams{Job: job, Every: every.Seconds(), Rests: share}
+	if every == 0 {
+		turn.Rests = 0
+	}
+	n, err := s.q.TakeTurn(ctx, turn)
 	if err != nil {
 		return false, refusal(fmt.Errorf("asking for the turn of %s: %w", job, err))
 	}

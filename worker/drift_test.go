@@ -428,4 +428,8 @@ func TestWhatTakesLongIsDoneSeldomer(t *testing.T) {
 	if turn("29 seconds") || !turn("31 seconds") {
 		t.Error("what takes no time is done in every period")
 	}
+	db.Exec(t, "UPDATE upkeep SET started_at = clock_timestamp(), lasted = '1 hour'")
+	if ok, err := db.Store.Turn(t.Context(), "reconcile", 0); !ok || err != nil {
+		t.Errorf("what somebody asks for is not done: %v", err)
+	}
 }
