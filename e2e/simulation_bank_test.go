@@ -27,7 +27,9 @@ func newBank(s *simulation) *bank {
 func (b *bank) open(ctx, over context.Context, rng *rand.Rand) {
 	for over.Err() == nil {
 		b.pay(ctx, rng)
-		b.tellLate(ctx, rng)
+		if rng.IntN(6) == 0 {
+			b.tellLate(ctx, rng)
+		}
 		_ = pause(over, 500*time.Millisecond)
 	}
 	b.tellLate(ctx, rng)

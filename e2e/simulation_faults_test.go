@@ -8,6 +8,7 @@ import (
 	"time"
 
 	commonpb "go.temporal.io/api/common/v1"
+	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
@@ -131,7 +132,7 @@ func (s *simulation) meddle(over context.Context, rng *rand.Rand) {
 
 // healed waits until everything runs and nothing is under way.
 func (s *simulation) healed() {
-	if err := local.awaitReady(healWithin); err != nil {
+	if err := local.awaitReady(2 * time.Minute); err != nil { // how soon it heals is measured elsewhere
 		s.find("the stack does not heal: %v", err)
 	}
 	if !comesTrue(time.Minute, func() bool {
@@ -142,16 +143,25 @@ func (s *simulation) healed() {
 		s.find("a minute after everything healed workflows have not been told")
 	}
 	for _, id := range s.cases {
-		if !comesTrue(time.Minute, func() bool { return s.rests(workflows.CaseID(id)) }) {
-			s.find("a minute after everything healed the workflow of case %s has yet to do something", id)
+		if !comesTrue(2*time.Minute, func() bool { return s.rests(id) }) { // what was terminated last runs again with the next comparison
+			s.find("two minutes after everything healed the workflow of case %s does not rest", id)
 		}
 	}
 }
 
-// rests says whether a workflow has done what it was told.
+// rests says whether a case's workflow runs as long as the case does, and has done what it
+// was told.
 func (s *simulation) rests(id string) bool {
-	d, err := s.engine.DescribeWorkflowExecution(s.t.Context(), id, "")
-	return err == nil && d.GetPendingWorkflowTask() == nil
+	var open bool
+	if err := local.owner.QueryRow(s.t.Context(), "SELECT step <> 'ended' FROM cases WHERE id = $1", id).Scan(&open); err != nil {
+		return false
+	}
+	d, err := s.engine.DescribeWorkflowExecution(s.t.Context(), workflows.CaseID(id), "")
+	if err != nil {
+		return false
+	}
+	runs := d.GetWorkflowExecutionInfo().GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING
+	return runs == open && d.GetPendingWorkflowTask() == nil
 }
 
 // find notes something that is wrong.

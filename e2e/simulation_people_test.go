@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	mathrand "math/rand/v2"
@@ -134,7 +135,8 @@ func (h hand) tick(ctx context.Context, like relief.TaskRef) {
 	asked := time.Now()
 	var queued relief.BulkQueued
 	if err := who.Post(ctx, "/tasks/decisions", many, &queued); err != nil {
-		return // it may be refused
+		h.unlessRefused(ctx, err)
+		return
 	}
 	var v relief.BatchView
 	for v.Status != "done" {
@@ -194,9 +196,17 @@ func (h hand) rule(ctx context.Context, v relief.CaseView) {
 // object files somebody's objection, on the page that anybody may read.
 func (h hand) object(ctx context.Context, v relief.CaseView) {
 	form := url.Values{"row": {fmt.Sprint(v.Posting.Row)}, "ground": {"income_hidden"}, "text": {"家有汽车"}, "key": {rand.Text()}}
-	_, _ = h.k.c.Do(ctx, demo.Request{
+	_, err := h.k.c.Do(ctx, demo.Request{
 		Method: http.MethodPost, Path: "/p/" + v.Posting.Slug + "/objections", Type: "application/x-www-form-urlencoded", Body: []byte(form.Encode()),
 	})
+	h.unlessRefused(ctx, err)
+}
+
+// unlessRefused complains of what was not answered at all; to be refused is nothing wrong.
+func (h hand) unlessRefused(ctx context.Context, err error) {
+	if no := new(demo.Refusal); err != nil && !errors.As(err, &no) {
+		h.complain(ctx, "not answered: %v", err)
+	}
 }
 
 // appeal asks the union above about a rejection; the case it makes is worked on with the others.
@@ -214,9 +224,9 @@ func (h hand) holdEngine(ctx context.Context, v relief.CaseView) {
 		return
 	}
 	who := h.k.as(operator)
-	_ = who.Post(ctx, "/cases/"+v.ID+"/workflow/hold", map[string]string{"reason": "engine"}, nil)
+	h.unlessRefused(ctx, who.Post(ctx, "/cases/"+v.ID+"/workflow/hold", map[string]string{"reason": "engine"}, nil))
 	_ = pause(ctx, time.Duration(h.rng.IntN(2000))*time.Millisecond)
-	_ = who.Post(ctx, "/cases/"+v.ID+"/workflow/release", nil, nil)
+	h.unlessRefused(ctx, who.Post(ctx, "/cases/"+v.ID+"/workflow/release", nil, nil))
 }
 
 // trespass does what must not succeed: a stranger from the next county decides, or
@@ -228,7 +238,7 @@ func (h hand) trespass(ctx context.Context, v relief.CaseView) {
 	task := v.Tasks[0]
 	in := relief.Decide{Version: v.Version, Outcome: relief.OutcomeApprove, Fields: fieldsFor(task.Kind, v.Amount)}
 	who := []string{"approver@410822", "auditor@" + county, "organizer@" + county, operator}[h.rng.IntN(4)]
-	if status := h.ask(ctx, v.ID, in.Version, who, "/tasks/"+task.ID+"/decision", answerOf(in)); status < 400 {
+	if status := h.ask(ctx, v.ID, in.Version, who, "/tasks/"+task.ID+"/decision", answerOf(in)); status == http.StatusOK {
 		h.find("%s decided a task of %s", who, task.Role)
 	}
 }
@@ -255,7 +265,7 @@ func (h hand) loseTheRole(ctx context.Context, v relief.CaseView) {
 		return
 	}
 	in := relief.Decide{Version: v.Version, Outcome: relief.OutcomeApprove, Fields: fieldsFor(task.Kind, v.Amount)}
-	if status := h.ask(ctx, v.ID, in.Version, username, "/tasks/"+task.ID+"/decision", answerOf(in)); status < 400 {
+	if status := h.ask(ctx, v.ID, in.Version, username, "/tasks/"+task.ID+"/decision", answerOf(in)); status == http.StatusOK {
 		h.find("%s decided after his post was taken away", username)
 	}
 	again := map[string]string{"username": username, "role": string(task.Role), "union": task.Union}
@@ -277,11 +287,13 @@ func (h hand) ask(ctx context.Context, id string, version int, who, path string,
 	a := answer{id: id, version: version, asked: time.Now()}
 	if h.percent(8) {
 		impatient, end := context.WithTimeout(ctx, time.Duration(1+h.rng.IntN(60))*time.Millisecond)
-		_, err := h.server(h.rng).As(who).Do(impatient, click)
+		res, err := h.server(h.rng).As(who).Do(impatient, click)
 		end()
-		if err != nil {
-			_ = pause(ctx, time.Duration(h.rng.IntN(1500))*time.Millisecond)
+		if err == nil { // quick enough
+			h.note(a, who, res)
+			return res.Status
 		}
+		_ = pause(ctx, time.Duration(h.rng.IntN(1500))*time.Millisecond)
 	}
 	copies := []*demo.Client{h.server(h.rng)}
 	if h.percent(20) {
@@ -297,6 +309,7 @@ func (h hand) ask(ctx context.Context, id string, version int, who, path string,
 		if res.Status >= 500 {
 			h.find("%s by %s is answered %d %s", path, who, res.Status, res.Body)
 		}
+		// A refusal is not kept: what names no version may be refused at first and be done the next moment.
 		done := func(r demo.Response) bool { return r.Status == http.StatusOK }
 		if version > 0 && done(res) != done(answers[0]) || done(res) && done(answers[0]) && !bytes.Equal(res.Body, answers[0].Body) {
 			h.find("one request, two answers: %d %s and %d %s", answers[0].Status, answers[0].Body, res.Status, res.Body)

@@ -9,24 +9,33 @@ import (
 	"github.com/songnuan/songnuan/store/internal/db"
 )
 
-// share is which part of the time, as one of so many, a job of upkeep takes at most: of a
-// hundred thousand open cases the comparison with Temporal takes longer than its period,
-// and would otherwise be done all the time, by every worker at once.
-const share = 5
+// restTimes is how many times as long as it took the last time a job of upkeep waits from one
+// beginning to the next, so that it takes a fifth of the time at most: of a hundred thousand
+// open cases the comparison with Temporal takes longer than its period, and would otherwise be
+// done all the time, by every worker at once.
+const restTimes = 5
 
 // Turn says whether it is this process's turn to do the job, which is done once
 // in every period however many processes there are, and seldomer when it takes long;
 // whenever it is asked for when the period is zero.
 func (s *Store) Turn(ctx context.Context, job string, every time.Duration) (bool, error) {
-	turn := db.TakeTurnParams{Job: job, Every: every.Seconds(), Rests: share}
+	turn := db.TakeTurnParams{Job: job, Every: every.Seconds(), Times: restTimes}
 	if every == 0 {
-		turn.Rests = 0
+		turn.Times = 0
 	}
 	n, err := s.q.TakeTurn(ctx, turn)
 	if err != nil {
 		return false, refusal(fmt.Errorf("asking for the turn of %s: %w", job, err))
 	}
 	return n == 1, nil
+}
+
+// KeepTook keeps how long a job takes, whatever came of it.
+func (s *Store) KeepTook(ctx context.Context, job string, took time.Duration) error {
+	if err := s.q.KeepTook(ctx, db.KeepTookParams{Job: job, Secs: took.Seconds()}); err != nil {
+		return refusal(fmt.Errorf("keeping how long %s took: %w", job, err))
+	}
+	return nil
 }
 
 // EndTurn keeps what came of the job: how much was wrong, and codes, ids and

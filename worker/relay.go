@@ -61,9 +61,9 @@ func (r *relay) run(ctx context.Context) {
 			if n == 0 && !hinted(ctx, hints) {
 				hints = nil
 			}
-			if n < relayBatch {
-				_ = pace.Wait(ctx) // cut short only by the end
-			}
+		}
+		if n < relayBatch {
+			_ = pace.Wait(ctx) // cut short only by the end
 		}
 	}
 }

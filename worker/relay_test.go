@@ -217,8 +217,7 @@ func TestRelaySurvivesALostHintAndALostEngine(t *testing.T) {
 	await(t, func() bool { return len(e.events[workflows.CaseID(id)]) == 3 }, e)
 }
 
-// Decisions that follow each other at once are told in few rounds, the first of them without
-// a pause.
+// Decisions that follow each other at once are told in few rounds.
 func TestWhatHappensAtOnceIsToldTogether(t *testing.T) {
 	db := storetest.New(t)
 	db.Unions(t)

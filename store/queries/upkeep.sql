@@ -39,10 +39,13 @@ SELECT id, rules FROM campaigns WHERE id = ANY(@ids::uuid[]) AND rules IS NOT NU
 -- name: TakeTurn :execrows
 INSERT INTO upkeep (job, started_at) VALUES (@job, clock_timestamp())
 ON CONFLICT (job) DO UPDATE SET started_at = clock_timestamp()
-WHERE upkeep.started_at <= clock_timestamp() - greatest(make_interval(secs => @every::float8), upkeep.lasted * @rests::float8);
+WHERE upkeep.started_at <= clock_timestamp() - greatest(make_interval(secs => @every::float8), upkeep.lasted * @times::float8);
+
+-- name: KeepTook :exec
+UPDATE upkeep SET lasted = make_interval(secs => @secs::float8) WHERE job = @job;
 
 -- name: EndTurn :exec
-UPDATE upkeep SET ended_at = clock_timestamp(), lasted = greatest(clock_timestamp() - started_at, '0'), wrong = $2, result = $3 WHERE job = $1;
+UPDATE upkeep SET ended_at = clock_timestamp(), wrong = $2, result = $3 WHERE job = $1;
 
 -- name: Upkeep :many
 SELECT job, started_at, ended_at, wrong, result FROM upkeep ORDER BY job;

@@ -160,7 +160,7 @@ func (q *Queries) CaseStandings(ctx context.Context, ids []string) ([]CaseStandi
 }
 
 const endTurn = `-- name: EndTurn :exec
-UPDATE upkeep SET ended_at = clock_timestamp(), lasted = greatest(clock_timestamp() - started_at, '0'), wrong = $2, result = $3 WHERE job = $1
+UPDATE upkeep SET ended_at = clock_timestamp(), wrong = $2, result = $3 WHERE job = $1
 `
 
 type EndTurnParams struct {
@@ -202,6 +202,20 @@ func (q *Queries) ImportStandings(ctx context.Context, ids []string) ([]ImportSt
 		return nil, err
 	}
 	return items, nil
+}
+
+const keepTook = `-- name: KeepTook :exec
+UPDATE upkeep SET lasted = make_interval(secs => $1::float8) WHERE job = $2
+`
+
+type KeepTookParams struct {
+	Secs float64
+	Job  string
+}
+
+func (q *Queries) KeepTook(ctx context.Context, arg KeepTookParams) error {
+	_, err := q.db.Exec(ctx, keepTook, arg.Secs, arg.Job)
+	return err
 }
 
 const openBulkPage = `-- name: OpenBulkPage :many
@@ -385,11 +399,11 @@ WHERE upkeep.started_at <= clock_timestamp() - greatest(make_interval(secs => $2
 type TakeTurnParams struct {
 	Job   string
 	Every float64
-	Rests float64
+	Times float64
 }
 
 func (q *Queries) TakeTurn(ctx context.Context, arg TakeTurnParams) (int64, error) {
-	result, err := q.db.Exec(ctx, takeTurn, arg.Job, arg.Every, arg.Rests)
+	result, err := q.db.Exec(ctx, takeTurn, arg.Job, arg.Every, arg.Times)
 	if err != nil {
 		return 0, err
 	}
