@@ -14,7 +14,7 @@ import (
 // the moment before; nothing written until then is missing, and every invariant
 // holds.
 //
-// covers: fault:F72 goal:G33
+// covers: fault:F72
 func TestABackupRestoresToTheMomentBeforeTheAccident(t *testing.T) {
 	if deep {
 		k := launch(t, plan("9000000.00", nil), 24*time.Hour)

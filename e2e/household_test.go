@@ -32,14 +32,14 @@ var invented struct {
 func invent(category, yuan, union string) household {
 	invented.Lock()
 	defer invented.Unlock()
-	n := len(invented.all)
+	n := len(invented.all) // days and serials begin again after 21,000
 	given := []rune("霁暄翊彧珩笙簌栩翀曦")
 	name := []rune(family)
 	for rest, digits := n, 0; digits < 4; rest, digits = rest/10, digits+1 {
 		name = append(name, given[rest%10])
 	}
 	h := household{
-		name: string(name), id: withIDCheck(fmt.Sprintf("419998%d%02d%02d%03d", 1950+n%50, 1+n%12, 1+n%28, n%1000)),
+		name: string(name), id: withIDCheck(fmt.Sprintf("%d%d%02d%02d%03d", 419998-n/21_000, 1950+n%50, 1+n%12, 1+n%28, n%1000)),
 		phone: fmt.Sprintf("1998%07d", n), card: withLuhn(fmt.Sprintf("629998%012d", n)), category: category, union: union, yuan: yuan,
 	}
 	invented.all = append(invented.all, h)

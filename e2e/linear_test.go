@@ -47,6 +47,18 @@ func (h *history) add(a answer) {
 	h.all = append(h.all, a)
 }
 
+// collisions are how often somebody was too late.
+func (h *history) collisions() (n int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, a := range h.all {
+		if a.kind == outdone {
+			n++
+		}
+	}
+	return n
+}
+
 // A logged case is what Postgres holds of it: for each version, from 1 on, the decision that
 // made it, empty where a clock, the bank or the system did.
 type logged []string

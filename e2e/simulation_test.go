@@ -73,8 +73,9 @@ func simulate(t *testing.T, seed uint64, lasting time.Duration) []string {
 	all.Wait()
 	s.healed()
 	s.judge()
-	if len(s.found) == 0 && (len(s.deciders) < 50 || struck < 5 || s.looked < 1 || len(s.bank.settled) < 1) {
-		s.find("hardly anything happened: %d decisions, %d troubles, %d payments, looked at %d times", len(s.deciders), struck, len(s.bank.settled), s.looked)
+	collided := s.history.collisions()
+	if len(s.found) == 0 && (len(s.deciders) < 50 || collided < 1 || struck < 5 || s.looked < 1 || len(s.bank.settled) < 1) {
+		s.find("hardly anything happened: %d decisions, %d collisions, %d troubles, %d payments, looked at %d times", len(s.deciders), collided, struck, len(s.bank.settled), s.looked)
 	}
 	t.Logf("%d troubles, %d answers, %d decisions; %s; refused: %v", struck, len(s.history.all), len(s.deciders), s.states(), s.refusals)
 	return s.found
@@ -227,11 +228,11 @@ func (s *simulation) verify(ctx context.Context, args ...string) (checked bool) 
 	return false
 }
 
-// violated are the lines of a report that do not hold.
+// violated are the lines of a report about what does not hold.
 func violated(report []byte) string {
 	var lines []string
 	for line := range strings.Lines(string(report)) {
-		if !strings.Contains(line, " holds") {
+		if !strings.Contains(line, " holds") && !strings.Contains(line, " not asked ") {
 			lines = append(lines, strings.TrimRight(line, "\n"))
 		}
 	}
@@ -309,7 +310,7 @@ func lasting(t *testing.T) time.Duration {
 // happens to the processes meanwhile: every answer fits one order of each case's
 // versions, the books are the bank's, and all invariants hold, during it and after.
 //
-// covers: goal:G02 goal:G04 goal:G15 fault:F08 fault:F09 fault:F10 fault:F24 fault:F25 fault:F33 fault:F34 fault:F35 fault:F36
+// covers: goal:G02 goal:G04 fault:F08 fault:F33 fault:F34
 func TestWhateverHappensTheCasesAndTheBooksHold(t *testing.T) {
 	ownStack(t, "")
 	for _, found := range simulate(t, seed(t), lasting(t)) {
