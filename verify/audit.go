@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 type auditRow struct {
@@ -52,19 +50,11 @@ func auditChain(ctx context.Context, s *snapshot) ([]Violation, error) {
 }
 
 func (s *snapshot) auditRows(ctx context.Context, row func(auditRow)) error {
-	found, err := s.Query(ctx, `SELECT subject::text, n, kind, coalesce(actor::text, ''), coalesce(decision_id::text, ''), body, at, prev, hash FROM audit ORDER BY subject, n`)
-	if err != nil {
-		return fmt.Errorf("reading the audit: %w", err)
-	}
-	defer found.Close()
-	for found.Next() {
-		a, err := pgx.RowToStructByPos[auditRow](found)
-		if err != nil {
-			return fmt.Errorf("reading the audit: %w", err)
-		}
+	err := each(ctx, s, `SELECT subject::text, n, kind, coalesce(actor::text, ''), coalesce(decision_id::text, ''), body, at, prev, hash FROM audit ORDER BY subject, n`, func(a auditRow) error {
 		row(a)
-	}
-	if err := found.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return fmt.Errorf("reading the audit: %w", err)
 	}
 	return nil

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // A drawing is what was drawn at a receipt: whether the household is called back.
@@ -28,19 +26,15 @@ FROM events e JOIN cases c ON c.id = e.case_id JOIN campaigns k ON k.id = c.camp
 // callsDrawn is SoD1 at T25: kin of staff are always called back, nobody is spared
 // where all are, and with the keys each lot is drawn again.
 func callsDrawn(ctx context.Context, s *snapshot) ([]Violation, error) {
-	found, err := s.Query(ctx, drawings)
-	if err != nil {
-		return nil, fmt.Errorf("reading who is called back: %w", err)
-	}
-	all, err := pgx.CollectRows(found, pgx.RowToStructByPos[drawing])
-	if err != nil {
-		return nil, fmt.Errorf("reading who is called back: %w", err)
-	}
 	var out []Violation
-	for _, d := range all {
+	err := each(ctx, s, drawings, func(d drawing) error {
 		if why := d.wrong(s.Keys); why != "" {
 			out = append(out, Violation{d.Case, []string{"events/" + d.Event}, "SoD1: " + why, fmt.Sprintf("spared: %t", d.Spared)})
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading who is called back: %w", err)
 	}
 	return out, nil
 }

@@ -22,9 +22,9 @@ type caseMove struct {
 // caseMoves is I22 for due times that stand on a case and not on a task: each was
 // moved as far as the days that were left, the new calendar and the pauses make it,
 // and not behind its festival.
-func (s *snapshot) caseMoves(ctx context.Context, table []row, cals calendars, all []*history) ([]Violation, error) {
+func (s *snapshot) caseMoves(ctx context.Context, table []row, cals calendars, of page) ([]Violation, error) {
 	found, err := s.Query(ctx, `SELECT id::text, case_id::text, version, calendar, pauses, was_at, due_at, at FROM replans
-		WHERE of_case AND task_id IS NULL AND round IS NULL ORDER BY case_id, version, at, id`)
+		WHERE of_case AND task_id IS NULL AND round IS NULL AND case_id = ANY($1::uuid[]) ORDER BY case_id, version, at, id`, of.ids)
 	if err != nil {
 		return nil, fmt.Errorf("reading what was moved: %w", err)
 	}
@@ -32,10 +32,7 @@ func (s *snapshot) caseMoves(ctx context.Context, table []row, cals calendars, a
 	if err != nil {
 		return nil, fmt.Errorf("reading what was moved: %w", err)
 	}
-	byID := make(map[string]*history, len(all))
-	for _, h := range all {
-		byID[h.ID] = h
-	}
+	cases := byID(of.cases)
 	var out []Violation
 	var known []pause
 	for i, m := range moves {
@@ -46,7 +43,7 @@ func (s *snapshot) caseMoves(ctx context.Context, table []row, cals calendars, a
 		if err != nil {
 			return nil, fmt.Errorf("reading the pauses of case %s: %w", m.Case, err)
 		}
-		h := byID[m.Case]
+		h := cases[m.Case]
 		if h == nil || m.Version > len(h.Events) || len(pauses) < len(known) {
 			out = append(out, Violation{m.Case, []string{"replans/" + m.ID}, "a case that was there, with the pauses known before", "none"})
 			continue

@@ -65,27 +65,23 @@ ORDER BY 1, 2, 3, 5, 6, 7`
 // whole life, whether the deeds or the decisions tell of them; a delegate's
 // decision is his principal's too. The four people of one batch are I10's.
 func dutiesApart(ctx context.Context, s *snapshot) ([]Violation, error) {
-	found, err := s.Query(ctx, allDeeds)
-	if err != nil {
-		return nil, fmt.Errorf("reading deeds: %w", err)
-	}
-	deeds, err := pgx.CollectRows(found, pgx.RowToStructByPos[deed])
-	if err != nil {
-		return nil, fmt.Errorf("reading deeds: %w", err)
-	}
 	out, err := both(both(both(both(chairsReport, decisionsSigned), holdsLifted), kinFound), callsDrawn)(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	for len(deeds) > 0 {
-		n := 1
-		for n < len(deeds) && deeds[n].Case == deeds[0].Case {
-			n++
+	var deeds []deed // of one case
+	err = each(ctx, s, allDeeds, func(d deed) error {
+		if len(deeds) > 0 && d.Case != deeds[0].Case {
+			out = append(out, clashes(deeds)...)
+			deeds = deeds[:0]
 		}
-		out = append(out, clashes(deeds[:n])...)
-		deeds = deeds[n:]
+		deeds = append(deeds, d)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading deeds: %w", err)
 	}
-	return out, nil
+	return append(out, clashes(deeds)...), nil
 }
 
 // kinFound looks for staff who share a number, a phone or an account with a household,

@@ -38,17 +38,13 @@ type fold struct {
 
 // foldEqualsCase is I15: versions 1…n without gaps, listed transitions only,
 // nothing after the end but T31, and the row equals what the events make of it.
-func foldEqualsCase(ctx context.Context, s *snapshot) ([]Violation, error) {
+func foldEqualsCase(_ context.Context, _ *snapshot, p page) ([]Violation, error) {
 	rows, err := table()
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.histories(ctx)
-	if err != nil {
-		return nil, err
-	}
 	var out []Violation
-	for _, h := range all {
+	for _, h := range p.cases {
 		_, v := replay(rows, h)
 		if v != nil {
 			out = append(out, *v)

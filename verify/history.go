@@ -84,18 +84,14 @@ type eventBody struct {
 
 func (h *history) row() string { return "cases/" + h.ID }
 
-// histories reads every case with its events and its campaign's frozen rules.
-func (s *snapshot) histories(ctx context.Context) ([]*history, error) {
-	s.cache.reading.histories.Lock()
-	defer s.cache.reading.histories.Unlock()
-	if s.cache.histories != nil {
-		return s.cache.histories, nil
-	}
+// histories reads the cases of those ids with their events and their campaigns'
+// frozen rules, in order of their ids.
+func (s *snapshot) histories(ctx context.Context, ids []string) ([]*history, error) {
 	frozen, err := s.campaigns(ctx)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.Query(ctx, "SELECT id::text, campaign_id::text, state, version, amount_fen, live, due_at, body FROM cases ORDER BY id")
+	found, err := s.Query(ctx, "SELECT id::text, campaign_id::text, state, version, amount_fen, live, due_at, body FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id", ids)
 	if err != nil {
 		return nil, fmt.Errorf("reading cases: %w", err)
 	}
@@ -108,23 +104,24 @@ func (s *snapshot) histories(ctx context.Context) ([]*history, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading cases: %w", err)
 	}
-	byID := make(map[string]*history, len(all))
-	for _, h := range all {
-		byID[h.ID] = h
-	}
-	if err := s.readEvents(ctx, byID); err != nil {
+	cases := byID(all)
+	if err := s.readEvents(ctx, ids, cases); err != nil {
 		return nil, err
 	}
-	if err := s.readStops(ctx, byID); err != nil {
-		return nil, err
-	}
-	s.cache.histories = all
-	return all, nil
+	return all, s.readStops(ctx, ids, cases)
 }
 
-func (s *snapshot) readEvents(ctx context.Context, cases map[string]*history) error {
+func byID(all []*history) map[string]*history {
+	out := make(map[string]*history, len(all))
+	for _, h := range all {
+		out[h.ID] = h
+	}
+	return out
+}
+
+func (s *snapshot) readEvents(ctx context.Context, ids []string, cases map[string]*history) error {
 	found, err := s.Query(ctx, `SELECT e.case_id::text, e.id::text, e.version, e.transition, e.action, e.from_state, e.to_state, e.body, d.id::text, d.kind, d.seat, d.level
-		FROM events e LEFT JOIN decisions d ON d.event_id = e.id ORDER BY e.case_id, e.version`)
+		FROM events e LEFT JOIN decisions d ON d.event_id = e.id WHERE e.case_id = ANY($1::uuid[]) ORDER BY e.case_id, e.version`, ids)
 	if err != nil {
 		return fmt.Errorf("reading events: %w", err)
 	}
@@ -142,10 +139,10 @@ func (s *snapshot) readEvents(ctx context.Context, cases map[string]*history) er
 	return found.Err()
 }
 
-func (s *snapshot) readStops(ctx context.Context, cases map[string]*history) error {
+func (s *snapshot) readStops(ctx context.Context, ids []string, cases map[string]*history) error {
 	found, err := s.Query(ctx, `SELECT c.id::text, p.from_at, p.to_at, false FROM campaign_pauses p JOIN cases c ON c.campaign_id = p.campaign_id
-			WHERE EXISTS (SELECT FROM events e WHERE e.case_id = c.id AND e.action = 'suspend')
-		UNION ALL SELECT case_id::text, asked_at, answered_at, true FROM document_requests`)
+			WHERE c.id = ANY($1::uuid[]) AND EXISTS (SELECT FROM events e WHERE e.case_id = c.id AND e.action = 'suspend')
+		UNION ALL SELECT case_id::text, asked_at, answered_at, true FROM document_requests WHERE case_id = ANY($1::uuid[])`, ids)
 	if err != nil {
 		return fmt.Errorf("reading pauses: %w", err)
 	}
@@ -169,6 +166,11 @@ type frozenRules struct {
 }
 
 func (s *snapshot) campaigns(ctx context.Context) (map[string]frozenRules, error) {
+	s.cache.reading.campaigns.Lock()
+	defer s.cache.reading.campaigns.Unlock()
+	if s.cache.campaigns != nil {
+		return s.cache.campaigns, nil
+	}
 	found, err := s.Query(ctx, "SELECT id::text, rules, rehearsal FROM campaigns WHERE rules IS NOT NULL")
 	if err != nil {
 		return nil, fmt.Errorf("reading campaigns: %w", err)
@@ -192,5 +194,6 @@ func (s *snapshot) campaigns(ctx context.Context) (map[string]frozenRules, error
 		}
 		out[id] = f
 	}
+	s.cache.campaigns = out
 	return out, found.Err()
 }

@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,26 +39,36 @@ func lentBelow(ctx context.Context, s *snapshot) ([]Violation, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading delegates' decisions: %w", err)
 	}
-	if len(decisions) == 0 {
-		return nil, nil
+	var out []Violation
+	for part := range slices.Chunk(decisions, pageOf) {
+		v, err := s.lentBelow(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v...)
 	}
-	all, err := s.histories(ctx)
+	return out, nil
+}
+
+func (s *snapshot) lentBelow(ctx context.Context, decisions []lentDecision) ([]Violation, error) {
+	var ids []string
+	for _, d := range decisions {
+		ids = append(append(ids, d.Case), d.Others...)
+	}
+	all, err := s.histories(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	byID := make(map[string]*history, len(all))
-	for _, h := range all {
-		byID[h.ID] = h
-	}
+	cases := byID(all)
 	var out []Violation
 	for _, d := range decisions {
-		h := byID[d.Case]
+		h := cases[d.Case]
 		if h == nil || d.Version > len(h.Events) {
 			continue // I15 says what is wrong
 		}
 		since, year := h.clock.day(d.At).AddDate(-1, 0, 0), int64(0)
 		for _, id := range d.Others {
-			if o := byID[id]; o != nil && o.grantedAt(d.At, since) {
+			if o := cases[id]; o != nil && o.grantedAt(d.At, since) {
 				year += o.Amount
 			}
 		}

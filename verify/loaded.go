@@ -103,9 +103,9 @@ type move struct {
 	Due     time.Time
 }
 
-// moves reads the last move of each case's own due time at each of its versions.
-func (s *snapshot) moves(ctx context.Context) (map[string]map[int]time.Time, error) {
-	found, err := s.Query(ctx, "SELECT case_id::text, version, max(due_at) FROM replans WHERE of_case GROUP BY case_id, version")
+// moves reads the last move of each of those cases' own due time at each of its versions.
+func (s *snapshot) moves(ctx context.Context, cases []string) (map[string]map[int]time.Time, error) {
+	found, err := s.Query(ctx, "SELECT case_id::text, version, max(due_at) FROM replans WHERE of_case AND case_id = ANY($1::uuid[]) GROUP BY case_id, version", cases)
 	if err != nil {
 		return nil, fmt.Errorf("reading what was moved: %w", err)
 	}

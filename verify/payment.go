@@ -17,10 +17,10 @@ type payment struct {
 	Confirmed                 bool
 }
 
-// payments reads the payments that are under way or settled.
-func (s *snapshot) payments(ctx context.Context) (map[string][]payment, error) {
+// payments reads the payments of those cases that are under way or settled.
+func (s *snapshot) payments(ctx context.Context, cases []string) (map[string][]payment, error) {
 	found, err := s.Query(ctx, `SELECT p.no, p.case_id::text, p.approval_id::text, p.state, p.amount_fen, y.status, y.version = 1 OR y.confirmed_by IS NOT NULL
-		FROM payments p JOIN payees y ON y.case_id = p.case_id AND y.version = p.payee_version WHERE p.state IN ('prepared', 'submitted', 'unknown', 'settled') ORDER BY p.no`)
+		FROM payments p JOIN payees y ON y.case_id = p.case_id AND y.version = p.payee_version WHERE p.state IN ('prepared', 'submitted', 'unknown', 'settled') AND p.case_id = ANY($1::uuid[]) ORDER BY p.no`, cases)
 	if err != nil {
 		return nil, fmt.Errorf("reading payments: %w", err)
 	}
@@ -38,21 +38,17 @@ func (s *snapshot) payments(ctx context.Context) (map[string][]payment, error) {
 // chainComplete is I06: every live payment rests on an approval that stands, of
 // this amount, with every seat the amount asks for passed in order, and goes to
 // a confirmed account.
-func chainComplete(ctx context.Context, s *snapshot) ([]Violation, error) {
+func chainComplete(ctx context.Context, s *snapshot, of page) ([]Violation, error) {
 	rows, err := table()
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.histories(ctx)
-	if err != nil {
-		return nil, err
-	}
-	payments, err := s.payments(ctx)
+	payments, err := s.payments(ctx, of.ids)
 	if err != nil {
 		return nil, err
 	}
 	var out []Violation
-	for _, h := range all {
+	for _, h := range of.cases {
 		for _, p := range payments[h.ID] {
 			f, _ := replay(rows, h)
 			if expected, found, bad := unapproved(h, f, p); bad {

@@ -200,18 +200,14 @@ func (s *snapshot) plainColumns(ctx context.Context) ([]Violation, error) {
 	var out []Violation
 	for _, c := range columns {
 		in, as := pgx.Identifier{c.Table}.Sanitize(), pgx.Identifier{c.Column}.Sanitize()
-		found, err := s.Query(ctx, fmt.Sprintf(`SELECT ctid::text, %s::text FROM %s WHERE %s::text ~ '[0-9]{15}'`, as, in, as))
-		if err != nil {
-			return nil, fmt.Errorf("reading %s.%s: %w", c.Table, c.Column, err)
-		}
-		rows, err := pgx.CollectRows(found, pgx.RowToStructByPos[struct{ Row, Text string }])
-		if err != nil {
-			return nil, fmt.Errorf("reading %s.%s: %w", c.Table, c.Column, err)
-		}
-		for _, r := range rows {
+		err := each(ctx, s, fmt.Sprintf(`SELECT ctid::text, %s::text FROM %s WHERE %s::text ~ '[0-9]{15}'`, as, in, as), func(r struct{ Row, Text string }) error {
 			if what := personal([]byte(r.Text)); what != "" {
 				out = append(out, Violation{c.Table + "." + c.Column, []string{c.Table + "/" + r.Row + "/" + c.Column}, "no personal data in the clear", what})
 			}
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("reading %s.%s: %w", c.Table, c.Column, err)
 		}
 	}
 	return out, nil

@@ -24,13 +24,13 @@ type posting struct {
 
 func (p posting) row() string { return fmt.Sprintf("postings/%s/%d", p.Case, p.Round) }
 
-func (s *snapshot) postings(ctx context.Context) (map[string][]posting, error) {
+func (s *snapshot) postings(ctx context.Context, cases []string) (map[string][]posting, error) {
 	found, err := s.Query(ctx, `SELECT p.case_id::text, p.round, p.days, p.held_days, p.status, p.starts_on, p.ends_on, p.ends_at, p.ended_on,
 			coalesce((SELECT string_agg(o.status, ' ' ORDER BY o.status) FROM objections o WHERE o.case_id = p.case_id AND o.slug = p.slug AND o.row_no = p.row_no AND NOT o.late
 			          AND (o.status IN ('filed', 'accepted', 'upheld') OR o.status = 'partial' AND p.status <> 'broken')), ''),
 			coalesce((SELECT string_agg(DISTINCT f.kind, ' ') FROM sheet_photos f WHERE f.slug = p.slug), ''),
 			(SELECT max(e.at) FROM sheet_photos f JOIN evidence e ON e.id = f.evidence_id WHERE f.slug = p.slug AND f.kind = 'end_photo')
-		FROM postings p ORDER BY p.case_id, p.round`)
+		FROM postings p WHERE p.case_id = ANY($1::uuid[]) ORDER BY p.case_id, p.round`, cases)
 	if err != nil {
 		return nil, fmt.Errorf("reading postings: %w", err)
 	}
@@ -47,25 +47,21 @@ func (s *snapshot) postings(ctx context.Context) (map[string][]posting, error) {
 
 // postingComplete is I07: a payment comes after a posting of all its working
 // days, counted anew, that ended by its clock, with no objection open or upheld.
-func postingComplete(ctx context.Context, s *snapshot) ([]Violation, error) {
+func postingComplete(ctx context.Context, s *snapshot, of page) ([]Violation, error) {
 	cals, err := s.calendars(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.histories(ctx)
+	payments, err := s.payments(ctx, of.ids)
 	if err != nil {
 		return nil, err
 	}
-	payments, err := s.payments(ctx)
-	if err != nil {
-		return nil, err
-	}
-	postings, err := s.postings(ctx)
+	postings, err := s.postings(ctx, of.ids)
 	if err != nil {
 		return nil, err
 	}
 	var out []Violation
-	for _, h := range all {
+	for _, h := range of.cases {
 		if len(payments[h.ID]) == 0 {
 			continue
 		}
@@ -155,7 +151,7 @@ var waits = map[string]string{
 // dueTimes is I22: every due time an event set is what the calendar and the
 // limit of the table make of the day it happened, a posting's too, and a posting
 // ends no earlier than its pauses allow.
-func dueTimes(ctx context.Context, s *snapshot) ([]Violation, error) {
+func dueTimes(ctx context.Context, s *snapshot, of page) ([]Violation, error) {
 	rows, err := table()
 	if err != nil {
 		return nil, err
@@ -164,28 +160,19 @@ func dueTimes(ctx context.Context, s *snapshot) ([]Violation, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.histories(ctx)
+	postings, err := s.postings(ctx, of.ids)
 	if err != nil {
 		return nil, err
 	}
-	postings, err := s.postings(ctx)
+	moves, err := s.moves(ctx, of.ids)
 	if err != nil {
 		return nil, err
 	}
-	moves, err := s.moves(ctx)
+	out, err := s.caseMoves(ctx, rows, cals, of)
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.taskClocks(ctx, cals)
-	if err != nil {
-		return nil, err
-	}
-	moved, err := s.caseMoves(ctx, rows, cals, all)
-	if err != nil {
-		return nil, err
-	}
-	out = append(out, moved...)
-	for _, h := range all {
+	for _, h := range of.cases {
 		out = append(out, wrongDues(rows, cals, h, moves[h.ID])...)
 		out = append(out, wrongEnds(cals, h, postings[h.ID])...)
 	}

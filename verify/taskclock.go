@@ -27,30 +27,27 @@ type taskClock struct {
 // of the first day, the last day and the pauses; the task is due when its clock
 // says; no time that was moved on came back; a limit in calendar days lost none of
 // them; and every open task that is due has a clock.
-func (s *snapshot) taskClocks(ctx context.Context, cals calendars) ([]Violation, error) {
-	found, err := s.Query(ctx, `SELECT t.id::text, c.calendar, t.kind, c.starts_on, c.due_on, c.every_day, c.pauses, c.half_at, c.most_at, c.due_at, c.over_at, t.due_at,
-			(SELECT max(r.due_at) FROM replans r WHERE r.task_id = t.id), k.rehearsal
-		FROM tasks t JOIN task_clocks c ON c.task_id = t.id JOIN campaigns k ON k.id = t.campaign_id WHERE t.status = 'open' ORDER BY t.id`)
+func taskClocks(ctx context.Context, s *snapshot) ([]Violation, error) {
+	cals, err := s.calendars(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("reading clocks: %w", err)
-	}
-	clocks, err := pgx.CollectRows(found, pgx.RowToStructByPos[taskClock])
-	if err != nil {
-		return nil, fmt.Errorf("reading clocks: %w", err)
+		return nil, err
 	}
 	rows, err := table()
 	if err != nil {
 		return nil, err
 	}
 	var out []Violation
-	for _, c := range clocks {
+	err = each(ctx, s, `SELECT t.id::text, c.calendar, t.kind, c.starts_on, c.due_on, c.every_day, c.pauses, c.half_at, c.most_at, c.due_at, c.over_at, t.due_at,
+			(SELECT max(r.due_at) FROM replans r WHERE r.task_id = t.id), k.rehearsal
+		FROM tasks t JOIN task_clocks c ON c.task_id = t.id JOIN campaigns k ON k.id = t.campaign_id WHERE t.status = 'open' ORDER BY t.id`, func(c taskClock) error {
 		v, err := c.check(rows, cals)
-		if err != nil {
-			return nil, err
-		}
 		out = append(out, v...)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading clocks: %w", err)
 	}
-	found, err = s.Query(ctx, `SELECT t.id::text, ARRAY['tasks/' || t.id], 'a clock', 'none' FROM tasks t
+	found, err := s.Query(ctx, `SELECT t.id::text, ARRAY['tasks/' || t.id], 'a clock', 'none' FROM tasks t
 		WHERE t.status = 'open' AND t.due_at IS NOT NULL AND NOT EXISTS (SELECT FROM task_clocks c WHERE c.task_id = t.id) ORDER BY t.id`)
 	if err != nil {
 		return nil, fmt.Errorf("reading tasks: %w", err)

@@ -95,11 +95,12 @@ type snapshot struct {
 // A cache keeps what several checks read from the snapshot; each part is read once
 // and not changed afterwards.
 type cache struct {
-	reading struct{ histories, engine, calendars sync.Mutex }
+	reading struct{ campaigns, engine, calendars sync.Mutex }
 
-	histories []*history
+	campaigns map[string]frozenRules
 	engine    *answer
 	calendars calendars
+	walk      walk
 }
 
 // readers is how many connections check at the same time.
@@ -183,13 +184,11 @@ func (inv invariant) run(ctx context.Context, tx pgx.Tx, o Options, read *cache)
 		f.Status = NotAsked
 		return f
 	}
-	sub, err := tx.Begin(ctx)
-	if err != nil {
-		f.Status, f.Problem = Unknown, err.Error()
-		return f
-	}
-	defer func() { _ = sub.Rollback(context.WithoutCancel(ctx)) }()
-	violations, err := inv.check(ctx, &snapshot{Tx: sub, Options: o, cache: read})
+	var violations []Violation
+	err := (&snapshot{Tx: tx, Options: o, cache: read}).behind(ctx, func(s *snapshot) (err error) {
+		violations, err = inv.check(ctx, s)
+		return err
+	})
 	violations = o.about(violations)
 	switch {
 	case err != nil:

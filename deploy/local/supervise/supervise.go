@@ -20,7 +20,7 @@ import (
 
 const (
 	firstPause = 100 * time.Millisecond
-	longPause  = 5 * time.Second
+	longPause  = 2 * time.Second
 	// steadyAfter is how long a child has to live for its next death to count as the first.
 	steadyAfter = 5 * time.Second
 	// pipeDelay is how long a dead child's own children may hold its output.
