@@ -42,7 +42,7 @@ type Config struct {
 	Leaving    <-chan struct{}                    // closed when the process is about to stop listening; may be nil
 	Local      bool                               // local mode: rehearsal clocks and demo accounts exist
 	Secure     bool                               // browsers reach us by TLS: mark the cookie so
-	TemporalUI string                             // address of the Temporal UI, for links
+	TemporalUI string                             // address of our namespace in the Temporal UI, for links
 	Observe    func(context.Context, Observation) // told of every answered request; may be nil
 	Web        fs.FS                              // the built web application; package web's when nil
 

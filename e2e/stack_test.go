@@ -104,8 +104,9 @@ func ownStack(t *testing.T, program string, extra ...string) *stack {
 		if err := s.stop(); err != nil {
 			t.Error(err)
 		}
-		if t.Failed() {
-			t.Logf("the programs said:\n%s", s.lastWords(40))
+		if t.Failed() { // what it takes to find out why: logs, both databases, the keys
+			t.Logf("%s is kept; the programs said:\n%s", s.data, s.lastWords(40))
+			return
 		}
 		_ = os.RemoveAll(s.data)
 	})

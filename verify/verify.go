@@ -65,6 +65,7 @@ type Options struct {
 	Scratch bool          // the server is a throw-away: I36 does not ask for fsync
 	Full    bool          // all ciphertexts and histories instead of a part
 	Case    string        // only what names this case
+	Strict  bool          // what it was not given makes an invariant unknown, not merely not asked
 
 	Engine  Engine           // Temporal, for I23, I24 and I27
 	Keys    Keys             // of personal data, for I30
@@ -182,6 +183,9 @@ func (inv invariant) run(ctx context.Context, tx pgx.Tx, o Options, read *cache)
 	}
 	if inv.needs != nil && !inv.needs(o) {
 		f.Status = NotAsked
+		if o.Strict {
+			f.Status, f.Problem = Unknown, "what it takes beside the database was not given"
+		}
 		return f
 	}
 	var violations []Violation

@@ -38,7 +38,10 @@ func (c Comparison) converge(ctx context.Context, d Difference, actor string) er
 	}
 	st, known := standings[d.ID]
 	if !known {
-		return c.Client.End(ctx, d.Workflow(), terminated) // an audit row needs a subject
+		if err := c.Client.End(ctx, d.Workflow(), terminated); err != nil || actor == "" {
+			return err // the system ends what nobody knows without a row, which needs a subject
+		}
+		return c.Store.NoteRepair(ctx, actor, actor, string(d.Kind))
 	}
 	if err := c.align(ctx, d, st); err != nil {
 		return err
@@ -57,6 +60,10 @@ func (c Comparison) align(ctx context.Context, d Difference, st store.Standing) 
 	}
 	client := c.Client
 	switch d.Kind {
+	case Halted:
+		if err := c.Client.Resume(ctx, d.Workflow(), terminated); err != nil {
+			return err
+		}
 	case Finished:
 		client = client.Anew()
 	case Ahead, Differs:
@@ -81,6 +88,10 @@ func (c Comparison) Rebuild(ctx context.Context) (int, error) {
 			return err
 		case life == workflows.Running:
 			return nil
+		case life == workflows.Paused:
+			if err := c.Client.Resume(ctx, d.Workflow(), terminated); err != nil {
+				return err
+			}
 		case life == workflows.Completed:
 			client = client.Anew()
 		}

@@ -26,6 +26,7 @@ const (
 	Differs  Kind = "differs"  // the same version, another state or due time
 	Lingers  Kind = "lingers"  // Postgres holds it ended, its workflow runs
 	Orphan   Kind = "orphan"   // a workflow of nothing that Postgres knows
+	Halted   Kind = "halted"   // somebody paused its workflow in the engine
 )
 
 // A Difference is one subject on which Postgres and Temporal disagree.
@@ -188,6 +189,9 @@ func (c Comparison) compare(ctx context.Context, st store.Standing) (*Difference
 		return nil, err
 	case life == workflows.Completed:
 		d.Kind, d.Found = Finished, "workflow "+string(life)
+		return d, nil
+	case life == workflows.Paused:
+		d.Kind, d.Found = Halted, "workflow "+string(life)
 		return d, nil
 	case life != workflows.Running:
 		d.Kind, d.Found = Missing, "workflow "+string(life)

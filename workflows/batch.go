@@ -8,10 +8,12 @@ import (
 // period, and applies the items when nobody has cancelled. Postgres has the last
 // word on both.
 func BatchDecision(ctx workflow.Context, start BatchStart) (BatchResult, error) {
+	workflow.SetCurrentDetails(ctx, "可撤销至 "+clockTime(start.AppliesAt)+"，随后逐项办理")
 	cancelled, err := undone(ctx, start)
 	if cancelled || err != nil {
 		return BatchResult{Cancelled: cancelled}, err
 	}
+	workflow.SetCurrentDetails(ctx, "逐项办理中")
 	return BatchResult{}, pages(ctx, func() (Left, error) {
 		return ApplyBatch.Call(long(ctx, "逐项办理"), BatchRef{BatchID: start.BatchID})
 	})

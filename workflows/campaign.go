@@ -169,7 +169,7 @@ func pages(ctx workflow.Context, page func() (Left, error)) error {
 			return err
 		}
 		if left.Stuck {
-			if err := workflow.Sleep(ctx, time.Minute); err != nil {
+			if err := rest(ctx, time.Minute, "稍后再试"); err != nil {
 				return err
 			}
 		}

@@ -11,7 +11,7 @@ import (
 // does: a posting ends, a case nobody mends lapses, a follow-up closes the case,
 // and those who are late are reminded.
 func Case(ctx workflow.Context, start CaseStart) (CaseResult, error) {
-	p := &procedure{start: start, inbox: Tell.Inbox(ctx), step: relief.StepSurvey}
+	p := &procedure{start: start, inbox: Tell.Inbox(ctx), step: string(relief.StepSurvey)}
 	err := Standing.Answer(ctx, func() (relief.Case, error) { return p.Case, nil })
 	if err == nil {
 		err = p.takeRepairs(ctx)
@@ -112,6 +112,7 @@ func (p *procedure) lapse(ctx workflow.Context) error {
 // cannot be sent must not keep decisions waiting.
 func (p *procedure) remind(ctx workflow.Context) error {
 	p.acted = p.Version
+	p.late = workflow.GetVersion(ctx, "overdue", workflow.DefaultVersion, 1) != workflow.DefaultVersion
 	at := p.at()
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		if _, err := RemindCase.Soon(ctx, "逾期提醒", at); err != nil {

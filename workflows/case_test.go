@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/mock"
 	"go.temporal.io/sdk/temporal"
 	"pgregory.net/rapid"
 
@@ -211,6 +212,32 @@ func TestApprovalIsNeverAutomatic(t *testing.T) { // covers: T18 T20
 	p.run()
 	if want := []int{9}; !slices.Equal(p.reminders, want) {
 		t.Errorf("reminded at versions %v, want once at %v", p.reminders, want)
+	}
+}
+
+// Operators filter by the step, and find who is late there until he has acted.
+func TestWhoIsLateIsFoundUnderHisStepUntilItIsDone(t *testing.T) {
+	p := newPath(t)
+	var steps []string
+	mine := func(a temporal.SearchAttributes) bool {
+		step, has := a.GetKeyword(temporal.NewSearchAttributeKeyKeyword("CaseStep"))
+		if has {
+			steps = append(steps, step)
+		}
+		return has
+	}
+	p.env.OnUpsertTypedSearchAttributes(mock.MatchedBy(mine)).Return(nil)
+	p.env.OnUpsertTypedSearchAttributes(mock.Anything).Return(nil) // the engine's own, of the change
+	p.at(0, with(opened, surveyed, []relief.Event{verified, post(launch.Add(day))})...)
+	p.at(2*day, relief.Event{Action: relief.Report, Due: launch.Add(5 * day)})
+	p.at(9*day, approved[1:]...)
+	p.at(10*day, with(paid, received)...)
+	if got := p.run(); got.State != relief.Closed {
+		t.Errorf("the case ends %s", got.State)
+	}
+	steps = slices.Compact(steps)
+	if want := []string{"posting", "approval", "overdue_approval", "disbursement"}; !slices.Equal(steps[:min(len(steps), 4)], want) {
+		t.Errorf("found under %v, want %v", steps, want)
 	}
 }
 

@@ -80,7 +80,9 @@ func (c Client) page(what, path string) string {
 
 // StartBatch starts a bulk decision's workflow, once.
 func (c Client) StartBatch(ctx context.Context, start BatchStart) error {
-	return begin(ctx, c, c.options(BatchID(start.BatchID), BatchSummary(start)), BatchDecision, start)
+	o := c.options(BatchID(start.BatchID), BatchSummary(start))
+	o.StaticDetails = c.page("打开待办", "/inbox")
+	return begin(ctx, c, o, BatchDecision, start)
 }
 
 // CancelBatch tells a bulk decision's workflow that it was undone.
@@ -101,17 +103,21 @@ func (c Client) EndRecovery(ctx context.Context, start RecoveryStart) error {
 func (c Client) recovery(start RecoveryStart) client.StartWorkflowOptions {
 	o := c.options(RecoveryID(start.CaseID), RecoverySummary(start))
 	o.TypedSearchAttributes = temporal.NewSearchAttributes(campaignKey.ValueSet(start.CampaignID), unionKey.ValueSet(start.UnionCode))
+	o.StaticDetails = c.page("打开个案", "/cases/"+start.CaseID)
 	return o
 }
 
 // StartImport starts a roster import's workflow, once.
 func (c Client) StartImport(ctx context.Context, in ImportInput) error {
-	return begin(ctx, c, c.options(ImportID(in.ID), importSummary), Import, in)
+	o := c.options(ImportID(in.ID), importSummary)
+	o.StaticDetails = c.page("打开名册导入", "/campaigns/roster")
+	return begin(ctx, c, o, Import, in)
 }
 
 // StartHeartbeat starts the system's heartbeat unless it beats already.
 func (c Client) StartHeartbeat(ctx context.Context) error {
 	o := c.options(HeartbeatID, heartbeatSummary)
+	o.StaticDetails = c.page("打开运行页", "/ops")
 	o.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
 	_, err := c.Temporal.ExecuteWorkflow(ctx, o, Heartbeat)
 	return err
@@ -120,6 +126,7 @@ func (c Client) StartHeartbeat(ctx context.Context) error {
 // StartClocks starts the sweep of the tasks' clocks unless it goes already.
 func (c Client) StartClocks(ctx context.Context) error {
 	o := c.options(ClocksID, clocksSummary)
+	o.StaticDetails = c.page("打开运行页", "/ops")
 	o.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
 	_, err := c.Temporal.ExecuteWorkflow(ctx, o, Clocks)
 	return unlessEnded(err)

@@ -18,22 +18,23 @@ const (
 func Clocks(ctx workflow.Context) error {
 	sending := false
 	for range sweeps {
-		rest, err := SweepClocks.Soon(ctx, "催办与期限", struct{}{})
+		next, err := SweepClocks.Soon(ctx, "催办与期限", struct{}{})
 		if err != nil {
 			return err
 		}
-		if rest.Messages && !sending { // beside the sweep: a receiver that hangs keeps no reminder waiting
+		if next.Messages && !sending { // beside the sweep: a receiver that hangs keeps no reminder waiting
 			sending = true
 			workflow.Go(ctx, func(ctx workflow.Context) {
 				defer func() { sending = false }()
 				send(ctx)
 			})
 		}
-		pause := min(rest.Until.Sub(workflow.Now(ctx)), sweepPart)
+		workflow.SetCurrentDetails(ctx, "下一次检查期限："+clockTime(next.Until))
+		pause := min(next.Until.Sub(workflow.Now(ctx)), sweepPart)
 		if pause <= 0 {
 			continue
 		}
-		if err := workflow.Sleep(ctx, pause); err != nil {
+		if err := rest(ctx, pause, "下一次检查"); err != nil {
 			return err
 		}
 	}

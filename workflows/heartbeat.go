@@ -18,7 +18,7 @@ func Heartbeat(ctx workflow.Context) error {
 		if err := workflow.ExecuteLocalActivity(quick(ctx, heartbeatSummary), string(Beat), struct{}{}).Get(ctx, nil); err != nil {
 			workflow.GetLogger(ctx).Warn("beat left out", "error", err)
 		}
-		if err := workflow.Sleep(ctx, pulse); err != nil {
+		if err := rest(ctx, pulse, "下一次心跳"); err != nil {
 			return err
 		}
 	}

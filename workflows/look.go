@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/songnuan/songnuan/relief"
@@ -22,6 +24,7 @@ type Life string
 const (
 	Unknown   Life = "missing"   // never started, or deleted
 	Running   Life = "running"   // it runs
+	Paused    Life = "paused"    // somebody stopped it in the engine, which some clusters allow
 	Completed Life = "completed" // it came to its own end
 	Cut       Life = "cut short" // terminated, failed, cancelled or timed out
 )
@@ -41,8 +44,10 @@ func (c Client) Look(ctx context.Context, id string) (Life, error) {
 
 func lifeOf(s enums.WorkflowExecutionStatus) Life {
 	switch s {
-	case enums.WORKFLOW_EXECUTION_STATUS_RUNNING, enums.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW, enums.WORKFLOW_EXECUTION_STATUS_PAUSED:
+	case enums.WORKFLOW_EXECUTION_STATUS_RUNNING, enums.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW:
 		return Running
+	case enums.WORKFLOW_EXECUTION_STATUS_PAUSED:
+		return Paused
 	case enums.WORKFLOW_EXECUTION_STATUS_COMPLETED:
 		return Completed
 	default:
@@ -112,6 +117,14 @@ func (c Client) End(ctx context.Context, id, why string) error {
 	if errors.As(err, &gone) {
 		return nil
 	}
+	return err
+}
+
+// Resume lets a workflow go on that somebody paused in the engine.
+func (c Client) Resume(ctx context.Context, id, why string) error {
+	_, err := c.Temporal.WorkflowService().UnpauseWorkflowExecution(ctx, &workflowservice.UnpauseWorkflowExecutionRequest{
+		Namespace: cmp.Or(c.Namespace, client.DefaultNamespace), WorkflowId: id, Identity: "songnuan", Reason: why,
+	})
 	return err
 }
 

@@ -18,8 +18,9 @@ type procedure struct {
 	relief.Case
 	start CaseStart
 	inbox Inbox[Told]
-	step  relief.Step // as operators find it
-	acted int         // the version whose clock has done its work
+	step  string // as operators find it
+	late  bool   // its time is up, and people were reminded
+	acted int    // the version whose clock has done its work
 	mends repairs
 	clock clock
 }
@@ -114,21 +115,27 @@ func (p *procedure) follow(events []relief.Event) (complete bool, err error) {
 			return false, err
 		}
 		failpoint.Panic(failpoint.WorkflowPanics, p.start.CaseID)
-		p.Case = move.Case
+		p.Case, p.late = move.Case, false
 	}
 	return true, nil
 }
 
-// show tells operators where the case stands. The search attribute costs an
-// event, so that it is written only when the step changes.
+// overdue stands before the step of a case whose time is up.
+const overdue = "overdue_"
+
+// show tells operators where the case stands, and whether its time is up. The search
+// attribute costs an event, so that it is written only when that changes.
 func (p *procedure) show(ctx workflow.Context) error {
 	workflow.SetCurrentDetails(ctx, caseDetails(p.start.Rules, p.Case))
-	step := p.Step()
+	step := string(p.Step())
+	if p.late {
+		step = overdue + step
+	}
 	if step == p.step {
 		return nil
 	}
 	p.step = step
-	return workflow.UpsertTypedSearchAttributes(ctx, caseStep.ValueSet(string(step)))
+	return workflow.UpsertTypedSearchAttributes(ctx, caseStep.ValueSet(step))
 }
 
 // A clock rings once, at the instant it was last set to.
@@ -154,6 +161,11 @@ func (c *clock) set(ctx workflow.Context, at time.Time, summary string) {
 	}
 	ctx, c.stop = workflow.WithCancel(ctx)
 	c.timer = workflow.NewTimerWithOptions(ctx, at.Sub(workflow.Now(ctx)), workflow.TimerOptions{Summary: summary})
+}
+
+// rest sleeps under a name that operators read.
+func rest(ctx workflow.Context, d time.Duration, summary string) error {
+	return workflow.NewTimerWithOptions(ctx, d, workflow.TimerOptions{Summary: summary}).Get(ctx, nil)
 }
 
 // wake makes the selector return when the clock rings.

@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"strconv"
+
 	"go.temporal.io/sdk/workflow"
 )
 
@@ -18,6 +20,7 @@ func Recovery(ctx workflow.Context, start RecoveryStart) (RecoveryResult, error)
 		if _, ok := inbox.Next(); ok {
 			return result, nil
 		}
+		workflow.SetCurrentDetails(ctx, "等待退款，截止 "+clockTime(due)+" · 已催 "+strconv.Itoa(result.Reminded)+" 次")
 		c.set(ctx, due, "追回期限")
 		s := workflow.NewSelector(ctx)
 		inbox.Wake(s)

@@ -21,6 +21,8 @@ func TestSummariesFitTheEngine(t *testing.T) {
 		"batch":     BatchSummary(BatchStart{AppliesAt: window.Opens.Add(time.Second)}),
 		"import":    importSummary,
 		"heartbeat": heartbeatSummary,
+		"clocks":    clocksSummary,
+		"recovery":  RecoverySummary(RecoveryStart{CaseNo: "410821-2023-000417-补-0001", UnionCode: "410821-003-001-0001"}),
 	}
 	for _, s := range relief.States {
 		summaries[string(s)] = waitSummary(relief.Case{State: s})

@@ -17,8 +17,9 @@ func TestTheCommandLineIsWellFormed(t *testing.T) {
 		{"serve"},
 		{"work"},
 		{"migrate"},
-		{"rebuild"},
-		{"drift", "--repair", "--json"},
+		{"rebuild", "--by", "x"},
+		{"drift", "--repair", "--by", "x", "--json"},
+		{"verify", "--nightly"},
 		{"audit", "export"},
 		{"verify", "--temporal", "--level", "full", "--case", "x", "--max-lag", "10s", "--keep"},
 	} {

@@ -12,12 +12,17 @@ import (
 	"github.com/songnuan/songnuan/workflows"
 )
 
-type rebuildCmd struct{}
+type rebuildCmd struct {
+	By string `required:"" help:"User name of an operator who may rebuild; the password is the first line of standard input."`
+}
 
 // Run starts the missing workflow of everything open. It may run at any time,
 // and again: what runs already is left alone.
-func (rebuildCmd) Run(ctx context.Context, c *cli) error {
+func (cmd rebuildCmd) Run(ctx context.Context, c *cli) error {
 	return c.compare(ctx, func(k worker.Comparison) error {
+		if _, err := c.orderedBy(ctx, k.Store, cmd.By, "rebuild"); err != nil {
+			return err
+		}
 		began := time.Now()
 		n, err := k.Rebuild(ctx)
 		if err != nil {
@@ -29,9 +34,10 @@ func (rebuildCmd) Run(ctx context.Context, c *cli) error {
 }
 
 type driftCmd struct {
-	Repair bool `help:"Bring every differing workflow in step with Postgres, and compare again."`
-	Quick  bool `help:"Trust the engine's list of running workflows instead of asking each one."`
-	JSON   bool `help:"Answer as JSON."`
+	Repair bool   `help:"Bring every differing workflow in step with Postgres, and compare again."`
+	By     string `help:"With --repair: user name of an operator who may rebuild; the password is the first line of standard input."`
+	Quick  bool   `help:"Trust the engine's list of running workflows instead of asking each one."`
+	JSON   bool   `help:"Answer as JSON."`
 }
 
 // Run names every difference between Postgres and Temporal. It exits 0 when
@@ -40,10 +46,17 @@ func (cmd *driftCmd) Run(ctx context.Context, c *cli) error {
 	code := 2
 	err := c.compare(ctx, func(k worker.Comparison) error {
 		k.Deep = !cmd.Quick
+		var by string
+		if cmd.Repair {
+			var err error
+			if by, err = c.orderedBy(ctx, k.Store, cmd.By, "repair"); err != nil {
+				return err
+			}
+		}
 		found, err := k.Find(ctx)
 		if err == nil && cmd.Repair && len(found) > 0 {
 			cmd.print(found)
-			if err = k.Converge(ctx, found, ""); err == nil {
+			if err = k.Converge(ctx, found, by); err == nil {
 				found, err = k.Find(ctx)
 			}
 		}
@@ -59,6 +72,16 @@ func (cmd *driftCmd) Run(ctx context.Context, c *cli) error {
 	}
 	os.Exit(code)
 	return nil
+}
+
+// orderedBy is the person who has workflows repaired or rebuilt, which then stands in
+// the audit: nobody does that without being named.
+func (c *cli) orderedBy(ctx context.Context, s *store.Store, name, action string) (string, error) {
+	who, err := c.person(ctx, name, os.Stdin)
+	if err != nil {
+		return "", err
+	}
+	return who, s.OrderRepairs(ctx, who, action)
 }
 
 func (cmd *driftCmd) print(found []worker.Difference) {

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"net/url"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/client"
@@ -65,13 +67,17 @@ func (cmd *serveCmd) Run(ctx context.Context, c *cli) error {
 		return fmt.Errorf("preparing the connection to Temporal: %w", err)
 	}
 	defer t.Close()
+	ui := cmd.TemporalUI
+	if ui != "" { // its pages about our workflows
+		ui = strings.TrimRight(ui, "/") + "/namespaces/" + url.PathEscape(c.Namespace)
+	}
 	events := api.NewEvents(s)
 	go events.Run(ctx)
 	room := roomOf(s.Files)
 	w.disk(room)
 	handler, err := api.New(api.Config{
 		Store: s, Authorizer: az, Events: events, Health: health{store: s, authz: az, temporal: t, since: time.Now(), room: room}, Room: room, Logger: slog.Default(),
-		Leaving: told, Local: c.Local, Secure: cmd.Secure, TemporalUI: cmd.TemporalUI, TrustedProxies: cmd.TrustedProxies, Observe: w.request,
+		Leaving: told, Local: c.Local, Secure: cmd.Secure, TemporalUI: ui, TrustedProxies: cmd.TrustedProxies, Observe: w.request,
 	})
 	if err != nil {
 		return err

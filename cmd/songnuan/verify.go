@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 
 	"github.com/songnuan/songnuan/api"
 	"github.com/songnuan/songnuan/pii"
+	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/verify"
 	"github.com/songnuan/songnuan/worker"
 	"github.com/songnuan/songnuan/workflows"
@@ -25,13 +27,18 @@ type verifyCmd struct {
 	Logs     string        `type:"existingdir" help:"Look for personal numbers in the files below this folder."`
 	Anchors  string        `help:"File of the roots of sealed audit blocks; default <data>/anchors.jsonl where there is one."`
 	Case     string        `help:"Only what names this case."`
-	Keep     bool          `help:"Keep what came of it in the database, for the operators and their alerts."`
+	Keep     bool          `help:"Keep what came of it in the database, for the operators and their alerts; what cannot be asked is then unknown, and not left out."`
+	Nightly  bool          `help:"Go on: check everything each night at half past two in Shanghai and keep what came of it, until told to stop."`
 	MaxLag   time.Duration `default:"1m" help:"How long an event may wait for its workflow."`
 }
 
 // Run checks every invariant on one snapshot. It exits 0 when all hold, 1 when
 // one is violated, 2 when one could not be checked.
 func (cmd *verifyCmd) Run(ctx context.Context, c *cli) error {
+	if cmd.Nightly {
+		cmd.Level, cmd.Temporal, cmd.Keep = "full", true, true
+		return cmd.nightly(ctx, c)
+	}
 	report, err := cmd.check(ctx, c)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "could not check:", err)
@@ -61,7 +68,7 @@ func (cmd *verifyCmd) check(ctx context.Context, c *cli) (verify.Report, error) 
 		return verify.Report{}, err
 	}
 	defer pool.Close()
-	o := verify.Options{Full: cmd.Level == "full", Logs: cmd.Logs, Case: cmd.Case, Lag: cmd.MaxLag, Clock: time.Now}
+	o := verify.Options{Full: cmd.Level == "full", Strict: cmd.Keep, Logs: cmd.Logs, Case: cmd.Case, Lag: cmd.MaxLag, Clock: time.Now}
 	if o.Files, err = c.files(); err != nil {
 		return verify.Report{}, err
 	}
@@ -77,6 +84,8 @@ func (cmd *verifyCmd) check(ctx context.Context, c *cli) (verify.Report, error) 
 		o.Keys = keys
 	case !errors.Is(err, fs.ErrNotExist): // where there is no key, nothing is opened
 		return verify.Report{}, err
+	case o.Full && !o.Strict:
+		return verify.Report{}, fmt.Errorf("level full opens every ciphertext: %w", err)
 	}
 	if !cmd.Temporal {
 		return verify.Run(ctx, pool, o)
@@ -132,6 +141,39 @@ func (c *cli) keep(ctx context.Context, r verify.Report) error {
 	if _, err := s.Turn(ctx, "verify", 0); err != nil {
 		return err
 	}
-	broken := r.Broken()
-	return s.EndTurn(ctx, "verify", len(broken), map[string]any{"exit": r.ExitCode(), "broken": broken, "unknown": r.Unchecked()})
+	broken, unknown := r.Broken(), r.Unchecked()
+	return s.EndTurn(ctx, "verify", len(broken)+len(unknown), map[string]any{"exit": r.ExitCode(), "broken": broken, "unknown": unknown})
+}
+
+// nightly checks each night. One that cannot be done is tried again.
+func (cmd *verifyCmd) nightly(ctx context.Context, c *cli) error {
+	next := nextNight(time.Now())
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(time.Until(next)):
+		}
+		report, err := cmd.check(ctx, c)
+		if err == nil {
+			err = c.keep(ctx, report)
+		}
+		if err != nil {
+			slog.Error("not verified", "error", err)
+			next = time.Now().Add(10 * time.Minute)
+			continue
+		}
+		slog.Info("verified", "broken", report.Broken(), "unknown", report.Unchecked())
+		next = nextNight(time.Now())
+	}
+}
+
+// nextNight is the next time that it is half past two in Shanghai.
+func nextNight(now time.Time) time.Time {
+	y, m, d := now.In(relief.Shanghai).Date()
+	at := time.Date(y, m, d, 2, 30, 0, 0, relief.Shanghai)
+	if !at.After(now) {
+		at = at.AddDate(0, 0, 1)
+	}
+	return at
 }

@@ -40,10 +40,13 @@ func TestComposeStartsTwoOfEachAndMigratesFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"postgres", "temporal", "temporal-ui", "migrate", "serve", "work", "proxy", "prometheus", "grafana"} {
+	for _, name := range []string{"postgres", "temporal", "temporal-ui", "migrate", "serve", "work", "verify", "backup", "proxy", "prometheus", "grafana"} {
 		if _, err := p.GetService(name); err != nil {
 			t.Errorf("%s is missing: %v", name, err)
 		}
+	}
+	if db, _ := p.GetService("postgres"); !strings.Contains(strings.Join(db.Command, " "), "archive_command=/usr/lib/songnuan/archive.sh") || db.Environment["RECIPIENT"] == nil {
+		t.Error("WAL is kept unencrypted")
 	}
 	for _, name := range []string{"serve", "work"} {
 		s, _ := p.GetService(name)

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,13 +21,14 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// kinds are the objects that the chart may make, decoded strictly. A ScaledObject
-// is KEDA's and known by its outline only.
+// kinds are the objects that the chart may make, decoded strictly. A ScaledObject and
+// a TriggerAuthentication are KEDA's and known by their outline only.
 var kinds = map[string]func() any{
 	"Deployment":              func() any { return &appsv1.Deployment{} },
 	"Service":                 func() any { return &corev1.Service{} },
 	"PersistentVolumeClaim":   func() any { return &corev1.PersistentVolumeClaim{} },
 	"Job":                     func() any { return &batchv1.Job{} },
+	"CronJob":                 func() any { return &batchv1.CronJob{} },
 	"PodDisruptionBudget":     func() any { return &policyv1.PodDisruptionBudget{} },
 	"HorizontalPodAutoscaler": func() any { return &autoscalingv2.HorizontalPodAutoscaler{} },
 	"Ingress":                 func() any { return &networkingv1.Ingress{} },
@@ -39,9 +41,19 @@ var kinds = map[string]func() any{
 				ScaleTargetRef                   struct{ Name string }
 				MinReplicaCount, MaxReplicaCount int
 				Triggers                         []struct {
-					Type     string
-					Metadata map[string]string
+					Type              string
+					Metadata          map[string]string
+					AuthenticationRef struct{ Name string }
 				}
+			}
+		}{}
+	},
+	"TriggerAuthentication": func() any {
+		return &struct {
+			metav1.TypeMeta   `json:",inline"`
+			metav1.ObjectMeta `json:"metadata"`
+			Spec              struct {
+				SecretTargetRef []struct{ Parameter, Name, Key string }
 			}
 		}{}
 	},
@@ -119,10 +131,10 @@ func TestEveryObjectOfTheChartIsOneThatKubernetesKnows(t *testing.T) {
 		values string
 		want   int
 	}{
-		"as it is":            {"", 10},
-		"everything":          {everything, 12},
-		"an existing volume":  {"data: {existingClaim: files}", 9},
-		"as little as can be": {"{serve: {autoscaling: {enabled: false}}, networkPolicy: {enabled: false}, monitoring: {scrape: false}}", 7},
+		"as it is":            {"", 11},
+		"everything":          {everything, 14},
+		"an existing volume":  {"data: {existingClaim: files}", 10},
+		"as little as can be": {"{serve: {autoscaling: {enabled: false}}, networkPolicy: {enabled: false}, monitoring: {scrape: false}, verify: {enabled: false}}", 7},
 	} {
 		t.Run(name, func(t *testing.T) {
 			objects, err := render(c, tc.values)
@@ -162,7 +174,7 @@ func TestPodsDrainAndRunWithoutRights(t *testing.T) {
 		if env["DATABASE_URL"].ValueFrom.SecretKeyRef.Name != "songnuan-database" || env["SONGNUAN_UNDO"].Value != "20s" {
 			t.Errorf("%s is told %v", component, env)
 		}
-		for name, want := range map[string]string{"TEMPORAL_ADDRESS": "cloud.example:7233", "TEMPORAL_TLS_CERT": "/temporal/tls.crt", "SONGNUAN_EVIDENCE": "s3://songnuan/evidence", "SONGNUAN_S3_ENDPOINT": "https://s3.example", "TEMPORAL_API_KEY_FILE": "/temporal-key/api-key"} {
+		for name, want := range map[string]string{"TEMPORAL_ADDRESS": "cloud.example:7233", "TEMPORAL_TLS_CERT": "/temporal/tls.crt", "SONGNUAN_EVIDENCE": "s3://songnuan/evidence", "SONGNUAN_S3_ENDPOINT": "https://s3.example", "TEMPORAL_API_KEY_FILE": "/temporal-key/api-key", "SONGNUAN_PUBLIC_URL": "https://songnuan.example", "SONGNUAN_SITE": "https://songnuan.example"} {
 			if env[name].Value != want {
 				t.Errorf("%s is told %s=%q", component, name, env[name].Value)
 			}
@@ -191,8 +203,19 @@ func TestPodsDrainAndRunWithoutRights(t *testing.T) {
 		t.Errorf("a pod has %v to drain of %v", drain, grace)
 	}
 	scaled := fmt.Sprintf("%+v", objects["ScaledObject/county-work"])
-	if !strings.Contains(scaled, "taskQueue:songnuan") || !strings.Contains(scaled, "endpoint:cloud.example:7233") {
+	if !strings.Contains(scaled, "taskQueue:songnuan") || !strings.Contains(scaled, "endpoint:cloud.example:7233") ||
+		!strings.Contains(scaled, "tlsServerName:cloud.example") || !strings.Contains(scaled, "AuthenticationRef:{Name:county-temporal}") {
 		t.Errorf("workers are scaled by %s", scaled)
+	}
+	signed := fmt.Sprintf("%+v", objects["TriggerAuthentication/county-temporal"])
+	for _, paper := range []string{"{Parameter:apiKey Name:cloud Key:api-key}", "{Parameter:cert Name:mtls Key:tls.crt}", "{Parameter:key Name:mtls Key:tls.key}"} {
+		if !strings.Contains(signed, paper) {
+			t.Errorf("who scales them signs in without %s: %s", paper, signed)
+		}
+	}
+	verify := objects["CronJob/county-verify"].(*batchv1.CronJob).Spec
+	if *verify.TimeZone != "Asia/Shanghai" || !slices.Contains(verify.JobTemplate.Spec.Template.Spec.Containers[0].Args, "--keep") {
+		t.Errorf("each night: %+v", verify)
 	}
 }
 

@@ -9,3 +9,5 @@ CREATE ROLE temporal LOGIN PASSWORD :'temporal';
 CREATE DATABASE temporal OWNER temporal;
 CREATE DATABASE temporal_visibility OWNER temporal;
 SQL
+# Backups are taken from another container of this network.
+echo 'host replication postgres samenet scram-sha-256' >>"$PGDATA/pg_hba.conf"

@@ -23,6 +23,7 @@ var variables = []variable{
 	{"SONGNUAN_TEMPORAL_PORT", "7233", "Temporal gRPC 端口，另用其后三个 / gRPC port, and the three after it"},
 	{"SONGNUAN_TEMPORAL_UI_PORT", "8233", "Temporal 界面端口 / UI port"},
 	{"SONGNUAN_TEMPORAL_TIME_SKIPPING", "0", "1 = 允许测试跳过定时器 / lets tests skip timers"},
+	{"SONGNUAN_TEMPORAL_FAULTS", "0", "引擎存储随机出错的比例，仅供测试 / share of the engine's storage calls that fail, for tests (0.01)"},
 	{"SONGNUAN_BIN", "bin/songnuan", "主程序 / the program to supervise"},
 	{"SONGNUAN_DEMO_LOAD", "1", "1 = 首次就绪后载入演示活动 / loads the demo campaign once ready"},
 	{"SONGNUAN_SHOW_LOGS", "0", "1 = 各程序的输出显示在终端，不写入 <数据目录>/log / shows what the programs say instead of keeping it in <data>/log"},
@@ -42,7 +43,8 @@ type Config struct {
 	TemporalPort   int
 	TemporalUIPort int
 	TimeSkipping   bool
-	Program        string // absolute
+	EngineFaults   float64 // 0…1
+	Program        string  // absolute
 	LoadDemo       bool
 	ShowLogs       bool
 	PublicURL      string
@@ -77,6 +79,10 @@ func readConfig(getenv func(string) string) (Config, error) {
 		}
 		return abs
 	}
+	faults, err := strconv.ParseFloat(values["SONGNUAN_TEMPORAL_FAULTS"], 64)
+	if err != nil || faults < 0 || faults > 0.5 {
+		problems = append(problems, fmt.Errorf("SONGNUAN_TEMPORAL_FAULTS=%s 应在 0 与 0.5 之间 / is no share up to a half", values["SONGNUAN_TEMPORAL_FAULTS"]))
+	}
 	c := Config{
 		HTTPAddr:       values["SONGNUAN_HTTP_ADDR"],
 		Data:           path("SONGNUAN_DATA"),
@@ -85,6 +91,7 @@ func readConfig(getenv func(string) string) (Config, error) {
 		TemporalPort:   port("SONGNUAN_TEMPORAL_PORT", 3),
 		TemporalUIPort: port("SONGNUAN_TEMPORAL_UI_PORT", 0),
 		TimeSkipping:   isOn(values["SONGNUAN_TEMPORAL_TIME_SKIPPING"]),
+		EngineFaults:   faults,
 		Program:        path("SONGNUAN_BIN"),
 		LoadDemo:       isOn(values["SONGNUAN_DEMO_LOAD"]),
 		ShowLogs:       isOn(values["SONGNUAN_SHOW_LOGS"]),

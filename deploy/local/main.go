@@ -87,6 +87,6 @@ func runEngine() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	return engine.Run(ctx, engine.Options{
-		Postgres: c.ownerURL("postgres"), Port: c.TemporalPort, UIPort: c.TemporalUIPort, TimeSkipping: c.TimeSkipping,
+		Postgres: c.ownerURL("postgres"), Port: c.TemporalPort, UIPort: c.TemporalUIPort, TimeSkipping: c.TimeSkipping, Faults: c.EngineFaults,
 	}, func(format string, args ...any) { fmt.Printf(format+"\n", args...) })
 }

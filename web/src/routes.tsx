@@ -16,6 +16,7 @@ export const framed: { path: string; Page: ComponentType }[] = [
   { path: '/cases/:id', Page: page(() => import('./pages/cases/CasePage'), 'CasePage') },
   { path: '/campaigns', Page: page(() => import('./pages/campaigns/Board'), 'Board') },
   { path: '/campaigns/new', Page: page(() => import('./pages/campaigns/NewCampaign'), 'NewCampaign') },
+  { path: '/campaigns/:id', Page: page(() => import('./pages/campaigns/OneCampaign'), 'OneCampaign') },
   { path: '/field', Page: page(() => import('./pages/field/Field'), 'Field') },
   { path: '/field/:id', Page: page(() => import('./pages/field/SurveyForm'), 'SurveyForm') },
   { path: '/me/absences', Page: page(() => import('./pages/absences/Absences'), 'Absences') },

@@ -45,7 +45,7 @@ func serverConfig(o Options, st stores) *config.Config {
 		Persistence: config.Persistence{
 			DefaultStore: "default", VisibilityStore: "visibility",
 			NumHistoryShards: historyShards,
-			DataStores:       map[string]config.DataStore{"default": {SQL: st.main}, "visibility": {SQL: st.visibility}},
+			DataStores:       map[string]config.DataStore{"default": {SQL: st.main, FaultInjection: faults(o.Faults)}, "visibility": {SQL: st.visibility}},
 		},
 		ClusterMetadata: &cluster.Config{
 			FailoverVersionIncrement: 10, MasterClusterName: clusterName, CurrentClusterName: clusterName,
@@ -65,6 +65,28 @@ func serverConfig(o Options, st stores) *config.Config {
 		}},
 		PublicClient: config.PublicClient{HostPort: o.Address()}, // the worker service panics without it
 	}
+}
+
+// faults has the engine's own storage layer fail at random, where what a workflow does is
+// kept and where tasks wait: as with a database that loses its connection, it is not known
+// of half of the calls whether they were carried out.
+func faults(share float64) *config.FaultInjection {
+	if share == 0 {
+		return nil
+	}
+	errors := map[string]float64{"Timeout": share / 4, "Unavailable": share / 4, "ExecuteAndTimeout": share / 2}
+	at := func(methods ...string) config.FaultInjectionDataStoreConfig {
+		c := config.FaultInjectionDataStoreConfig{Methods: map[string]config.FaultInjectionMethodConfig{}}
+		for _, m := range methods {
+			c.Methods[m] = config.FaultInjectionMethodConfig{Errors: errors}
+		}
+		return c
+	}
+	return &config.FaultInjection{Targets: config.FaultInjectionTargets{DataStores: map[config.DataStoreName]config.FaultInjectionDataStoreConfig{
+		config.ExecutionStoreName: at("CreateWorkflowExecution", "UpdateWorkflowExecution", "GetWorkflowExecution", "GetCurrentExecution",
+			"AppendHistoryNodes", "ReadHistoryBranch", "GetHistoryTasks", "CompleteHistoryTask", "RangeCompleteHistoryTasks"),
+		config.TaskStoreName: at("CreateTasks", "GetTasks", "CompleteTasksLessThan", "UpdateTaskQueue"),
+	}}}
 }
 
 // dynamicConfig lifts the limits meant for shared clusters (they count polls and
@@ -93,6 +115,7 @@ func dynamicConfig(timeSkipping bool) dynamicconfig.Client {
 		"worker.buildIdScavengerEnabled":  false,
 
 		"frontend.enablePrincipalPropagation":  true,
+		"frontend.WorkflowPauseEnabled":        true, // as some clusters have it: what is paused there goes on by itself
 		"frontend.WorkflowTimeSkippingEnabled": timeSkipping,
 	}
 	client := dynamicconfig.StaticClient{}

@@ -49,6 +49,9 @@ type Options struct {
 	UIPort int
 	// TimeSkipping lets a workflow that asks for it skip its timers. For tests.
 	TimeSkipping bool
+	// Faults is which share of the calls to its storage fails, half of them after they
+	// were carried out. For tests.
+	Faults float64
 }
 
 // Address is where clients reach the frontend.

@@ -99,7 +99,7 @@ export function SignIn() {
             <>
               {' '}
               ·{' '}
-              <a href={page.temporalUI} rel="noopener">
+              <a href={`${page.temporalUI}/workflows`} rel="noopener">
                 {t('temporal')}
               </a>
             </>

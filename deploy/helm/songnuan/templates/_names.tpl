@@ -9,6 +9,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end }}
 
+{{- define "songnuan.site" -}}
+{{- if .Values.site }}{{ .Values.site }}{{ else if .Values.ingress.enabled }}https://{{ .Values.ingress.host }}{{ end }}
+{{- end }}
+
 {{/* What every process is told: where the facts, the engine and the key are. */}}
 {{- define "songnuan.env" -}}
 - name: DATABASE_URL
@@ -43,6 +47,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 - name: SONGNUAN_S3_SECRET
   valueFrom: {secretKeyRef: {name: {{ .secret }}, key: secret}}
 {{- end }}
+{{- end }}
+{{- with include "songnuan.site" . }}
+- {name: SONGNUAN_PUBLIC_URL, value: {{ . | quote }}}
+- {name: SONGNUAN_SITE, value: {{ . | quote }}}
 {{- end }}
 - name: GOMEMLIMIT
   valueFrom: {resourceFieldRef: {resource: limits.memory, divisor: "1"}}

@@ -72,7 +72,7 @@ export function CasePage() {
             {t('print')}
           </button>
           {page.temporalUI && me?.roles.some((r) => r.role === 'operator') && (
-            <a href={`${page.temporalUI}/namespaces/default/workflows/${encodeURIComponent(c.workflow_id)}`} rel="noopener">
+            <a href={`${page.temporalUI}/workflows/${encodeURIComponent(c.workflow_id)}`} rel="noopener">
               {t('temporal')}
             </a>
           )}

@@ -54,7 +54,10 @@ function Verdict({ view }: { view: OpsView }) {
   const { t, i18n } = useTranslation('ops');
   const amiss = [
     ...view.figures.filter(high).map((f) => t(f.name)),
-    ...view.jobs.filter((j) => j.job === 'verify' && j.wrong > 0).map((j) => t('broken', { ids: (j.broken ?? []).join(', ') })),
+    ...view.jobs.flatMap((j) => [
+      ...(j.broken?.length ? [t('broken', { ids: j.broken.join(', ') })] : []),
+      ...(j.unknown?.length ? [t('unknown', { ids: j.unknown.join(', ') })] : []),
+    ]),
     ...['verify', 'backup'].filter((job) => stale(view, job)).map((job) => t('stale', { job: t(`job.${job}`) })),
     ...(view.snags.length ? [t('snags.n', { n: view.snags.length })] : []),
     ...(view.holds.length ? [t('holds.n', { n: view.holds.length })] : []),
@@ -130,7 +133,7 @@ function Jobs({ view }: { view: OpsView }) {
                   <td>
                     {typeof age === 'number' ? t('ago', { span: span(age, words) }) : t('job.none')}
                     {!!j?.broken?.length && <div className="ops-amiss">{t('broken', { ids: j.broken.join(', ') })}</div>}
-                    {!!j?.unknown?.length && <div>{t('unknown', { ids: j.unknown.join(', ') })}</div>}
+                    {!!j?.unknown?.length && <div className="ops-amiss">{t('unknown', { ids: j.unknown.join(', ') })}</div>}
                   </td>
                   <td className={j?.wrong ? 'n ops-amiss' : 'n'}>{j?.wrong ?? ''}</td>
                 </tr>
