@@ -7,6 +7,7 @@ MAKEFLAGS += --no-print-directory
 
 # One set of flags for all builds and tests, so that they share the build cache.
 export GOFLAGS := -trimpath
+export CGO_ENABLED := 0
 
 .PHONY: help
 help: ## print this list

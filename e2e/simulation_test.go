@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -312,10 +313,41 @@ func lasting(t *testing.T) time.Duration {
 //
 // covers: goal:G02 goal:G04 fault:F08 fault:F33 fault:F34
 func TestWhateverHappensTheCasesAndTheBooksHold(t *testing.T) {
-	ownStack(t, "")
-	for _, found := range simulate(t, seed(t), lasting(t)) {
-		t.Error(found)
+	seeds := []uint64{seed(t)}
+	if os.Getenv("SONGNUAN_SEED") == "" {
+		seeds = append(seeds, kept(t)...)
 	}
+	for _, n := range seeds {
+		t.Run(strconv.FormatUint(n, 10), func(t *testing.T) {
+			ownStack(t, "")
+			for _, found := range simulate(t, n, lasting(t)) {
+				t.Error(found)
+			}
+		})
+	}
+}
+
+// kept are the seeds that once found something, in testdata/seeds.txt: each is run again
+// in every run, its number first in the line and then what it found.
+func kept(t *testing.T) []uint64 {
+	t.Helper()
+	text, err := os.ReadFile("testdata/seeds.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []uint64
+	for line := range strings.Lines(string(text)) {
+		first, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if first == "" || strings.HasPrefix(first, "#") {
+			continue
+		}
+		n, err := strconv.ParseUint(first, 10, 64)
+		if err != nil {
+			t.Fatalf("testdata/seeds.txt: %v", err)
+		}
+		all = append(all, n)
+	}
+	return all
 }
 
 // shown are the planted bugs that a minute of the whole stack shows, each with what is found

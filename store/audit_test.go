@@ -16,7 +16,7 @@ import (
 
 // The chain is computed here anew, from the columns alone.
 //
-// covers: F111 F112 I25 inv:I14 inv:I28 fault:F60
+// covers: F111 F112 I25 inv:I14 inv:I28
 func TestTheAuditIsAnUnbrokenChain(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})

@@ -30,8 +30,18 @@ func Migrate(ctx context.Context, ownerURL string) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrating: %w", err)
 	}
+	if _, err := pool.Exec(ctx, whereWritten); err != nil {
+		return fmt.Errorf("noting where it is written: %w", err)
+	}
 	return nil
 }
+
+// whereWritten notes the server, and since when the rows are written by it: what a dump
+// brought from another one is of other transactions than it says, and I29 takes only
+// what was written since by its transactions.
+const whereWritten = `INSERT INTO settings (key, value) SELECT 'written', jsonb_build_object('server', system_identifier::text, 'since', '-infinity') FROM pg_control_system()
+ON CONFLICT (key) DO UPDATE SET value = jsonb_build_object('server', excluded.value::jsonb->>'server', 'since', clock_timestamp())
+WHERE settings.value::jsonb->>'server' <> excluded.value::jsonb->>'server'`
 
 func provider(pool *pgxpool.Pool) (*goose.Provider, error) {
 	files, err := fs.Sub(migrations, "migrations")

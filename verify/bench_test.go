@@ -41,7 +41,7 @@ func BenchmarkFull(b *testing.B) {
 			for b.Loop() {
 				stop := watch()
 				o := asked()
-				o.Full = true
+				o.Full, o.Keys = true, db.Options.Keys
 				r := runAs(b, db.App, o)
 				b.ReportMetric(stop(), "MB")
 				if broken := r.Broken(); len(broken) > 0 {

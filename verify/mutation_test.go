@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"regexp"
 	"slices"
 	"testing"
 
@@ -32,6 +33,9 @@ func TestEachCorruptionIsNamedExactly(t *testing.T) {
 			if m.guard {
 				want = append(want, "I36")
 			}
+			if rewrites.MatchString(m.sql) && m.id != "I29" {
+				want = append(want, "I29")
+			}
 			slices.Sort(want)
 			o, in := asked(), conn
 			if m.made {
@@ -50,6 +54,9 @@ func TestEachCorruptionIsNamedExactly(t *testing.T) {
 		})
 	}
 }
+
+// rewrites are corruptions of rows that say by which transaction they were written.
+var rewrites = regexp.MustCompile(`UPDATE (events|audit|ledger_entries) `)
 
 // worldOf is a superuser's connection to a clone with the small world.
 func worldOf(t *testing.T) *pgx.Conn {
@@ -114,7 +121,7 @@ func TestWhatCannotBeReadIsUnknown(t *testing.T) {
 	}{
 		{"a table renamed", "ALTER TABLE deeds RENAME TO deeds_gone", []string{"I16", "I29"}, 2},
 		{"a column gone", "ALTER TABLE audit_heads RENAME COLUMN hash TO h", []string{"I28"}, 2},
-		{"an event that cannot be read", "UPDATE events SET body = '[]' WHERE version = 3", []string{"I06", "I07", "I15", "I22"}, 2},
+		{"an event that cannot be read", "UPDATE events SET body = '[]' WHERE version = 3", []string{"I06", "I07", "I15", "I22"}, 1},
 		{"a reply that is no text", `UPDATE requests SET reply = '\xff'`, []string{"I17"}, 2},
 		{"unreadable and violated", "ALTER TABLE deeds RENAME TO deeds_gone; DELETE FROM outbox WHERE version = 3", []string{"I16", "I29"}, 1},
 	} {

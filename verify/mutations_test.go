@@ -183,6 +183,7 @@ var mutations = []mutation{
 	{id: "I28", name: "the head points elsewhere", sql: `UPDATE audit_heads SET n = n + 1 WHERE subject = CASE(ALL)`},
 	{id: "I29", name: "a trigger is off", sql: `ALTER TABLE events DISABLE TRIGGER append_only`},
 	{id: "I29", name: "a trigger is gone", sql: `DROP TRIGGER append_only_all ON audit`},
+	{id: "I29", name: "an entry of the ledger was rewritten", sql: `UPDATE ledger_entries SET at = at - interval '1 day' WHERE kind = 'settle'`},
 	{id: "I29", name: "the program may rewrite decisions", sql: `GRANT UPDATE ON decisions TO songnuan_app`},
 	{id: "I30", name: "one household's name under another's", made: true, sql: `UPDATE cases SET name_enc = (SELECT name_enc FROM cases ORDER BY id LIMIT 1) WHERE id = (SELECT max(id::text)::uuid FROM cases)`},
 	{id: "I30", name: "an index of something else", made: true, sql: `UPDATE cases SET name_index = '\x01' WHERE id = (SELECT max(id::text)::uuid FROM cases)`},

@@ -9,9 +9,11 @@ import (
 	"github.com/caddyserver/caddy/v2/caddyconfig"
 	_ "github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
 	_ "github.com/caddyserver/caddy/v2/modules/caddyhttp/reverseproxy"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/config"
 	_ "github.com/prometheus/prometheus/discovery/dns"
 	"github.com/prometheus/prometheus/model/rulefmt"
+	"github.com/prometheus/prometheus/promql/parser"
 	"sigs.k8s.io/yaml"
 )
 
@@ -48,7 +50,7 @@ func TestPrometheusReadsItsSettingsAndItsRules(t *testing.T) {
 		t.Error("an unknown key is accepted")
 	}
 	rules := func(file string) []error {
-		_, errs := rulefmt.ParseFile(file, false, 0, nil)
+		_, errs := rulefmt.ParseFile(file, false, model.UTF8Validation, parser.NewParser(parser.Options{}))
 		return errs
 	}
 	for _, err := range rules("../compose/alerts.yml") {
