@@ -174,11 +174,17 @@ func quiet(t *testing.T, k *campaign) {
 		t.Errorf("%d bulk decisions are under way", n)
 	}
 	engine := temporal(t)
+	longest := int64(0)
 	for _, id := range k.cases {
 		eventually(t, time.Minute, "the workflow of case "+id+" ends", func() bool {
 			d, err := engine.DescribeWorkflowExecution(t.Context(), workflows.CaseID(id), "")
+			longest = max(longest, d.GetWorkflowExecutionInfo().GetHistoryLength())
 			return err == nil && d.WorkflowExecutionInfo.Status == enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED
 		})
+	}
+	d, err := engine.DescribeWorkflowExecution(t.Context(), workflows.CampaignID(k.id), "")
+	if own := d.GetWorkflowExecutionInfo().GetHistoryLength(); err != nil || longest >= 1000 || own >= 4000 || own > int64(len(k.cases)) && len(k.cases) >= 300 {
+		t.Errorf("of %d cases the longest history has %d events, the campaign's own %d (%v)", len(k.cases), longest, own, err)
 	}
 }
 

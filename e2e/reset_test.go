@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -16,29 +17,31 @@ import (
 	"github.com/songnuan/songnuan/workflows"
 )
 
-// reset sends a case's workflow back to its first step, as an operator of the
-// engine can: it does everything again.
+// reset sends a case's workflow back to any of its steps, as an operator of the
+// engine can: it does everything since then again.
 func reset(t *testing.T, engine client.Client, id string) {
 	t.Helper()
+	var steps []int64
 	history := engine.GetWorkflowHistory(t.Context(), id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for history.HasNext() {
 		e, err := history.Next()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e.GetEventType() != enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
-			continue
+		if e.GetEventType() == enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
+			steps = append(steps, e.GetEventId())
 		}
-		_, err = engine.ResetWorkflowExecution(t.Context(), &workflowservice.ResetWorkflowExecutionRequest{
-			Namespace: client.DefaultNamespace, WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: id}, Reason: "test",
-			WorkflowTaskFinishEventId: e.GetEventId(), RequestId: uuid.NewString(),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return
 	}
-	t.Fatalf("%s has done nothing yet", id)
+	if len(steps) == 0 {
+		t.Fatalf("%s has done nothing yet", id)
+	}
+	_, err := engine.ResetWorkflowExecution(t.Context(), &workflowservice.ResetWorkflowExecutionRequest{
+		Namespace: client.DefaultNamespace, WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: id}, Reason: "test",
+		WorkflowTaskFinishEventId: steps[rand.IntN(len(steps))], RequestId: uuid.NewString(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // facts are how much of everything there is of a campaign's cases.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // A Gauge is one number that operators watch; Label and Value are empty when it
@@ -23,6 +24,7 @@ var GaugeHelp = map[string]string{
 	"money_fen":             "Money of all budget lines in fen by state: funding, available, reserved, paid.",
 	"payments_open":         "Payments that the bank has not answered, by state.",
 	"snags":                 "What operators have to look at, by cause: an activity or a delivery that failed ten times, a workflow task that fails, a workflow that ended, a clock that stands.",
+	"clock_ahead_seconds":   "How far the clock of this process is ahead of the database's, below zero: behind it.",
 	"workflows_held":        "Open cases whose workflow an operator holds.",
 	"upkeep_wrong":          "What the last run of a job of upkeep found to be wrong.",
 	"upkeep_age_seconds":    "Time since a job of upkeep last ended.",
@@ -30,7 +32,7 @@ var GaugeHelp = map[string]string{
 
 // Gauges reads every number that operators watch.
 func (s *Store) Gauges(ctx context.Context) ([]Gauge, error) {
-	rows, err := s.q.Gauges(ctx)
+	rows, err := s.q.Gauges(ctx, time.Now())
 	if err != nil {
 		return nil, refusal(fmt.Errorf("reading gauges: %w", err))
 	}

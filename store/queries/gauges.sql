@@ -6,6 +6,8 @@ SELECT 'outbox_age_seconds', '', '', coalesce(extract(epoch FROM clock_timestamp
 UNION ALL
 SELECT 'heartbeat_age_seconds', '', '', coalesce(extract(epoch FROM clock_timestamp() - max(beat_at)), 1e6)::float8 FROM heartbeat
 UNION ALL
+SELECT 'clock_ahead_seconds', '', '', date_part('epoch', sqlc.arg(now)::timestamptz - clock_timestamp())::float8
+UNION ALL
 SELECT 'cases_open', 'step', step, count(*)::float8 FROM cases WHERE step <> 'ended' GROUP BY step
 UNION ALL
 SELECT 'tasks_open', 'level', level, count(*)::float8 FROM tasks WHERE status = 'open' GROUP BY level

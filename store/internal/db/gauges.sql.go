@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"time"
 )
 
 const gauges = `-- name: Gauges :many
@@ -15,6 +16,8 @@ UNION ALL
 SELECT 'outbox_age_seconds', '', '', coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 FROM outbox WHERE delivered_at IS NULL
 UNION ALL
 SELECT 'heartbeat_age_seconds', '', '', coalesce(extract(epoch FROM clock_timestamp() - max(beat_at)), 1e6)::float8 FROM heartbeat
+UNION ALL
+SELECT 'clock_ahead_seconds', '', '', date_part('epoch', $1::timestamptz - clock_timestamp())::float8
 UNION ALL
 SELECT 'cases_open', 'step', step, count(*)::float8 FROM cases WHERE step <> 'ended' GROUP BY step
 UNION ALL
@@ -45,8 +48,8 @@ type GaugesRow struct {
 }
 
 // What operators watch: counts and ages, by codes only.
-func (q *Queries) Gauges(ctx context.Context) ([]GaugesRow, error) {
-	rows, err := q.db.Query(ctx, gauges)
+func (q *Queries) Gauges(ctx context.Context, now time.Time) ([]GaugesRow, error) {
+	rows, err := q.db.Query(ctx, gauges, now)
 	if err != nil {
 		return nil, err
 	}
