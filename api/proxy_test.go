@@ -16,7 +16,7 @@ func TestOnlyATrustedProxySaysWhoCalls(t *testing.T) {
 	}{
 		"no proxy is trusted":          {nil, proxy + ":5000", "203.0.113.9", proxy},
 		"by the proxy":                 {behind, proxy + ":5000", "203.0.113.9", "203.0.113.9"},
-		"by a proxy of IPv6":           {behind, "[" + inner + "]:5000", "2001:db8::1", "2001:db8::1"},
+		"by a proxy of IPv6":           {behind, "[" + inner + "]:5000", "2001:db8::1", "2001:db8::/64"},
 		"by two proxies":               {behind, proxy + ":5000", "203.0.113.9, " + inner, "203.0.113.9"},
 		"forged before the proxy":      {behind, proxy + ":5000", "198.51.100.1, 203.0.113.9", "203.0.113.9"},
 		"the proxy says nothing":       {behind, proxy + ":5000", "", proxy},

@@ -19,7 +19,7 @@ func (s *server) SignIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	from := c.RealIP()
+	from := subscriber(c.RealIP())
 	if wait := s.signIns.begin(from); wait > 0 {
 		return relief.Refuse("too_many_attempts", "seconds", int(wait.Seconds())+1)
 	}

@@ -225,11 +225,11 @@ func (s *Store) EndVisit(ctx context.Context, token string) error {
 	return refusal(s.q.EndApplicantSession(ctx, tokenHash(token)))
 }
 
-// SweepVisits drops codes, sessions and sent SMS that are over, and answers how
-// many.
+// SweepVisits drops codes, sessions and sent SMS that are over, and from where
+// nobody has signed in for long, and answers how many.
 func (s *Store) SweepVisits(ctx context.Context) (int, error) {
 	var swept int64
-	for _, drop := range []func(context.Context) (int64, error){s.q.DropOldCodes, s.q.DropOldVisits, s.q.DropOldSMS} {
+	for _, drop := range []func(context.Context) (int64, error){s.q.DropOldCodes, s.q.DropOldVisits, s.q.DropOldSMS, s.q.DropOldPlaces} {
 		n, err := drop(ctx)
 		if err != nil {
 			return int(swept), refusal(fmt.Errorf("dropping what is over: %w", err))

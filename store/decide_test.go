@@ -3,7 +3,6 @@ package store_test
 import (
 	"bytes"
 	"context"
-	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -67,7 +66,7 @@ func TestTheMainPathLeavesOneOfEverything(t *testing.T) {
 	balanced(t, db)
 }
 
-// covers: F36 I5 inv:I17 fault:F33 goal:G11
+// covers: F36 I5 inv:I17 fault:F33
 func TestTheSameKeyHasOneEffectAndOneAnswer(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})
@@ -124,11 +123,14 @@ func TestAKeyInUseIsToldSo(t *testing.T) {
 // covers: goal:G14 fault:F01 fault:F02
 func TestACallerWhoGoesAwayLosesNothing(t *testing.T) {
 	t.Parallel()
+	const tries = 1000
 	db, k := newWorld(t, storetest.CampaignOptions{})
-	id := filed(t, db, k, 1, relief.Submitted)
-	clerk := "clerk@410821-001"
-	span, failed, decision := 20*time.Millisecond, 0, ""
-	for round := range 300 {
+	clerk, id, decision := "clerk@410821-001", "", ""
+	span, failed, chance := 20*time.Millisecond, 0, drawn(t)
+	for round := range tries {
+		if round%100 == 0 {
+			id = filed(t, db, k, round/100, relief.Submitted)
+		}
 		r := db.By(t, clerk)
 		act := func(ctx context.Context) (relief.Reply, error) {
 			if round%2 == 0 {
@@ -137,7 +139,7 @@ func TestACallerWhoGoesAwayLosesNothing(t *testing.T) {
 			return db.Store.TakeBack(ctx, r, decision, "点错了")
 		}
 		was := db.Case(t, id).Version
-		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rand.Int64N(int64(span)))) //nolint:gosec // when it breaks off is for chance
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(chance.Int64N(int64(span))))
 		begun := time.Now()
 		_, err := act(ctx)
 		took, gone := time.Since(begun), err != nil
@@ -163,8 +165,9 @@ func TestACallerWhoGoesAwayLosesNothing(t *testing.T) {
 		}
 		decision = out.Decision.ID
 	}
-	if failed < 30 || failed > 290 {
-		t.Errorf("%d of 300 callers went away in time: this shows nothing", failed)
+	t.Logf("%d of %d callers went away before they were answered; none was told of a failure that was none", failed, tries)
+	if failed < tries/10 || failed > tries-30 {
+		t.Errorf("%d of %d callers went away in time: this shows nothing", failed, tries)
 	}
 }
 

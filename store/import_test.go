@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,7 +19,7 @@ func cases(t *testing.T, db *storetest.DB) int {
 	return storetest.Value[int](t, db, "SELECT count(*) FROM cases")
 }
 
-// covers: F57 T01 T02 goal:G11
+// covers: F57 T01 T02
 func TestARowIsFiledOnce(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})
@@ -50,33 +51,43 @@ func TestARowIsFiledOnce(t *testing.T) {
 	}
 }
 
+// One person a round, in twenty households of two unions at once, her number
+// written in five ways.
+//
 // covers: F57 inv:I08 fault:F38 goal:G12
 func TestAPersonHasOneLiveCaseHoweverTheNumberIsWritten(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})
-	body := endingInX(t)
-	written := []string{body + "X", body + "x", strings.Map(wide, body) + "Ｘ", " " + body + "ｘ ", body[:6] + body[8:]}
-	job := db.Roster(t, k)
-	people := make([]store.Applicant, len(written))
-	for i, text := range written {
-		number, err := relief.ParseIDNumber(text)
-		if err != nil {
-			t.Fatalf("%q: %v", text, err)
+	job, held := db.Roster(t, k), map[string]int{}
+	var people []store.Applicant
+	for round, body := range endingInX(t, rounds) {
+		written := []string{body + "X", body + "x", strings.Map(wide, body) + "Ｘ", " " + body + "ｘ ", body[:6] + body[8:]}
+		people = people[:0]
+		for i := range actors {
+			number, err := relief.ParseIDNumber(written[i%len(written)])
+			if err != nil {
+				t.Fatalf("%q: %v", written[i%len(written)], err)
+			}
+			a := db.Applicant(t, round*actors+i)
+			if a.IDNumber, a.RosterRow = number, round*actors+i+1; i%2 == 1 {
+				a.Union = db.Unit(t, "410821-002")
+			}
+			people = append(people, a)
 		}
-		people[i] = db.Applicant(t, i)
-		people[i].IDNumber, people[i].RosterRow = number, i+1
-		if i%2 == 1 {
-			people[i].Union = db.Unit(t, "410821-002")
+		errs := together(actors, func(i int) error { return db.Store.ImportRow(context.WithoutCancel(t.Context()), job, people[i]) })
+		if codes := losers(t, errs); codes[""] != 1 || codes["duplicate_household"] != actors-1 {
+			t.Fatalf("%d writings of one number at once: %v", actors, codes)
+		}
+		winner := people[slices.Index(errs, nil)].Union.Code
+		held[winner]++
+		if union, err := db.Store.LiveElsewhere(t.Context(), k.ID, people[0].IDNumber); union != winner || err != nil {
+			t.Fatalf("%s has the person; the others are told of %q, %v", winner, union, err)
+		}
+		if n := cases(t, db); n != round+1 {
+			t.Fatalf("after %d rounds there are %d cases", round+1, n)
 		}
 	}
-	codes := tally(t, together(len(people), func(i int) error { return db.Store.ImportRow(context.WithoutCancel(t.Context()), job, people[i]) }))
-	if want := map[string]int{"": 1, "duplicate_household": 4}; !cmp.Equal(codes, want) {
-		t.Fatalf("five writings of one number at once: %v", codes)
-	}
-	union, err := db.Store.LiveElsewhere(t.Context(), k.ID, people[0].IDNumber)
-	if want := storetest.Value[string](t, db, "SELECT union_code FROM cases"); union != want || err != nil {
-		t.Errorf("it is said to be at %q, want %q, %v", union, want, err)
-	}
+	t.Logf("%d rounds of %d households, won by the unions %v", rounds, actors, held)
 	other := db.Campaign(t, storetest.CampaignOptions{Owner: "410822"})
 	if union, err := db.Store.LiveElsewhere(t.Context(), other.ID, people[0].IDNumber); union != "" || err != nil {
 		t.Errorf("another campaign has it at %q, %v", union, err)
@@ -88,17 +99,22 @@ func TestAPersonHasOneLiveCaseHoweverTheNumberIsWritten(t *testing.T) {
 	}
 }
 
-// endingInX is the 17 digits of an invented ID number whose check character is X.
-func endingInX(t *testing.T) string {
+// endingInX are the 17 digits of n invented ID numbers whose check character is X.
+func endingInX(t *testing.T, n int) (bodies []string) {
 	t.Helper()
-	for n := range 1000 {
-		body := fmt.Sprintf("41999919650301%03d", n)
-		if _, err := relief.ParseIDNumber(body + "X"); err == nil {
-			return body
+	for day := 1; day <= 28; day++ {
+		for nth := range 1000 {
+			body := fmt.Sprintf("419999196503%02d%03d", day, nth)
+			if _, err := relief.ParseIDNumber(body + "X"); err != nil {
+				continue
+			}
+			if bodies = append(bodies, body); len(bodies) == n {
+				return bodies
+			}
 		}
 	}
-	t.Fatal("there is no such number")
-	return ""
+	t.Fatal("there are not so many")
+	return nil
 }
 
 func wide(r rune) rune { return r - '0' + '０' }

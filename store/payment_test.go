@@ -224,7 +224,7 @@ func TestACancelledBatchGivesItsCasesBack(t *testing.T) {
 
 // Cases approved while a batch is made are never left without finance's task.
 //
-// covers: fault:F50 goal:G12
+// covers: fault:F50
 func TestACaseApprovedWhileABatchIsMadeIsPaidNext(t *testing.T) {
 	t.Parallel()
 	db, k := newWorld(t, storetest.CampaignOptions{})

@@ -28,26 +28,34 @@ const (
 func noRows(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
 
 // SignIn checks the password and answers a bearer token. After a few failures of
-// the account or the address the answer is delayed, never locked.
+// the account or the address the answer is delayed, never locked. Who has signed in
+// from an address before is not delayed there by what others guess elsewhere.
 func (s *Store) SignIn(ctx context.Context, username, password, from string) (string, error) {
-	for _, account := range []string{"user:" + username, "from:" + from} {
-		if err := s.delayed(ctx, account); err != nil {
-			return "", err
-		}
+	address, account, place := hashed("from:"+from), hashed("user:"+username), hashed("at:"+from+" "+username)
+	known, err := s.q.KnownPlace(ctx, place)
+	if err != nil {
+		return "", refusal(fmt.Errorf("asking whether the place is known: %w", err))
+	}
+	if known {
+		account = place
+	}
+	if _, err := s.delayed(ctx, address); err != nil {
+		return "", err
+	}
+	if err := s.countTry(ctx, account); err != nil {
+		return "", err
 	}
 	u, err := s.account(ctx, username)
 	if err != nil {
 		return "", err
 	}
 	if !s.opens(u, password) {
-		for _, account := range []string{"user:" + username, "from:" + from} {
-			if err := s.q.CountSignInFailure(ctx, hashed(account)); err != nil {
-				return "", refusal(fmt.Errorf("counting a failure: %w", err))
-			}
+		if err := s.q.CountSignInFailure(ctx, address); err != nil {
+			return "", refusal(fmt.Errorf("counting a failure: %w", err))
 		}
 		return "", relief.Refuse("sign_in_failed")
 	}
-	if err := s.q.ClearSignInFailures(ctx, hashed("user:"+username)); err != nil {
+	if err := errors.Join(s.q.ClearSignInFailures(ctx, account), s.q.KeepPlace(ctx, place)); err != nil {
 		return "", refusal(fmt.Errorf("clearing failures: %w", err))
 	}
 	token := rand.Text() + rand.Text() // 256 bits
@@ -57,23 +65,42 @@ func (s *Store) SignIn(ctx context.Context, username, password, from string) (st
 	return token, nil
 }
 
-// delayed refuses while an account or address that failed has to wait.
-func (s *Store) delayed(ctx context.Context, account string) error {
-	f, err := s.q.SignInFailures(ctx, hashed(account))
+// countTry counts a try of the account before its password is looked at, so that
+// many at once are no way around the delay.
+func (s *Store) countTry(ctx context.Context, account string) error {
+	for {
+		seen, err := s.delayed(ctx, account)
+		if err != nil {
+			return err
+		}
+		counted, err := s.q.BeginSignIn(ctx, db.BeginSignInParams{Account: account, Seen: seen})
+		if err != nil {
+			return refusal(fmt.Errorf("counting a try: %w", err))
+		}
+		if counted == 1 {
+			return nil
+		}
+	}
+}
+
+// delayed refuses while an account or address that failed has to wait, and answers
+// how often it failed.
+func (s *Store) delayed(ctx context.Context, account string) (int, error) {
+	f, err := s.q.SignInFailures(ctx, account)
 	if noRows(err) {
-		return nil
+		return 0, nil
 	}
 	if err != nil {
-		return refusal(fmt.Errorf("reading failures: %w", err))
+		return 0, refusal(fmt.Errorf("reading failures: %w", err))
 	}
 	if f.Failures < freeFailures {
-		return nil
+		return f.Failures, nil
 	}
 	wait := min(maxDelay, 1<<min(f.Failures-freeFailures, 10)) - f.Age
 	if wait > 0 {
-		return relief.Refuse("too_many_attempts", "seconds", wait)
+		return f.Failures, relief.Refuse("too_many_attempts", "seconds", wait)
 	}
-	return nil
+	return f.Failures, nil
 }
 
 // account finds the user, making a demo account the first time in local mode. An

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -45,7 +46,7 @@ func TestDemoAccountsExistInLocalModeOnly(t *testing.T) {
 	wantCode(t, err, "sign_in_required")
 }
 
-// covers: goal:G27 fault:F58
+// covers: fault:F58
 func TestGuessingIsDelayedByAccountAndByAddress(t *testing.T) {
 	t.Parallel()
 	db := storetest.New(t)
@@ -78,6 +79,48 @@ func TestGuessingIsDelayedByAccountAndByAddress(t *testing.T) {
 	if n := storetest.Value[int](t, db, "SELECT count(*) FROM sign_in_failures WHERE account LIKE '%clerk%' OR account LIKE '%10.0%'"); n != 0 {
 		t.Error("names or addresses are kept in plain text")
 	}
+}
+
+// Where somebody has signed in before, only what fails there delays him; the place is
+// forgotten after ninety days.
+//
+// covers: fault:F58
+func TestNobodyIsKeptOutByGuessesFromElsewhere(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	db.Unions(t)
+	const name, home, away = "clerk@410821", "10.0.0.1", "10.0.0.2"
+	signIn := func(from, password string) error {
+		_, err := db.Store.SignIn(t.Context(), name, password, from)
+		return err
+	}
+	wantDone(t, signIn(home, store.DemoPassword))
+	for _, err := range together(50, func(i int) error { return signIn(fmt.Sprint("10.1.0.", i), "guess") }) {
+		if code := relief.CodeOf(err); code != "sign_in_failed" && code != "too_many_attempts" {
+			t.Fatalf("a guess is answered %v", err)
+		}
+	}
+	if n := storetest.Value[int](t, db, "SELECT max(failures) FROM sign_in_failures"); n < 5 || n > 8 {
+		t.Errorf("%d of fifty guesses at once were looked at", n)
+	}
+	db.Exec(t, "UPDATE sign_in_failures SET failures = 20, last_at = now() WHERE failures >= 5")
+	wantCode(t, signIn(away, store.DemoPassword), "too_many_attempts")
+	wantDone(t, signIn(home, store.DemoPassword))
+	wantCode(t, signIn(away, store.DemoPassword), "too_many_attempts") // that he is in frees nobody elsewhere
+	_, err := db.Store.SignIn(t.Context(), "at:"+home+" "+name, "guess", away)
+	wantCode(t, err, "sign_in_failed") // a name that looks like his place is a name
+	db.Exec(t, "UPDATE sign_in_places SET seen_at = now() - interval '91 days'")
+	wantCode(t, signIn(home, store.DemoPassword), "too_many_attempts")
+	if n, err := db.Store.SweepVisits(t.Context()); n != 1 || err != nil {
+		t.Errorf("%d places are forgotten, %v", n, err)
+	}
+	db.Exec(t, "UPDATE sign_in_failures SET last_at = now() - interval '301 seconds'")
+	wantDone(t, signIn(home, store.DemoPassword))
+	for range 5 {
+		wantCode(t, signIn(home, "guess"), "sign_in_failed")
+	}
+	db.Exec(t, "UPDATE sign_in_failures SET failures = 20, last_at = now() WHERE failures >= 5")
+	wantCode(t, signIn(home, store.DemoPassword), "too_many_attempts") // what fails at home counts there
 }
 
 // covers: fault:F57 fault:F58
@@ -166,7 +209,7 @@ func TestNobodyGrantsToHimself(t *testing.T) {
 	wantCode(t, err, "not_found")
 }
 
-// covers: goal:G26 fault:F37
+// covers: fault:F37
 func TestAChangeOfRightsIsSignalledWithinASecond(t *testing.T) {
 	t.Parallel()
 	db := storetest.New(t)

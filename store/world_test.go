@@ -151,6 +151,33 @@ func approve(t *testing.T, db *storetest.DB, id string) relief.Decide {
 	return relief.Decide{Task: db.Task(t, id).ID, Version: db.Case(t, id).Version, Outcome: relief.OutcomeApprove}
 }
 
+// openTasks are plain agreement to the open task of each case that has one, on its
+// present version.
+func openTasks(t *testing.T, db *storetest.DB) map[string]relief.Decide {
+	t.Helper()
+	all := map[string]relief.Decide{}
+	each(t, db, "SELECT t.case_id::text, t.id::text, c.version FROM tasks t JOIN cases c ON c.id = t.case_id WHERE t.status = 'open'", func(r pgx.Rows) error {
+		var id string
+		d := relief.Decide{Outcome: relief.OutcomeApprove}
+		err := r.Scan(&id, &d.Task, &d.Version)
+		all[id] = d
+		return err
+	})
+	return all
+}
+
+// each reads the rows that a query finds.
+func each(t *testing.T, db *storetest.DB, sql string, scan func(pgx.Rows) error, args ...any) {
+	t.Helper()
+	rows, err := db.Owner.Query(t.Context(), sql, args...)
+	wantDone(t, err)
+	defer rows.Close()
+	for rows.Next() {
+		wantDone(t, scan(rows))
+	}
+	wantDone(t, rows.Err())
+}
+
 // holds fails unless every invariant that needs nothing but the database holds in it.
 func holds(t *testing.T, db *storetest.DB) {
 	t.Helper()

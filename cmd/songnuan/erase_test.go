@@ -19,7 +19,7 @@ import (
 // was paid, after the keeping period of vouchers where it was. What happened stays,
 // and everything verifies as before.
 //
-// covers: fault:F71 inv:I30
+// covers: inv:I30
 func TestWhoACaseWasAboutIsErasedByTwoPeople(t *testing.T) {
 	t.Parallel()
 	db := storetest.New(t)

@@ -48,6 +48,21 @@ SELECT failures, extract(epoch FROM now() - last_at)::int AS age FROM sign_in_fa
 INSERT INTO sign_in_failures AS f (account, failures) VALUES ($1, 1)
 ON CONFLICT (account) DO UPDATE SET last_at = now(), failures = CASE WHEN f.last_at < now() - interval '15 minutes' THEN 1 ELSE f.failures + 1 END;
 
+-- name: BeginSignIn :execrows
+-- Counts a try before it is known to fail, unless another has been counted since this many were seen.
+INSERT INTO sign_in_failures AS f (account, failures) VALUES ($1, 1)
+ON CONFLICT (account) DO UPDATE SET last_at = now(), failures = CASE WHEN f.last_at < now() - interval '15 minutes' THEN 1 ELSE f.failures + 1 END
+WHERE f.failures = sqlc.arg(seen)::int;
+
+-- name: KnownPlace :one
+SELECT EXISTS (SELECT FROM sign_in_places WHERE place = $1 AND seen_at > now() - interval '90 days');
+
+-- name: KeepPlace :exec
+INSERT INTO sign_in_places (place) VALUES ($1) ON CONFLICT (place) DO UPDATE SET seen_at = now();
+
+-- name: DropOldPlaces :execrows
+DELETE FROM sign_in_places WHERE seen_at < now() - interval '90 days';
+
 -- name: ClearSignInFailures :exec
 DELETE FROM sign_in_failures WHERE account = $1;
 

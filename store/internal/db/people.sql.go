@@ -88,6 +88,26 @@ func (q *Queries) AnswerRequest(ctx context.Context, arg AnswerRequestParams) er
 	return err
 }
 
+const beginSignIn = `-- name: BeginSignIn :execrows
+INSERT INTO sign_in_failures AS f (account, failures) VALUES ($1, 1)
+ON CONFLICT (account) DO UPDATE SET last_at = now(), failures = CASE WHEN f.last_at < now() - interval '15 minutes' THEN 1 ELSE f.failures + 1 END
+WHERE f.failures = $2::int
+`
+
+type BeginSignInParams struct {
+	Account string
+	Seen    int
+}
+
+// Counts a try before it is known to fail, unless another has been counted since this many were seen.
+func (q *Queries) BeginSignIn(ctx context.Context, arg BeginSignInParams) (int64, error) {
+	result, err := q.db.Exec(ctx, beginSignIn, arg.Account, arg.Seen)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const claimRequest = `-- name: ClaimRequest :execrows
 INSERT INTO requests (actor, endpoint, key, hash) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
 `
@@ -171,6 +191,18 @@ DELETE FROM sessions WHERE token_hash = $1
 func (q *Queries) DeleteSession(ctx context.Context, tokenHash []byte) error {
 	_, err := q.db.Exec(ctx, deleteSession, tokenHash)
 	return err
+}
+
+const dropOldPlaces = `-- name: DropOldPlaces :execrows
+DELETE FROM sign_in_places WHERE seen_at < now() - interval '90 days'
+`
+
+func (q *Queries) DropOldPlaces(ctx context.Context) (int64, error) {
+	result, err := q.db.Exec(ctx, dropOldPlaces)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const grantByID = `-- name: GrantByID :one
@@ -306,6 +338,26 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) (int64, 
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const keepPlace = `-- name: KeepPlace :exec
+INSERT INTO sign_in_places (place) VALUES ($1) ON CONFLICT (place) DO UPDATE SET seen_at = now()
+`
+
+func (q *Queries) KeepPlace(ctx context.Context, place string) error {
+	_, err := q.db.Exec(ctx, keepPlace, place)
+	return err
+}
+
+const knownPlace = `-- name: KnownPlace :one
+SELECT EXISTS (SELECT FROM sign_in_places WHERE place = $1 AND seen_at > now() - interval '90 days')
+`
+
+func (q *Queries) KnownPlace(ctx context.Context, place string) (bool, error) {
+	row := q.db.QueryRow(ctx, knownPlace, place)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const leaveIdentity = `-- name: LeaveIdentity :exec
