@@ -12,21 +12,25 @@ import (
 // gives all of them to a version of the workers. It stands in the audit before it
 // is done: the engine keeps no account of who asked.
 func (s *Store) OrderVersion(ctx context.Context, who, version string) error {
-	return s.orderEngine(ctx, who, "version", map[string]any{"version": version})
+	return s.orderEngine(ctx, who, func(ctx context.Context, t *tx) error {
+		return t.note(ctx, who, "version", who, map[string]any{"version": version})
+	})
 }
 
 // OrderRepairs notes that somebody, who may have the platform's workflows rebuilt, does
 // that (rebuild) or brings all of them in step with Postgres (repair) from the command line.
 func (s *Store) OrderRepairs(ctx context.Context, who, action string) error {
-	return s.orderEngine(ctx, who, "workflow", map[string]any{"action": action})
+	return s.orderEngine(ctx, who, func(ctx context.Context, t *tx) error {
+		return t.note(ctx, who, "workflow", who, map[string]any{"action": action})
+	})
 }
 
-func (s *Store) orderEngine(ctx context.Context, who, kind string, body map[string]any) error {
+func (s *Store) orderEngine(ctx context.Context, who string, note func(context.Context, *tx) error) error {
 	return s.write(ctx, func(ctx context.Context, t *tx) error {
 		if err := mayRebuild(ctx, t.Queries, who); err != nil {
 			return err
 		}
-		return t.note(ctx, who, kind, who, body)
+		return note(ctx, t)
 	})
 }
 
