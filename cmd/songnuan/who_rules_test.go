@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/csv"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,6 +34,21 @@ type caller struct {
 	name, token        string
 	role, letter, path string // no role: holds nothing
 	known              bool   // is let in
+	lent               *lent  // the seat of somebody absent
+	far                bool   // at none of the unions nearest to a household's
+}
+
+// A lent is the seat that a delegation in force lends: to answer the tasks of those
+// kinds that are the absent person's, in the one campaign where it is for one. It
+// lends nothing to be read, and no other's seat, be it above or below.
+type lent struct {
+	role, path, campaign string
+	kinds                []relief.TaskKind
+}
+
+func (p caller) standsIn(at thing) bool {
+	l := p.lent
+	return l != nil && l.role == at.role && l.path == at.path && slices.Contains(l.kinds, at.does) && (l.campaign == "" || l.campaign == at.campaign)
 }
 
 // A thing is what a request names: an id, where it is, whose it is.
@@ -40,6 +56,10 @@ type thing struct {
 	kind, name, id      string
 	union, path, letter string
 	role                string // a task's
+	does                relief.TaskKind
+	state               relief.State  // a case's
+	another             func() string // a further case like it
+	wide                bool          // of a case: everybody asks for it
 	campaign, line      string
 	over                bool // of a task: so late that the union above may take it over
 	draft               bool // of a campaign: nobody below is told yet
@@ -117,9 +137,9 @@ func (r rule) expected(see readers, p caller, at thing) string {
 	case "task":
 		return seen(above && see.staff.allows(p), done(r.may.allows(p)))
 	case "tasks=":
-		return seen(above && see.staff.allows(p), done(p.role == at.role && exact))
+		return seen(above && see.staff.allows(p), done(p.role == at.role && exact || p.standsIn(at)))
 	case "task=", "decision=", "objection=":
-		return seen(above && see.staff.allows(p), done(p.role == at.role && (exact || over)))
+		return seen(above && see.staff.allows(p), done(p.role == at.role && (exact || over) || p.standsIn(at)))
 	case "archive", "standard", "bar", "duplicate", "transfer":
 		return seen(above && see.own[r.at].allows(p), done(r.may.allows(p)))
 	case "duplicate=":

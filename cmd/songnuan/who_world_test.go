@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,9 +20,12 @@ import (
 // 410821-001 they are itself, parent, grandparents, sibling, uncle and cousin.
 var held = []string{"000000", "410000", "410800", "410821", "410821-001", "410821-002", "410822", "410822-001", "410800-101"}
 
+// near are those nearest to a household of 410821-001.
+var near = []string{"410800", "410821", "410821-001", "410821-002"}
+
 var roles = strings.Fields("organizer clerk surveyor verifier publisher reviewer approver finance cashier auditor operator admin")
 
-func people(t *testing.T, db *storetest.DB) []caller {
+func people(t *testing.T, db *storetest.DB, slow string) []caller {
 	t.Helper()
 	all := []caller{{name: "nobody"}}
 	add := func(name, role, union string) caller {
@@ -36,7 +40,9 @@ func people(t *testing.T, db *storetest.DB) []caller {
 	}
 	for _, union := range held {
 		for _, role := range roles {
-			all = append(all, add("who-"+role+"@"+union, role, union))
+			p := add("who-"+role+"@"+union, role, union)
+			p.far = !slices.Contains(near, union)
+			all = append(all, p)
 		}
 	}
 	for _, role := range []string{"approver", "clerk", "admin"} {
@@ -50,11 +56,11 @@ func people(t *testing.T, db *storetest.DB) []caller {
 		disabled.known, expired.known = false, false
 		all = append(all, revoked, disabled, expired)
 	}
-	return all
+	return append(all, delegates(t, db, slow, add)...)
 }
 
 // fill makes things of every kind: campaigns of a county, of its neighbour and
-// of their city; cases in every state of the path, with their tasks.
+// of their city; cases in each of the states, with their tasks.
 func (w *who) fill(t *testing.T, db *storetest.DB) {
 	t.Helper()
 	add := func(kind, name, id, union string, more ...func(*thing)) {
@@ -84,35 +90,20 @@ func (w *who) fill(t *testing.T, db *storetest.DB) {
 			add("account", "account", user, owner)
 		}
 	}
-	states := []relief.State{
-		relief.Submitted, relief.Surveying, relief.Verifying, relief.ReadyToPost, relief.Posting, relief.Posted, relief.InReview, relief.Paid, relief.Confirmed, relief.Closed, relief.Approved,
-	}
-	for n, s := range states {
-		id := db.File(t, k, db.Applicant(t, n))
-		db.Walk(t, id, s)
-		v := db.Case(t, id)
-		add("case", "case "+string(v.State), id, v.Union)
-		if len(v.Tasks) == 0 {
-			continue
-		}
-		id = db.File(t, k, db.Applicant(t, 100+n)) // another, whose tasks no withdrawal cancels
-		db.Walk(t, id, s)
-		for _, task := range db.Case(t, id).Tasks {
-			add("task", "task "+string(task.Kind), task.ID, task.Union, func(at *thing) { at.role, at.over = string(task.Role), true })
-		}
-	}
+	slow := db.Campaign(t, storetest.CampaignOptions{Day: 24 * time.Hour})
+	w.slow = slow.ID
+	w.cases(t, db, k, slow, add)
 	seat := db.File(t, k, db.Applicant(t, 50))
 	db.Walk(t, seat, relief.InReview)
 	made := db.Agree(t, seat)
 	task := db.Task(t, seat)
-	add("task", "task "+string(task.Kind), task.ID, task.Union, func(at *thing) { at.role, at.over = string(task.Role), true })
-	add("decision", "decision review", made.Decision.ID, task.Union, func(at *thing) { at.role = "reviewer" })
+	add("task", "task "+string(task.Kind), task.ID, task.Union, longOver(task, k))
+	add("decision", "decision review", made.Decision.ID, task.Union, func(at *thing) { at.role, at.does = "reviewer", relief.TaskReview })
 	first := db.File(t, k, db.Applicant(t, 51))
-	add("decision", "decision accept", db.Agree(t, first).Decision.ID, "410821-001", func(at *thing) { at.role = "clerk" })
-	slow := db.Campaign(t, storetest.CampaignOptions{Day: 24 * time.Hour})
+	add("decision", "decision accept", db.Agree(t, first).Decision.ID, "410821-001", func(at *thing) { at.role, at.does = "clerk", relief.TaskAccept })
 	db.Exec(t, "UPDATE task_clocks SET half_at = p, most_at = p, due_at = p, over_at = p FROM (SELECT now() - interval '1 minute' AS p) past")
 	intime := db.Task(t, db.File(t, slow, db.Applicant(t, 53)))
-	add("task", "task in time "+string(intime.Kind), intime.ID, intime.Union, func(at *thing) { at.role = string(intime.Role) })
+	add("task", "task in time "+string(intime.Kind), intime.ID, intime.Union, longOver(intime, slow), func(at *thing) { at.over = false })
 	posted := db.File(t, slow, db.Applicant(t, 52))
 	db.Walk(t, posted, relief.Posting)
 	p := db.Case(t, posted).Posting
@@ -145,9 +136,8 @@ func (w *who) fill(t *testing.T, db *storetest.DB) {
 	}
 	add("evidence", "evidence", file.ID, "410821-001")
 	w.files(t, db, k, add)
-	batch := storetest.Value[[]string](t, db, "SELECT array_agg(id::text) FROM payment_batches")
-	for _, id := range batch {
-		add("batch", "payment batch", id, "410821")
+	for _, owner := range []string{"410821", "410822", "410800"} { // that of the case being paid is left alone
+		add("batch", "payment batch", storetest.Value[string](t, db, "SELECT b.id FROM payment_batches b JOIN campaigns k ON k.id = b.campaign_id WHERE k.owner = $1 AND b.status <> 'prepared' ORDER BY b.id LIMIT 1", owner), owner)
 	}
 }
 
