@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -37,6 +36,7 @@ const (
 // secrets are what nobody may find: names and texts by their bytes, numbers by
 // runs of digits, since there are thousands of them.
 type secrets struct {
+	roster  []map[string]string // its rows by header
 	texts   map[string]string
 	names   map[string]string // Chinese, of three bytes a letter
 	numbers map[string]string
@@ -61,7 +61,10 @@ func everybody(t *testing.T) *secrets {
 		t.Fatal(err)
 	}
 	for i, row := range rows[1:] {
+		line := map[string]string{}
+		s.roster = append(s.roster, line)
 		for c, header := range rows[0] {
+			line[header] = row[c]
 			switch what := fmt.Sprintf("%s of roster row %d", header, i+1); header {
 			case "身份证号", "手机号", "银行卡号":
 				s.number(what, row[c])
@@ -125,45 +128,47 @@ func (s *secrets) find(t *testing.T, where string, text []byte) {
 func TestTheSearchForSecretsFindsThem(t *testing.T) {
 	h := invent("困难职工", "500.00", base)
 	s := everybody(t)
-	for _, text := range []string{`{"name":"` + h.name + `"}`, "户主林杰富已到", "1" + h.card + "2"} {
+	found := func(s *secrets, text string) bool {
 		probe := &testing.T{}
 		s.find(probe, "the probe", []byte(text))
-		if !probe.Failed() {
-			t.Errorf("nothing was found in a text of %d bytes", len(text))
+		return probe.Failed()
+	}
+	for _, text := range []string{`{"name":"` + h.name + `"}`, "户主林杰富已到", "1" + h.card + "2"} {
+		if !found(s, text) || !found(s.without(comment), text) { // where a comment may stand, all else may not
+			t.Errorf("not found in a text of %d bytes", len(text))
 		}
+	}
+	if !found(s, comment) || found(s.without(comment), comment) {
+		t.Error("a comment is found where it may stand, or not where it may not")
 	}
 }
 
-// Last of all tests: whatever the others, the demo and a campaign with an
-// objection and a failed import left behind is searched for everybody's name,
-// ID number, phone and card, and for what people wrote.
+// Whatever the tests before, the county's roster and a campaign with an objection and a
+// failed import left behind is searched for everybody's name, ID number, phone and card,
+// and for what people wrote: histories, tables, files that anybody can fetch, logs with
+// two crashes in them, temporary files.
 //
 // covers: inv:I27 fault:F69 goal:G24 I9 F118
 func TestNobodyIsNamedWhereNobodyNeedBe(t *testing.T) {
-	gossip(t)
+	k, hs := gossip(t)
 	who := everybody(t)
-	t.Logf("looking for %d texts and %d numbers", len(who.texts), len(who.numbers))
+	planted := 3*plant(t, who) + 4*len(invented.all)
+	t.Logf("looking for %d texts, %d names and %d numbers, of which at least %d were entered", len(who.texts), len(who.names), len(who.numbers), planted)
+	if planted < 1000 || len(who.numbers) < planted/2 {
+		t.Errorf("only %d things are to be found", planted)
+	}
+	searchExports(t, who, k)
+	quit(t, k, hs)
 	searchHistories(t, who)
 	for _, database := range []string{"temporal", "temporal_visibility", "songnuan"} {
 		searchDatabase(t, who, database)
 	}
-	logs, err := filepath.Glob(filepath.Join(local.data, "*.log"))
-	if err != nil || len(logs) == 0 {
-		t.Fatalf("no logs: %v", err)
-	}
-	for _, path := range logs {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		who.find(t, filepath.Base(path), text)
-		t.Logf("%s: %d KiB", filepath.Base(path), len(text)>>10)
-	}
+	searchFiles(t, who)
 }
 
 // gossip is a campaign in which people write what they like: a return with a
 // comment, an objection, a search by name and by number, a roster with faults.
-func gossip(t *testing.T) {
+func gossip(t *testing.T) (*campaign, []household) {
 	t.Helper()
 	k := launch(t, plan("60000.00", nil), time.Second)
 	hs := families(4, base)
@@ -193,9 +198,11 @@ func gossip(t *testing.T) {
 	faulty[0].card, faulty[1].category = faulty[0].card[:18]+"x", "困难农民"
 	k.load(t, "名册.csv", rosterOf(t, append(faulty, hs[3])), false)
 	k.raw(t, clerk, demo.Request{Path: "/cases/" + walks[2].id + "/withdraw", Body: []byte(`{"reason":"` + hs[2].name + hs[2].id + `","x":1}`)})
-	if err := walkAll(soon(t, time.Minute), 2, walks[2:], relief.Posted); err != nil {
+	if err := walkAll(soon(t, time.Minute), 2, walks[2:], relief.Approved); err != nil {
 		t.Fatal(err)
 	}
+	k.post(t, "finance@"+county, k.path("/payment-batches"), struct{}{}, nil)
+	return k, hs
 }
 
 // object brings an objection through the public form, as anybody may.
@@ -305,7 +312,7 @@ func searchDatabase(t *testing.T, who *secrets, database string) {
 }
 
 func (s *secrets) without(text string) *secrets {
-	rest := &secrets{texts: map[string]string{}, numbers: s.numbers, lengths: s.lengths}
+	rest := &secrets{texts: map[string]string{}, names: s.names, numbers: s.numbers, lengths: s.lengths}
 	for known, what := range s.texts {
 		if known != text {
 			rest.texts[known] = what

@@ -67,7 +67,8 @@ func startStackOf(program string, extra ...string) (*stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.Chmod(data, 0o755); err != nil { // PostgreSQL's own user must get there
+	temporary := filepath.Join(data, "tmp")
+	if err := errors.Join(os.Chmod(data, 0o755), os.Mkdir(temporary, 0o755), os.Chmod(temporary, 0o777|os.ModeSticky)); err != nil { // PostgreSQL's own user must get there
 		return nil, err
 	}
 	port, err := freePorts(12)
@@ -143,7 +144,7 @@ func (s *stack) launch(program string, port int, extra []string) error {
 	}
 	s.supervisor = exec.Command(program, "run", "--with-parent")
 	s.supervisor.Stdout, s.supervisor.Stderr = log, log
-	s.supervisor.Env = append(os.Environ(),
+	s.supervisor.Env = append(os.Environ(), "TMPDIR="+filepath.Join(s.data, "tmp"),
 		"SONGNUAN_BIN="+s.program, "SONGNUAN_DATA="+s.data, "SONGNUAN_HTTP_ADDR="+strings.TrimPrefix(s.server, "http://"),
 		"SONGNUAN_PG_PORT="+strconv.Itoa(s.pgPort), "SONGNUAN_TEMPORAL_UI_PORT="+strconv.Itoa(port+2), "SONGNUAN_TEMPORAL_PORT="+strconv.Itoa(port+3),
 		"SONGNUAN_DEMO_LOAD=0", "SONGNUAN_SHOW_LOGS=1", "SONGNUAN_UNDO=1s", "DATABASE_URL=", "SONGNUAN_OWNER_URL=", "TEMPORAL_ADDRESS=", "SONGNUAN_KEY_FILE=")
@@ -212,7 +213,7 @@ func (s *stack) database(role, name string) string {
 // command is the product's program as the stack runs it; extra variables come last.
 func (s *stack) command(ctx context.Context, args []string, extra ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, s.program, args...)
-	cmd.Env = append(os.Environ(), "SONGNUAN_LOCAL=1", "SONGNUAN_DATA="+s.data, "SONGNUAN_SERVER="+s.server, "SONGNUAN_UNDO=1s", "SONGNUAN_DRAIN=0s",
+	cmd.Env = append(os.Environ(), "TMPDIR="+filepath.Join(s.data, "tmp"), "SONGNUAN_LOCAL=1", "SONGNUAN_DATA="+s.data, "SONGNUAN_SERVER="+s.server, "SONGNUAN_UNDO=1s", "SONGNUAN_DRAIN=0s",
 		"TEMPORAL_ADDRESS="+s.engine, "DATABASE_URL="+s.database("songnuan_app", "songnuan"), "SONGNUAN_OWNER_URL=", "SONGNUAN_KEY_FILE=")
 	cmd.Env = append(cmd.Env, extra...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
