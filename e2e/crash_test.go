@@ -60,12 +60,25 @@ func TestTheProgramMayCrashAtEachPlace(t *testing.T) {
 		}
 		columns = []int{n}
 	}
+	others := slices.DeleteFunc(slices.Clone(failpoint.All), func(p string) bool { return slices.Contains(atWork, p) })
 	for _, hit := range columns {
-		t.Run("hit "+strconv.Itoa(hit), func(t *testing.T) { crashAtEachPlace(t, program, hit) })
+		t.Run("hit "+strconv.Itoa(hit), func(t *testing.T) { crashAt(t, program, hit, atWork, others) })
 	}
+	t.Run("each decision and entry", func(t *testing.T) { crashAt(t, program, 1, nil, eachDeed()) })
 }
 
-func crashAtEachPlace(t *testing.T, program string, hit int) {
+// eachDeed are the places of a decision with the state that it leads to, and of a line of
+// the ledger with its kind: dying there hurts in another way each time.
+func eachDeed() (all []string) {
+	for _, leads := range []relief.State{relief.Surveying, relief.Verifying, relief.ReadyToPost, relief.Posting, relief.InReview, relief.Approved, relief.Confirmed, relief.FollowedUp} {
+		all = append(all, failpoint.DecideWritten+"@"+string(leads), failpoint.DecideCommitted+"@"+string(leads))
+	}
+	return append(all, failpoint.LedgerBooked+"@reserve") // what is settled is booked with the bank's results
+}
+
+// crashAt lets the program die at some places while a roster is handed in, and at others
+// while the cases move, at that passing of each.
+func crashAt(t *testing.T, program string, hit int, early, late []string) {
 	armed, households := t.TempDir(), max(3, hit) // each passes each place
 	arm := func(places []string) {
 		for _, p := range places {
@@ -79,11 +92,11 @@ func crashAtEachPlace(t *testing.T, program string, hit int) {
 		}
 	}
 	s := ownStack(t, program, "SONGNUAN_FAILPOINTS="+armed)
-	arm(atWork)
+	arm(early)
 	k := launch(t, plan("10000.00", nil), 200*time.Millisecond)
 	k.c = demo.NewClient(local.server)
 	k.file(t, families(households, base))
-	arm(slices.DeleteFunc(slices.Clone(failpoint.All), func(p string) bool { return slices.Contains(atWork, p) }))
+	arm(late)
 
 	walks := k.walks()
 	ctx := soon(t, time.Duration(households)*time.Minute)
@@ -101,7 +114,7 @@ func crashAtEachPlace(t *testing.T, program string, hit int) {
 		keptOnce(t, k, w)
 	}
 	wantLine(t, k, relief.LineView{Paid: relief.Fen(households) * 500_00, Available: 10_000_00 - relief.Fen(households)*500_00})
-	for _, p := range failpoint.All {
+	for _, p := range slices.Concat(early, late) {
 		if _, err := os.Stat(filepath.Join(armed, p+".struck")); err != nil {
 			t.Errorf("nothing died at %s", p)
 		}

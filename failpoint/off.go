@@ -5,6 +5,9 @@ package failpoint
 // Hit does nothing in the product.
 func Hit(string) {}
 
+// HitOf does nothing in the product.
+func HitOf(string, string) {}
+
 // Panic does nothing in the product.
 func Panic(string, string) {}
 

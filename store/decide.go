@@ -13,12 +13,14 @@ import (
 // Decide is one person's answer to one task: one transaction, from the key to
 // the outbox (ARCHITECTURE §2).
 func (s *Store) Decide(ctx context.Context, r relief.Request, d relief.Decide) (relief.Reply, error) {
+	var leads relief.State
 	reply, err := s.once(ctx, r, 200, func(ctx context.Context, t *tx) (any, error) {
 		decided, err := t.decide(ctx, r, d)
-		failpoint.Hit(failpoint.DecideWritten)
+		leads = decided.Case.State
+		failpoint.HitOf(failpoint.DecideWritten, string(leads))
 		return decided, err
 	})
-	failpoint.Hit(failpoint.DecideCommitted)
+	failpoint.HitOf(failpoint.DecideCommitted, string(leads))
 	return reply, err
 }
 

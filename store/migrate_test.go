@@ -75,3 +75,26 @@ func TestWhatIsWrittenOnceIsNeverRewritten(t *testing.T) {
 		}
 	}
 }
+
+// A dump that is loaded into another server brings rows of transactions that server never
+// had: migrating there notes since when rows are its own.
+func TestMigratingKnowsAnotherServer(t *testing.T) {
+	db := storetest.New(t)
+	written := func(what string) string {
+		return storetest.Value[string](t, db, "SELECT value::jsonb->>$1 FROM settings WHERE key = 'written'", what)
+	}
+	server := written("server")
+	if server == "" || written("since") != "-infinity" {
+		t.Fatalf("a new database is written by %q since %s", server, written("since"))
+	}
+	db.Exec(t, `UPDATE settings SET value = '{"server": "s1", "since": "-infinity"}' WHERE key = 'written'`)
+	for range 2 {
+		if err := store.Migrate(t.Context(), db.OwnerURL); err != nil {
+			t.Fatal(err)
+		}
+	}
+	since, err := time.Parse(time.RFC3339Nano, written("since"))
+	if written("server") != server || err != nil || time.Since(since).Abs() > time.Minute {
+		t.Errorf("it is written by %q, not %q, since %v (%v)", written("server"), server, since, err)
+	}
+}

@@ -206,7 +206,7 @@ func (t *tx) entry(ctx context.Context, kind, line string, amount relief.Fen, ca
 	if err != nil {
 		return fmt.Errorf("booking %s: %w", kind, err)
 	}
-	failpoint.Hit(failpoint.LedgerBooked)
+	failpoint.HitOf(failpoint.LedgerBooked, kind)
 	if failpoint.Planted(failpoint.BookedTwice) {
 		return t.InsertEntry(ctx, db.InsertEntryParams{Kind: kind, LineID: line, AmountFen: amount, CaseID: caseID, Actor: actor})
 	}

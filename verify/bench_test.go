@@ -28,7 +28,7 @@ func BenchmarkFull(b *testing.B) {
 	db := storetest.New(b)
 	loadPolicy(b, connect(b, db.OwnerURL))
 	db.Unions(b)
-	k := db.Campaign(b, storetest.CampaignOptions{Lines: []relief.PlanLine{{Name: "困难职工慰问金", Target: "other", Amount: 100_000_000_00, Source: "UNION_OWN"}}})
+	k := db.Campaign(b, storetest.CampaignOptions{Day: 20 * time.Millisecond, Lines: []relief.PlanLine{{Name: "困难职工慰问金", Target: "other", Amount: 100_000_000_00, Source: "UNION_OWN"}}})
 	filed := 0
 	for _, n := range []int{most / 10, most} {
 		for ; filed < n; filed++ {

@@ -1,7 +1,7 @@
--- The settings that make a commit last, the constraints that keep the other invariants, and a
+-- The settings that make a commit last and show a rotten page, the constraints that keep the other invariants, and a
 -- program's role that owns nothing.
 SELECT name, ARRAY['pg_settings/' || name], 'on', setting FROM pg_settings
-WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting NOT IN ('on', 'remote_apply', 'remote_write') AND NOT @scratch::boolean
+WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums') AND setting NOT IN ('on', 'remote_apply') AND NOT @scratch::boolean
 UNION ALL
 SELECT name, ARRAY['pg_class/' || name], 'a valid unique index', 'none'
 FROM unnest(ARRAY['case_people_once', 'payees_current', 'payees_one_household', 'decisions_seat', 'deeds_one_signature', 'holdings_pkey', 'task_acts_urged', 'reservations_one_open', 'ledger_reserved_once', 'ledger_resolved_once',
