@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/songnuan/songnuan/relief"
 	"github.com/songnuan/songnuan/store"
