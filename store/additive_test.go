@@ -1,17 +1,13 @@
 package store_test
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
-	"github.com/songnuan/songnuan/store"
 	"github.com/songnuan/songnuan/store/storetest"
 )
 
@@ -79,16 +75,7 @@ func TestMigrationsOnlyAdd(t *testing.T) {
 	t.Parallel()
 	db := storetest.New(t)
 	db.Exec(t, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-	files, err := fs.Sub(store.Migrations(), "migrations")
-	if err != nil {
-		t.Fatal(err)
-	}
-	conn := stdlib.OpenDBFromPool(db.Owner)
-	defer func(d *sql.DB) { _ = d.Close() }(conn)
-	p, err := goose.NewProvider(goose.DialectPostgres, conn, files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := migrator(t, db.Owner)
 	if _, err := p.UpTo(t.Context(), firstRelease); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,6 +31,7 @@ type studio struct {
 	start    workflows.CaseStart
 	posted   chan workflows.Told            // the clock's own deeds, as the relay would tell them
 	apply    func(id string) workflows.Left // what an attempt leaves of a batch; nothing when nil
+	fates    sync.Map                       // of workflows without choices, by id
 }
 
 // record writes to testdata/histories the histories of the paths that have none
@@ -72,18 +74,9 @@ func (s *studio) serve(w worker.Worker) {
 		s.posted <- workflows.Told{}
 		return struct{}{}, nil
 	})
-	workflows.Beat.Serve(w, func(context.Context, struct{}) (struct{}, error) {
-		s.posted <- workflows.Told{}
-		return struct{}{}, nil
-	})
-	workflows.SweepClocks.Serve(w, func(context.Context, struct{}) (workflows.Rest, error) {
-		s.posted <- workflows.Told{}
-		return workflows.Rest{Until: time.Now().Add(time.Second), Messages: true}, nil
-	})
-	workflows.SendMessages.Serve(w, func(context.Context, struct{}) (workflows.Left, error) {
-		s.posted <- workflows.Told{}
-		return workflows.Left{}, nil
-	})
+	workflows.Beat.Serve(w, s.beat)
+	workflows.SweepClocks.Serve(w, s.sweep)
+	workflows.SendMessages.Serve(w, s.sendMessages)
 	workflows.SweepCampaign.Serve(w, func(context.Context, workflows.CampaignRef) (workflows.Left, error) { return workflows.Left{}, nil })
 	workflows.ApplyBatch.Serve(w, func(_ context.Context, ref workflows.BatchRef) (workflows.Left, error) {
 		if s.apply == nil {
@@ -177,14 +170,20 @@ func (s *studio) season(changes ...func(now time.Time) (workflows.CampaignChange
 	return id
 }
 
+// save keeps a workflow's first run.
 func (s *studio) save(name, id string) {
 	s.t.Helper()
 	d, err := s.temporal.DescribeWorkflowExecution(context.Background(), id, "")
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.saveRun(name, id, d.GetWorkflowExecutionInfo().GetFirstRunId())
+}
+
+func (s *studio) saveRun(name, id, run string) {
+	s.t.Helper()
 	var h history.History
-	events := s.temporal.GetWorkflowHistory(context.Background(), id, d.GetWorkflowExecutionInfo().GetFirstRunId(), false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	events := s.temporal.GetWorkflowHistory(context.Background(), id, run, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for events.HasNext() {
 		e, err := events.Next()
 		if err != nil {

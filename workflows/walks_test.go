@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"os"
@@ -27,34 +26,16 @@ import (
 // walks holds histories of drawn walks beside those of the paths: so many of
 // each kind of workflow that goal G25's fifty are kept with them. Recorded like
 // the paths, by -record; each seed is drawn and recorded once.
-//
-// An import, the heartbeat and the clocks go one way without choices: few
-// histories say all of it.
 const walks = "testdata/walks"
 
-// kinds are the workflows that have choices, with how many walks are kept.
+// kinds are the workflows, with how many walks are kept of each.
 var kinds = []struct {
 	name  string
 	count int
-}{{"case", 36}, {"campaign", 46}, {"batch", 48}, {"recovery", 49}, {"import", 6}}
-
-func TestDrawnWalksReplay(t *testing.T) { // covers: goal:G25 fault:F27
-	if *recordFlag {
-		recordWalks(t, os.Getenv("TEMPORAL_ADDRESS"))
-	}
-	for _, k := range kinds {
-		for seed := range k.count {
-			name := fmt.Sprintf("%s-%02d", k.name, seed)
-			h := loadWalk(t, name)
-			if err := replay(h, workflows.Register); err != nil {
-				t.Errorf("%s: open workflows would get stuck: %v", name, err)
-			}
-		}
-	}
-}
+}{{"case", 36}, {"campaign", 46}, {"batch", 48}, {"recovery", 49}, {"import", 68}, {"heart", 50}, {"clocks", 50}}
 
 // Of each kind a history with one activity of another name is noticed.
-func TestReplayOfDrawnWalksNoticesAnotherActivity(t *testing.T) { // covers: goal:G25 fault:F27
+func TestReplayOfDrawnWalksNoticesAnotherActivity(t *testing.T) { // covers: fault:F27
 	for _, k := range kinds {
 		noticed := 0
 		for seed := range k.count {
@@ -148,9 +129,12 @@ func recordWalks(t *testing.T, address string) {
 			}
 		}
 		one := func(s *studio, seed int) {
-			rng := rand.New(rand.NewPCG(uint64(seed), uint64(len(k.name))))
 			name := fmt.Sprintf("%s-%02d", k.name, seed)
-			s.save(name, s.walk(k.name, rng))
+			if id, run := s.walk(k.name, seed); run != "" {
+				s.saveRun(name, id, run)
+			} else {
+				s.save(name, id)
+			}
 			pack(t, name)
 		}
 		if k.name == "case" {
@@ -195,17 +179,7 @@ func (s *studio) working(c client.Client, do func()) {
 	w := worker.New(c, workflows.Queue, worker.Options{})
 	workflows.Register(w)
 	s.serve(w)
-	var again sync.Map
-	workflows.ImportRoster.Serve(w, func(_ context.Context, in workflows.ImportInput) (workflows.ImportResult, error) {
-		_, tried := again.LoadOrStore(in.ID, true)
-		switch {
-		case in.ID[0] == 'a' && !tried:
-			return workflows.ImportResult{}, io.ErrUnexpectedEOF // the first attempt is lost
-		case in.ID[0] == 'b':
-			return workflows.ImportResult{}, relief.Refuse("not_found")
-		}
-		return workflows.ImportResult{Rows: 3}, nil
-	})
+	workflows.ImportRoster.Serve(w, s.importRoster)
 	if err := w.Start(); err != nil {
 		s.t.Fatal(err)
 	}
@@ -213,19 +187,25 @@ func (s *studio) working(c client.Client, do func()) {
 	do()
 }
 
-// walk drives a new workflow as the draw says, and answers its id.
-func (s *studio) walk(kind string, rng *rand.Rand) string {
+// walk drives a new workflow as the seed's draw says, and answers its id; and the run,
+// where it is not the first that counts.
+func (s *studio) walk(kind string, seed int) (id, run string) {
+	rng := rand.New(rand.NewPCG(uint64(seed), uint64(len(kind))))
 	switch kind {
 	case "campaign":
-		return s.drawnSeason(rng)
+		return s.drawnSeason(rng), ""
 	case "batch":
-		return s.drawnBatch(rng)
+		return s.drawnBatch(rng), ""
 	case "recovery":
-		return s.drawnRecovery(rng)
+		return s.drawnRecovery(rng), ""
 	case "import":
-		return s.drawnImport(rng)
+		return s.drawnImport(seed - 6) // the first six were drawn otherwise
+	case "heart":
+		return s.drawnHeart(seed), ""
+	case "clocks":
+		return s.drawnClocks(seed, rng), ""
 	}
-	return s.drawnCase(rng)
+	return s.drawnCase(rng), ""
 }
 
 // drawnCase goes wherever the rules let it go, forward more often than not.
@@ -375,14 +355,4 @@ func (s *studio) drawnRecovery(rng *rand.Rand) string {
 	}
 	s.await(workflows.RecoveryID(r.CaseID))
 	return workflows.RecoveryID(r.CaseID)
-}
-
-// drawnImport is lost once, fails, or goes through.
-func (s *studio) drawnImport(rng *rand.Rand) string {
-	in := workflows.ImportInput{ID: string("abc"[rng.IntN(3)]) + uuid.NewString()[1:]}
-	if err := (workflows.Client{Temporal: s.temporal}).StartImport(context.Background(), in); err != nil {
-		s.t.Error(err)
-	}
-	_ = s.temporal.GetWorkflow(context.Background(), workflows.ImportID(in.ID), "").Get(context.Background(), nil) // some fail
-	return workflows.ImportID(in.ID)
 }
