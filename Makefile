@@ -83,7 +83,7 @@ chaos: setup web build local ## crash at each place; then, ROUNDS times, kill ev
 			-run '^(TestNothingIsLostAndNothingTwiceUnderKills|TestWhateverHappensTheCasesAndTheBooksHold)$$' || exit 1; done
 
 # The long form of some tests of the stack: as many as the goals of a release ask for. TEST=… runs one of them.
-TEST ?= TestLosingTemporalLosesNoFact|TestResetsAndTerminationsDoNothingTwice|TestEachProcessHealsByItself|TestDecisionsGoOnWhileTemporalIsDown|TestTheSimulationFindsPlantedBugs|TestABackupRestoresToTheMomentBeforeTheAccident|TestNothingIsLostAndNothingTwiceUnderKills
+TEST ?= TestLosingTemporalLosesNoFact|TestResetsAndTerminationsDoNothingTwice|TestEachProcessHealsByItself|TestDecisionsGoOnWhileTemporalIsDown|TestTheSimulationFindsPlantedBugs|TestABackupRestoresToTheMomentBeforeTheAccident|TestWhatOneServerIsToldTheOtherKnowsWithinASecond|TestNothingIsLostAndNothingTwiceUnderKills
 .PHONY: deep
 deep: setup web build local ## before a release: rebuilds, resets and terminations by the thousand, crashes by the dozen, ten minutes without Temporal, planted bugs, a restore, ten thousand cases under two hundred kills (hours; TEST=… runs one)
 	SONGNUAN_DEEP=1 SONGNUAN_BIN_DIR='$(CURDIR)/bin' go test ./e2e -count=1 -timeout 6h -v -run '^($(TEST))$$'

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/songnuan/songnuan/store/internal/db"
 )
 
 // A Gauge is one number that operators watch; Label and Value are empty when it
@@ -32,7 +34,12 @@ var GaugeHelp = map[string]string{
 
 // Gauges reads every number that operators watch.
 func (s *Store) Gauges(ctx context.Context) ([]Gauge, error) {
-	rows, err := s.q.Gauges(ctx, time.Now())
+	c, err := s.pool.Acquire(ctx) // the wait for it is no difference of clocks
+	if err != nil {
+		return nil, refusal(fmt.Errorf("reading gauges: %w", err))
+	}
+	defer c.Release()
+	rows, err := db.New(c).Gauges(ctx, time.Now())
 	if err != nil {
 		return nil, refusal(fmt.Errorf("reading gauges: %w", err))
 	}

@@ -194,6 +194,9 @@ func (s *snapshot) campaigns(ctx context.Context) (map[string]frozenRules, error
 		}
 		out[id] = f
 	}
+	if err := found.Err(); err != nil {
+		return nil, fmt.Errorf("reading campaigns: %w", err)
+	}
 	s.cache.campaigns = out
-	return out, found.Err()
+	return out, nil
 }

@@ -261,7 +261,7 @@ func (c Comparison) stray(ctx context.Context, running map[string]bool, found *f
 		if err != nil {
 			return err
 		}
-		if life == workflows.Running {
+		if life.Open() {
 			still[d.Workflow()] = true
 		}
 	}

@@ -98,7 +98,7 @@ func (c Comparison) repair(ctx context.Context, o relief.Order, st store.Standin
 func (c Comparison) amiss(ctx context.Context, st store.Standing) (*Difference, error) {
 	if !st.Open {
 		life, err := c.Client.Look(ctx, workflows.CaseID(st.ID))
-		if err != nil || life != workflows.Running {
+		if err != nil || !life.Open() {
 			return nil, err
 		}
 		return &Difference{Topic: "case", ID: st.ID, Kind: Lingers}, nil
@@ -110,7 +110,7 @@ func (c Comparison) amiss(ctx context.Context, st store.Standing) (*Difference, 
 		return d, nil
 	}
 	life, looked := c.Client.Look(ctx, workflows.CaseID(st.ID))
-	if looked != nil || life != workflows.Running {
+	if looked != nil || !life.Open() {
 		return nil, err
 	}
 	return &Difference{Topic: "case", ID: st.ID, Kind: Differs}, nil

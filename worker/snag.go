@@ -152,7 +152,7 @@ func (c Comparison) triedNoMore(ctx context.Context) error {
 	for _, n := range kept {
 		p, failed := c.Client.Pending(ctx, n.Workflow)
 		tries := slices.ContainsFunc(p.Activities, func(a workflows.PendingActivity) bool { return a.Name == n.What })
-		if failed == nil && (p.Life != workflows.Running || !tries) {
+		if failed == nil && (!p.Life.Open() || !tries) {
 			failed = c.Store.ClearSnag(ctx, n.Workflow, n.Cause, n.What)
 		}
 		err = cmp.Or(err, failed)

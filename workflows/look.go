@@ -29,6 +29,9 @@ const (
 	Cut       Life = "cut short" // terminated, failed, cancelled or timed out
 )
 
+// Open says that it has not come to an end.
+func (l Life) Open() bool { return l == Running || l == Paused }
+
 // Look asks the engine itself, not its lists, what has become of a workflow.
 func (c Client) Look(ctx context.Context, id string) (Life, error) {
 	d, err := c.Temporal.DescribeWorkflowExecution(ctx, id, "")

@@ -145,16 +145,20 @@ func (c *cli) keep(ctx context.Context, r verify.Report) error {
 	return s.EndTurn(ctx, "verify", len(broken)+len(unknown), map[string]any{"exit": r.ExitCode(), "broken": broken, "unknown": unknown})
 }
 
-// nightly checks each night. One that cannot be done is tried again.
+// nightly checks each night. What cannot be done is tried again, and what could not be
+// asked, twice before it is kept so.
 func (cmd *verifyCmd) nightly(ctx context.Context, c *cli) error {
 	next := nextNight(time.Now())
-	for {
+	for tries := 1; ; tries++ {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-time.After(time.Until(next)):
 		}
 		report, err := cmd.check(ctx, c)
+		if err == nil && len(report.Unchecked()) > 0 && tries < 3 {
+			err = fmt.Errorf("could not check %v", report.Unchecked())
+		}
 		if err == nil {
 			err = c.keep(ctx, report)
 		}
@@ -164,7 +168,7 @@ func (cmd *verifyCmd) nightly(ctx context.Context, c *cli) error {
 			continue
 		}
 		slog.Info("verified", "broken", report.Broken(), "unknown", report.Unchecked())
-		next = nextNight(time.Now())
+		next, tries = nextNight(time.Now()), 0
 	}
 }
 

@@ -8,7 +8,8 @@ from=${1:?the segment} to=${2:?where it is kept}.age
 digest=$(sha256sum <"$from")
 if [[ -e $to ]]; then [[ -e $to.sum && $(<"$to.sum") == "$digest" ]]; exit; fi
 umask 077
-age -r "${RECIPIENT:?the public key of age}" -o "$to.part" "$from"
+gzip -1 <"$from" | age -r "${RECIPIENT:?the public key of age}" -o "$to.part"
 echo "$digest" >"$to.sum"
 sync "$to.part" "$to.sum"
 mv "$to.part" "$to"
+sync "$(dirname "$to")"

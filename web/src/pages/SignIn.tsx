@@ -95,7 +95,7 @@ export function SignIn() {
         <p>{t('public')}</p>
         <p>
           <a href="/openapi.yaml">{t('api')}</a> · <a href="/readyz">{t('health')}</a>
-          {page.temporalUI && (
+          {page.local && page.temporalUI && (
             <>
               {' '}
               ·{' '}

@@ -49,8 +49,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 {{- with include "songnuan.site" . }}
-- {name: SONGNUAN_PUBLIC_URL, value: {{ . | quote }}}
-- {name: SONGNUAN_SITE, value: {{ . | quote }}}
+{{- range $name := list "SONGNUAN_PUBLIC_URL" "SONGNUAN_SITE" }}
+{{- if not (hasKey $.Values.env $name) }}
+- {name: {{ $name }}, value: {{ include "songnuan.site" $ | quote }}}
+{{- end }}
+{{- end }}
 {{- end }}
 - name: GOMEMLIMIT
   valueFrom: {resourceFieldRef: {resource: limits.memory, divisor: "1"}}

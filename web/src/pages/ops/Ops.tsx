@@ -41,8 +41,8 @@ export function Ops() {
   );
 }
 
-const limits: Record<string, number> = { outbox_age_seconds: 60, heartbeat_age_seconds: 60, disk_short: 0 };
-const high = (f: OpsView['figures'][number]) => f.n > (limits[f.name] ?? Infinity);
+const limits: Record<string, number> = { outbox_age_seconds: 60, heartbeat_age_seconds: 60, clock_ahead_seconds: 2, disk_short: 0 };
+const high = (f: OpsView['figures'][number]) => Math.abs(f.n) > (limits[f.name] ?? Infinity);
 const daily = 36 * 3600_000; // a nightly job, and the time it takes
 const stale = (view: OpsView, job: string) => {
   const ended = view.jobs.find((j) => j.job === job)?.ended_at;
@@ -76,7 +76,7 @@ function Figures({ view }: { view: OpsView }) {
   const shown = view.figures.filter((f) => !f.name.startsWith('upkeep_') && f.name !== 'snags' && f.name !== 'workflows_held');
   const value = (f: OpsView['figures'][number]) => {
     if (f.name === 'money_fen') return yuan(f.value === 'funding' ? -f.n : f.n); // the account that money comes from is below zero
-    return f.name.endsWith('_seconds') ? t('seconds', { n: Math.round(f.n) }) : f.n;
+    return f.name.endsWith('_seconds') ? t('seconds', { n: Math.round(f.n) + 0 }) : f.n;
   };
   const what = (f: OpsView['figures'][number]) =>
     f.label ? t(`${f.label}.${f.value}`, { defaultValue: words(`${f.label}.${f.value}`, { defaultValue: f.value }) }) : '';

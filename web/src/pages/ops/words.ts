@@ -10,6 +10,7 @@ addWords('ops', {
   'value': ['当前', 'Now'],
   'outbox_waiting': ['尚未告知流程的决定', 'Decisions workflows have not heard of'],
   'outbox_age_seconds': ['其中最早一条已等', 'The oldest has waited'],
+  'clock_ahead_seconds': ['本机时钟比数据库快', 'This clock is ahead of the database by'],
   'heartbeat_age_seconds': ['距流程最近一次心跳', 'Since a workflow last moved'],
   'cases_open': ['在办个案', 'Open cases'],
   'tasks_open': ['待办事项', 'Open tasks'],
