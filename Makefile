@@ -42,8 +42,8 @@ local: ## compile bin/songnuan-local (minutes the first time, then only when it 
 # gotestsum keeps what ran in bin/test-*.json, from which `make features` reads.
 GOTEST := bin/tools/gotestsum --format pkgname-and-test-fails --hide-summary skipped
 
-.PHONY: test test-packages test-planted test-engine test-deploy test-web test-stack test-slowest
-test: check-workflows test-packages test-planted test-engine test-deploy test-web test-stack test-slowest ## run all tests
+.PHONY: test test-packages test-planted test-engine test-deploy test-fuzz test-web test-stack test-slowest
+test: check-workflows test-packages test-planted test-engine test-deploy test-fuzz test-web test-stack test-slowest ## run all tests
 test-packages: setup bin/tools/gotestsum
 	$(GOTEST) --jsonfile bin/test-packages.json -- -timeout 20m $$(go list ./... | grep -v '/e2e$$')
 test-engine: setup bin/tools/gotestsum
@@ -52,6 +52,10 @@ test-engine: setup bin/tools/gotestsum
 # What each deployment file says, read by the code of the program that will read it.
 test-deploy: bin/tools/gotestsum
 	cd deploy/check && ../../$(GOTEST) --jsonfile ../../bin/test-deploy.json -- -timeout 5m ./...
+
+# Each fuzz target for 20 seconds; standard-verbose shows how often each ran.
+test-fuzz: setup bin/tools/gotestsum
+	SONGNUAN_FUZZTIME=20s bin/tools/gotestsum --format standard-verbose --jsonfile bin/test-fuzz.json -- -count=1 -timeout 20m ./tools/fuzz
 
 # Types of the screens, and the rules in them.
 test-web: web
@@ -88,12 +92,10 @@ TEST ?= TestLosingTemporalLosesNoFact|TestResetsAndTerminationsDoNothingTwice|Te
 deep: setup web build local ## before a release: rebuilds, resets and terminations by the thousand, crashes by the dozen, ten minutes without Temporal, planted bugs, a restore, ten thousand cases under two hundred kills (hours; TEST=… runs one)
 	SONGNUAN_DEEP=1 SONGNUAN_BIN_DIR='$(CURDIR)/bin' go test ./e2e -count=1 -timeout 6h -v -run '^($(TEST))$$'
 
-# Each target so long; what it finds is written below testdata/fuzz and from then on runs with every test.
 FUZZTIME ?= 30s
 .PHONY: fuzz
-fuzz: ## look for inputs that break parsers and rules, FUZZTIME each
-	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do grep -o '^func Fuzz[A-Za-z]*' "$$file" | while read -r _ name; do \
-		echo "$$name"; go test "$$(dirname "$$file")" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) </dev/null || exit 1; done || exit 1; done
+fuzz: setup ## look for inputs that break parsers and rules, FUZZTIME for each target
+	SONGNUAN_FUZZTIME='$(FUZZTIME)' go test ./tools/fuzz -count=1 -timeout 0 -v -run TestEveryTargetIsFuzzed
 
 .PHONY: check check-format check-vet check-workflows check-generated
 check: check-format check-vet check-workflows check-generated ## format, vet, staticcheck, workflow determinism, generated code in step

@@ -72,8 +72,8 @@ func export[T any](s *server, c echo.Context, f file[T], password *string, subje
 // sheet as CSV and opens that.
 func guarded(cells []any) []any {
 	for i, cell := range cells {
-		if text, ok := cell.(string); ok && text != "" && strings.ContainsAny(string([]rune(text)[0]), "=+-@＝＋－＠\t\r") {
-			cells[i] = "'" + text
+		if text, ok := cell.(string); ok {
+			cells[i] = roster.Guard(text)
 		}
 	}
 	return cells

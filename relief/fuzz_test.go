@@ -2,6 +2,7 @@ package relief
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -59,6 +60,23 @@ func FuzzCalendar(f *testing.F) {
 			t.Fatalf("from %s to %s there are %d working days, not %d", d, end, cal.WorkingDaysBetween(d, end), n)
 		case n < 0 && cal.WorkingDaysBetween(end, d.AddDays(-1)) != int(-n)-1:
 			t.Fatalf("from %s back to %s there are not %d working days", d, end, -n)
+		}
+	})
+}
+
+// FuzzCovers: a scope covers a path if and only if each of its unions stands at the
+// same place of the path.
+func FuzzCovers(f *testing.F) {
+	for _, s := range [][2]string{{"/000000", "/000000/410000"}, {"/000000/41", "/000000/410000"}, {"/a", "/a"}, {"/a/b", "/a"}, {"", "/a"}, {"/a/", "/a"}, {"/a", "/a//"}, {"/é", "/é/x"}} {
+		f.Add(s[0], s[1])
+	}
+	f.Fuzz(func(t *testing.T, scope, path string) {
+		above, at := strings.Split(scope, "/"), strings.Split(path, "/")
+		if want := len(above) <= len(at) && slices.Equal(above, at[:len(above)]); Covers(scope, path) != want {
+			t.Fatalf("whether %q covers %q: %t", scope, path, !want)
+		}
+		if !Covers(scope, scope+"/"+path) || Covers(scope, scope+"-"+path) {
+			t.Fatalf("below %q %q, and beside it, are mistaken", scope, path)
 		}
 	})
 }

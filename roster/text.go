@@ -38,10 +38,11 @@ func textFault(s string) (zh, en string) {
 	return "", ""
 }
 
-// startsFormula reports whether a spreadsheet would take s for a formula.
+// startsFormula reports whether a spreadsheet may take s for a formula: by its first
+// sign, or by a blank before it that some spreadsheets skip (ASVS 1.2.10).
 func startsFormula(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
-	return s != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", r)
+	return s != "" && strings.ContainsRune("=+-@\t\r\n\x00＝＋－＠", r)
 }
 
 // Guard makes a text safe to stand in a CSV cell: one that a spreadsheet would

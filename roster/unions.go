@@ -3,6 +3,7 @@ package roster
 import (
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 
 	"github.com/songnuan/songnuan/relief"
@@ -28,6 +29,9 @@ const (
 
 // unionHeaders are the columns of a union list; their order is that of UnionRow.
 var unionHeaders = []string{"code", "parent", "level", "name"}
+
+// codeOfUnion is what a code may be: a part of paths, and safe in any file name.
+var codeOfUnion = regexp.MustCompile(`^[0-9A-Za-z-]{1,32}$`)
 
 // ReadUnions reads a union list (columns code, parent, level, name) of at most
 // MaxBytes. A parent is a row of the same list or one that known has; known may
@@ -76,6 +80,8 @@ func (l *unionList) add(number int, u UnionRow) {
 	switch {
 	case u.Code == "":
 		l.find(number, MissingField, "code", "缺少工会编码。", "the code is missing")
+	case !codeOfUnion.MatchString(u.Code):
+		l.find(number, ValueInvalid, "code", "工会编码只能是 1 到 32 个字母、数字或连字符。", "a code is 1 to 32 letters, digits and hyphens")
 	case u.Name == "":
 		l.find(number, MissingField, "name", "缺少工会名称。", "the name is missing")
 	case u.Level.Rank() < 0:
