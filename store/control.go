@@ -27,7 +27,7 @@ func (s *Store) AuditPlace(ctx context.Context, subject string) (string, error) 
 // Audit lists a subject's chain, the latest first.
 func (s *Store) Audit(ctx context.Context, subject string, page relief.Page) (relief.List[relief.AuditRow], error) {
 	none := relief.List[relief.AuditRow]{Items: []relief.AuditRow{}}
-	before, err := strconv.Atoi(page.Cursor)
+	before, err := strconv.ParseInt(page.Cursor, 10, 32)
 	if err != nil {
 		before = 1 << 30
 	}

@@ -132,7 +132,7 @@ var (
 // run lets the target run on one processor and answers how often it did, how many
 // inputs its corpus in the build cache holds, and what was said.
 func (one target) run(ctx context.Context, length string) (executed, kept int64, out string, err error) {
-	cmd := exec.CommandContext(ctx, "go", "test", one.pkg, "-run", "^$", "-fuzz", "^"+one.name+"$", "-fuzztime", length, "-parallel", "1", "-timeout", "0")
+	cmd := exec.CommandContext(ctx, "go", "test", one.pkg, "-run", "^$", "-fuzz", "^"+one.name+"$", "-fuzztime", length, "-fuzzminimizetime", "1s", "-parallel", "1", "-timeout", "0")
 	cmd.Dir = tree
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // what it starts ends with it
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
