@@ -112,7 +112,7 @@ func (s *stack) crash(t testing.TB) {
 // and decisions are taken; only the whole system is not ready, and says so. The deep
 // form keeps it down for ten minutes (G07).
 //
-// covers: fault:F05 goal:G07
+// covers: fault:F05
 func TestDecisionsGoOnWhileTemporalIsDown(t *testing.T) {
 	k := launch(t, plan("60000.00", nil), 24*time.Hour)
 	k.c = demo.NewClient(local.server)

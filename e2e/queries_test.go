@@ -14,8 +14,6 @@ import (
 
 // The operator's guide offers queries to be saved in Temporal's screens: the engine
 // takes each as it stands there, and they find what they promise.
-//
-// covers: F111
 func TestTheGuidesQueriesFindWhatTheyPromise(t *testing.T) {
 	k := launch(t, plan("60000.00", nil), time.Second) // what waits for somebody is late within seconds
 	k.file(t, families(3, base))

@@ -38,7 +38,8 @@ func Migrate(ctx context.Context, ownerURL string) error {
 
 // whereWritten notes the server, and since when the rows are written by it: what a dump
 // brought from another one is of other transactions than it says, and I29 takes only
-// what was written since by its transactions. The letter keeps I30 from taking the number for a card's.
+// what was written since by its transactions; where there are other ones already when it
+// is first noted, a dump brought them before. The letter keeps I30 from taking the number for a card's.
 const whereWritten = `INSERT INTO settings (key, value) SELECT 'written', jsonb_build_object('server', 's' || system_identifier,
 	'since', CASE WHEN EXISTS (SELECT FROM audit WHERE xmin::text::bigint <> xact::text::bigint % 4294967296) THEN clock_timestamp()::text ELSE '-infinity' END) FROM pg_control_system()
 ON CONFLICT (key) DO UPDATE SET value = jsonb_build_object('server', excluded.value::jsonb->>'server', 'since', clock_timestamp())

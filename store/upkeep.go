@@ -53,8 +53,8 @@ func (s *Store) EndTurn(ctx context.Context, job string, wrong int, result any) 
 
 // NoteRepair adds to a subject's audit that its workflow was brought back in
 // step with Postgres, and why; an empty actor is the system.
-func (s *Store) NoteRepair(ctx context.Context, subject, actor, difference string) error {
+func (s *Store) NoteRepair(ctx context.Context, subject, actor, difference, workflow string) error {
 	return s.write(ctx, func(ctx context.Context, t *tx) error {
-		return t.note(ctx, subject, "workflow", actor, map[string]any{"action": "repair", "difference": difference})
+		return t.note(ctx, subject, "workflow", actor, map[string]any{"action": "repair", "difference": difference, "workflow": workflow})
 	})
 }

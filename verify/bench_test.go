@@ -29,7 +29,7 @@ func BenchmarkFull(b *testing.B) {
 	loadPolicy(b, connect(b, db.OwnerURL))
 	db.Unions(b)
 	k := db.Campaign(b, storetest.CampaignOptions{Day: 20 * time.Millisecond, Lines: []relief.PlanLine{{Name: "困难职工慰问金", Target: "other", Amount: 100_000_000_00, Source: "UNION_OWN"}}})
-	filed := 0
+	filed, held := 0, map[int]float64{}
 	for _, n := range []int{most / 10, most} {
 		for ; filed < n; filed++ {
 			if id := db.File(b, k, db.Applicant(b, filed)); filed%10 == 0 {
@@ -43,10 +43,14 @@ func BenchmarkFull(b *testing.B) {
 				o := asked()
 				o.Full, o.Keys = true, db.Options.Keys
 				r := runAs(b, db.App, o)
-				b.ReportMetric(stop(), "MB")
+				held[n] = stop()
+				b.ReportMetric(held[n], "MB")
 				if broken := r.Broken(); len(broken) > 0 {
 					b.Errorf("violated: %v", broken)
 				}
+			}
+			if few := held[most/10]; held[n] > 4*few {
+				b.Errorf("%d cases hold %.0f MB, a tenth of them %.0f", n, held[n], few)
 			}
 			b.ReportMetric(float64(storetest.Value[int](b, db, "SELECT count(*) FROM audit")), "audit-rows")
 		})

@@ -41,12 +41,12 @@ func (c Comparison) converge(ctx context.Context, d Difference, actor string) er
 		if err := c.Client.End(ctx, d.Workflow(), terminated); err != nil || actor == "" {
 			return err // the system ends what nobody knows without a row, which needs a subject
 		}
-		return c.Store.NoteRepair(ctx, actor, actor, string(d.Kind))
+		return c.Store.NoteRepair(ctx, actor, actor, string(d.Kind), d.Workflow())
 	}
 	if err := c.align(ctx, d, st); err != nil {
 		return err
 	}
-	return c.Store.NoteRepair(ctx, d.ID, actor, string(d.Kind))
+	return c.Store.NoteRepair(ctx, d.ID, actor, string(d.Kind), d.Workflow())
 }
 
 func (c Comparison) align(ctx context.Context, d Difference, st store.Standing) error {

@@ -53,6 +53,16 @@ func (c *cli) openTraced(ctx context.Context, traces *telemetry.Traces) (*store.
 	return s, err
 }
 
+// openFacts opens the store without the key of personal data, for whom facts and codes
+// are enough: a key that is lost must not keep him from saying so.
+func (c *cli) openFacts(ctx context.Context) (s *store.Store, err error) {
+	err = await(ctx, "database", func(ctx context.Context) error {
+		s, err = store.Open(ctx, c.DatabaseURL, store.Options{})
+		return err
+	})
+	return s, err
+}
+
 // await tries until do succeeds, waiting longer each time, up to five seconds;
 // an error that says a person must act ends it.
 func await(ctx context.Context, what string, do func(context.Context) error) error {

@@ -90,8 +90,13 @@ func (cmd *verifyCmd) check(ctx context.Context, c *cli) (verify.Report, error) 
 	if !cmd.Temporal {
 		return verify.Run(ctx, pool, o)
 	}
+	s, err := c.openFacts(ctx)
+	if err != nil {
+		return verify.Report{}, err
+	}
+	defer s.Close()
 	var report verify.Report
-	err = c.compare(ctx, func(k worker.Comparison) error {
+	err = c.compareWith(ctx, s, func(k worker.Comparison) error {
 		k.Deep = true
 		o.Engine = temporalEngine{k}
 		report, err = verify.Run(ctx, pool, o)
@@ -133,7 +138,7 @@ func readAnchors(path string, optional bool) ([]verify.Anchor, error) {
 // keep leaves the report's outcome where operators look: what is broken and what
 // could not be checked, by the ids of the invariants.
 func (c *cli) keep(ctx context.Context, r verify.Report) error {
-	s, err := c.open(ctx)
+	s, err := c.openFacts(ctx)
 	if err != nil {
 		return err
 	}

@@ -198,6 +198,15 @@ test('an auditor holds a case with a reason and lets it go on', async () => {
   await p.close();
 });
 
+test('the address of a campaign, as Temporal\'s screens link to it, opens that campaign', async () => {
+  const p = await person(browser, 'organizer@410821', { campaign: running });
+  await p.page.goto(`/campaigns/${paying}`);
+  await p.page.waitForURL((url) => url.pathname === '/campaigns');
+  await p.page.locator('main h1').waitFor();
+  assert.equal(await p.page.evaluate(() => localStorage.getItem('songnuan.campaign')), paying);
+  await p.close();
+});
+
 test('the office screens fit a phone, dark and in English', async () => {
   for (const [who, path, name] of [
     ['organizer@410821', '/campaigns', 'board'],

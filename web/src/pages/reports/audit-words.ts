@@ -92,6 +92,7 @@ export const audit: Record<string, readonly [string, string]> = {
   'key.union': ['工会', 'union'],
   'key.version': ['版本', 'version'],
   'key.appeal': ['申诉', 'appeal'],
+  'key.workflow': ['流程', 'workflow'],
   'key.origin': ['来源', 'origin'],
   'key.change': ['变更', 'change'],
   'key.base': ['原版本', 'from version'],
