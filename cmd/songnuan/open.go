@@ -57,7 +57,7 @@ func (c *cli) openTraced(ctx context.Context, traces *telemetry.Traces) (*store.
 // are enough: a key that is lost must not keep him from saying so.
 func (c *cli) openFacts(ctx context.Context) (s *store.Store, err error) {
 	err = await(ctx, "database", func(ctx context.Context) error {
-		s, err = store.Open(ctx, c.DatabaseURL, store.Options{})
+		s, err = store.Open(ctx, c.DatabaseURL, store.Options{Calendar: relief.StatutoryCalendar()})
 		return err
 	})
 	return s, err
